@@ -1,0 +1,413 @@
+"""The nouns of the kit. Frozen, typed, standard library only; everything to the right of a run folder speaks in these.
+
+A *trace* is the *events* of one run in time order. An event has *fields*, each bound to the bytes it stands in. A
+*message* is what a step claims: a DNS query may span several frames, and a frame may hold several messages. An
+*experiment* says which *steps* its guide promises; the *alignment* says which events were found to be which step.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+Value = bool | int | float | str | bytes
+
+NANOSECONDS = 1_000_000_000
+
+
+class Field(NamedTuple):
+    """A value with its Wireshark name and the bytes it came from.
+
+    `start` and `stop` index the buffer named `buffer` of the same event; equal, the field is *generated* and has no
+    bytes of its own. `mask` (0: none) tells which bits of those bytes are its own, as in the ten flags that share two
+    bytes of a DNS header. `group` is where it stands in the tree: "ip", "dns", "dns/Answers/1".
+
+    A NamedTuple, for there are some seventy of them to a packet: a frozen dataclass takes three times as long to make.
+    """
+
+    name: str
+    value: Value
+    start: int = 0
+    stop: int = 0
+    buffer: str = "frame"
+    mask: int = 0
+    group: str = ""
+
+    @property
+    def generated(self) -> bool:
+        """Whether the value was worked out, and stands in no bytes."""
+        return self.start == self.stop
+
+
+Fields = Mapping[str, Sequence[Field]]
+"""All of an event's (or a message's) fields by name, in the order they stand on the wire."""
+
+
+class Content(Protocol):
+    """Where an event's fields come from. Packets are dissected when somebody looks, not before."""
+
+    def fields(self) -> Fields:
+        """All fields of the event, those of every message in it included."""
+        ...
+
+    def message_fields(self, index: int) -> Fields:
+        """The fields that one message's step may ask about: the headers below it and its own."""
+        ...
+
+    def buffers(self) -> Mapping[str, bytes]:
+        """What field spans index, by buffer name: "frame" first, then reassembled and decrypted ones."""
+        ...
+
+    def summary(self) -> str:
+        """One line for the packet list."""
+        ...
+
+
+class Exchange(NamedTuple):
+    """Which request and reply belong together, by the protocol's own means (DNS id and addresses, stream and order)."""
+
+    key: tuple[object, ...]
+    reply: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One protocol message, claimed as a whole. `frames` are the numbers of all events that hold a part of it."""
+
+    protocol: str
+    exchange: Exchange | None
+    frames: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One piece of evidence: a packet, a syscall, a log line. A packet is an event with a `network`.
+
+    `time` is in nanoseconds since the epoch, right to within `uncertainty` nanoseconds on either side. `src` and `dst`
+    are addresses as they stand in the packet; `node` is where an event that is no packet happened. `stream` is the
+    transport conversation it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here.
+    """
+
+    number: int
+    time: int
+    source: str
+    content: Content
+    protocol: str = ""
+    network: str = ""
+    node: str = ""
+    src: str = ""
+    dst: str = ""
+    stream: tuple[str, int] | None = None
+    messages: tuple[Message, ...] = ()
+    uncertainty: int = 0
+
+    @property
+    def id(self) -> str:
+        """The number as people cite it: `12` for a packet, `wal:3` for other evidence."""
+        return str(self.number) if self.network or self.source == "packets" else f"{self.source}:{self.number}"
+
+    @property
+    def fields(self) -> Fields:
+        """All fields, dissected when asked for."""
+        return self.content.fields()
+
+    def values(self, name: str) -> list[Value]:
+        """Every value of one field in wire order; empty if the event has no such field."""
+        return [item.value for item in self.fields.get(name, ())]
+
+    def __getitem__(self, name: str) -> Value:
+        """The first value of one field. Raises KeyError where there is none."""
+        return self.fields[name][0].value
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+
+class Item(NamedTuple):
+    """What a step can claim: one message of an event, or (`message` −1) an event that completes none."""
+
+    event: Event
+    message: int
+
+    @property
+    def fields(self) -> Fields:
+        """What a step's pattern is asked of."""
+        return self.event.content.message_fields(self.message) if self.message >= 0 else self.event.fields
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The exchange of the message, if it has one."""
+        return self.event.messages[self.message].exchange if self.message >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """A node's foot in a network."""
+
+    network: str
+    address: str
+    mac: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The events of one run in time order, and who is who. `nodes` is empty for a capture from elsewhere."""
+
+    events: tuple[Event, ...]
+    nodes: Mapping[str, tuple[Interface, ...]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def items(self) -> Iterator[Item]:
+        """Everything a step can claim, in time order."""
+        for event in self.events:
+            if event.messages:
+                for index in range(len(event.messages)):
+                    yield Item(event, index)
+            else:
+                yield Item(event, -1)
+
+    def names(self) -> dict[str, str]:
+        """Address (network or hardware) → node name."""
+        return {
+            address: name
+            for name, interfaces in self.nodes.items()
+            for interface in interfaces
+            for address in (interface.address, interface.mac)
+            if address
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A command on a node, run without a shell. `{knob}` is filled in after the words are split, so a value stays one word.
+
+    `background` commands are started, and ended with the run. `ok` names the exit codes that are no failure.
+    """
+
+    node: str
+    command: str
+    background: bool = False
+    ok: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A knob with a closed set of values; the first is the default."""
+
+    options: tuple[str, ...]
+
+    @property
+    def default(self) -> str:
+        """The value used when `--set` says nothing."""
+        return self.options[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing the guide says happens.
+
+    `hop` is "from > to" in node names: `a|b` for one of several, `any` for whoever; or a single node for evidence that
+    does not travel. `sees` is a display filter. `reply_to` names the step whose reply this is (then `hop` is not needed).
+    `times` is how often at least and at most (None: no limit); (0, 0) means *never*. Steps of one `track` are in order;
+    tracks run side by side. `when` is a condition on knobs ("type != A"). `alike` sets a repeat apart: another event is
+    the same step once more, not a retry, only if these fields differ.
+    """
+
+    id: str
+    hop: str = ""
+    sees: str = ""
+    reply_to: str = ""
+    times: tuple[int, int | None] = (1, 1)
+    track: str = ""
+    when: str = ""
+
+    @property
+    def never(self) -> bool:
+        """Whether the step says what must not happen."""
+        return self.times[1] == 0
+
+    @property
+    def optional(self) -> bool:
+        """Whether its absence is no difference from the guide."""
+        return self.times[0] == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Traffic that is known and explained, but no step of the experiment."""
+
+    id: str
+    sees: str
+    hop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Commands run on nodes, knobs, and the steps the guide says they take.
+
+    `reset` runs before the tap listens, `run` while it does, until the step `until` is seen and every open exchange is
+    answered, or `limit` seconds are over. `encloses` names the step that opens a window and the reply that closes it.
+    """
+
+    id: str
+    title: str
+    run: tuple[At, ...]
+    steps: tuple[Step, ...]
+    reset: tuple[At, ...] = ()
+    after: tuple[At, ...] = ()
+    until: str = ""
+    limit: float = 20.0
+    knobs: Mapping[str, "str | Choice"] = field(default_factory=dict)
+    encloses: tuple[str, str] | None = None
+    background: tuple[Background, ...] = ()
+    variant_of: str = ""
+
+    def defaults(self) -> dict[str, str]:
+        """The knobs as they stand when nobody turns them."""
+        return {name: knob.default if isinstance(knob, Choice) else knob for name, knob in self.knobs.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a worksheet's answer is worked out from: a trace, how it aligned, and the knobs it was made with."""
+
+    experiment: Experiment
+    trace: Trace
+    alignment: "Alignment"
+    knobs: Mapping[str, str]
+
+    def claims(self, step: str) -> list[Event]:
+        """The events that a step claimed, in time order; empty if it was not seen."""
+        return [item.event for claim in self.alignment.claims if claim.step.id == step for item in claim.items]
+
+    def first(self, step: str) -> Event:
+        """The first event of a step. Raises KeyError if it was not seen."""
+        found = self.claims(step)
+        if not found:
+            raise KeyError(step)
+        return found[0]
+
+    def node(self, address: str) -> str:
+        """The node that has an address, else the address."""
+        return self.alignment.roles.get(address, address)
+
+
+Answer = str | int | float | frozenset[str]
+"""A number, a word, a choice's letter, or the ids of every event that is a right place to point at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A worksheet question whose right answer is worked out from the learner's own run.
+
+    `kind` is predict (asked before the run), observe (point at a packet) or explain (choose the cause). `needs` are steps
+    that must have been seen. `wrong` are the common misunderstandings, each a function of the run too; where one comes out
+    equal to the right answer on this run, the question is not asked of this run. `evidence` names the steps whose packets
+    the grade cites.
+    """
+
+    id: str
+    experiment: str
+    kind: str
+    answer: Callable[[Run], Answer]
+    wrong: Mapping[str, Callable[[Run], Answer]] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A lab whole. `minutes` and `memory` (MiB) are what a learner is told before it starts; `nodes` its compose services."""
+
+    id: str
+    experiments: tuple[Experiment, ...]
+    questions: tuple[Question, ...] = ()
+    minutes: int = 30
+    memory: int = 100
+    reset: tuple[At, ...] = ()
+
+    def experiment(self, id: str) -> Experiment:
+        """The experiment of that id. Raises UsageError, with the nearest spelling, if there is none."""
+        from .errors import UsageError, nearest
+
+        for experiment in self.experiments:
+            if experiment.id == id:
+                return experiment
+        known = [experiment.id for experiment in self.experiments]
+        raise UsageError(f"{self.id} has no experiment {id!r}.", nearest(id, known) or f"Choose one of: {', '.join(known)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a step that an event did not meet: what it wanted, what was there."""
+
+    field: str
+    was: str
+    wanted: str
+
+    def __str__(self) -> str:
+        return f"{self.field} was {self.was}, wanted {self.wanted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The nearest miss: an event whose hop or pattern matched wholly, and what of the other did not."""
+
+    item: Item
+    failed: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One step of one exchange, with the items it claimed; `retries` are those of them that repeat an unanswered one."""
+
+    step: Step
+    exchange: int
+    items: tuple[Item, ...]
+    retries: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A step that should have been seen in an exchange and was not (or a *never* that was). `reason` is a whole sentence."""
+
+    step: Step
+    exchange: int
+    reason: str
+    near: Near | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Which events each step claimed, which steps are missing and why, which events no step claimed.
+
+    `background` maps event ids to the background entry; `carriers` are ids of events that only carry a claimed message's
+    stream; `unclaimed` are the rest; `undecided` names pairs of steps whose order the clocks cannot settle. `roles` maps
+    addresses to node names, as known from the run or inferred.
+    """
+
+    experiment: Experiment
+    claims: tuple[Claim, ...]
+    missing: tuple[Missing, ...]
+    background: Mapping[str, str]
+    carriers: frozenset[str]
+    unclaimed: tuple[Event, ...]
+    undecided: tuple[tuple[str, str], ...]
+    roles: Mapping[str, str]
+
+    @property
+    def ok(self) -> bool:
+        """Nothing missing, nothing unexplained, no *never* hit."""
+        return not self.missing and not self.unclaimed
+
+    def steps_of(self) -> dict[str, list[tuple[Step, int]]]:
+        """Event id → the steps that claim it, each with its exchange; parts of a claimed message belong to its steps too."""
+        found: dict[str, list[tuple[Step, int]]] = {}
+        for claim in self.claims:
+            for item in claim.items:
+                numbers = item.event.messages[item.message].frames if item.message >= 0 else ()
+                ids = [str(number) for number in numbers] or [item.event.id]
+                for id in ids:
+                    entry = found.setdefault(id, [])
+                    if (claim.step, claim.exchange) not in entry:
+                        entry.append((claim.step, claim.exchange))
+        return found
