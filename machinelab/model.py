@@ -63,10 +63,14 @@ class Content(Protocol):
 
 
 class Exchange(NamedTuple):
-    """Which request and reply belong together, by the protocol's own means (DNS id and addresses, stream and order)."""
+    """Which request and reply belong together, by the protocol's own means (DNS id and addresses, stream and order).
+
+    `topic` is what a request is about ("www.example.test A"): asked again under another key, it is a retry.
+    """
 
     key: tuple[object, ...]
     reply: bool
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,9 @@ class Event:
     """One piece of evidence: a packet, a syscall, a log line. A packet is an event with a `network`.
 
     `time` is in nanoseconds since the epoch, right to within `uncertainty` nanoseconds on either side. `src` and `dst`
-    are addresses as they stand in the packet; `node` is where an event that is no packet happened. `stream` is the
-    transport conversation it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here.
+    are addresses as they stand in the packet, `link` the hardware addresses below them (a forged source address and a
+    router both show there); `node` is where an event that is no packet happened. `stream` is the transport conversation
+    it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here.
     """
 
     number: int
@@ -96,6 +101,7 @@ class Event:
     node: str = ""
     src: str = ""
     dst: str = ""
+    link: tuple[str, str] = ("", "")
     stream: tuple[str, int] | None = None
     messages: tuple[Message, ...] = ()
     uncertainty: int = 0
@@ -208,8 +214,7 @@ class Step:
     `hop` is "from > to" in node names: `a|b` for one of several, `any` for whoever; or a single node for evidence that
     does not travel. `sees` is a display filter. `reply_to` names the step whose reply this is (then `hop` is not needed).
     `times` is how often at least and at most (None: no limit); (0, 0) means *never*. Steps of one `track` are in order;
-    tracks run side by side. `when` is a condition on knobs ("type != A"). `alike` sets a repeat apart: another event is
-    the same step once more, not a retry, only if these fields differ.
+    tracks run side by side. `when` is a condition on knobs ("type != A").
     """
 
     id: str

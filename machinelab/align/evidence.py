@@ -1,0 +1,83 @@
+"""The items of a trace, each with the steps it could be: looked at once, kept as bits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .. import filter as display
+from ..model import Event, Item, Step, Trace
+from . import hops
+from .links import Links, link
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A step (or background entry) made ready: its hop parsed, its filter compiled."""
+
+    step: Step
+    hop: hops.Hop
+    sees: display.Filter
+
+
+def ready(step: Step) -> Pattern:
+    """Parse and compile what a step says. Raises ValueError or LabError where it is not well said."""
+    return Pattern(step, hops.parse(step.hop), display.compile(step.sees))
+
+
+class Evidence:
+    """What the aligner asks of a trace: who could be which step, and what answers what.
+
+    `goes` decides a hop; it is `Hop.matches` with the trace's names where they are known, and anything where roles are
+    still to be found.
+    """
+
+    def __init__(self, trace: Trace, steps: Sequence[Step], names: Mapping[str, str]) -> None:
+        self.items: list[Item] = list(trace.items())
+        self.links: Links = link(self.items)
+        self.names = names
+        self.patterns: dict[str, Pattern] = {step.id: ready(step) for step in steps}
+        self.asked = [self.patterns[step.id] for step in steps if not step.reply_to]
+        self._hops: dict[tuple[str, ...], int] = {}
+        self.masks = self._all_masks()
+
+    def _all_masks(self) -> list[int]:
+        return [self._mask(item) for item in self.items]
+
+    def _mask(self, item: Item) -> int:
+        """One bit for each asked step whose hop and pattern the item meets. The hop is cheap, so it comes first."""
+        way = self._way(item.event)
+        if not way:
+            return 0
+        fields = item.fields
+        mask = 0
+        for bit, pattern in enumerate(self.asked):
+            if way >> bit & 1 and pattern.sees.matches(fields):
+                mask |= 1 << bit
+        return mask
+
+    def _way(self, event: Event) -> int:
+        key = (event.src, event.dst, *event.link, event.node)
+        if key not in self._hops:
+            self._hops[key] = sum(
+                1 << bit for bit, pattern in enumerate(self.asked) if pattern.hop.matches(event, self.names)
+            )
+        return self._hops[key]
+
+    def meets(self, index: int, step: Step) -> bool:
+        """Whether an item meets a step wholly; a reply step is asked of the item's pattern alone (the link gives the hop)."""
+        if step.reply_to:
+            return self.patterns[step.id].sees.matches(self.items[index].fields)
+        return bool(self.masks[index] >> self.bit(step) & 1)
+
+    def bit(self, step: Step) -> int:
+        """The place of an asked step in the masks."""
+        return next(bit for bit, pattern in enumerate(self.asked) if pattern.step is step)
+
+    def reply_meets(self, index: int, replies: Sequence[Step]) -> bool:
+        """Whether an item's reply is there and is one of the reply steps."""
+        answer = self.links.reply.get(index)
+        return answer is not None and any(self.meets(answer, step) for step in replies)
+
+
+def first(predicate: Callable[[int], bool], indices: Sequence[int]) -> int | None:
+    """The first index for which the predicate holds."""
+    return next((index for index in indices if predicate(index)), None)

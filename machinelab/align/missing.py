@@ -1,0 +1,96 @@
+"""Why a step was not seen: the sentence a learner reads, and the event that came nearest."""
+
+from collections.abc import Mapping, Sequence
+
+from ..model import Item, Missing, Near, Step
+from .evidence import Evidence
+from .windows import Window
+
+
+def name(item: Item) -> str:
+    """How an event is spoken of in a sentence."""
+    event = item.event
+    return f"packet {event.id}" if event.source == "packets" else f"event {event.id}"
+
+
+def names(items: Sequence[Item]) -> str:
+    """Several events, spoken of: "packets 8, 9"."""
+    if len(items) == 1:
+        return name(items[0])
+    noun = "packets" if items[0].event.source == "packets" else "events"
+    return f"{noun} {', '.join(item.event.id for item in items)}"
+
+
+def explain(
+    evidence: Evidence, step: Step, window: Window, taken: Mapping[str, list[int]], before: Step | None, free: set[int]
+) -> Missing:
+    """Why a required step has no event in this window.
+
+    `taken` is what the window's steps claimed, `before` the required step that comes before it in its track, `free` the
+    items no step claimed.
+    """
+    if step.reply_to:
+        return _reply(evidence, step, window, taken)
+    inside = [index for index in range(window.start, window.stop + 1) if index in free]
+    whole = [index for index in inside if evidence.meets(index, step)]
+    if whole:
+        item = evidence.items[whole[0]]
+        return Missing(step, window.exchange, f"It is there, but out of order: {name(item)}.", Near(item, ()))
+    if near := _nearest(evidence, step, inside):
+        return Missing(step, window.exchange, _miss(evidence, near), near)
+    if before is not None and before.id not in taken:
+        return Missing(step, window.exchange, f"It comes after {before.id}, which was not seen.")
+    return Missing(step, window.exchange, f"There is no packet {step.hop}." if ">" in step.hop else "Nothing like it was seen.")
+
+
+def _reply(evidence: Evidence, step: Step, window: Window, taken: Mapping[str, list[int]]) -> Missing:
+    requests = taken.get(step.reply_to, [])
+    if not requests:
+        return Missing(step, window.exchange, f"It is the reply to {step.reply_to}, which was not seen.")
+    answers = [evidence.links.reply[index] for index in requests if index in evidence.links.reply]
+    if not answers:
+        return Missing(step, window.exchange, f"There is no reply to {names([evidence.items[i] for i in requests])}.")
+    item = evidence.items[answers[0]]
+    failed = evidence.patterns[step.id].sees.failed(item.fields)
+    asked = names([evidence.items[i] for i in requests if evidence.links.reply.get(i) == answers[0]])
+    why = ", ".join(map(str, failed))
+    sentence = f"{name(item).capitalize()} is the reply to {step.reply_to} ({asked}), but {why}."
+    return Missing(step, window.exchange, sentence, Near(item, failed))
+
+
+def _nearest(evidence: Evidence, step: Step, inside: Sequence[int]) -> Near | None:
+    """The free item that went the step's way and fails fewest conditions; else one that fits but went another way."""
+    pattern = evidence.patterns[step.id]
+    best: Near | None = None
+    for index in inside:
+        item = evidence.items[index]
+        if step.hop and pattern.hop.matches(item.event, evidence.names):
+            failed = pattern.sees.failed(item.fields)
+            if best is None or len(failed) < len(best.failed):
+                best = Near(item, failed)
+    if best is None and step.sees:
+        other = next((i for i in inside if pattern.sees.matches(evidence.items[i].fields)), None)
+        best = Near(evidence.items[other], ()) if other is not None else None
+    return best
+
+
+def _miss(evidence: Evidence, near: Near) -> str:
+    """The sentence for a nearest miss."""
+    event, known = near.item.event, evidence.names
+    way = f"{known.get(event.src, event.src)} > {known.get(event.dst, event.dst)}" if event.src else event.node
+    if near.failed:
+        return f"The nearest is {name(near.item)}, {way}: {', '.join(map(str, near.failed))}."
+    return f"The nearest is {name(near.item)}: it looks right, but goes {way}."
+
+
+def unwanted(evidence: Evidence, step: Step, window: Window, index: int) -> Missing:
+    """A step that must never happen, and did."""
+    item = evidence.items[index]
+    return Missing(step, window.exchange, f"{name(item).capitalize()} should not be there.", Near(item, ()))
+
+
+def count(step: Step, window: Window, seen: Sequence[Item]) -> Missing:
+    """A step seen too seldom or too often."""
+    low, high = step.times
+    wanted = f"at least {low}" if high is None or len(seen) < low else f"at most {high}"
+    return Missing(step, window.exchange, f"It was seen {len(seen)} times ({names(seen)}), wanted {wanted}.")

@@ -1,0 +1,108 @@
+"""Who is who in a capture from elsewhere: addresses are given roles so that most steps, and their replies, find a place.
+
+Candidates come from the steps' patterns alone; steps with the fewest are bound first, along a narrow beam. One address is
+not two nodes. A role that nothing speaks for is not in the capture (a client-only capture is normal).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..model import Experiment, Step, Trace
+from . import hops
+from .evidence import Evidence
+
+BEAM = 16  # bindings kept at each step
+CANDIDATES = 8  # pairs of addresses tried for each step, the most frequent first
+
+
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """Addresses with the names they may have (a group until the end), and what speaks for it."""
+
+    score: float = 0.0
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def infer(trace: Trace, experiment: Experiment, steps: Sequence[Step]) -> dict[str, str]:
+    """Address → node name, for as many as the steps speak for. Empty if nothing in the trace looks like a step."""
+    loose = [_anywhere(step) for step in steps]
+    evidence = Evidence(trace, loose, {})
+    by_step = {step.id: step for step in steps}
+    pairs = {step.id: _pairs(evidence, step, loose) for step in loose if not step.reply_to and not step.never}
+    beam = [_Binding()]
+    for id in sorted((id for id in pairs if pairs[id]), key=lambda id: (len(pairs[id]), list(pairs).index(id))):
+        hop = hops.parse(by_step[id].hop)
+        options = [*beam, *(new for old in beam for new in _extended(old, hop, pairs[id]))]
+        beam = sorted(options, key=lambda binding: -binding.score)[:BEAM]
+    names = _settle(beam[0].names)
+    return names | _more_clients(evidence, experiment, by_step, names)
+
+
+def _anywhere(step: Step) -> Step:
+    return Step(step.id, "", step.sees, step.reply_to, step.times, step.track)
+
+
+def _pairs(evidence: Evidence, step: Step, steps: Sequence[Step]) -> list[tuple[tuple[str, str], float]]:
+    """(from, to) of every item that meets the step's pattern, with how well: a reply that fits counts double."""
+    replies = [other for other in steps if other.reply_to == step.id]
+    weight: Counter[tuple[str, str]] = Counter()
+    best: dict[tuple[str, str], float] = {}
+    for index, mask in enumerate(evidence.masks):
+        if mask and evidence.meets(index, step):
+            event = evidence.items[index].event
+            pair = (event.src, event.dst)
+            weight[pair] += 1
+            good = 2.0 if evidence.reply_meets(index, replies) else 1.0 if not replies else 0.5
+            best[pair] = max(best.get(pair, 0.0), good)
+    ranked = sorted(weight, key=lambda pair: (-best[pair], -weight[pair], pair))
+    return [(pair, best[pair] + min(weight[pair], 100) / 1000) for pair in ranked[:CANDIDATES]]
+
+
+def _extended(old: _Binding, hop: hops.Hop, pairs: Sequence[tuple[tuple[str, str], float]]) -> Iterator[_Binding]:
+    for (source, target), score in pairs:
+        names = _bind(_bind(old.names, source, hop.sender), target, hop.receiver)
+        if names is not None:
+            yield _Binding(old.score + score, names)
+
+
+def _bind(
+    names: Mapping[str, frozenset[str]] | None, address: str, wanted: frozenset[str]
+) -> Mapping[str, frozenset[str]] | None:
+    """The names with one more address bound, or None where that contradicts them."""
+    if names is None or not wanted:
+        return names
+    have = names.get(address)
+    if have is not None:
+        both = have & wanted
+        return {**names, address: both} if both else None
+    holders = [other for other, name in names.items() if name & wanted]
+    if len(holders) >= len(wanted):
+        return None
+    return {**names, address: wanted}
+
+
+def _settle(names: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """One name for each address: those with no choice first, the others in order."""
+    settled: dict[str, str] = {}
+    for address, options in sorted(names.items(), key=lambda entry: (len(entry[1]), entry[0])):
+        free = sorted(options - set(settled.values())) or sorted(options)
+        settled[address] = free[0]
+    return settled
+
+
+def _more_clients(
+    evidence: Evidence, experiment: Experiment, steps: Mapping[str, Step], names: Mapping[str, str]
+) -> dict[str, str]:
+    """Others that open exchanges with the same server play the same role."""
+    opening = steps.get(experiment.encloses[0]) if experiment.encloses else None
+    if opening is None:
+        return {}
+    hop = hops.parse(opening.hop)
+    more: dict[str, str] = {}
+    for index, mask in enumerate(evidence.masks):
+        event = evidence.items[index].event
+        if mask and names.get(event.dst) in hop.receiver and event.src not in names and hop.sender:
+            if evidence.meets(index, evidence.patterns[opening.id].step):
+                more[event.src] = min(hop.sender)
+    return more
