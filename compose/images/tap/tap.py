@@ -1,0 +1,318 @@
+"""The tap: every frame of a lab's bridges, each once per network, as pcapng on standard output.
+
+    tap.py access=br-1a2b3c4d5e6f internet=br-0f9e8d7c6b5a
+
+It listens until its standard input closes or says `stop`, or until SIGTERM or SIGINT. Then it sends a marker frame on
+each bridge: once a marker is read back, everything that went before it has been read too. Markers are left out.
+
+Standard error holds control lines:
+
+    listening                            every frame from now on is kept
+    gone NETWORK                         the bridge went away; the others go on
+    count NETWORK RECEIVED DROPPED       at the end, a line per network; DROPPED by the kernel for want of room
+    flushed BYTES LATE                   at the end: bytes written in all, and frames that stand behind a later one
+    error CODE TEXT                      it cannot listen; CODE is no-bridge, not-permitted or usage
+
+It runs as the first process of a container that has nothing else, so it needs the standard library alone.
+"""
+
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from array import array
+from operator import itemgetter
+from struct import Struct
+
+# <linux/if_packet.h>, <asm-generic/socket.h>, <linux/filter.h>: names that Python's socket module does not have.
+SOL_PACKET = 263
+PACKET_ADD_MEMBERSHIP = 1
+PACKET_STATISTICS = 6
+PACKET_AUXDATA = 8
+PACKET_MR_PROMISC = 1
+PACKET_OUTGOING = 4
+SO_RCVBUFFORCE = 33
+SO_ATTACH_FILTER = 26
+SO_TIMESTAMPNS = 35
+ETH_P_ALL = 3
+ETH_P_MARKER = 0x88B5  # IEEE 802 local experimental EtherType 1: no protocol of anybody's
+VLAN_VALID = 0x10  # TP_STATUS_VLAN_VALID
+VLAN_TPID_VALID = 0x40  # TP_STATUS_VLAN_TPID_VALID; without it the tag is 802.1Q's
+
+RECEIVE_BUFFER = 64 << 20  # bytes per bridge, used only as it fills: some 160,000 small frames
+LONGEST = 256 << 10  # bytes; a segment that was not cut up yet (GSO) is up to 64 KiB
+BATCH = 4096  # frames read from one bridge before the others have their turn
+HOLD = 5_000_000  # ns that a frame waits for an earlier one from another bridge or another processor
+FOREVER = 1 << 64  # ns; after every frame
+MARKER_LIMIT = 0.5  # s; a marker takes less than a millisecond
+
+TIMESPEC = Struct("@ll")
+AUXDATA = Struct("=IIIHHHH")  # struct tpacket_auxdata: status, len, snaplen, mac, net, vlan_tci, vlan_tpid
+MEMBERSHIP = Struct("=iHH8s")  # struct packet_mreq
+BPF = Struct("=HBBI")  # struct sock_filter
+STATISTICS = Struct("=II")  # struct tpacket_stats: packets (with drops), drops
+PACKET_HEAD = Struct("<IIIIIII")  # block type, length, interface, time high, time low, captured, original
+LENGTH = Struct("<I")
+VLAN_TAG = Struct(">HH")
+PADDING = (b"", b"\0\0\0", b"\0\0", b"\0")
+
+# What the bridge itself sends (multicast listener reports, duplicate address detection) is not the lab's: the kernel
+# keeps it away from us, but for markers.
+FILTER = (
+    (0x20, 0, 0, 0xFFFFF004),  # ld  packet type (SKF_AD_OFF + SKF_AD_PKTTYPE)
+    (0x15, 0, 2, PACKET_OUTGOING),  # jeq outgoing, else keep
+    (0x28, 0, 0, 12),  # ldh EtherType
+    (0x15, 0, 1, ETH_P_MARKER),  # jeq marker, else drop
+    (0x06, 0, 0, 0xFFFFFFFF),  # keep
+    (0x06, 0, 0, 0),  # drop
+)
+
+
+class Refused(Exception):
+    """The tap cannot listen: a code and a sentence for the control line."""
+
+
+class Wire:
+    """One network: its bridge, the socket that listens on it, and how it is getting on."""
+
+    def __init__(self, number, network, bridge):
+        self.number = number
+        self.network = network
+        self.bridge = bridge
+        self.socket = listener(bridge)
+        self.latest = 0  # time of the frame read last, ns
+        self.listening = True
+        self.marker = b""  # what to look for, once it was sent
+        self.markers = 0
+
+    def read(self, held):
+        """Append up to BATCH waiting frames to `held` as (time, block). False if there may be more of them."""
+        receive, interface = self.socket.recvmsg, self.number
+        for _ in range(BATCH):
+            try:
+                frame, notes, _, sender = receive(LONGEST, 128)
+            except BlockingIOError:
+                return True
+            except OSError:  # ENETDOWN: the bridge is gone
+                self.listening = False
+                say("gone", self.network)
+                return True
+            seconds, moment = TIMESPEC.unpack(notes[0][2])
+            moment += seconds * 1_000_000_000
+            status, original, _, _, _, tag, kind = AUXDATA.unpack(notes[1][2])
+            if sender[2] == PACKET_OUTGOING:
+                self.own(frame)
+                continue
+            if status & VLAN_VALID:
+                frame = (
+                    frame[:12] + VLAN_TAG.pack(kind if status & VLAN_TPID_VALID else 0x8100, tag) + frame[12:]
+                )
+                original += 4
+            size = len(frame)
+            total = 32 + (size + 3 & ~3)
+            head = PACKET_HEAD.pack(6, total, interface, moment >> 32, moment & 0xFFFFFFFF, size, original)
+            held.append((moment, b"".join((head, frame, PADDING[size & 3], LENGTH.pack(total)))))
+            self.latest = moment
+        return False
+
+    def own(self, frame):
+        """Take note of a marker: ours, or that of a tap that listens beside us."""
+        self.markers += 1
+        if self.marker and self.marker in frame:
+            self.listening = False
+
+    def mark(self):
+        """Send a marker. It goes to the bridge's own address, so that no port, and no node, ever sees it."""
+        self.listening = self.listening and carrier(self.bridge)
+        if not self.listening:
+            return
+        self.marker = b"machinelab tap marker " + os.urandom(16)
+        with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as sender:
+            try:
+                sender.bind((self.bridge, 0))
+                address = sender.getsockname()[4]
+                frame = address + address + ETH_P_MARKER.to_bytes(2, "big") + self.marker
+                sender.send(frame.ljust(60, b"\0"))
+            except OSError:
+                self.listening = False
+
+    def counts(self):
+        """Frames received for the capture, and frames the kernel had no room for."""
+        packets, drops = STATISTICS.unpack(
+            self.socket.getsockopt(SOL_PACKET, PACKET_STATISTICS, STATISTICS.size)
+        )
+        return max(0, packets - self.markers), drops
+
+
+def listener(bridge):
+    """A socket that hears everything on one bridge from the moment it is bound, and nothing before its filter is set."""
+    try:
+        index = socket.if_nametoindex(bridge)
+        hearing = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        hearing.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
+        hearing.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        hearing.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
+        program = array("B", b"".join(BPF.pack(*line) for line in FILTER))
+        hearing.setsockopt(
+            socket.SOL_SOCKET, SO_ATTACH_FILTER, Struct("@HP").pack(len(FILTER), program.buffer_info()[0])
+        )
+        hearing.setsockopt(
+            SOL_PACKET, PACKET_ADD_MEMBERSHIP, MEMBERSHIP.pack(index, PACKET_MR_PROMISC, 0, b"")
+        )
+        hearing.setblocking(False)
+        hearing.bind((bridge, ETH_P_ALL))
+    except PermissionError as error:
+        raise Refused("not-permitted", f"{bridge}: {error.strerror or error}") from error
+    except OSError as error:
+        raise Refused("no-bridge", f"{bridge}: {error.strerror or error}") from error
+    return hearing
+
+
+def carrier(bridge):
+    """Whether a bridge has a port that is up. One without has nothing to hear, and sends no marker either."""
+    try:
+        with open(f"/sys/class/net/{bridge}/carrier") as state:  # noqa: PTH123 (pathlib takes 10 ms to import)
+            return state.read(1) == "1"
+    except OSError:
+        return False
+
+
+def option(code, value):
+    """A pcapng option: code, length, value, padding."""
+    return code.to_bytes(2, "little") + len(value).to_bytes(2, "little") + value + PADDING[len(value) & 3]
+
+
+def block(kind, body):
+    """A pcapng block around its body."""
+    length = LENGTH.pack(len(body) + 12)
+    return LENGTH.pack(kind) + length + body + length
+
+
+def opening(networks):
+    """The section header, and one interface block per network, times in nanoseconds."""
+    yield block(
+        0x0A0D0D0A,
+        bytes.fromhex("4d3c2b1a 0100 0000") + b"\xff" * 8 + option(4, b"machinelab tap") + option(0, b""),
+    )
+    for network in networks:
+        # Ethernet, no snap length; if_name, if_tsresol 10^-9.
+        yield block(
+            1,
+            bytes.fromhex("0100 0000 00000000")
+            + option(2, network.encode())
+            + option(9, b"\x09")
+            + option(0, b""),
+        )
+
+
+def statistics(number, started, ended, received, dropped):
+    """An interface statistics block: isb_starttime, isb_endtime, isb_ifrecv, isb_ifdrop."""
+
+    def moment(time):
+        return LENGTH.pack(time >> 32) + LENGTH.pack(time & 0xFFFFFFFF)
+
+    times = option(2, moment(started)) + option(3, moment(ended))
+    numbers = option(4, received.to_bytes(8, "little")) + option(5, dropped.to_bytes(8, "little"))
+    return block(5, LENGTH.pack(number) + moment(ended) + times + numbers + option(0, b""))
+
+
+class Outlet:
+    """Standard output, in time order as far as the holding time allows."""
+
+    def __init__(self):
+        self.bytes = 0
+        self.late = 0
+        self.latest = 0
+
+    def write(self, data):
+        """All of it, at once."""
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        self.bytes += len(data)
+
+    def release(self, held, horizon):
+        """Write the frames from before `horizon` in order of time, and keep the rest."""
+        held.sort(key=itemgetter(0))
+        ready = held
+        if held[-1][0] >= horizon:
+            ready = [entry for entry in held if entry[0] < horizon]
+        if not ready:
+            return
+        if ready[0][0] < self.latest:
+            self.late += sum(entry[0] < self.latest for entry in ready)
+        self.latest = max(self.latest, ready[-1][0])
+        self.write(b"".join([entry[1] for entry in ready]))
+        del held[: len(ready)]
+
+
+def say(*words):
+    """A control line."""
+    os.write(2, (" ".join(map(str, words)) + "\n").encode())
+
+
+def listen(wires, outlet, stop):
+    """Copy frames until a descriptor of `stop` has something, and then every marker was read back or its time is over."""
+    poll = select.poll()
+    for descriptor in (*stop, *(wire.socket for wire in wires)):
+        poll.register(descriptor, select.POLLIN)
+    held, deadline = [], 0.0
+    while not deadline or (time.monotonic() < deadline and any(wire.listening for wire in wires)):
+        ready = poll.poll(HOLD // 1_000_000 if held or deadline else None)
+        horizon = time.time_ns()
+        for wire in wires:
+            if wire.listening and not wire.read(held):
+                horizon = min(horizon, wire.latest)
+        if held and (held[0][0] < horizon - 2 * HOLD or len(held) >= BATCH):
+            outlet.release(held, horizon - HOLD)
+        if not deadline and any(descriptor in stop for descriptor, _ in ready):
+            deadline = time.monotonic() + MARKER_LIMIT
+            for descriptor in stop:
+                poll.unregister(descriptor)
+            for wire in wires:
+                wire.mark()
+    if held:
+        outlet.release(held, FOREVER)
+
+
+def stop_signals():
+    """A descriptor that has something to read once SIGTERM or SIGINT came. (A first process has no default for them.)"""
+    waking, waker = os.pipe()
+    os.set_blocking(waker, False)
+    signal.set_wakeup_fd(waker)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    return waking
+
+
+def main(arguments):
+    """Listen, copy, count."""
+    networks = [argument.partition("=")[::2] for argument in arguments]
+    if not networks or not all(name and bridge for name, bridge in networks):
+        raise Refused("usage", "tap.py NETWORK=BRIDGE ...")
+    stop = (0, stop_signals())
+    wires = [Wire(number, name, bridge) for number, (name, bridge) in enumerate(networks)]
+    started = time.time_ns()
+    outlet = Outlet()
+    outlet.write(b"".join(opening(wire.network for wire in wires)))
+    say("listening")
+    listen(wires, outlet, stop)
+    ended = time.time_ns()
+    for wire in wires:
+        received, dropped = wire.counts()
+        outlet.write(statistics(wire.number, started, ended, received, dropped))
+        say("count", wire.network, received, dropped)
+    say("flushed", outlet.bytes, outlet.late)
+
+
+if __name__ == "__main__":
+    gc.disable()  # nothing here is circular, and each collection would cost milliseconds in the middle of a burst
+    try:
+        main(sys.argv[1:])
+    except Refused as refusal:
+        say("error", *refusal.args)
+        sys.exit(1)
+    except BrokenPipeError:  # nobody reads any more
+        sys.exit(1)
