@@ -1,0 +1,142 @@
+"""`up`, `down` and `reset` of a lab's instance."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from ..errors import EngineError
+from . import addresses, compose, docker, labels, ready, routes
+from .compose import Composition
+from .lock import Lock, held, unfinished
+from .progress import Progress, silent
+from .removal import Removed, instances, remove, remove_until_quiet
+from .routes import Taken
+from .topology import LabNotUp, Topology, prefixes_of, topology
+
+TRIES = 4  # how often an instance looks for other addresses when somebody else was quicker
+
+
+def up(lab: str, file: Path, instance: str = labels.DEFAULT, progress: Progress = silent) -> Topology:
+    """Start a lab's instance and wait until every server is ready; where it is up already, make sure of it.
+
+    Its images must be there. Raises EngineError: addresses in the way, an image missing, NodeFailed.
+    """
+    labels.checked_instance(instance)
+    with held(labels.lock(lab, instance), progress) as lock:
+        if lock.broken:
+            remove_until_quiet(lab, instance)
+        with ThreadPoolExecutor(2) as side_by_side:
+            reading = side_by_side.submit(compose.load, lab, file, instance)
+            looking = side_by_side.submit(routes.taken)
+            composition, entries = reading.result(), looking.result()
+        launch = _launch if instance == labels.DEFAULT else _launch_elsewhere
+        watch = launch(composition, entries, progress, lock)
+        watch.finish()
+    return topology(lab, instance)
+
+
+def reset_nodes(
+    lab: str,
+    file: Path,
+    instance: str = labels.DEFAULT,
+    nodes: tuple[str, ...] = (),
+    progress: Progress = silent,
+) -> Topology:
+    """Make nodes (none named: all) anew from the lab's files, and wait until they are ready. Raises LabNotUp, NodeFailed."""
+    with held(labels.lock(lab, instance), progress) as lock:
+        prefixes = prefixes_of(lab, instance)
+        if not prefixes:
+            raise LabNotUp(lab, instance)
+        composition = compose.load(lab, file, instance, prefixes)
+        _start(composition, progress, lock, "--force-recreate", "--no-deps", "-t", "1", nodes=nodes).finish()
+    return topology(lab, instance)
+
+
+def down(lab: str, instance: str = labels.DEFAULT, progress: Progress = silent) -> Removed:
+    """Take away all that belongs to a lab's instance, the tap too. What is not up is no error."""
+    with held(labels.lock(lab, instance), progress) as lock:
+        return remove_until_quiet(lab, instance) if lock.broken else remove(lab, instance)
+
+
+def down_all(progress: Progress = silent) -> Removed:
+    """Take away all that the kit ever started on this engine, whatever became of the processes that started it."""
+    pending = [
+        (lab, instance) for lab, _, instance in (name.partition("@") for name in unfinished()) if instance
+    ]
+    removed = Removed()
+    for lab, instance in sorted({*instances(), *pending}):
+        progress(lab if instance == labels.DEFAULT else f"{lab} as {instance}", "going down")
+        removed += down(lab, instance, progress)
+    return removed + remove(None, None)
+
+
+def _launch(composition: Composition, entries: list[Taken], progress: Progress, lock: Lock) -> ready.Watch:
+    """Start an instance on the lab's own addresses."""
+    lab, instance = composition.lab, composition.instance
+    addresses.require_free(composition.prefixes(), entries, lab, instance)
+    fresh = not any(entry.project == composition.project for entry in entries)
+    try:
+        return _start(composition, progress, lock)
+    except docker.DockerError as error:
+        if fresh:
+            remove(lab, instance)
+        if _is_overlap(error):
+            # Somebody was quicker than our look at the networks.
+            addresses.require_free(composition.prefixes(), routes.taken(), lab, instance)
+        raise
+
+
+def _launch_elsewhere(
+    composition: Composition, entries: list[Taken], progress: Progress, lock: Lock
+) -> ready.Watch:
+    """Start an instance on addresses of its own: those it has, where it is up already, else free ones."""
+    lab, instance = composition.lab, composition.instance
+    for attempt in range(TRIES):
+        with ExitStack() as choosing:
+            prefixes = prefixes_of(lab, instance)
+            if prefixes.keys() != composition.networks.keys():
+                choosing.enter_context(held("addresses", progress))
+                prefixes = addresses.allocate(composition.networks, routes.taken(), lab, instance)
+            placed = compose.load(lab, composition.file, instance, prefixes)
+            try:
+                return _start(placed, progress, lock)
+            except docker.DockerError as error:
+                if not _is_overlap(error) or attempt == TRIES - 1:
+                    raise
+                # Whoever does not share our lock took them meanwhile: the engine decides, we look again.
+                remove(lab, instance)
+    raise AssertionError(entries)
+
+
+def _is_overlap(error: docker.DockerError) -> bool:
+    return "Pool overlaps" in error.stderr or "conflicts with" in error.stderr
+
+
+def _start(
+    composition: Composition, progress: Progress, lock: Lock, *options: str, nodes: tuple[str, ...] = ()
+) -> ready.Watch:
+    """Have Compose start the nodes, each asked whether it is ready from the moment it runs."""
+    watch = ready.Watch(composition, nodes or tuple(composition.services), progress)
+    try:
+        compose.start(composition, progress, lock, *options, nodes=nodes, running=watch.begin)
+    except docker.DockerError as error:
+        watch.cancel()
+        raise _of_node(error, composition) or error from None
+    except BaseException:
+        watch.cancel()
+        raise
+    return watch
+
+
+def _of_node(error: docker.DockerError, composition: Composition) -> EngineError | None:
+    """Where Compose waited for a server that others depend on, and it failed: that server's own error."""
+    found = re.search(r"container (\S+) (?:is unhealthy|exited \((\d+)\))", error.stderr)
+    if not found:
+        return None
+    node = composition.node(found[1])
+    return (
+        ready.stopped(composition, node, int(found[2]))
+        if found[2]
+        else ready.never_ready(composition, node, "")
+    )

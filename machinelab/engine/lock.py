@@ -1,0 +1,148 @@
+"""One at a time: `up` and `down` of an instance, and the choice of addresses.
+
+A lock is a file under the state folder held by flock. The commands that `up` starts inherit it, so it stands as long as
+any of them lives, even when `up` itself was killed: then whoever comes next ends them before it goes on.
+"""
+
+import fcntl
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import runs
+from ..errors import EngineError
+from .progress import Progress, silent
+
+WAIT = 120.0  # seconds; a cold `up` with its images built takes about a minute
+_PAUSE = 0.05  # seconds between two looks; flock cannot wait with a limit
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock that is held: its file descriptor, and whether its last owner was killed while it held it (`broken`)."""
+
+    handle: int
+    broken: bool
+
+
+@contextmanager
+def held(name: str, progress: Progress = silent, wait: float = WAIT) -> Iterator[Lock]:
+    """Hold the lock `name` meanwhile. Raises EngineError when another process keeps it past `wait` seconds."""
+    path = _path(name)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _take(handle, name, progress, wait)
+        broken = bool(_read(handle))
+        _write(handle, {"pid": os.getpid(), "children": []})
+        try:
+            yield Lock(handle, broken)
+        finally:
+            _write(handle, {})
+    finally:
+        os.close(handle)
+
+
+def unfinished() -> list[str]:
+    """The names of locks that are held, or were held by a process that was killed."""
+    found = []
+    for path in sorted(_path("any").parent.glob("*.lock")):
+        with path.open("rb") as file:
+            if _read(file.fileno()):
+                found.append(path.stem)
+    return found
+
+
+def note_child(lock: Lock, pid: int) -> None:
+    """Write down a process group that works under this lock, for whoever has to end it should we be killed."""
+    state = _read(lock.handle)
+    _write(lock.handle, {**state, "children": [*_children(state), pid]})
+
+
+def _path(name: str) -> Path:
+    folder = runs.home() / "locks"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EngineError(
+            f"{folder} cannot be written: {error.strerror}.", "Point MACHINELAB_HOME at a folder of yours."
+        ) from error
+    return folder / f"{name}.lock"
+
+
+def _take(handle: int, name: str, progress: Progress, wait: float) -> None:
+    end = time.monotonic() + wait
+    told = False
+    while not _try(handle):
+        state = _read(handle)
+        owner = state.get("pid")
+        if isinstance(owner, int) and not _alive(owner):
+            _end_orphans(_children(state))
+        elif not told:
+            progress(name, "waiting for another machinelab that works on it")
+            told = True
+        if time.monotonic() > end:
+            raise EngineError(
+                f"Another machinelab (process {owner}) has been working on {name} for over {wait:.0f} seconds.",
+                f"Wait for it, or end it: kill {owner}",
+            )
+        time.sleep(_PAUSE)
+    # Held no more, but never cleanly given back: its owner was killed, and the engine may still be at its last request.
+    _end_orphans(_children(_read(handle)))
+
+
+def _try(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _end_orphans(groups: list[int]) -> None:
+    for group in groups:
+        with suppress(ProcessLookupError, PermissionError):
+            if _is_docker(group):
+                os.killpg(group, signal.SIGKILL)
+
+
+def _is_docker(pid: int) -> bool:
+    # A process id may have come to somebody else since; never end what is not a docker command.
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0].endswith(b"docker")
+    except OSError:
+        return False
+
+
+def _read(handle: int) -> dict[str, object]:
+    text = os.pread(handle, 1 << 16, 0)
+    try:
+        state = json.loads(text or b"{}")
+    except ValueError:
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _children(state: dict[str, object]) -> list[int]:
+    children = state.get("children")
+    return [child for child in children if isinstance(child, int)] if isinstance(children, list) else []
+
+
+def _write(handle: int, state: dict[str, object]) -> None:
+    text = json.dumps(state).encode()
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, text, 0)

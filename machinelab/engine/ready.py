@@ -1,0 +1,164 @@
+"""Is it ready yet? Asks each node by its own healthcheck, as soon and as often as makes sense, and says who is not.
+
+The engine's own healthchecks come once a second, the first a second after the start; asking by exec takes `up` of the
+DNS lab from 3.0 s to under 2 s.
+"""
+
+import json
+import re
+import threading
+import time
+from dataclasses import dataclass, field
+
+from ..errors import EngineError
+from . import docker, labels
+from .compose import Composition
+from .progress import Progress
+
+FIRST_PAUSE = 0.05  # seconds between a node's "not yet" and the next question, growing by half each time …
+LONGEST_PAUSE = 0.5  # … up to this: thirty nodes that are asked all the time would keep both cores busy
+LOG_LINES = 12
+
+
+class NodeFailed(EngineError):
+    """A server that stopped, or never became ready: which `node`, and its last `log` lines."""
+
+    def __init__(self, message: str, hint: str, node: str, log: str) -> None:
+        shown = (
+            "".join(f"\n  {node} | {line}" for line in log.splitlines()) or f"\n  {node} | (it said nothing)"
+        )
+        super().__init__(message + shown, hint)
+        self.node = node
+        self.log = log
+
+
+@dataclass(slots=True)
+class Watch:
+    """The wait for `nodes` of a composition: one thread asks each, from `begin` until it is ready or one fails."""
+
+    composition: Composition
+    nodes: tuple[str, ...]
+    progress: Progress
+    _threads: dict[str, threading.Thread] = field(default_factory=dict)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _failed: list[EngineError] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self, node: str) -> None:
+        """Start to ask a node, once its container runs. Asked already, nothing happens."""
+        with self._lock:
+            if node not in self._threads and node in self.nodes:
+                thread = threading.Thread(target=self._ask, args=(node,), daemon=True)
+                self._threads[node] = thread
+                thread.start()
+
+    def finish(self) -> None:
+        """Wait until all nodes are ready. Raises NodeFailed for the first that cannot become so."""
+        for node in self.nodes:
+            self.begin(node)
+        try:
+            for node in self.nodes:
+                self._threads[node].join()
+        finally:
+            self._stop.set()
+        if self._failed:
+            raise self._failed[0]
+
+    def cancel(self) -> None:
+        """Ask no more."""
+        self._stop.set()
+
+    def _ask(self, node: str) -> None:
+        try:
+            wait_for(self.composition, node, self._stop)
+            if not self._stop.is_set():
+                self.progress(node, "ready", 1.0)
+        except EngineError as error:
+            self._failed.append(error)
+            self._stop.set()
+
+
+def wait_for(composition: Composition, node: str, stop: threading.Event) -> None:
+    """Ask a node's healthcheck until it passes or `stop` is set. Raises NodeFailed if it stops or takes too long."""
+    test = composition.healthcheck(node)
+    container = labels.container(composition.lab, composition.instance, node)
+    end = time.monotonic() + limit_of(composition, node)
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        asked = docker.run("exec", container, *test, check=False, limit=30) if test else None
+        if asked and asked.exit == 0:
+            return
+        state, code = _state(container)
+        if state == "running" and not test:
+            return
+        if state not in {"running", "created"}:
+            raise stopped(composition, node, code)
+        if time.monotonic() > end:
+            raise never_ready(composition, node, (asked.stderr or asked.stdout).strip() if asked else "")
+        stop.wait(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE)
+
+
+def limit_of(composition: Composition, node: str) -> float:
+    """How many seconds a node may take: what its healthcheck grants by retries, interval and start period."""
+    check = composition.services[node].get("healthcheck") or {}
+    granted = int(check.get("retries") or 3) * (_seconds(check.get("interval"), 30) or 1) + _seconds(
+        check.get("start_period"), 0
+    )
+    return max(granted, 5.0)
+
+
+def _seconds(text: object, default: float) -> float:
+    """A duration as Compose prints it: "1s", "1m30s", "500ms"."""
+    if not isinstance(text, str):
+        return default
+    units = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+    return sum(float(number) * units[unit] for number, unit in re.findall(r"([\d.]+)(ms|us|ns|h|m|s)", text))
+
+
+def _state(container: str) -> tuple[str, int]:
+    told = docker.run("inspect", "--format", "{{json .State}}", container, check=False)
+    if told.exit:
+        return "gone", 0
+    state = json.loads(told.stdout)
+    # `docker compose up -d` starts a container that crashes again and again without a complaint.
+    return ("restarting" if state.get("Restarting") else str(state["Status"])), int(
+        state.get("ExitCode") or 0
+    )
+
+
+def stopped(composition: Composition, node: str, code: int) -> NodeFailed:
+    """The error for a server that ended by itself, with its last words and the way back."""
+    log = last_log(composition, node)
+    return NodeFailed(
+        f"{node} stopped with exit code {code}. It said last:", way_back(composition, node), node, log
+    )
+
+
+def never_ready(composition: Composition, node: str, complaint: str) -> NodeFailed:
+    """The error for a server that runs but does not pass its healthcheck."""
+    waited = limit_of(composition, node)
+    because = f" (its healthcheck says: {complaint.splitlines()[-1]})" if complaint else ""
+    log = last_log(composition, node)
+    message = f"{node} runs, but was not ready after {waited:g} seconds{because}. It said last:"
+    look = labels.command("logs", composition.lab, composition.instance) + f" {node}"
+    return NodeFailed(message, f"Read all it said: {look}. {way_back(composition, node)}", node, log)
+
+
+def last_log(composition: Composition, node: str) -> str:
+    """The last lines a node wrote, both outputs together."""
+    container = labels.container(composition.lab, composition.instance, node)
+    told = docker.run("logs", "--tail", str(LOG_LINES), container, check=False)
+    return (told.stdout + told.stderr).strip()
+
+
+def way_back(composition: Composition, node: str) -> str:
+    """How to undo an edit of a node's configuration."""
+    files = [path for path in composition.mounts(node) if composition.file.parent in (path, *path.parents)]
+    again = labels.command("reset", composition.lab, composition.instance)
+    if not files:
+        return f"Start it anew: {again}"
+    named = " ".join(str(path) for path in files)
+    if any((parent / ".git").exists() for parent in composition.file.parents):
+        return f"Mend the edit, or undo it with `git checkout -- {named}`; then {again}"
+    return f"Mend the edit in {named}, or bring the shipped files back by installing machinelab again; then {again}"
