@@ -34,6 +34,10 @@ class Counts:
     dropped: int
 
 
+class TapLost(EngineError):
+    """The tap went away in the middle of a run. What it heard until then is in the capture file."""
+
+
 class Tap:
     """A capture of an instance's networks (name → bridge) into `file`.
 
@@ -87,16 +91,15 @@ class Tap:
         self._thread.join()
         self._stack.close()
 
-    @property
-    def failed(self) -> bool:
-        """Whether the tap ended before it was asked to, or can keep no more."""
-        return self._fault is not None or (self._ended and self._flushed is None)
+    def check(self) -> None:
+        """Raises TapLost if the tap ended before it was asked to, EngineError if its file can take no more."""
+        if self._fault is not None or (self._ended and self._flushed is None):
+            raise self._why("go on", 0)
 
     def stop(self) -> Mapping[str, Counts]:
         """Wait until every frame sent so far is in the file; then the tap ends by itself.
 
-        Returns what was counted on each network. Raises EngineError if the tap is gone; what it heard until then stays
-        in the file.
+        Returns what was counted on each network. Raises TapLost if the tap is gone.
         """
         self._ask_to_stop()
         self._wait(
@@ -150,7 +153,7 @@ class Tap:
             return self._refused(refusal)
         if not self._listening:
             return docker.failure(self._command(), self._process.wait(limit), "\n".join(self._said))
-        return EngineError(
+        return TapLost(
             f"The tap ended in the middle of the run{self._last_words()}. What it heard until then is in {self.file}.",
             "Look whether the engine is still there: machinelab doctor",
         )

@@ -1,0 +1,195 @@
+"""An experiment's commands: their words with the knobs filled in, and one of them running on a node.
+
+No shell of the node ever reads a knob: words are split first and filled in after, and handed on as they are.
+"""
+
+import re
+import shlex
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from typing import IO
+
+from ..errors import BrokenLab, EngineError, UsageError
+from ..model import At
+from ..runs import Command
+from . import docker, nodes
+from .topology import Topology
+
+KEPT = 64 << 10  # bytes of each output that run.json keeps
+ENDING = 2.0  # seconds that a command gets to end by itself once it was asked to
+
+# Says its own process id first (it is the leader of a group of its own), then becomes the command.
+_ANNOUNCED = ("sh", "-c", 'echo $$; exec "$@"', "sh")
+_SIGNAL = ("sh", "-c", 'kill -s "$1" -- "-$2"', "sh")
+
+_KNOB = re.compile(r"\{([A-Za-z_][\w-]*)\}")
+_INTERPRETER = re.compile(r"(?:.*/)?(?:(?:ba|da|a|z|k)?sh|python[\d.]*|perl|ruby|node|lua[\d.]*)")
+_SCRIPT_OPTION = re.compile(r"-[a-z]*[ce]")
+
+
+def words(at: At, knobs: Mapping[str, str]) -> tuple[str, ...]:
+    """The words of a command, each `{knob}` in them replaced by its value; a value never becomes two words, or an option.
+
+    Braces around anything but a knob stay as they are. Raises UsageError for a value that would be taken for an option,
+    BrokenLab for a command that cannot be split or puts a knob into a script's text.
+    """
+    try:
+        templates = shlex.split(at.command)
+    except ValueError as error:
+        raise BrokenLab(
+            f"The command {at.command!r} on {at.node} cannot be split: {error}.", "Close its quotes."
+        ) from error
+    if not templates:
+        raise BrokenLab(f"A command on {at.node} is empty.", "Write the command, or leave it out.")
+    _no_knob_in_a_script(at, templates, knobs)
+    return tuple(_filled(template, knobs) for template in templates)
+
+
+def _filled(template: str, knobs: Mapping[str, str]) -> str:
+    word = _KNOB.sub(lambda found: knobs.get(found[1], found[0]), template)
+    if "\0" in word:
+        raise UsageError(
+            "A knob's value holds a NUL byte, which no command can be given.", "Leave the NUL byte out."
+        )
+    if word.startswith("-") and not template.startswith("-"):
+        raise UsageError(
+            f"{word!r} would be taken for an option.", "Give a value that does not begin with '-'."
+        )
+    return word
+
+
+def _no_knob_in_a_script(at: At, templates: Sequence[str], knobs: Mapping[str, str]) -> None:
+    for program, option, script in zip(templates, templates[1:], templates[2:], strict=False):
+        if not (_INTERPRETER.fullmatch(program) and _SCRIPT_OPTION.fullmatch(option)):
+            continue
+        for name in _KNOB.findall(script):
+            if name in knobs:
+                raise BrokenLab(
+                    f"The command on {at.node} puts the knob {name} into a script of {program}.",
+                    f"Pass it as an argument: {program} {option} '… \"$1\"' {program} {{{name}}}",
+                )
+
+
+class Execution:
+    """A command running on a node, from the moment it is made. Used as a `with` block: none is left running behind it.
+
+    `on_end` is called, on another thread, when it is over.
+    """
+
+    def __init__(
+        self,
+        topology: Topology,
+        phase: str,
+        node: str,
+        argv: Sequence[str],
+        on_end: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.node, self.argv = node, tuple(argv)
+        self._topology, self._phase, self._on_end = topology, phase, on_end
+        self._words = nodes.exec_argv(topology.lab, topology.instance, node, (*_ANNOUNCED, *argv))
+        self._stack = ExitStack()
+        self._over = threading.Event()
+        self._announced = threading.Event()
+        self._pid = self._stdout = self._stderr = b""
+        self._broken = False
+        self._started = self._ended = time.time_ns()
+        self._process = self._stack.enter_context(docker.started(self._words))
+        self._threads = [
+            threading.Thread(target=work, daemon=True) for work in (self._listen, self._listen_to_errors)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> "Execution":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.end()
+        finally:
+            self._process.kill()
+            for thread in self._threads:
+                thread.join()
+            self._stack.close()
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self._over.is_set()
+
+    def wait(self, limit: float) -> bool:
+        """Wait for its end, at most `limit` seconds. Whether it has ended."""
+        return self._over.wait(limit)
+
+    def end(self, signal: str = "TERM") -> None:
+        """End it, and whatever it started in its process group, on the node itself; by SIGKILL if it does not heed."""
+        if self.over:
+            return
+        self._broken = True
+        self._announced.wait(ENDING)
+        for name in (signal, "KILL"):
+            if self._pid and not self.over:
+                container = self._topology.container(self.node)
+                docker.run("exec", container, *_SIGNAL, name, self._pid.decode(), check=False)
+            if self._over.wait(ENDING):
+                return
+
+    def command(self) -> Command:
+        """How it went, as run.json keeps it; `exit` is None if it was ended. Raises EngineError if it never ran."""
+        code = None if self._broken else self._process.poll()
+        if self.over and not self._pid:
+            raise self._never_ran()
+        said, complained = (output.decode(errors="replace") for output in (self._stdout, self._stderr))
+        return Command(self._phase, self.node, self.argv, code, self._started, self._ended, said, complained)
+
+    def _never_ran(self) -> Exception:
+        failure = docker.failure(self._words, self._process.wait(), self._stderr.decode(errors="replace"))
+        return nodes.why_not(self._topology.lab, self._topology.instance, self.node, failure)
+
+    def _listen(self) -> None:
+        assert self._process.stdout
+        self._pid = self._process.stdout.readline().strip()
+        self._announced.set()
+        self._stdout = _beginning(self._process.stdout)
+        self._threads[1].join()
+        self._process.wait()
+        self._ended = time.time_ns()
+        self._over.set()
+        self._on_end()
+
+    def _listen_to_errors(self) -> None:
+        assert self._process.stderr
+        self._stderr = _beginning(self._process.stderr)
+
+
+def _beginning(stream: IO[bytes]) -> bytes:
+    """What a stream gives until it ends, the first 64 KiB of it kept."""
+    kept = stream.read(KEPT)
+    while stream.read(KEPT):
+        pass
+    return kept
+
+
+def run_to_end(topology: Topology, phase: str, at: At, argv: Sequence[str], limit: float) -> Command:
+    """Run one command and wait for it; it is ended after `limit` seconds. Raises EngineError if it could not be run."""
+    with Execution(topology, phase, at.node, argv) as execution:
+        if not execution.wait(limit):
+            execution.end()
+        return execution.command()
+
+
+def require(command: Command, at: At, logs: str) -> None:
+    """Raises EngineError, with what the command said, unless it ended with one of the exit codes that are no failure."""
+    if command.exit in at.ok:
+        return
+    said = (command.stderr or command.stdout).strip() or "(it said nothing)"
+    how = (
+        "was ended, for it took too long" if command.exit is None else f"ended with exit code {command.exit}"
+    )
+    shown = "".join(f"\n  {at.node} | {line}" for line in said.splitlines()[-12:])
+    raise EngineError(
+        f"`{shlex.join(command.argv)}` on {at.node} {how}:{shown}",
+        f"See what the node says: {logs} {at.node}",
+    )
