@@ -1,0 +1,119 @@
+"""JSON for scripts, one object a line, as design.md promises it. Wire text stays what it was; JSON's own escapes keep it harmless."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from .. import fields
+from ..model import Event, Field, Missing
+from .view import Row, View
+
+Json = dict[str, object]
+
+
+def events(view: View, shown: Sequence[Event] | None = None, verbose: bool = False) -> Iterator[str]:
+    """A line for each event (`packets`, `events`, `annotate --json`). `verbose`: each value with its place in the bytes."""
+    for row in view.rows(shown):
+        yield dump(event_object(row, verbose))
+
+
+def run(view: View, id: int | None) -> str:
+    """The line of `run --json`. `id`: the run's number, None for a reference or a capture from elsewhere."""
+    return dump(run_object(view, id))
+
+
+def dump(data: Json) -> str:
+    """One line of ASCII: what is not ASCII, and DEL, which json leaves, written as `\\uXXXX`."""
+    return json.dumps(data, ensure_ascii=True).replace("\x7f", "\\u007f")
+
+
+def event_object(row: Row, verbose: bool = False) -> Json:
+    """One event. Keys that a kind of evidence has no value for (a log line's `network`) are null, never absent."""
+    event = row.event
+    steps = list(dict.fromkeys(step.id for step, _ in row.steps))
+    return {
+        "number": event.number,
+        "time": moment(event.time),
+        "source": event.source,
+        "network": event.network or None,
+        "node": event.node or None,
+        "src": row.src or None,
+        "dst": row.dst or None,
+        "protocol": event.protocol,
+        "summary": event.content.summary(),
+        "step": steps[0] if steps else None,
+        "steps": steps,
+        "exchange": row.steps[0][1] if row.steps else None,
+        "background": row.background or None,
+        "carriers": row.state == "carrier",
+        "same_as": list(row.same_as),
+        "fields": {
+            name: [_placed(f) if verbose else value(f) for f in found] for name, found in event.fields.items()
+        },
+    }
+
+
+def moment(time: int) -> str:
+    """Nanoseconds since the epoch as decimal seconds with nine places: a float would lose some 240 ns."""
+    sign = "-" if time < 0 else ""
+    return f"{sign}{abs(time) // 10**9}.{abs(time) % 10**9:09d}"
+
+
+def value(field: Field) -> str | bool:
+    """A value as `tshark -T fields` prints it; a flag as true or false."""
+    return field.value if isinstance(field.value, bool) else fields.show(field.name, field.value)
+
+
+def _placed(field: Field) -> Json:
+    return {
+        "value": value(field),
+        "start": field.start,
+        "stop": field.stop,
+        "buffer": field.buffer,
+        "mask": field.mask,
+        "group": field.group,
+    }
+
+
+def reference(event: Event) -> int | str:
+    """An event as lists cite it: a packet's number, `wal:3` for other evidence."""
+    return event.number if event.id == str(event.number) else event.id
+
+
+def run_object(view: View, id: int | None) -> Json:
+    """A whole run: which steps were seen in which events, what is missing and why, what is left."""
+    alignment = view.alignment
+    return {
+        "lab": view.lab,
+        "experiment": view.experiment.id,
+        "run": id,
+        "ok": alignment.ok,
+        "steps": _steps(view),
+        "missing": [_missing(missing) for missing in alignment.missing],
+        "undecided": [list(pair) for pair in alignment.undecided],
+        "unclaimed": [reference(event) for event in alignment.unclaimed],
+        "events": len(view.trace.events),
+    }
+
+
+def _steps(view: View) -> list[Json]:
+    """Each step that was seen, in the experiment's order, with its events in time order, every part of its messages included."""
+    found: dict[str, list[int | str]] = {}
+    for event in view.trace.events:
+        for id in dict.fromkeys(step.id for step, _ in view.steps.get(event.id, ())):
+            found.setdefault(id, []).append(reference(event))
+    order = [step.id for step in view.experiment.steps]
+    seen = [id for id in order if id in found] + [id for id in found if id not in order]
+    return [{"id": id, "events": found[id]} for id in seen]
+
+
+def _missing(missing: Missing) -> Json:
+    near = missing.near
+    return {
+        "id": missing.step.id,
+        "reason": missing.reason,
+        "near": near
+        and {
+            "event": reference(near.item.event),
+            "failed": [{"field": c.field, "was": c.was, "wanted": c.wanted} for c in near.failed],
+        },
+    }

@@ -1,0 +1,235 @@
+"""The packet table of a run: each packet beside the guide's step, then the verdict and where to go from there."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from ..model import Event, Step, Trace
+from .look import Look, cells, pad
+from .verdict import verdict
+from .view import Row, View, duration, label, note
+from .words import SILENT, Words
+
+ROOMY = 110
+"""Columns from which sentence and packet stand side by side; below, the sentence stands under its packet."""
+
+WIDEST = 180  # a line longer than this is hard to follow with the eye
+
+_MARKS = {"claimed": " ", "never": "✗", "carrier": "·", "background": "·", "unclaimed": "?"}
+_MARK_STYLES = {"never": "bad", "unclaimed": "warn"}
+
+
+def report(
+    view: View,
+    look: Look,
+    events: Sequence[Event] | None = None,
+    go_on: Sequence[tuple[str, str]] = (),
+) -> Iterator[str]:
+    """The lines of a whole report: title, table, verdict, and the (label, command) pairs of what to do next.
+
+    With `events` (those a filter left), only their rows; the verdict is of the run all the same.
+    """
+    yield from title(view, look, events)
+    yield ""
+    yield from table(view, look, events)
+    yield ""
+    yield from verdict(view, look)
+    yield from offers(go_on, look)
+
+
+def title(view: View, look: Look, events: Sequence[Event] | None = None) -> list[str]:
+    """Which lab, experiment and run this is, and how much there is of it; on two lines where one is too short."""
+    experiment = view.experiment
+    left = look.draw(" · ").join(
+        look.text(part) for part in (view.lab, experiment.id, experiment.title) if part
+    )
+    right = look.draw(" · ").join(
+        look.text(part) for part in (view.origin, *_extent(view.trace, events)) if part
+    )
+    width = min(look.width, WIDEST)
+    gap = width - cells(left) - cells(right)
+    if gap >= 2:
+        return [look.paint(left, "bold") + " " * gap + right]
+    return [look.paint(line, "bold") for line in look.wrap(left, width)] + look.wrap(right, width)
+
+
+def _extent(trace: Trace, events: Sequence[Event] | None) -> tuple[str, str]:
+    length = duration(trace.events[-1].time - trace.events[0].time) if len(trace.events) > 1 else ""
+    return counted(trace.events, events), length
+
+
+def counted(everything: Sequence[Event], shown: Sequence[Event] | None = None) -> str:
+    """How many events of which kind: `16 packets`, `3 of 16 packets`, `16 packets, 40 gc events`."""
+    totals: dict[str, int] = {}
+    for event in everything:
+        kind = "packet" if event.network or event.source == "packets" else f"{event.source} event"
+        totals[kind] = totals.get(kind, 0) + 1
+    text = ", ".join(f"{n} {kind}" if n == 1 else f"{n} {kind}s" for kind, n in totals.items()) or "0 packets"
+    return text if shown is None or len(shown) == len(everything) else f"{len(shown)} of {text}"
+
+
+def table(view: View, look: Look, events: Sequence[Event] | None = None) -> Iterator[str]:
+    """The table's lines, head and rows."""
+    rows = list(view.rows(events))
+    layout = layout_of(rows, look, view.several)
+    said: set[str] = set()
+    yield layout.head()
+    for row in rows:
+        yield from layout.lines(row, view.words, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns' widths. Where the look is narrower than ROOMY, step and sentence stand under the packet."""
+
+    look: Look
+    number: int
+    ms: int
+    hop: int
+    step: int
+    what: int
+    packet: int
+    several: bool = False
+
+    @property
+    def stacked(self) -> bool:
+        """Whether a row takes a second line for what happens."""
+        return self.what == 0
+
+    def head(self) -> str:
+        """The line of column names."""
+        titles = [f"  {'#':>{self.number}}", f"{'ms':>{self.ms}}", pad(self.look.draw("from → to"), self.hop)]
+        if not self.stacked:
+            titles += [pad("step", self.step), pad("what happens", self.what)]
+        return self.look.paint("  ".join([*titles, "packet"]), "dim")
+
+    def lines(self, row: Row, words: Words, said: set[str]) -> Iterator[str]:
+        """The lines of one row; `said` holds the steps whose sentence has been printed."""
+        mark = self.look.draw(_MARKS.get(row.state, " "))[:1]
+        front = f"{row.event.id:>{self.number}}  {row.ms:>{self.ms}.1f}  " + pad(self._hop(row), self.hop)
+        front = self.look.paint(mark, _MARK_STYLES.get(row.state, "")) + " " + front
+        step = self.look.text(label(row, self.several))
+        what = "" if row.quiet else self.look.text(note(row, words, said))
+        packet = self.look.text(row.event.content.summary())
+        make = self._stacked if self.stacked else self._beside
+        for line in make(front, step, what, packet, row):
+            yield self.look.paint(line, "dim") if row.quiet else line
+
+    def _hop(self, row: Row) -> str:
+        """The hop in its column: where it is too wide, each end keeps its beginning and end."""
+        hop = self.look.text(row.hop)
+        if cells(hop) <= self.hop or " → " not in row.hop:
+            return self.look.squeeze(hop, self.hop)
+        arrow = self.look.draw(" → ")
+        each = (self.hop - cells(arrow)) // 2
+        ends = [self.look.text(row.src or "?"), self.look.text(row.dst or "?")]
+        widths = [max(each, self.hop - cells(arrow) - cells(ends[1 - i])) for i in (0, 1)]
+        return arrow.join(self.look.squeeze(end, width) for end, width in zip(ends, widths, strict=True))
+
+    def _beside(self, front: str, step: str, what: str, packet: str, row: Row) -> Iterator[str]:
+        tall = 1 if row.quiet else 0
+        columns = (
+            self.look.wrap(step, self.step, tall),
+            self.look.wrap(what, self.what, tall),
+            self.look.wrap(packet, self.packet, tall or 3),
+        )
+        blank = " " * (4 + self.number + self.ms + self.hop + 2)
+        for index, (first, second, third) in enumerate(zip_longest(*columns, fillvalue="")):
+            head = front if index == 0 else blank
+            style = "" if row.quiet else _MARK_STYLES.get(row.state, "step")
+            yield f"{head}  {self.look.paint(pad(first, self.step), style)}  {pad(second, self.what)}  {third}".rstrip()
+
+    def _stacked(self, front: str, step: str, what: str, packet: str, row: Row) -> Iterator[str]:
+        if row.quiet:
+            named = f"{packet}  {step}" if row.state == "background" else packet
+            yield f"{front}  {self.look.cut(named, self.packet)}"
+            return
+        for index, line in enumerate(self.look.wrap(packet, self.packet, 3)):
+            yield f"{front if index == 0 else ' ' * (6 + self.number + self.ms + self.hop)}  {line}".rstrip()
+        if step and row.steps:
+            indent = " " * (6 + self.number + self.ms)
+            lead = f"{step}: " if what else step
+            body = self.look.wrap(lead + what, self.look.width - len(indent))
+            body[0] = self.look.paint(body[0][: len(step)], "step") + body[0][len(step) :]
+            yield from (indent + line for line in body)
+        elif what:
+            yield " " * (6 + self.number + self.ms) + self.look.paint(what, _MARK_STYLES.get(row.state, ""))
+
+
+def layout_of(rows: Iterable[Row], look: Look, several: bool) -> Layout:
+    """Columns wide enough for these rows, as far as the look has room."""
+    rows = list(rows)
+    number = max((cells(row.event.id) for row in rows), default=1)
+    last = max((row.ms for row in rows), default=0.0)
+    hop = max((cells(look.text(row.hop)) for row in rows), default=0)
+    step = max((cells(look.text(label(row, several))) for row in rows), default=0)
+    return _fit(look, max(3, number), max(6, len(f"{last:.1f}")), hop, step, several)
+
+
+def _fit(look: Look, number: int, ms: int, hop: int, step: int, several: bool) -> Layout:
+    width = min(look.width, WIDEST)
+    wide = width >= ROOMY
+    front = 2 + number + 2 + ms + 2
+    hop = max(
+        len("from → to"), min(hop, 34 if width >= 150 else 26 if wide else max(12, (width - front) // 2 - 4))
+    )
+    if not wide:
+        return Layout(look, number, ms, hop, 0, 0, max(10, width - front - hop - 2), several)
+    step = max(4, min(step, 26 if width >= 150 else 18))
+    rest = width - front - hop - 2 - step - 2
+    what = rest * 11 // 20
+    return Layout(look, number, ms, hop, step, what, rest - what - 2, several)
+
+
+def offers(pairs: Sequence[tuple[str, str]], look: Look) -> list[str]:
+    """What to do next, `Look closer: machinelab inspect dns`: on one line if they fit, else each on its own."""
+    if not pairs:
+        return []
+    one = "     ".join(f"{label}: {command}" for label, command in pairs)
+    if 2 + cells(one) <= look.width:
+        return ["  " + "     ".join(f"{label}: {look.paint(command, 'command')}" for label, command in pairs)]
+    widest = max(cells(label) for label, _ in pairs)
+    return [f"  {pad(label + ':', widest + 1)} {look.paint(command, 'command')}" for label, command in pairs]
+
+
+@dataclass(slots=True)
+class LiveTable:
+    """The table as it grows (`run --live`): one call a packet, annotated as far as is known by then.
+
+    `nodes` and `steps` are all that may come, for the columns' widths: a line that is printed cannot be widened.
+    """
+
+    look: Look
+    nodes: Sequence[str] = ()
+    steps: Sequence[str] = ()
+    words: Words = SILENT
+    _said: set[str] = field(default_factory=set)
+    _start: int | None = None
+
+    @property
+    def layout(self) -> Layout:
+        """The columns, from the longest names that may come."""
+        longest = sorted((cells(self.look.text(node)) for node in self.nodes), reverse=True)[:2]
+        step = max((cells(self.look.text(step)) for step in self.steps), default=0)
+        return _fit(self.look, 4, 8, sum(longest) + 3, max(step, len("(carrier)")), False)
+
+    def head(self) -> str:
+        """The line of column names."""
+        return self.layout.head()
+
+    def lines(
+        self,
+        event: Event,
+        names: Mapping[str, str],
+        steps: Sequence[tuple[Step, int]] = (),
+        state: str = "",
+        background: str = "",
+    ) -> list[str]:
+        """The lines of one packet that has come. `state` as in Row; with `steps` it may be left out."""
+        self._start = event.time if self._start is None else self._start
+        ms = (event.time - self._start) / 1e6
+        src, dst = names.get(event.src, event.src), names.get(event.dst, event.dst)
+        row = Row(
+            event, ms, src, dst, tuple(steps), state or ("claimed" if steps else ""), background=background
+        )
+        return list(self.layout.lines(row, self.words, self._said))

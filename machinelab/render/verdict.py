@@ -1,0 +1,169 @@
+"""How the evidence compares with the guide: every step seen, or what is missing, why, and where to look."""
+
+from collections.abc import Iterator
+
+from ..model import Missing, Near, Step
+from .look import Look
+from .view import View
+
+_LISTED = 8  # numbers of packets that a sentence names before it says "and 12 more"
+
+
+def verdict(view: View, look: Look) -> Iterator[str]:
+    """The lines under a table: ✓ or ✗ with the count, what is missing, what is unexplained, what the clocks leave open."""
+    yield from _score(view, look)
+    yield from _strictly(view, look) if view.strict else _loosely(view, look)
+    yield from _kept(view, look)
+    yield from _quiet(view, look)
+    yield from _undecided(view, look)
+    for warning in view.trace.warnings:
+        yield from look.hang(look.text(warning), "  ! ")
+
+
+def _score(view: View, look: Look) -> Iterator[str]:
+    """`✓ 9 of 9 steps, in order. Nothing on the wire is left unexplained.`"""
+    alignment = view.alignment
+    missed = {(m.step.id, m.exchange) for m in alignment.missing if not m.step.never}
+    seen = {(c.step.id, c.exchange) for c in alignment.claims if c.items and not c.step.never} - missed
+    total = len(seen) + len(missed)
+    if not total:
+        return
+    exchanges = f" in {len({exchange for _, exchange in seen | missed})} exchanges" if view.several else ""
+    text = f"{len(seen)} of {total} steps{exchanges}" + (", in order." if len(seen) == total > 1 else ".")
+    if alignment.ok:
+        text += " Nothing on the wire is left unexplained."
+    yield from _marked(text, "✓" if not alignment.missing else "✗" if view.strict else "·", look)
+
+
+_STYLES = {"✓": "good", "✗": "bad", "·": ""}
+
+
+def _marked(text: str, mark: str, look: Look) -> Iterator[str]:
+    drawn = look.draw(mark)
+    lines = look.hang(text, f"  {drawn} ")
+    yield lines[0].replace(drawn, look.paint(drawn, _STYLES[mark]), 1)
+    yield from lines[1:]
+
+
+def _strictly(view: View, look: Look) -> Iterator[str]:
+    """`✗ root-refers was not seen. Packet 5 is the reply …`, the nearest miss, a command that helps; then the unexplained."""
+    said: set[str] = set()
+    for missing in view.alignment.missing:
+        yield from _marked(look.text(fate(view, missing)), "✗", look)
+        if missing.near and (near := nearest_miss(view, missing.near, missing.reason)):
+            yield from look.hang(look.text(near), "    ")
+        node = asked_of(view, missing.step)
+        if node and view.own and node not in said:
+            said.add(node)
+            command = look.paint(look.text(view.command("logs", node)), "command")
+            yield f"    What does {look.text(node)} say?  {command}"
+    yield from _unexplained(view, look)
+
+
+def fate(view: View, missing: Missing) -> str:
+    """What became of a step, in one or two sentences."""
+    step = missing.step.id + (f" (exchange {missing.exchange})" if view.several else "")
+    if missing.step.never:
+        return f"{step} must not happen, and did. {missing.reason}"
+    if any(
+        c.items and c.step.id == missing.step.id and c.exchange == missing.exchange
+        for c in view.alignment.claims
+    ):
+        return f"{step}: {missing.reason}"
+    place = " where it belongs" if missing.near and not missing.near.failed else ""
+    return f"{step} was not seen{place}. {missing.reason}"
+
+
+def _loosely(view: View, look: Look) -> Iterator[str]:
+    """What of the guide is not here, where that is no fault: one line, and more only where a packet came near."""
+    absent = []
+    for missing in view.alignment.missing:
+        if missing.near:
+            yield from _marked(look.text(fate(view, missing)), "·", look)
+        else:
+            absent.append(missing.step.id)
+    if absent:
+        yield from _marked(look.text(f"Not in this capture: {', '.join(dict.fromkeys(absent))}."), "·", look)
+    if n := len(view.alignment.unclaimed):
+        text = f"{n} packet{'s do' if n != 1 else ' does'} not belong to this guide."
+        yield from _marked(text, "·", look)
+
+
+def nearest_miss(view: View, near: Near, reason: str = "") -> str:
+    """`Nearest: packet 4 resolver > root: dns.flags.recdesired was 1, wanted 0.`; empty if the reason has said it all."""
+    failed = [str(condition) for condition in near.failed if str(condition) not in reason]
+    if not failed:
+        return ""
+    event = near.item.event
+    kind = "packet " if event.id.isdecimal() else ""
+    hop = f"{view.name(event.src)} > {view.name(event.dst)}" if event.src or event.dst else event.node
+    return f"Nearest: {kind}{event.id} {hop}: {'; '.join(failed)}."
+
+
+def asked_of(view: View, step: Step) -> str:
+    """The node whose log may say why a step did not happen: who was to reply, or to send; empty if it may be anyone."""
+    sender = ""
+    if step.reply_to:
+        request = next((s for s in view.experiment.steps if s.id == step.reply_to), None)
+        sender = request.hop.partition(">")[2] if request else ""
+    else:
+        sender = step.hop.partition(">")[0]
+    node = sender.split("|")[0].strip()
+    return "" if node == "any" else node
+
+
+def _unexplained(view: View, look: Look) -> Iterator[str]:
+    ids = [event.id for event in view.alignment.unclaimed if event.id not in view.unwanted]
+    if not ids:
+        return
+    text = f"{len(ids)} packet{'s are' if len(ids) != 1 else ' is'} explained by no step: {listed(ids)}."
+    yield from _marked(look.text(text), "✗", look)
+    numbers = [id for id in ids if id.isdecimal()][:_LISTED]
+    if numbers and view.own:
+        expression = f"'frame.number in {{{', '.join(numbers)}}}'"
+        command = view.command("packets", view.experiment.id, "--filter", expression, "-v")
+        yield "    " + look.paint(look.text(command), "command")
+
+
+def listed(ids: list[str]) -> str:
+    """`3, 5, 8`; of many the first, and how many more there are."""
+    text = ", ".join(ids[:_LISTED])
+    return f"{text} and {len(ids) - _LISTED} more" if len(ids) > _LISTED else text
+
+
+def _kept(view: View, look: Look) -> Iterator[str]:
+    """The steps that must not happen and did not. One with a condition on knobs may not have applied: not claimed here."""
+    hit = {missing.step.id for missing in view.alignment.missing}
+    seen = any(claim.items for claim in view.alignment.claims)
+    for step in view.experiment.steps:
+        if view.strict and seen and step.never and step.id not in hit and not step.when:
+            sentence = view.words.sentence(step.id)
+            yield from _marked(
+                look.text(f"{step.id}, which must not happen, did not. {sentence}".rstrip()), "✓", look
+            )
+
+
+def _quiet(view: View, look: Look) -> Iterator[str]:
+    """What the rows marked with a dot are."""
+    alignment = view.alignment
+    parts = []
+    if n := len(alignment.carriers):
+        parts.append(
+            f"{n} packet{'s' if n != 1 else ''} only carr{'y' if n != 1 else 'ies'} the messages' TCP streams"
+        )
+    counts: dict[str, int] = {}
+    for id in alignment.background.values():
+        counts[id] = counts.get(id, 0) + 1
+    if counts:
+        parts.append("background: " + ", ".join(f"{look.text(id)} ({n})" for id, n in counts.items()))
+    if parts:
+        dot = look.draw("·")
+        yield from (look.paint(line, "dim") for line in look.hang("; ".join(parts) + ".", f"  {dot} "))
+
+
+def _undecided(view: View, look: Look) -> Iterator[str]:
+    for first, second in view.alignment.undecided:
+        text = (
+            f"Which came first, {first} or {second}, is undecided: they are closer than the clocks can tell."
+        )
+        yield from look.hang(look.text(text), "  " + look.draw("·") + " ")

@@ -1,0 +1,76 @@
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from machinelab.render.escape import terminal
+from machinelab.render.look import Look, cells, look_of, pad
+
+TEXT = st.text(st.one_of(st.characters(), st.sampled_from("  ab漢字é…"))).map(lambda t: terminal(t, None))
+
+
+class Screen(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_pipe_has_no_colour_and_eighty_columns() -> None:
+    assert look_of(io.StringIO(), {}) == Look(80, False, True)
+
+
+def test_a_terminal_has_colour_unless_no_color_or_dumb() -> None:
+    assert look_of(Screen(), {}).colour
+    assert not look_of(Screen(), {"NO_COLOR": "1"}).colour
+    assert look_of(Screen(), {"NO_COLOR": ""}).colour
+    assert not look_of(Screen(), {"TERM": "dumb"}).colour
+    assert look_of(io.StringIO(), {"FORCE_COLOR": "1"}).colour
+
+
+def test_columns_is_obeyed_within_reason() -> None:
+    assert look_of(io.StringIO(), {"COLUMNS": "160"}).width == 160
+    assert look_of(io.StringIO(), {"COLUMNS": "3"}).width == 40
+    assert look_of(io.StringIO(), {"COLUMNS": "wide"}).width == 80
+
+
+def test_an_ascii_stream_gets_ascii_signs() -> None:
+    ascii = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    assert not look_of(ascii, {}).unicode
+    assert Look(unicode=False).text("stub → bücher\x1b") == "stub -> b\\xfccher\\x1b"
+    assert Look(unicode=False).draw("✓ …") == "ok ..."
+
+
+@given(TEXT, st.integers(1, 50), st.integers(0, 4))
+def test_wrapped_lines_fit_and_keep_every_word(text: str, width: int, lines: int) -> None:
+    found = Look().wrap(text, width, lines)
+    widest = max([width, *(cells(c) for c in text)])  # a wide character in one column cannot be helped
+    assert all(cells(line) <= widest for line in found)
+    assert found
+    if lines:
+        assert len(found) <= lines or cells(text) <= width
+    else:
+        assert "".join(found).replace(" ", "") == text.replace(" ", "")
+
+
+@given(TEXT, st.integers(0, 30), st.booleans())
+def test_cut_and_squeezed_text_fits(text: str, width: int, unicode: bool) -> None:
+    look = Look(unicode=unicode)
+    assert cells(look.cut(text, width)) <= width
+    assert cells(look.squeeze(text, width)) <= width
+
+
+def test_squeeze_keeps_both_ends_of_an_address() -> None:
+    assert Look().squeeze("2001:db8:1:2:3:4:5:53", 11) == "2001:…:5:53"
+
+
+def test_wide_and_combining_characters_are_measured_as_printed() -> None:
+    assert cells("漢字") == 4
+    assert cells("e\u0301") == 1
+    assert pad("漢", 4) == "漢  "
+
+
+def test_runs_of_spaces_stay_where_the_line_is_not_broken() -> None:
+    assert Look().wrap("A? www.example.test  rd", 30) == ["A? www.example.test  rd"]
+    assert Look().wrap("A? www.example.test  rd ad", 22) == ["A? www.example.test", "rd ad"]
+    assert Look().wrap("one two three", 7, 1) == ["one tw…"] or Look().wrap("one two three", 7, 1) == ["one…"]

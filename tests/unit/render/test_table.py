@@ -1,0 +1,147 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from machinelab.model import Claim, Event
+from machinelab.render.look import Look, cells
+from machinelab.render.table import LiveTable, counted, report, table
+
+from . import small
+
+GO_ON = [
+    ("Look closer", "machinelab inspect dns"),
+    ("Test yourself", "machinelab worksheet dns"),
+    ("Now try", "machinelab run dns warm"),
+]
+WIDTHS = (80, 120, 160)
+Golden = Callable[[str, str], None]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["cold", "broken", "hostile"])
+def test_report(name: str, width: int, golden: Golden) -> None:
+    lines = list(report(getattr(small, name)(), Look(width), go_on=GO_ON))
+    golden(f"render/report-{name}-{width}.txt", "\n".join(lines) + "\n")
+
+
+def test_report_in_ascii(golden: Golden) -> None:
+    lines = list(report(small.cold(), Look(80, unicode=False)))
+    assert all(line.isascii() for line in lines)
+    golden("render/report-cold-ascii.txt", "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 109, 110, 120, 160, 240])
+@pytest.mark.parametrize("name", ["cold", "broken", "hostile"])
+def test_no_row_is_wider_than_the_terminal(name: str, width: int) -> None:
+    view = getattr(small, name)()
+    assert max(cells(line) for line in table(view, Look(width))) <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_hostile_text_reaches_no_terminal(width: int) -> None:
+    lines = list(report(small.hostile(), Look(width), go_on=GO_ON))
+    assert all(line.isprintable() for line in lines)
+    "\n".join(lines).encode()
+
+
+def test_colour_adds_only_its_own_codes() -> None:
+    import re
+
+    plain = list(report(small.hostile(), Look(100)))
+    coloured = list(report(small.hostile(), Look(100, colour=True)))
+    assert [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in coloured] == plain
+    assert coloured != plain
+
+
+def test_a_sentence_is_said_once_and_a_retry_is_marked() -> None:
+    text = "\n".join(table(small.cold(), Look(160)))
+    assert text.count("One level down, the same question.") == 1
+    assert "Asked again (a retry)." in text
+
+
+def test_exchanges_are_numbered_where_there_are_several() -> None:
+    view = small.cold()
+    again = Claim(small.STEPS[0], 2, view.alignment.claims[0].items)
+    two = replace(view, alignment=replace(view.alignment, claims=(*view.alignment.claims, again)))
+    assert "(1)" not in "\n".join(table(view, Look(160)))
+    text = "\n".join(report(two, Look(160)))
+    assert "ask-resolver (1)" in text
+    assert "9 of 9 steps in 2 exchanges, in order." in text
+
+
+def test_a_part_of_a_message_says_of_which_packet() -> None:
+    view = small.cold()
+    whole = view.trace.events[8]
+    parts = replace(whole, messages=(replace(whole.messages[0], frames=(7, 9)),))
+    events = (*view.trace.events[:8], parts, *view.trace.events[9:])
+    claims = small.claims_of(events, small.SEEN, (5,))
+    changed = replace(
+        view, trace=replace(view.trace, events=events), alignment=replace(view.alignment, claims=claims)
+    )
+    row = next(line for line in table(changed, Look(160)) if line.startswith("    7"))
+    assert "auth-answers" in row
+    assert "A part of packet 9." in row
+
+
+def test_another_sighting_is_named_once_seen() -> None:
+    text = "\n".join(table(small.cold(same_as={"3": (2,), "2": (3,)}), Look(160)))
+    assert text.count("Packet 2") == 1
+
+
+def test_long_addresses_keep_their_ends() -> None:
+    view = small.cold()
+    far = replace(
+        view.trace.events[0],
+        src="2001:db8:1111:2222:3333:4444:5555:aaaa",
+        dst="2001:db8:1111:2222:3333:4444:5555:bbbb",
+    )
+    lines = list(table(replace(view, trace=replace(view.trace, events=(far,))), Look(80)))
+    assert ":aaaa → 2001" in lines[1] or "aaaa →" in lines[1]
+    assert "bbbb" in lines[1]
+    assert cells(lines[1]) <= 80
+
+
+def test_only_the_shown_rows_are_counted_as_shown() -> None:
+    view = small.cold()
+    assert counted(view.trace.events, view.trace.events[:3]) == "3 of 11 packets"
+    assert counted(view.trace.events[:1]) == "1 packet"
+    log = Event(1, small.T0, "gc", small.Told("Pause Young"), node="app")
+    assert counted((*view.trace.events, log)) == "11 packets, 1 gc event"
+
+
+def test_evidence_that_does_not_travel_stands_at_its_node() -> None:
+    log = Event(3, small.T0, "gc", small.Told("GC(3) Pause Young"), node="app")
+    view = small.cold()
+    line = list(table(replace(view, trace=replace(view.trace, events=(log,))), Look(80)))[1]
+    assert "gc:3" in line
+    assert "app" in line
+    assert "→" not in line
+
+
+def test_an_empty_run_is_shown_as_empty() -> None:
+    view = small.cold()
+    alignment = replace(view.alignment, claims=(), carriers=frozenset(), background={})
+    lines = list(report(replace(view, trace=replace(view.trace, events=()), alignment=alignment), Look(80)))
+    assert lines[0].endswith("run 7 · 0 packets")
+    assert len([line for line in lines if line]) == 2
+
+
+def test_live_rows_are_as_wide_as_what_may_come() -> None:
+    live = LiveTable(Look(120), list(small.NODES), [step.id for step in small.STEPS], small.WORDS)
+    view = small.cold()
+    names = view.trace.names()
+    first, second = view.trace.events[:2]
+    lines = [live.head(), *live.lines(first, names, [(small.STEPS[0], 1)]), *live.lines(second, names)]
+    assert "ask-resolver" in lines[1]
+    assert "The stub asks once" in lines[1]
+    column = lines[0].index("packet")
+    assert lines[1][column:].startswith("A? www")
+    assert lines[-1][column:].startswith("NS? test")
+    assert "0.4" in lines[-1]
+
+
+def test_live_rows_do_not_grow_with_an_address_nobody_expected() -> None:
+    live = LiveTable(Look(80), ["a", "b"])
+    event = replace(small.cold_events()[0], src="2001:db8::1", dst="2001:db8::2")
+    assert all(cells(line) <= 80 for line in live.lines(event, {}))
