@@ -1,0 +1,83 @@
+"""What a lab.py imports: the words labs are written in, and a few ready-made pieces. Nothing here touches the outside."""
+
+from collections.abc import Callable
+
+from .model import (
+    Answer,
+    At,
+    Background,
+    Choice,
+    Event,
+    Experiment,
+    Lab,
+    Question,
+    Run,
+    Step,
+    Value,
+)
+
+__all__ = [
+    "ARP",
+    "NEIGHBOURS",
+    "Answer",
+    "At",
+    "Background",
+    "Choice",
+    "Event",
+    "Experiment",
+    "Lab",
+    "Question",
+    "Run",
+    "Step",
+    "Value",
+    "counted",
+    "field_of",
+    "node_of",
+    "packets_of",
+]
+
+ARP = Background("arp", "arp")
+"""Who has this address? On every Ethernet, before the first packet and now and then after."""
+
+NEIGHBOURS = Background("neighbours", "icmpv6.type in {133..136}")
+"""The same question in IPv6: neighbour and router discovery (RFC 4861 §4)."""
+
+
+def counted(step: str) -> Callable[[Run], int]:
+    """An answer: how often a step was seen, retries and all."""
+
+    def answer(run: Run) -> int:
+        return len(run.claims(step))
+
+    return answer
+
+
+def packets_of(step: str) -> Callable[[Run], frozenset[str]]:
+    """An answer: any of the packets that are this step."""
+
+    def answer(run: Run) -> frozenset[str]:
+        return frozenset(event.id for event in run.claims(step))
+
+    return answer
+
+
+def field_of(step: str, name: str) -> Callable[[Run], Answer]:
+    """An answer: the first value of a field in the first packet of a step. Flags are 0 and 1, bytes are in hex."""
+
+    def answer(run: Run) -> Answer:
+        value = run.first(step)[name]
+        if isinstance(value, bytes):
+            return value.hex()
+        return int(value) if isinstance(value, bool) else value
+
+    return answer
+
+
+def node_of(step: str, *, sender: bool = False) -> Callable[[Run], str]:
+    """An answer: the node that the first packet of a step went to (or came from)."""
+
+    def answer(run: Run) -> str:
+        event = run.first(step)
+        return run.node(event.src if sender else event.dst)
+
+    return answer

@@ -1,0 +1,56 @@
+"""The ready-made answers, on a run put together by hand."""
+
+import pytest
+
+from machinelab import authoring
+from machinelab.model import Alignment, Claim, Event, Experiment, Field, Fields, Item, Run, Step, Trace
+
+
+class Dissected:
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
+
+    def fields(self) -> Fields:
+        return self._fields
+
+    def message_fields(self, index: int) -> Fields:
+        return self._fields
+
+    def buffers(self) -> dict[str, bytes]:
+        return {}
+
+    def summary(self) -> str:
+        return ""
+
+
+def event(number: int, **fields: object) -> Event:
+    content = Dissected({name: [Field(name, value)] for name, value in fields.items()})  # type: ignore[arg-type]
+    return Event(number, number, "packets", content, network="lan", src="10.0.0.1", dst="10.0.0.2")
+
+
+@pytest.fixture
+def run() -> Run:
+    ask = Step("ask", "a > b")
+    events = (event(1, flag=True, data=b"\x01\xff", count=7), event(2, flag=False))
+    experiment = Experiment("one", "One", (), (ask,))
+    claim = Claim(ask, 1, tuple(Item(e, -1) for e in events))
+    alignment = Alignment(experiment, (claim,), (), {}, frozenset(), (), (), {"10.0.0.2": "resolver"})
+    return Run(experiment, Trace(events), alignment, {})
+
+
+def test_answers_come_from_the_run(run: Run) -> None:
+    assert authoring.counted("ask")(run) == 2
+    assert authoring.counted("never")(run) == 0
+    assert authoring.packets_of("ask")(run) == {"1", "2"}
+    assert authoring.node_of("ask")(run) == "resolver"
+    assert authoring.node_of("ask", sender=True)(run) == "10.0.0.1"
+    assert [authoring.field_of("ask", name)(run) for name in ("flag", "data", "count")] == [1, "01ff", 7]
+
+
+def test_a_step_not_seen_has_no_value(run: Run) -> None:
+    with pytest.raises(KeyError):
+        authoring.field_of("never", "flag")(run)
+
+
+def test_all_that_is_offered_is_there() -> None:
+    assert all(hasattr(authoring, name) for name in authoring.__all__)
