@@ -132,7 +132,7 @@ class Tap:
     def _wait(self, ready: Callable[[], bool], limit: float, what: str) -> None:
         with self._changed:
             over = self._changed.wait_for(lambda: ready() or self._ended or self._fault, limit)
-            if ready():
+            if ready() and not self._fault:
                 return
         raise self._why(what, limit) if over else self._overdue(what, limit)
 
@@ -183,22 +183,27 @@ class Tap:
         )
 
     def _copy(self) -> None:
+        pieces = self._stream()
         try:
             with self.file.open("wb", buffering=0) as sink:
-                for piece in self._stream():
+                for piece in pieces:
                     sink.write(piece)
                     self._on_data(piece)
-                    with self._changed:
-                        self._copied += len(piece)
-                        self._changed.notify_all()
+                    self._tell(copied=len(piece))
         except OSError as error:
             self._fault = error
-            self._process.kill()  # else the tap would wait for ever to be read
+            self._tell()
+            for _ in pieces:
+                pass  # a tap that nobody reads could not end
         finally:
-            with self._changed:
-                self._ended = True
-                self._changed.notify_all()
+            self._tell(ended=True)
             self._on_data(b"")
+
+    def _tell(self, copied: int = 0, ended: bool = False) -> None:
+        with self._changed:
+            self._copied += copied
+            self._ended = self._ended or ended
+            self._changed.notify_all()
 
     def _stream(self) -> Iterator[bytes]:
         # Pieces of standard output; control lines are taken in on the way.

@@ -120,9 +120,7 @@ def test_the_errors_of_a_tap_that_cannot_listen(tmp_path: Path) -> None:
 
     tapping = Tap("dns", "alice", {"access": "br-1"}, tmp_path / "capture.pcapng")
     gone: EngineError = tapping._refused("error no-bridge br-1: no interface with this name")
-    assert (
-        gone.message == "The network access is not there any more (br-1: no interface with this name)."
-    )
+    assert gone.message == "The network access is not there any more (br-1: no interface with this name)."
     assert gone.hint == "Start the lab again: machinelab up dns --as alice"
     barred = tapping._refused("error not-permitted br-1: Operation not permitted")
     assert barred.message == "The engine does not let the tap listen (br-1: Operation not permitted)."

@@ -18,7 +18,10 @@ def test_a_value_stays_one_word_whatever_is_in_it(value: str) -> None:
 
 @given(values)
 def test_a_value_inside_a_word_stays_inside(value: str) -> None:
-    assert words(At("stub", "curl --resolve={name}:443"), {"name": value}) == ("curl", f"--resolve={value}:443")
+    assert words(At("stub", "curl --resolve={name}:443"), {"name": value}) == (
+        "curl",
+        f"--resolve={value}:443",
+    )
 
 
 def test_a_value_that_looks_like_a_knob_is_not_filled_in_again() -> None:
@@ -61,7 +64,7 @@ def test_no_knob_gets_into_a_script(command: str) -> None:
 
 
 def test_a_knob_may_be_an_argument_of_a_script() -> None:
-    at = At("stub", "sh -c 'dig \"$1\" | awk \"{print}\"' sh {name}")
+    at = At("stub", 'sh -c \'dig "$1" | awk "{print}"\' sh {name}')
     assert words(at, {"name": "; rm -rf /"})[-1] == "; rm -rf /"
 
 

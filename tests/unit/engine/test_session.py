@@ -40,7 +40,12 @@ def test_a_command_that_cannot_be_split_is_told_before_anything_runs(folder: Pat
     [
         ("stubb", ["dig"], "dns has no node 'stubb' that runs.", "Did you mean stub?"),
         ("moon", ["dig"], "dns has no node 'moon' that runs.", "Choose one of: stub."),
-        ("stub", [], "There is no command to try.", "Write it after two dashes: machinelab try dns stub -- COMMAND"),
+        (
+            "stub",
+            [],
+            "There is no command to try.",
+            "Write it after two dashes: machinelab try dns stub -- COMMAND",
+        ),
     ],
 )
 def test_what_cannot_be_tried(folder: Path, node: str, argv: list[str], message: str, hint: str) -> None:
