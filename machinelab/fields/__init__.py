@@ -9,6 +9,7 @@ import ipaddress
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 
 from ..errors import UsageError, nearest
@@ -19,8 +20,8 @@ from ..model import Value
 class FieldType:
     """What is known of a field before any packet is seen.
 
-    `kind`: bool, uint, int, float, string, bytes, ipv4, ipv6, ether, time (nanoseconds since the epoch), duration
-    (nanoseconds), none (a label or protocol: its presence is all it says). `digits`: shown as that many hex digits
+    `kind`: bool, uint, int, float, string, bytes, ipv4, ipv6, ether, time (nanoseconds since the epoch), date (the same,
+    shown as one), duration (nanoseconds), none (a label or protocol: its presence is all it says). `digits`: shown as that many hex digits
     (0: decimal). `names`: the words for an enumeration's numbers, upper case as the field's standard has them.
     `volatile`: differs from run to run though nothing of note is different (ids, ports, times, checksums).
     """
@@ -32,7 +33,9 @@ class FieldType:
     volatile: bool = False
 
 
-def uint(meaning: str, *, digits: int = 0, names: Mapping[int, str] | None = None, volatile: bool = False) -> FieldType:
+def uint(
+    meaning: str, *, digits: int = 0, names: Mapping[int, str] | None = None, volatile: bool = False
+) -> FieldType:
     """An unsigned number."""
     return FieldType("uint", meaning, digits, names or {}, volatile)
 
@@ -78,7 +81,10 @@ def known(name: str) -> FieldType:
     """The type of a field. Raises UsageError, with the nearest spelling, if there is no such field."""
     found = registry().get(name)
     if found is None:
-        hint = nearest(name, list(registry())) or "See the guide, or `machinelab explain LAB FIELD`, for the names there are."
+        hint = (
+            nearest(name, list(registry()))
+            or "See the guide, or `machinelab explain LAB FIELD`, for the names there are."
+        )
         raise UsageError(f"There is no field {name!r}.", hint)
     return found
 
@@ -99,6 +105,8 @@ def _show(kind: FieldType, value: Value) -> str:
     if isinstance(value, int):
         if kind.kind == "time":
             return f"{value // 10**9}.{value % 10**9:09d}"
+        if kind.kind == "date":
+            return _date(value)
         if kind.kind == "duration":
             sign = "-" if value < 0 else ""
             return f"{sign}{abs(value) // 10**9}.{abs(value) % 10**9:09d}"
@@ -106,10 +114,21 @@ def _show(kind: FieldType, value: Value) -> str:
     return str(value)
 
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _date(value: int) -> str:
+    """`Jan  1, 2050 00:00:00.000000000 UTC`, whatever the reader's language."""
+    day = datetime.fromtimestamp(value // 10**9, UTC)
+    return f"{MONTHS[day.month - 1]} {day.day:2}, {day.year} {day:%H:%M:%S}.{value % 10**9:09d} UTC"
+
+
 def word(name: str, value: Value) -> str:
     """The standard's word for an enumeration's number ("AAAA" for dns.qry.type 28); empty if it has none."""
     kind = registry().get(name)
-    return kind.names.get(value, "") if kind and isinstance(value, int) and not isinstance(value, bool) else ""
+    return (
+        kind.names.get(value, "") if kind and isinstance(value, int) and not isinstance(value, bool) else ""
+    )
 
 
 def is_address(kind: FieldType) -> bool:

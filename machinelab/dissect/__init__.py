@@ -1,0 +1,1 @@
+"""Bytes of packets → fields with spans; one file per protocol."""

@@ -1,0 +1,221 @@
+"""What both passes of the dissection share.
+
+The first pass (`walk`) goes through a capture once, in order, and leaves a `Note` per frame: which stream it belongs to,
+which messages it completes, what was put together from fragments and segments. The second (`packet`) turns one frame
+and its note into fields with byte spans; it keeps nothing and asks nothing else, so it can run whenever somebody looks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from ..model import Exchange, Field
+
+if TYPE_CHECKING:
+    from .reassembly import Segments
+
+
+class Short(Exception):
+    """The bytes end before the header does, or contradict it: what was read so far is kept, the rest is malformed."""
+
+
+@dataclass(slots=True)
+class Source:
+    """A capture interface: `link` is its link type, `name` what the capture calls it, `index` counts from 0."""
+
+    index: int
+    link: int
+    name: str = ""
+    section: int = 1
+    described: bool = False
+
+
+class Frame(NamedTuple):
+    """A frame as the file holds it. `time` in nanoseconds, `length` on the wire (the data may be cut short)."""
+
+    time: int
+    data: bytes
+    length: int
+    source: Source
+    comments: tuple[str, ...] = ()
+
+
+class Piece(NamedTuple):
+    """A run of bytes of one frame that went into a reassembled buffer: at `offset` there, `size` long."""
+
+    frame: int
+    offset: int
+    size: int
+
+
+@dataclass(slots=True)
+class Reassembly:
+    """A datagram put together from fragments. `at` is the number of the frame that completed it (0: not yet)."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    data: bytes = b""
+    at: int = 0
+
+
+@dataclass(slots=True)
+class Part:
+    """One message of an application protocol, at `start`:`stop` of the frame, or of `data` where it spans several.
+
+    `buffer` names what `start` and `stop` index; `pieces` says which frames the spread ones came from; `framing` is how
+    many bytes of the stream stand before the message itself (DNS over TCP: two, for the length). `about` is what the
+    protocol's own state noted for the second pass.
+    """
+
+    protocol: "Application"
+    start: int
+    stop: int
+    data: bytes | None = None
+    pieces: tuple[Piece, ...] = ()
+    exchange: Exchange | None = None
+    about: object = None
+    toward: bool = True
+    buffer: str = "frame"
+    framing: int = 0
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """The numbers of the frames that hold a part of it, in the order of their bytes; empty: this frame alone."""
+        return tuple(dict.fromkeys(piece.frame for piece in self.pieces))
+
+
+class Session(Protocol):
+    """What an application keeps of one stream: made at its first payload, asked in the order of the capture."""
+
+    def size(self, data: "bytes | bytearray", start: int, toward: bool) -> int:
+        """How many bytes the next message of a byte stream takes, its framing included: 0 not known yet, −1 not ours."""
+        ...
+
+    def note(self, payload: bytes, note: "Note", toward: bool) -> tuple[Exchange | None, object]:
+        """The exchange that a message belongs to, and whatever its dissection will need to know."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A protocol on top of UDP or TCP: everything the rest of the kit needs to know of it.
+
+    `label` is Wireshark's protocol column, `layer` its name in `frame.protocols`. `dissect` is given a `View` of the
+    message; `summary` gives its line in the packet list.
+    """
+
+    label: str
+    layer: str
+    session: Callable[["Stream"], Session]
+    dissect: Callable[["View", "Part"], None]
+    summary: Callable[[bytes, "Part"], str]
+    udp: tuple[int, ...] = ()
+    tcp: tuple[int, ...] = ()
+    framing: int = 0
+
+
+@dataclass(slots=True)
+class Stream:
+    """A conversation, numbered as Wireshark numbers it. Times in nanoseconds; `completeness` as `tcp.completeness`.
+
+    `bases` are the initial sequence numbers, by the direction's name (its protocol, addresses and ports as bytes).
+    """
+
+    kind: str
+    number: int
+    first: int
+    last: int = 0
+    count: int = 0
+    completeness: int = 0
+    bases: dict[bytes, int] = field(default_factory=dict)
+
+    def ended_by(self, seq: int, name: bytes) -> bool:
+        """Whether a segment that opens a direction with `seq` cannot belong to it."""
+        return self.bases.get(name, seq) != seq
+
+
+@dataclass(slots=True)
+class Flow:
+    """One direction of a stream, as seen on one network. `toward` is true for client to server.
+
+    `scale` is the shift of its windows (RFC 7323 §2.2): −1 not known, for its SYN was not seen; −2 not offered.
+    """
+
+    stream: Stream
+    src: str
+    dst: str
+    application: Application | None
+    session: Session | None
+    toward: bool
+    name: bytes
+    other: "Flow | None" = None
+    segments: "Segments | None" = None
+    scale: int = -1
+
+
+class Note:
+    """What the first pass found out about one frame. Streams are numbered; −1 where there is none."""
+
+    __slots__ = (
+        "before", "data", "dst", "ethernet", "first", "flow", "frame", "hardware", "number", "parts", "pnum",
+        "previous", "protocol", "reassembly", "src", "streams", "time", "within",
+    )  # fmt: skip
+
+    def __init__(self, number: int, frame: Frame, first: int, previous: int) -> None:
+        self.number = number
+        self.frame = frame
+        self.data = frame.data
+        self.time = frame.time
+        self.first = first
+        self.previous = previous
+        self.ethernet = -1
+        self.hardware = ("", "")
+        self.streams: tuple[int, ...] = ()
+        self.flow: Flow | None = None
+        self.pnum = 0
+        self.before = 0
+        self.src = ""
+        self.dst = ""
+        self.protocol = ""
+        self.parts: tuple[Part, ...] = ()
+        self.reassembly: Reassembly | None = None
+        self.within = 0  # the frame that completes the message which part of this segment belongs to
+
+
+class View:
+    """A buffer being dissected: its bytes, its name, the fields found so far, and the note of its frame."""
+
+    __slots__ = ("add", "buffer", "buffers", "data", "depth", "marks", "note", "out", "protocols")
+
+    def __init__(self, note: Note, data: bytes, buffer: str, out: list[Field]) -> None:
+        self.note = note
+        self.data = data
+        self.buffer = buffer
+        self.out = out
+        self.add = out.append
+        self.protocols: list[str] = []
+        self.marks: list[int] = []
+        self.buffers: dict[str, bytes] = {buffer: data}
+        self.depth = 0
+
+    def enter(self, data: bytes, buffer: str) -> "View":
+        """The same packet, in a reassembled buffer."""
+        inner = View(self.note, data, buffer, self.out)
+        inner.protocols, inner.buffers, inner.depth = self.protocols, self.buffers, self.depth
+        inner.marks = self.marks
+        self.buffers[buffer] = data
+        return inner
+
+
+Dissector = Callable[[View, int, int], None]
+"""Appends the fields of the header at `start`, and hands what follows, up to `stop`, to whoever reads that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A protocol below the application, and what announces it: link types, Ethernet types, IP protocol numbers."""
+
+    name: str
+    dissect: Dissector
+    links: tuple[int, ...] = ()
+    ethertypes: tuple[int, ...] = ()
+    protocols: tuple[int, ...] = ()

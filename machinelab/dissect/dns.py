@@ -1,0 +1,150 @@
+"""DNS messages: RFC 1035 §4; the header's later bits RFC 4035 §3.2; resource records in the `dns_…` files beside this."""
+
+import struct
+from functools import lru_cache
+
+from ..model import Field
+from .core import Application, Part, Short, View
+from .dns_exchange import About, Exchanges
+from .dns_names import Reader
+from .dns_records import RECORDS, Rdata
+
+HEADER = struct.Struct("!HHHHHH")
+RECORD = struct.Struct("!HHIH")
+OPT = 41
+SECTIONS = ("Answers", "Authority", "Additional")
+
+_QUERY_BITS = (
+    ("truncated", 0x0200), ("recdesired", 0x0100), ("z", 0x0040), ("ad", 0x0020), ("checkdisable", 0x0010),
+)  # fmt: skip
+_REPLY_BITS = (
+    ("authoritative", 0x0400), ("truncated", 0x0200), ("recdesired", 0x0100), ("recavail", 0x0080), ("z", 0x0040),
+    ("authenticated", 0x0020), ("checkdisable", 0x0010),
+)  # fmt: skip
+
+
+def dissect(view: View, part: Part) -> None:
+    """Header, question, records; then what only the capture as a whole can tell: the reply, the query, the time."""
+    if part.data is not None:
+        view = view.enter(part.data, part.buffer)
+    start, end = part.start, part.stop
+    if part.framing:
+        view.add(Field("dns.length", end - start - 2, start, start + 2, view.buffer, 0, "dns"))
+        start += 2
+    view.add(Field("dns", "", part.start, end, view.buffer, 0, "dns"))
+    try:
+        _message(Reader(view, start, end), start, end)
+    except Short:
+        view.add(Field("_ws.malformed", "DNS", start, start, view.buffer, 0, "_ws.malformed"))
+    if isinstance(part.about, About):
+        view.out += part.about.fields(view.note, start, view.buffer)
+
+
+def _message(reader: Reader, start: int, end: int) -> None:
+    if end - start < 12:
+        raise Short
+    buffer = reader.buffer
+    ident, flags, *counts = HEADER.unpack_from(reader.data, start)
+    at = start + 4
+    reader.view.out += (
+        Field("dns.id", ident, start, start + 2, buffer, 0, "dns"),
+        *_flags(flags, start + 2, buffer),
+        Field("dns.count.queries", counts[0], at, at + 2, buffer, 0, "dns"),
+        Field("dns.count.answers", counts[1], at + 2, at + 4, buffer, 0, "dns"),
+        Field("dns.count.auth_rr", counts[2], at + 4, at + 6, buffer, 0, "dns"),
+        Field("dns.count.add_rr", counts[3], at + 6, at + 8, buffer, 0, "dns"),
+    )
+    at = start + 12
+    for number in range(1, counts[0] + 1):
+        at = _question(reader, at, f"dns/Queries/{number}")
+    for section, count in zip(SECTIONS, counts[1:], strict=True):
+        for number in range(1, count + 1):
+            at = _record(reader, at, f"dns/{section}/{number}")
+
+
+@lru_cache(1024)
+def _flags(flags: int, at: int, buffer: str) -> tuple[Field, ...]:
+    stop, group, reply = at + 2, "dns/Flags", bool(flags & 0x8000)
+    fields = [
+        Field("dns.flags", flags, at, stop, buffer, 0, group),
+        Field("dns.flags.response", reply, at, stop, buffer, 0x8000, group),
+        Field("dns.flags.opcode", flags >> 11 & 15, at, stop, buffer, 0x7800, group),
+    ]
+    for name, mask in _REPLY_BITS if reply else _QUERY_BITS:
+        fields.append(Field(f"dns.flags.{name}", bool(flags & mask), at, stop, buffer, mask, group))
+    if reply:
+        fields.append(Field("dns.flags.rcode", flags & 15, at, stop, buffer, 0x000F, group))
+    return tuple(fields)
+
+
+def _question(reader: Reader, at: int, group: str) -> int:
+    name, labels, after = reader.name(at, reader.end)
+    buffer = reader.buffer
+    stop = after + 4
+    if stop > reader.end:
+        raise Short
+    data = reader.data
+    kind, cls = data[after] << 8 | data[after + 1], data[after + 2] << 8 | data[after + 3]
+    reader.view.out += (
+        Field("dns.qry.name", name, at, after, buffer, 0, group),
+        Field("dns.qry.name.len", len(name), at, after, buffer, 0, group),
+        Field("dns.count.labels", labels, at, after, buffer, 0, group),
+        Field("dns.qry.type", kind, after, after + 2, buffer, 0, group),
+        Field("dns.qry.class", cls, after + 2, stop, buffer, 0, group),
+    )
+    return stop
+
+
+def _record(reader: Reader, at: int, group: str) -> int:
+    name, _, after = reader.name(at, reader.end)
+    buffer = reader.buffer
+    if after + 10 > reader.end:
+        raise Short
+    kind, cls, ttl, length = RECORD.unpack_from(reader.data, after)
+    start = after + 10
+    out = reader.view.out
+    out += (
+        Field("dns.resp.name", name, at, after, buffer, 0, group),
+        Field("dns.resp.type", kind, after, after + 2, buffer, 0, group),
+    )
+    if kind == OPT:
+        _edns(reader, cls, ttl, after + 2, group)
+    else:
+        out += (
+            Field("dns.resp.class", cls, after + 2, after + 4, buffer, 0, group),
+            Field("dns.resp.ttl", ttl, after + 4, after + 8, buffer, 0, group),
+        )
+    out.append(Field("dns.resp.len", length, after + 8, start, buffer, 0, group))
+    stop: int = start + length
+    RECORDS.get(kind, _unknown)(Rdata(reader, start, min(stop, reader.end), group))
+    if stop > reader.end:
+        raise Short
+    return stop
+
+
+def _edns(reader: Reader, cls: int, ttl: int, at: int, group: str) -> None:
+    """What an OPT record has in place of class and TTL: RFC 6891 §6.1.3."""
+    buffer, z = reader.buffer, ttl & 0xFFFF
+    reader.view.out += (
+        Field("dns.rr.udp_payload_size", cls, at, at + 2, buffer, 0, group),
+        Field("dns.resp.ext_rcode", ttl >> 24, at + 2, at + 3, buffer, 0, group),
+        Field("dns.resp.edns0_version", ttl >> 16 & 255, at + 3, at + 4, buffer, 0, group),
+        Field("dns.resp.z", z, at + 4, at + 6, buffer, 0, group),
+        Field("dns.resp.z.do", bool(z & 0x8000), at + 4, at + 6, buffer, 0x8000, group),
+        Field("dns.resp.z.reserved", z & 0x7FFF, at + 4, at + 6, buffer, 0x7FFF, group),
+    )
+
+
+def _unknown(rdata: Rdata) -> None:
+    if rdata.stop > rdata.at:
+        rdata.reader.octets("dns.data", rdata.at, rdata.stop, rdata.group)
+
+
+def summary(payload: bytes, part: Part) -> str:
+    """`A? www.example.test  rd do`, `NOERROR  2 answers  aa`: from `dns_summary`, which only a reader's screen needs."""
+    from .dns_summary import summary as line
+
+    return line(payload)
+
+
+APPLICATIONS = (Application("DNS", "dns", Exchanges, dissect, summary, udp=(53,), tcp=(53,), framing=2),)

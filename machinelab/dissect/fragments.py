@@ -1,0 +1,81 @@
+"""IP datagrams put together from their fragments: RFC 791 §3.2, RFC 8200 §4.5."""
+
+from dataclasses import dataclass, field
+
+from ..model import Field
+from .core import Note, Piece, Reassembly, View
+
+LIMIT = 4096  # datagrams that may be unfinished at a time; the oldest is given up first
+LONGEST = 65_535
+
+
+@dataclass(slots=True)
+class _Open:
+    reassembly: Reassembly = field(default_factory=Reassembly)
+    parts: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    total: int = -1
+
+
+class Fragments:
+    """The datagrams that are not complete yet, by addresses, identification and protocol."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[object, ...], _Open] = {}
+
+    def add(self, key: tuple[object, ...], note: Note, offset: int, more: bool, payload: bytes) -> Reassembly:
+        """Take a fragment. The result is shared by all of its datagram's notes and fills when the last one is there."""
+        held = self._open.get(key)
+        if held is None:
+            if len(self._open) >= LIMIT:
+                del self._open[next(iter(self._open))]
+            held = self._open[key] = _Open()
+        known = held.parts.get(offset)
+        if offset + len(payload) <= LONGEST and (known is None or len(known[1]) < len(payload)):
+            held.parts[offset] = (note.number, payload)
+        if not more:
+            held.total = offset + len(payload)
+        if held.total >= 0:
+            _join(held, note.number)
+            if held.reassembly.at:
+                del self._open[key]
+        return held.reassembly
+
+
+def _join(held: _Open, number: int) -> None:
+    """Fill the datagram if no byte is missing; where fragments overlap, the one that begins first has its way."""
+    data, pieces = bytearray(), []
+    for offset in sorted(held.parts):
+        frame, payload = held.parts[offset]
+        if offset > len(data):
+            return
+        fresh = payload[len(data) - offset :] if offset < len(data) else payload
+        if fresh:
+            pieces.append(Piece(frame, len(data), len(fresh)))
+            data += fresh
+    if len(data) >= held.total:
+        held.reassembly.data = bytes(data[: held.total])
+        held.reassembly.pieces = pieces
+        held.reassembly.at = number
+
+
+def show(view: View, layer: str) -> View | None:
+    """The fields that say how the datagram was put together; its own buffer, if this frame completes it."""
+    note = view.note
+    whole = note.reassembly
+    if whole is None or not whole.at:
+        return None
+    if whole.at != note.number:
+        view.add(Field(f"{layer}.reassembled_in", whole.at, group=layer))
+        return None
+    name = "Reassembled IPv4" if layer == "ip" else "Reassembled IPv6"
+    inner = view.enter(whole.data, name)
+    group = f"{layer}/Fragments"
+    inner.add(Field(f"{layer}.fragments", "", 0, len(whole.data), name, 0, group))
+    for piece in whole.pieces:
+        inner.add(
+            Field(f"{layer}.fragment", piece.frame, piece.offset, piece.offset + piece.size, name, 0, group)
+        )
+    inner.add(Field(f"{layer}.fragment.count", len(whole.pieces), group=group))
+    inner.add(Field(f"{layer}.reassembled.length", len(whole.data), group=group))
+    inner.add(Field(f"{layer}.reassembled.data", whole.data, 0, len(whole.data), name, 0, group))
+    return inner

@@ -1,0 +1,130 @@
+"""TCP's byte stream put together again, one direction at a time, and cut into messages: RFC 9293 §3.4, §3.10.7.4."""
+
+from .core import Flow, Note, Part, Piece
+
+LIMIT = 1 << 20  # bytes that may wait behind a gap before the gap is given up
+LONGEST = 1 << 24  # bytes a message may take: more than any protocol here has, less than would hurt
+HALF = 1 << 31
+MASK = (1 << 32) - 1
+
+
+class Segments:
+    """One direction: the next sequence number, what waits behind a gap, and the beginning of an unfinished message."""
+
+    __slots__ = ("_flow", "_held", "_pending", "_pieces", "_waiting", "next")
+
+    def __init__(self, flow: Flow) -> None:
+        self.next = -1
+        self._flow = flow
+        self._waiting: dict[int, tuple[Note, bytes]] = {}
+        self._held = 0
+        self._pending = bytearray()
+        self._pieces: list[tuple[Note, int]] = []
+
+    def add(self, note: Note, seq: int, payload: bytes, at: int) -> list[Part]:
+        """Take a segment whose payload stands at `at` of its frame's buffer; give the messages it completes."""
+        if self.next < 0:
+            self.next = seq
+        ahead = (seq - self.next) & MASK
+        if ahead >= HALF:  # before what we wait for: repeated, wholly or in part
+            known = MASK + 1 - ahead
+            if known >= len(payload):
+                return []
+            payload, at = payload[known:], at + known
+        elif ahead:
+            return self._hold(note, seq, payload)
+        parts: list[Part] = []
+        self._take(note, note, payload, at, parts)
+        if self._waiting:
+            self._catch_up(note, parts)
+        return parts
+
+    def acknowledged(self, note: Note, ack: int) -> list[Part]:
+        """The other side has everything before `ack`: bytes missing before that are missing from the capture only."""
+        parts: list[Part] = []
+        while self._waiting:
+            first = min(self._waiting, key=lambda seq: (seq - self.next) & MASK)
+            if (ack - first) & MASK >= HALF or ack == first:
+                break
+            self._skip(first)
+            self._catch_up(note, parts)
+        return parts
+
+    def _hold(self, note: Note, seq: int, payload: bytes) -> list[Part]:
+        held = self._waiting.get(seq)
+        if held is None or len(held[1]) < len(payload):
+            self._held += len(payload) - (len(held[1]) if held else 0)
+            self._waiting[seq] = (note, payload)
+        parts: list[Part] = []
+        if self._held > LIMIT:
+            self._skip(min(self._waiting, key=lambda seq: (seq - self.next) & MASK))
+            self._catch_up(note, parts)
+        return parts
+
+    def _skip(self, seq: int) -> None:
+        self._drop()
+        self.next = seq
+
+    def _drop(self) -> None:
+        self._pending.clear()
+        self._pieces.clear()
+
+    def _catch_up(self, now: Note, parts: list[Part]) -> None:
+        """Use what waited, as far as it now joins on."""
+        for seq in sorted(self._waiting, key=lambda seq: (seq - self.next + HALF) & MASK):
+            known = (self.next - seq) & MASK
+            if known >= HALF:
+                return
+            note, payload = self._waiting.pop(seq)
+            self._held -= len(payload)
+            if known < len(payload):
+                self._take(now, note, payload[known:], -1, parts)
+
+    def _take(self, now: Note, note: Note, payload: bytes, at: int, parts: list[Part]) -> None:
+        """The next bytes of the stream, from `note`'s frame; `at` is −1 if they do not stand in the frame of `now`."""
+        self.next = (self.next + len(payload)) & MASK
+        before = len(self._pending)
+        self._pieces.append((note, before))
+        self._pending += payload
+        session, toward, start = self._flow.session, self._flow.toward, 0
+        assert session is not None
+        while start < len(self._pending):
+            size = session.size(self._pending, start, toward)
+            if size < 0 or size > LONGEST:
+                self._drop()
+                return
+            if size == 0 or start + size > len(self._pending):
+                break
+            parts.append(
+                self._part(now, start, start + size, at - before if at >= 0 and start >= before else None)
+            )
+            start += size
+        self._forget(start)
+
+    def _part(self, now: Note, start: int, stop: int, shift: int | None) -> Part:
+        application, flow = self._flow.application, self._flow
+        assert application is not None
+        if shift is not None:
+            return Part(
+                application, start + shift, stop + shift, toward=flow.toward, framing=application.framing
+            )
+        data, pieces = bytes(self._pending[start:stop]), []
+        ends = [offset for _, offset in self._pieces[1:]] + [len(self._pending)]
+        for (note, offset), end in zip(self._pieces, ends, strict=True):
+            first, last = max(offset, start), min(end, stop)
+            if first < last:
+                pieces.append(Piece(note.number, first - start, last - first))
+                note.within = now.number
+        return Part(
+            application, 0, len(data), data, tuple(pieces), toward=flow.toward, buffer="Reassembled TCP", framing=application.framing
+        )  # fmt: skip
+
+    def _forget(self, start: int) -> None:
+        """Drop the bytes that went into messages."""
+        if start == 0:
+            return
+        size = len(self._pending) - start
+        kept = [(note, max(0, offset - start)) for note, offset in self._pieces]
+        keep = next((i for i in range(len(kept) - 1, -1, -1) if self._pieces[i][1] <= start), 0)
+        self._pieces = kept[keep:] if size else []
+        del self._pending[:start]

@@ -1,0 +1,49 @@
+"""Finds the protocols: each module beside this file that declares `LAYER` or `APPLICATION` is one."""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from .core import Application, Layer
+
+
+@dataclass(slots=True)
+class Tables:
+    """Who reads what: by link type, Ethernet type, IP protocol number, UDP and TCP port."""
+
+    links: dict[int, Layer] = field(default_factory=dict)
+    ethertypes: dict[int, Layer] = field(default_factory=dict)
+    protocols: dict[int, Layer] = field(default_factory=dict)
+    udp: dict[int, Application] = field(default_factory=dict)
+    tcp: dict[int, Application] = field(default_factory=dict)
+
+
+@cache
+def tables() -> Tables:
+    """The tables, filled from every protocol there is."""
+    found = Tables()
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        content = importlib.import_module(f"{__package__}.{module.name}")
+        for layer in getattr(content, "LAYERS", ()):
+            _enter(found, layer)
+        for application in getattr(content, "APPLICATIONS", ()):
+            found.udp.update(dict.fromkeys(application.udp, application))
+            found.tcp.update(dict.fromkeys(application.tcp, application))
+    return found
+
+
+def _enter(found: Tables, layer: Layer) -> None:
+    found.links.update(dict.fromkeys(layer.links, layer))
+    found.ethertypes.update(dict.fromkeys(layer.ethertypes, layer))
+    found.protocols.update(dict.fromkeys(layer.protocols, layer))
+
+
+def application(kind: str, source: int, destination: int) -> tuple[Application | None, bool]:
+    """The protocol of a stream by its ports, the lower first as Wireshark does, and whether this way is to the server."""
+    ports = tables().udp if kind == "udp" else tables().tcp
+    for port in sorted((source, destination)):
+        if port in ports:
+            return ports[port], port == destination
+    return None, destination < source

@@ -1,0 +1,103 @@
+"""Packets: a capture file, or one that still grows, → events."""
+
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..dissect.core import Frame
+from ..dissect.packet import Cache, event
+from ..dissect.walk import Walker
+from ..errors import LabError
+from ..model import Event, Interface, Trace
+from .container import Reader, Unreadable
+
+CHUNK = 1 << 20
+HINT = "Give a pcap or pcapng file, as Wireshark, tcpdump and dumpcap write them (gzip is fine)."
+
+
+class Live:
+    """A capture as it comes: bytes in, the events that are complete now out.
+
+    What an event's fields say about later packets (`dns.response_in`) is known once those have come.
+    """
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+        self._walker = Walker()
+        self._cache = Cache()
+
+    def feed(self, data: bytes) -> list[Event]:
+        """The events of the frames that these bytes complete. Raises LabError if they are no capture."""
+        try:
+            return [self.event(frame) for frame in self._reader.feed(data)]
+        except Unreadable as error:
+            raise LabError(f"The capture cannot be read: {error}.", "Run the experiment again.") from error
+
+    def frames(self, data: bytes) -> Iterator[Frame]:
+        """The frames themselves. Raises Unreadable."""
+        return self._reader.feed(data)
+
+    def event(self, frame: Frame) -> Event:
+        """The event of the next frame."""
+        return event(self._walker.frame(frame), self._cache)
+
+    @property
+    def secrets(self) -> tuple[tuple[int, bytes], ...]:
+        """The key logs inside the capture so far, each with its type."""
+        return tuple(self._reader.secrets)
+
+    def leftover(self) -> int:
+        """Bytes received that do not make a whole packet yet."""
+        return self._reader.leftover()
+
+    @property
+    def known(self) -> bool:
+        """Whether the bytes so far show that this is a capture."""
+        return self._reader.known
+
+
+def load(
+    path: Path, nodes: Mapping[str, tuple[Interface, ...]] | None = None, keys: Path | None = None
+) -> Trace:
+    """The packets of a capture file, in time order, numbered as they stand in the file.
+
+    A file that breaks off gives what could be read, and a warning. Raises LabError if it is no capture at all.
+    """
+    live, events = Live(), list[Event]()
+    warnings: list[str] = []
+    try:
+        for chunk in _chunks(path, warnings):
+            for frame in live.frames(chunk):
+                events.append(live.event(frame))
+    except Unreadable as error:
+        if not live.known:
+            raise LabError(f"{path} is no capture: {error}.", HINT) from error
+        warnings.append(f"{path.name} is damaged: {error}. What stands before that was read.")
+    except OSError as error:
+        raise LabError(f"{path} cannot be read: {error.strerror or error}.", HINT) from error
+    if not live.known:
+        raise LabError(
+            f"{path} is no capture: it is {'empty' if not live.leftover() else 'too short'}.", HINT
+        )
+    if live.leftover() and not warnings:
+        warnings.append(f"{path.name} breaks off in the middle of a packet.")
+    events.sort(key=lambda item: item.time)
+    return Trace(tuple(events), dict(nodes or {}), tuple(warnings))
+
+
+def _chunks(path: Path, warnings: list[str]) -> Iterator[bytes]:
+    """The file's bytes, unpacked if they are packed."""
+    with path.open("rb") as plain:
+        packed = plain.read(2) == b"\x1f\x8b"
+        plain.seek(0)
+        if not packed:
+            while chunk := plain.read(CHUNK):
+                yield chunk
+            return
+        try:
+            with gzip.open(plain) as unpacked:
+                while chunk := unpacked.read1(CHUNK):
+                    yield chunk
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            warnings.append(f"{path.name} is damaged: its gzip packing breaks off ({error}).")
