@@ -17,6 +17,7 @@ from .causes import explain
 from .lock import Lock, note_child
 
 CLI = "docker"
+OVERDUE = 124  # the exit code of a DockerError for a command that took too long, as timeout(1) has it
 LIMIT = 60.0  # seconds; far above what any single question to a healthy engine takes
 
 
@@ -71,34 +72,39 @@ def follow(
     limit: float = LIMIT,
     check: bool = True,
     env: Mapping[str, str] | None = None,
+    first: float | None = None,
     under: Lock | None = None,
 ) -> Result:
     """As `run`, and give each line of its output (both kinds, in the order they come) to `on_line` at once.
 
-    The Result has all lines as `stderr`. The command inherits the lock it works `under`, which then stands as long as
-    any of its processes lives.
+    The Result has all lines as `stderr`. `first` limits the wait for the first line (seconds). The command inherits
+    the lock it works `under`, which then stands as long as any of its processes lives.
     """
     lines: list[str] = []
-    late = threading.Event()
+    late: list[float] = []
     with started(argv, env=env, stdin=stdin is not None, merge=True, under=under) as process:
 
-        def give_up() -> None:
-            late.set()
+        def give_up(after: float) -> None:
+            late.append(after)
             _end(process)
 
-        timer = threading.Timer(limit, give_up)
-        timer.start()
+        timers = [threading.Timer(after, give_up, [after]) for after in (limit, first) if after]
+        for timer in timers:
+            timer.start()
         try:
             if stdin is not None:
                 _feed(process, stdin)
             for line in _lines(process):
+                if first and not lines:
+                    timers[-1].cancel()
                 lines.append(line)
                 on_line(line)
             exit = process.wait()
         finally:
-            timer.cancel()
-    if late.is_set():
-        raise _overdue(argv, limit)
+            for timer in timers:
+                timer.cancel()
+    if late:
+        raise _overdue(argv, late[0])
     if check and exit:
         raise failure(argv, exit, "\n".join(lines))
     return Result(exit, "", "\n".join(lines))
@@ -170,6 +176,6 @@ def _overdue(argv: Sequence[str], limit: float) -> DockerError:
         f"`docker {argv[0]}` gave no answer within {limit:g} seconds.",
         "Look whether the engine is well: docker info",
         [CLI, *argv],
-        124,
+        OVERDUE,
         "",
     )

@@ -57,6 +57,16 @@ def unfinished() -> list[str]:
     return found
 
 
+def end_orphans() -> None:
+    """End the docker commands of every machinelab that was killed while it held a lock."""
+    for name in unfinished():
+        with _path(name).open("rb") as file:
+            state = _read(file.fileno())
+        owner = state.get("pid")
+        if isinstance(owner, int) and not _alive(owner):
+            _end_groups(_children(state))
+
+
 def note_child(lock: Lock, pid: int) -> None:
     """Write down a process group that works under this lock, for whoever has to end it should we be killed."""
     state = _read(lock.handle)
@@ -81,7 +91,7 @@ def _take(handle: int, name: str, progress: Progress, wait: float) -> None:
         state = _read(handle)
         owner = state.get("pid")
         if isinstance(owner, int) and not _alive(owner):
-            _end_orphans(_children(state))
+            _end_groups(_children(state))
         elif not told:
             progress(name, "waiting for another machinelab that works on it")
             told = True
@@ -92,7 +102,7 @@ def _take(handle: int, name: str, progress: Progress, wait: float) -> None:
             )
         time.sleep(_PAUSE)
     # Held no more, but never cleanly given back: its owner was killed, and the engine may still be at its last request.
-    _end_orphans(_children(_read(handle)))
+    _end_groups(_children(_read(handle)))
 
 
 def _try(handle: int) -> bool:
@@ -113,7 +123,7 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _end_orphans(groups: list[int]) -> None:
+def _end_groups(groups: list[int]) -> None:
     for group in groups:
         with suppress(ProcessLookupError, PermissionError):
             if _is_docker(group):

@@ -12,7 +12,6 @@ from .topology import LabNotUp, ps, topology
 
 LIMIT = 20.0  # seconds; what an experiment's command may take unless it says otherwise
 GRACE = 5.0  # seconds more for the engine to bring the news that the limit has struck
-OVERDUE = 124  # timeout(1)'s exit code when it had to end the command
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def exec_(
     ended = time.time_ns()
     if told.exit and _is_engines(told.stderr):
         raise why_not(lab, instance, node, docker.failure(words, told.exit, told.stderr))
-    overdue = told.exit in {OVERDUE, 137} and ended - started >= timeout * 1e9
+    overdue = told.exit in {docker.OVERDUE, 137} and ended - started >= timeout * 1e9
     return Ran(None if overdue else told.exit, told.stdout, told.stderr, started, ended)
 
 

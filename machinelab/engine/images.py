@@ -1,0 +1,159 @@
+"""A lab's images: which it needs, which are there, and the making of those that are not."""
+
+import hashlib
+import json
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import BrokenLab, EngineError
+from . import base, builder, compose, docker, labels
+from .lock import Lock, held
+from .progress import Progress, silent
+
+PREFIX = "machinelab/"
+TAP = "machinelab/tap:latest"
+WAIT = 1800.0  # seconds for another machinelab's build to end
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of the kit: its tag, and the folder it is built from (None: it is the base)."""
+
+    tag: str
+    context: Path | None
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: `dns` for `machinelab/dns:latest`."""
+        return self.tag.removeprefix(PREFIX).partition(":")[0]
+
+    def digest(self) -> str:
+        """The hash of all that it is built from: names, whether they are programs, contents."""
+        if self.context is None:
+            return base.context()
+        digest = hashlib.sha256()
+        for path in sorted(
+            p for p in self.context.rglob("*") if p.is_file() and "__pycache__" not in p.parts
+        ):
+            program = bool(path.stat().st_mode & stat.S_IXUSR)
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(self.context).as_posix()} {program} {content}\n".encode())
+        return digest.hexdigest()[:32]
+
+
+def of_lab(lab: str, file: Path) -> tuple[Image, ...]:
+    """The images that a lab needs, the tap's too. Raises BrokenLab for one that is not the kit's own."""
+    composition = compose.load(lab, file)
+    found: dict[str, Image] = {}
+    for node, service in composition.services.items():
+        tag = str(service.get("image") or "")
+        if not tag.startswith(PREFIX):
+            raise BrokenLab(
+                f"{file}: the node {node} runs the image {tag or '(none)'}.",
+                f"Name one of the kit's: {PREFIX}<name>:latest.",
+            )
+        context = (service.get("build") or {}).get("context")
+        found[tag] = Image(tag, Path(context) if context else _context_of(tag, file))
+    tap = _context_of(TAP, file)
+    return (*found.values(), *([Image(TAP, tap)] if tap and TAP not in found else []))
+
+
+def _context_of(tag: str, file: Path) -> Path | None:
+    folder = file.resolve().parent.parent / "images" / Image(tag, None).name
+    return folder if (folder / "Dockerfile").is_file() else None
+
+
+def of_folder(folder: Path, prefix: str = "") -> tuple[Image, ...]:
+    """An image for each subfolder with a Dockerfile: `machinelab/<prefix><folder>:latest`."""
+    return tuple(
+        Image(f"{PREFIX}{prefix}{path.parent.name}:latest", path.parent)
+        for path in sorted(folder.glob("*/Dockerfile"))
+    )
+
+
+def stale(images: Iterable[Image]) -> tuple[Image, ...]:
+    """Those of the images that are not on the engine, or were built from something else than their folder holds now."""
+    wanted = list(images)
+    there = present(image.tag for image in wanted)
+    return tuple(image for image in wanted if not _good(image, there.get(image.tag)))
+
+
+def _good(image: Image, built_from: str | None) -> bool:
+    # A base made for another machine's authorities serves as well, as long as nothing has to be built on it.
+    return built_from is not None and (image.context is None or built_from == image.digest())
+
+
+def present(tags: Iterable[str]) -> dict[str, str]:
+    """Which of the tags are on the engine, each with the hash it was built from ("" if it does not say)."""
+    wanted = sorted(set(tags))
+    if not wanted:
+        return {}
+    # Inspect tells of those that are there, and fails for those that are not: no reason to stop.
+    told = docker.run("image", "inspect", *wanted, check=False)
+    if told.exit and "No such image" not in told.stderr and "not found" not in told.stderr.lower():
+        raise docker.failure(("image", "inspect"), told.exit, told.stderr)
+    found: dict[str, str] = {}
+    for entry in json.loads(told.stdout or "[]"):
+        built_from = ((entry.get("Config") or {}).get("Labels") or {}).get(labels.CONTEXT, "")
+        found.update({tag: built_from for tag in entry.get("RepoTags") or [] if tag in wanted})
+    return found
+
+
+def ensure(images: Iterable[Image], progress: Progress = silent) -> tuple[Image, ...]:
+    """Build what is missing or out of date, and give what was built. Raises EngineError."""
+    wanted = tuple(images)
+    if not stale(wanted):
+        return ()
+    with held("images", progress, wait=WAIT) as lock:
+        missing = stale(wanted)
+        _build(missing, progress, lock, fresh=False)
+        return missing
+
+
+def build(images: Iterable[Image], progress: Progress = silent, *, fresh: bool = False) -> None:
+    """Build images whether or not they are there; with `fresh` the base too. Raises EngineError."""
+    with held("images", progress, wait=WAIT) as lock:
+        _build(tuple(images), progress, lock, fresh=fresh)
+
+
+def _build(images: tuple[Image, ...], progress: Progress, lock: Lock, *, fresh: bool) -> None:
+    if not images:
+        return
+    base.ensure(progress, lock, fresh=fresh)
+    for image in images:
+        if image.context:
+            marks = {labels.CONTEXT: image.digest()}
+            arguments = {"BASE": base.TAG}
+            builder.build(
+                image.tag, image.context, progress, labels=marks, args=arguments, what=image.name, under=lock
+            )
+            progress(image.name, "ready", 1.0)
+
+
+def prune(everything: bool = False) -> tuple[str, ...]:
+    """Remove the kit's superseded images; with `everything` all of its images that no container uses. Nobody else's."""
+    superseded = docker.run(
+        "image", "ls", "-q", "--filter", "dangling=true", "--filter", f"label={labels.CONTEXT}"
+    ).stdout.split()
+    names = list(dict.fromkeys(superseded))
+    if everything:
+        listed = docker.run(
+            "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "--filter", f"reference={PREFIX}*"
+        ).stdout.split()
+        names += [tag for tag in listed if tag.startswith(PREFIX)]
+    # One at a time: an image in use is refused, and that is as it should be.
+    return tuple(name for name in names if docker.run("image", "rm", name, check=False, limit=120).exit == 0)
+
+
+def require(images: Iterable[Image]) -> None:
+    """Raises EngineError, naming them, if images are missing and nothing is to be built."""
+    wanted = list(images)
+    there = present(image.tag for image in wanted)
+    missing = [image.tag for image in wanted if image.tag not in there]
+    if missing:
+        raise EngineError(
+            f"Not on this machine: {', '.join(missing)}.",
+            "Build with `machinelab images build`, or bring them with `machinelab images load FILE`.",
+        )
