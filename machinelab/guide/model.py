@@ -1,0 +1,103 @@
+"""What is known of a guide once it is read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it up to the next. `line` counts from 1; `text` is Markdown, bindings left out.
+
+    `steps` are (experiment, step), with experiment "" for all that have the step. `sentence` is the first one, plain.
+    """
+
+    title: str
+    level: int
+    line: int
+    text: str
+    sentence: str = ""
+    steps: tuple[tuple[str, str], ...] = ()
+    background: tuple[str, ...] = ()
+    experiments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a guide says of a field: plain text, one paragraph."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that is taken from the reader's own trace: `text` as written, `@cold/ask-root.dns.id[2]`.
+
+    `experiment` is the one written, else that of the section it stands in, else "". `index` counts from 1.
+    """
+
+    text: str
+    experiment: str
+    step: str
+    field: str
+    index: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A block that holds packets of an experiment: those of the steps `first` to `last`, or all if both are "".
+
+    `line` and `last_line` are those of the fence's own marks.
+    """
+
+    experiment: str
+    first: str
+    last: str
+    line: int
+    last_line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or picture, for `check` to follow."""
+
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide, read. Keys of `by_step` are (experiment or "", step); of `meanings` (experiment or "", step or "", field).
+
+    `minutes` 0: not said. `able` is what a reader will be able to do, `know` what to know before. `intro` is the Markdown
+    between the title and the first heading. `blocks` are the first and last lines of code and front matter. `problems` are what `check` tells.
+    """
+
+    path: Path
+    text: str
+    title: str = ""
+    shelf: str = ""
+    minutes: int = 0
+    able: tuple[str, ...] = ()
+    know: tuple[str, ...] = ()
+    intro: str = ""
+    sections: tuple[Section, ...] = ()
+    by_step: Mapping[tuple[str, str], Section] = field(default_factory=dict)
+    by_background: Mapping[str, Section] = field(default_factory=dict)
+    by_experiment: Mapping[str, Section] = field(default_factory=dict)
+    meanings: Mapping[tuple[str, str, str], Meaning] = field(default_factory=dict)
+    references: tuple[Reference, ...] = ()
+    fences: tuple[Fence, ...] = ()
+    links: tuple[Link, ...] = ()
+    blocks: tuple[tuple[int, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def prose(self) -> Iterator[tuple[int, str]]:
+        """Its lines with their numbers, without packets, front matter and other blocks of code."""
+        code = {number for first, last in self.blocks for number in range(first, last + 1)}
+        return ((number, line) for number, line in enumerate(self.text.split("\n"), 1) if number not in code)
