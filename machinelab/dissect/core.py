@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from ..model import Exchange, Field
 
 if TYPE_CHECKING:
+    from .echo import Echo
     from .reassembly import Segments
 
 
@@ -156,8 +157,8 @@ class Note:
     """What the first pass found out about one frame. Streams are numbered; −1 where there is none."""
 
     __slots__ = (
-        "before", "data", "dst", "ethernet", "first", "flow", "frame", "hardware", "number", "parts", "pnum",
-        "previous", "protocol", "reassembly", "src", "streams", "time", "within",
+        "addresses", "before", "data", "dst", "echo", "ethernet", "first", "flow", "frame", "hardware", "number",
+        "parts", "pnum", "previous", "protocol", "quoted", "reassembly", "src", "streams", "time", "within",
     )  # fmt: skip
 
     def __init__(self, number: int, frame: Frame, first: int, previous: int) -> None:
@@ -167,6 +168,9 @@ class Note:
         self.time = frame.time
         self.first = first
         self.previous = previous
+        self.addresses = b""
+        self.echo: Echo | None = None
+        self.quoted: Flow | None = None  # the stream of the packet that an ICMP error is about
         self.ethernet = -1
         self.hardware = ("", "")
         self.streams: tuple[int, ...] = ()
@@ -184,7 +188,7 @@ class Note:
 class View:
     """A buffer being dissected: its bytes, its name, the fields found so far, and the note of its frame."""
 
-    __slots__ = ("add", "buffer", "buffers", "data", "depth", "marks", "note", "out", "protocols")
+    __slots__ = ("add", "buffer", "buffers", "data", "depth", "marks", "note", "out", "protocols", "quoted")
 
     def __init__(self, note: Note, data: bytes, buffer: str, out: list[Field]) -> None:
         self.note = note
@@ -196,12 +200,13 @@ class View:
         self.marks: list[int] = []
         self.buffers: dict[str, bytes] = {buffer: data}
         self.depth = 0
+        self.quoted = False  # inside an ICMP error, which quotes the packet it is about
 
     def enter(self, data: bytes, buffer: str) -> "View":
         """The same packet, in a reassembled buffer."""
         inner = View(self.note, data, buffer, self.out)
         inner.protocols, inner.buffers, inner.depth = self.protocols, self.buffers, self.depth
-        inner.marks = self.marks
+        inner.marks, inner.quoted = self.marks, self.quoted
         self.buffers[buffer] = data
         return inner
 

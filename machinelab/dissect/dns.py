@@ -6,13 +6,18 @@ from functools import lru_cache
 from ..model import Field
 from .core import Application, Part, Short, View
 from .dns_exchange import About, Exchanges
-from .dns_names import Reader
-from .dns_records import RECORDS, Rdata
+from .dns_names import Rdata, Reader
+from .dns_records import RECORDS
 
 HEADER = struct.Struct("!HHHHHH")
 RECORD = struct.Struct("!HHIH")
 OPT = 41
+SRV = 33
 SECTIONS = ("Answers", "Authority", "Additional")
+COUNTS = ("dns.count.queries", "dns.count.answers", "dns.count.auth_rr", "dns.count.add_rr")
+# RFC 2136 §2.2: an update's sections have other names.
+UPDATE = ("dns.count.zones", "dns.count.prerequisites", "dns.count.updates", "dns.count.add_rr")
+UPDATE_OPCODE = 5 << 11
 
 _QUERY_BITS = (
     ("truncated", 0x0200), ("recdesired", 0x0100), ("z", 0x0040), ("ad", 0x0020), ("checkdisable", 0x0010),
@@ -25,8 +30,6 @@ _REPLY_BITS = (
 
 def dissect(view: View, part: Part) -> None:
     """Header, question, records; then what only the capture as a whole can tell: the reply, the query, the time."""
-    if part.data is not None:
-        view = view.enter(part.data, part.buffer)
     start, end = part.start, part.stop
     if part.framing:
         view.add(Field("dns.length", end - start - 2, start, start + 2, view.buffer, 0, "dns"))
@@ -36,30 +39,43 @@ def dissect(view: View, part: Part) -> None:
         _message(Reader(view, start, end), start, end)
     except Short:
         view.add(Field("_ws.malformed", "DNS", start, start, view.buffer, 0, "_ws.malformed"))
+        return
     if isinstance(part.about, About):
         view.out += part.about.fields(view.note, start, view.buffer)
 
 
 def _message(reader: Reader, start: int, end: int) -> None:
     if end - start < 12:
+        _part_of_header(reader, start, end)
         raise Short
     buffer = reader.buffer
     ident, flags, *counts = HEADER.unpack_from(reader.data, start)
-    at = start + 4
+    names = UPDATE if flags & 0x7800 == UPDATE_OPCODE else COUNTS
     reader.view.out += (
         Field("dns.id", ident, start, start + 2, buffer, 0, "dns"),
         *_flags(flags, start + 2, buffer),
-        Field("dns.count.queries", counts[0], at, at + 2, buffer, 0, "dns"),
-        Field("dns.count.answers", counts[1], at + 2, at + 4, buffer, 0, "dns"),
-        Field("dns.count.auth_rr", counts[2], at + 4, at + 6, buffer, 0, "dns"),
-        Field("dns.count.add_rr", counts[3], at + 6, at + 8, buffer, 0, "dns"),
     )
+    at = start + 4
+    for name, count in zip(names, counts, strict=True):
+        reader.add(Field(name, count, at, at + 2, buffer, 0, "dns"))
+        at += 2
     at = start + 12
     for number in range(1, counts[0] + 1):
         at = _question(reader, at, f"dns/Queries/{number}")
     for section, count in zip(SECTIONS, counts[1:], strict=True):
         for number in range(1, count + 1):
             at = _record(reader, at, f"dns/{section}/{number}")
+
+
+def _part_of_header(reader: Reader, start: int, end: int) -> None:
+    """Of a message shorter than a header, as much as there is."""
+    for number, at in enumerate(range(start, end - 1, 2)):
+        value = reader.data[at] << 8 | reader.data[at + 1]
+        if number == 1:
+            reader.view.out += _flags(value, at, reader.buffer)
+        else:
+            name = "dns.id" if number == 0 else COUNTS[number - 2]
+            reader.add(Field(name, value, at, at + 2, reader.buffer, 0, "dns"))
 
 
 @lru_cache(1024)
@@ -71,6 +87,9 @@ def _flags(flags: int, at: int, buffer: str) -> tuple[Field, ...]:
         Field("dns.flags.opcode", flags >> 11 & 15, at, stop, buffer, 0x7800, group),
     ]
     for name, mask in _REPLY_BITS if reply else _QUERY_BITS:
+        # Wireshark mentions a query's AD bit only where it is set.
+        if name == "ad" and not flags & mask:
+            continue
         fields.append(Field(f"dns.flags.{name}", bool(flags & mask), at, stop, buffer, mask, group))
     if reply:
         fields.append(Field("dns.flags.rcode", flags & 15, at, stop, buffer, 0x000F, group))
@@ -78,7 +97,7 @@ def _flags(flags: int, at: int, buffer: str) -> tuple[Field, ...]:
 
 
 def _question(reader: Reader, at: int, group: str) -> int:
-    name, labels, after = reader.name(at, reader.end)
+    name, after, size, labels = reader.name(at, reader.end)
     buffer = reader.buffer
     stop = after + 4
     if stop > reader.end:
@@ -87,7 +106,7 @@ def _question(reader: Reader, at: int, group: str) -> int:
     kind, cls = data[after] << 8 | data[after + 1], data[after + 2] << 8 | data[after + 3]
     reader.view.out += (
         Field("dns.qry.name", name, at, after, buffer, 0, group),
-        Field("dns.qry.name.len", len(name), at, after, buffer, 0, group),
+        Field("dns.qry.name.len", size, at, after, buffer, 0, group),
         Field("dns.count.labels", labels, at, after, buffer, 0, group),
         Field("dns.qry.type", kind, after, after + 2, buffer, 0, group),
         Field("dns.qry.class", cls, after + 2, stop, buffer, 0, group),
@@ -96,17 +115,18 @@ def _question(reader: Reader, at: int, group: str) -> int:
 
 
 def _record(reader: Reader, at: int, group: str) -> int:
-    name, _, after = reader.name(at, reader.end)
+    name, after, _, _ = reader.name(at, reader.end)
     buffer = reader.buffer
     if after + 10 > reader.end:
         raise Short
     kind, cls, ttl, length = RECORD.unpack_from(reader.data, after)
     start = after + 10
     out = reader.view.out
-    out += (
-        Field("dns.resp.name", name, at, after, buffer, 0, group),
-        Field("dns.resp.type", kind, after, after + 2, buffer, 0, group),
-    )
+    if kind == SRV and name.count(".") >= 2:
+        _service_name(reader, name, at, after, group)
+    else:
+        out.append(Field("dns.resp.name", name, at, after, buffer, 0, group))
+    out.append(Field("dns.resp.type", kind, after, after + 2, buffer, 0, group))
     if kind == OPT:
         _edns(reader, cls, ttl, after + 2, group)
     else:
@@ -120,6 +140,12 @@ def _record(reader: Reader, at: int, group: str) -> int:
     if stop > reader.end:
         raise Short
     return stop
+
+
+def _service_name(reader: Reader, name: str, at: int, stop: int, group: str) -> None:
+    """SRV's owner says the service and the transport in its first labels: RFC 2782. Wireshark has them in its place."""
+    for field, part in zip(("service", "proto", "name"), name.split(".", 2), strict=True):
+        reader.add(Field(f"dns.srv.{field}", part, at, stop, reader.buffer, 0, group))
 
 
 def _edns(reader: Reader, cls: int, ttl: int, at: int, group: str) -> None:

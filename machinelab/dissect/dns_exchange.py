@@ -27,6 +27,7 @@ class About:
 
     transaction: Transaction | None
     reply: bool
+    repeated: bool = False
 
     def fields(self, note: Note, at: int, buffer: str) -> list[Field]:
         """The generated fields: the other half's frame, the time it took, whether this is a repetition."""
@@ -34,12 +35,12 @@ class About:
         if known is None:
             return [Field("dns.unsolicited", True, at, at, buffer, 0, "dns")] if self.reply else []
         if not self.reply:
-            return _query(known, note.number, at, buffer)
-        return _reply(known, note, at, buffer)
+            return _query(known, self.repeated, at, buffer)
+        return _reply(known, note, self.repeated, at, buffer)
 
 
-def _query(known: Transaction, number: int, at: int, buffer: str) -> list[Field]:
-    if known.query != number:
+def _query(known: Transaction, repeated: bool, at: int, buffer: str) -> list[Field]:
+    if repeated:
         return [
             Field("dns.retransmission", True, at, at, buffer, 0, "dns"),
             Field("dns.retransmit_request", True, at, at, buffer, 0, "dns"),
@@ -48,8 +49,8 @@ def _query(known: Transaction, number: int, at: int, buffer: str) -> list[Field]
     return [Field("dns.response_in", known.reply, at, at, buffer, 0, "dns")] if known.reply else []
 
 
-def _reply(known: Transaction, note: Note, at: int, buffer: str) -> list[Field]:
-    if known.reply != note.number:
+def _reply(known: Transaction, note: Note, repeated: bool, at: int, buffer: str) -> list[Field]:
+    if repeated:
         return [
             Field("dns.retransmission", True, at, at, buffer, 0, "dns"),
             Field("dns.retransmit_response", True, at, at, buffer, 0, "dns"),
@@ -71,7 +72,7 @@ def topic(payload: bytes) -> str:
     known = _TOPICS.get(key)
     if known is None:
         try:
-            name, _, after = walk_name(payload, 12, 0, len(payload))
+            name, after, _, _ = walk_name(payload, 12, 0, len(payload))
         except Short:
             return ""
         kind = int.from_bytes(payload[after : after + 2], "big")
@@ -106,11 +107,12 @@ class Exchanges:
         known = self._known.get(ident)
         if reply:
             return self._answered(known, note, ident)
-        if known is None or known.reply or note.time - known.time >= RETRANSMISSION:
+        tcp = self._stream.kind == "tcp"  # which repeats itself below, so every message is a new one
+        if known is None or known.reply or tcp or note.time - known.time >= RETRANSMISSION:
             self._serial += 1
             key = ("dns", self._stream.kind, self._stream.number, ident, self._serial)
             known = self._known[ident] = Transaction(key, note.number, note.time)
-        return Exchange(known.key, False, topic(payload)), About(known, False)
+        return Exchange(known.key, False, topic(payload)), About(known, False, known.query != note.number)
 
     def _answered(self, known: Transaction | None, note: Note, ident: int) -> tuple[Exchange, object]:
         if known is None:
@@ -119,4 +121,5 @@ class Exchanges:
             )
         if not known.reply:
             known.reply = note.number
-        return Exchange(known.key, True), About(known, True)
+        repeated = known.reply != note.number and self._stream.kind == "udp"
+        return Exchange(known.key, True), About(known, True, repeated)

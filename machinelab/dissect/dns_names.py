@@ -1,10 +1,14 @@
 """Reading a DNS message: names with their compression (RFC 1035 §4.1.4), and what record types need to read theirs."""
 
+from typing import NamedTuple
+
 from ..model import Field
 from .core import Short, View
 
 LONGEST = 255  # RFC 1035 §3.1: octets of a name on the wire, its length octets counted
+MOST_LABELS = 128
 ROOT = "<Root>"
+LOOP = "<Name contains a pointer that loops>"
 
 _ESCAPES = {
     "\a": "\\a",
@@ -38,12 +42,22 @@ def _escaped(character: str) -> str:
     return "".join(f"\\{octet:03o}" for octet in character.encode("utf-8"))
 
 
-def walk_name(data: bytes, at: int, origin: int, stop: int, end: int = 0) -> tuple[str, int, int]:
-    """The name at an offset: its text, its number of labels, where it ends; pointers count from `origin`, up to `end`.
+class Name(NamedTuple):
+    """A name as it was read: as text, where it ends, how many octets and labels it has when written out with dots."""
 
-    Raises Short where it is none: past the end, longer than a name can be, or a pointer that does not point back.
+    text: str
+    after: int
+    size: int
+    labels: int
+
+
+def walk_name(data: bytes, at: int, origin: int, stop: int, end: int = 0) -> Name:
+    """The name at an offset; pointers count from `origin`, up to `end`. A pointer that loops gives a text that says so.
+
+    Raises Short where it is no name: past the end, or longer than RFC 1035 §3.1 lets it be.
     """
-    labels, after, size = [], 0, 0
+    labels: list[bytes] = []
+    after, size, jumps = 0, 0, 0
     end = end or stop
     while True:
         if at >= stop:
@@ -59,16 +73,19 @@ def walk_name(data: bytes, at: int, origin: int, stop: int, end: int = 0) -> tup
             at += length + 1
         elif length >= 192 and at + 1 < stop:
             after = after or at + 2
-            target = origin + ((length & 63) << 8 | data[at + 1])
-            # A pointer points back (RFC 1035 §4.1.4), so following it always ends.
-            if target >= at:
-                raise Short
-            at, stop = target, end
+            at, stop = origin + ((length & 63) << 8 | data[at + 1]), end
+            jumps += 1
+            # Each jump of a name that ends adds a label at least.
+            if jumps > MOST_LABELS:
+                return Name(LOOP, after, len(LOOP), 1)
         else:
             raise Short
         if size >= LONGEST:
             raise Short
-    return printable(b".".join(labels)) or ROOT, len(labels), after or at + 1
+    if not labels:
+        return Name(ROOT, after or at + 1, len(ROOT), 1)
+    octets = b".".join(labels)
+    return Name(printable(octets), after or at + 1, len(octets), octets.count(b".") + 1)
 
 
 class Reader:
@@ -83,18 +100,18 @@ class Reader:
         self.add = view.add
         self.origin = origin
         self.end = end
-        self._names: dict[int, tuple[str, int, int]] = {}
+        self._names: dict[int, Name] = {}
 
-    def name(self, at: int, stop: int) -> tuple[str, int, int]:
-        """The name at an offset: its text, its number of labels, where it ends. Raises Short where it is none."""
+    def name(self, at: int, stop: int) -> Name:
+        """The name at an offset. Raises Short where it is none."""
         found = self._names.get(at)
-        if found is None or found[2] > stop:
+        if found is None or found.after > stop:
             found = self._names[at] = walk_name(self.data, at, self.origin, stop, self.end)
         return found
 
     def put_name(self, field: str, at: int, stop: int, group: str) -> int:
         """A field that is a name; gives where it ends."""
-        text, _, after = self.name(at, stop)
+        text, after, _, _ = self.name(at, stop)
         self.add(Field(field, text, at, after, self.buffer, 0, group))
         return after
 
@@ -117,3 +134,20 @@ class Reader:
         if stop > self.end:
             raise Short
         self.add(Field(field, printable(self.data[at:stop]), at, stop, self.buffer, 0, group))
+
+    def string(self, field: str, length: str, at: int, stop: int, group: str) -> int:
+        """A length and that many characters (RFC 1035 §3.3's character-string); gives where it ends."""
+        size = self.uint(length, at, 1, stop, group)
+        if at + 1 + size > stop:
+            raise Short
+        self.text(field, at + 1, at + 1 + size, group)
+        return at + 1 + size
+
+
+class Rdata(NamedTuple):
+    """A record's own data at `at`:`stop`, and the group that its fields go to."""
+
+    reader: Reader
+    at: int
+    stop: int
+    group: str

@@ -3,20 +3,15 @@
 from collections.abc import Callable
 from ipaddress import IPv6Address
 from socket import inet_ntoa
-from typing import NamedTuple
 
 from ..model import Field
 from .core import Short
-from .dns_names import Reader
+from .dns_edns import options
+from .dns_names import Rdata
+from .dns_security import SECURITY
+from .dns_service import SERVICE
 
-
-class Rdata(NamedTuple):
-    """A record's own data, at `at`:`stop`, and the group that its fields go to."""
-
-    reader: Reader
-    at: int
-    stop: int
-    group: str
+Dissector = Callable[[Rdata], None]
 
 
 def _address(rdata: Rdata) -> None:
@@ -30,12 +25,11 @@ def _address6(rdata: Rdata) -> None:
     reader, at, stop, group = rdata
     if stop - at < 16:
         raise Short
-    reader.add(
-        Field("dns.aaaa", str(IPv6Address(reader.data[at : at + 16])), at, at + 16, reader.buffer, 0, group)
-    )
+    text = str(IPv6Address(reader.data[at : at + 16]))
+    reader.add(Field("dns.aaaa", text, at, at + 16, reader.buffer, 0, group))
 
 
-def _one_name(field: str) -> "Dissector":
+def _one_name(field: str) -> Dissector:
     def dissect(rdata: Rdata) -> None:
         rdata.reader.put_name(field, rdata.at, rdata.stop, rdata.group)
 
@@ -57,20 +51,41 @@ def _mx(rdata: Rdata) -> None:
     reader.put_name("dns.mx.mail_exchange", at + 2, stop, group)
 
 
-def _strings(field: str) -> "Dissector":
+def _strings(field: str) -> Dissector:
     def dissect(rdata: Rdata) -> None:
         reader, at, stop, group = rdata
         while at < stop:
-            size = reader.uint(f"{field}.length", at, 1, stop, group)
-            if at + 1 + size > stop:
-                raise Short
-            reader.text(field, at + 1, at + 1 + size, group)
-            at += 1 + size
+            at = reader.string(field, f"{field}.length", at, stop, group)
 
     return dissect
 
 
-Dissector = Callable[[Rdata], None]
+def _host(rdata: Rdata) -> None:
+    reader, at, stop, group = rdata
+    at = reader.string("dns.hinfo.cpu", "dns.hinfo.cpu_length", at, stop, group)
+    reader.string("dns.hinfo.os", "dns.hinfo.os_length", at, stop, group)
+
+
+def _rewrite(rdata: Rdata) -> None:
+    """NAPTR: RFC 3403 §4.1."""
+    reader, at, stop, group = rdata
+    reader.uint("dns.naptr.order", at, 2, stop, group)
+    reader.uint("dns.naptr.preference", at + 2, 2, stop, group)
+    at += 4
+    for name in ("flags", "service", "regex"):
+        at = reader.string(f"dns.naptr.{name}", f"dns.naptr.{name}_length", at, stop, group)
+    text, after, _, _ = reader.name(at, stop)
+    reader.add(Field("dns.naptr.replacement_length", len(text), at, at, reader.buffer, 0, group))
+    reader.add(Field("dns.naptr.replacement", text, at, after, reader.buffer, 0, group))
+
+
+def _ssh(rdata: Rdata) -> None:
+    """SSHFP: RFC 4255 §3.1."""
+    reader, at, stop, group = rdata
+    reader.uint("dns.sshfp.algorithm", at, 1, stop, group)
+    reader.uint("dns.sshfp.fingerprint.type", at + 1, 1, stop, group)
+    reader.octets("dns.sshfp.fingerprint", at + 2, stop, group)
+
 
 RECORDS: dict[int, Dissector] = {
     1: _address,
@@ -78,7 +93,15 @@ RECORDS: dict[int, Dissector] = {
     5: _one_name("dns.cname"),
     6: _soa,
     12: _one_name("dns.ptr.domain_name"),
+    13: _host,
     15: _mx,
     16: _strings("dns.txt"),
     28: _address6,
+    35: _rewrite,
+    39: _one_name("dns.dname"),
+    41: options,
+    44: _ssh,
+    99: _strings("dns.spf"),
+    **SECURITY,
+    **SERVICE,
 }

@@ -31,7 +31,7 @@ def _question(payload: bytes, questions: int, flags: int) -> str:
     opcode = flags >> 11 & 15
     verb = "" if opcode == 0 else OPCODES.get(opcode, f"OPCODE{opcode}") + " "
     try:
-        name, _, at = walk_name(payload, 12, 0, len(payload))
+        name, at, _, _ = walk_name(payload, 12, 0, len(payload))
         kind = payload[at] << 8 | payload[at + 1]
     except (Short, IndexError):
         return f"{verb}malformed" if questions else f"{verb}no question"

@@ -58,24 +58,25 @@ def _join(held: _Open, number: int) -> None:
         held.reassembly.at = number
 
 
-def show(view: View, layer: str) -> View | None:
+def show(view: View, layer: str, at: int) -> View | None:
     """The fields that say how the datagram was put together; its own buffer, if this frame completes it."""
     note = view.note
     whole = note.reassembly
     if whole is None or not whole.at:
         return None
     if whole.at != note.number:
-        view.add(Field(f"{layer}.reassembled_in", whole.at, group=layer))
+        name = "ip.reassembled_in" if layer == "ip" else "ipv6.reassembled.in"
+        view.add(Field(name, whole.at, at, at, view.buffer, 0, layer))
         return None
     name = "Reassembled IPv4" if layer == "ip" else "Reassembled IPv6"
     inner = view.enter(whole.data, name)
-    group = f"{layer}/Fragments"
-    inner.add(Field(f"{layer}.fragments", "", 0, len(whole.data), name, 0, group))
+    group, size = f"{layer}/Fragments", len(whole.data)
+    inner.add(Field(f"{layer}.fragments", "", 0, size, name, 0, group))
     for piece in whole.pieces:
         inner.add(
             Field(f"{layer}.fragment", piece.frame, piece.offset, piece.offset + piece.size, name, 0, group)
         )
-    inner.add(Field(f"{layer}.fragment.count", len(whole.pieces), group=group))
-    inner.add(Field(f"{layer}.reassembled.length", len(whole.data), group=group))
-    inner.add(Field(f"{layer}.reassembled.data", whole.data, 0, len(whole.data), name, 0, group))
+    inner.add(Field(f"{layer}.fragment.count", len(whole.pieces), 0, 0, name, 0, group))
+    inner.add(Field(f"{layer}.reassembled.length", size, 0, 0, name, 0, group))
+    inner.add(Field(f"{layer}.reassembled.data", whole.data, 0, size, name, 0, group))
     return inner

@@ -7,53 +7,53 @@ from socket import inet_ntoa
 from ..model import Field
 from .core import Layer, Short, View
 from .data import dissect as rest
+from .fragments import show
 from .registry import tables
+from .trailer import dissect as trailer
 
-HEADER = struct.Struct("!BBHHHBBH4s4s")
+HEADER = struct.Struct("!BBHHHBBH")
 
 
 def dissect(view: View, start: int, stop: int) -> None:
     """The header and its options, then the payload, whole if this frame completes it."""
     data, buffer = view.data, view.buffer
+    view.protocols.append("ip")
     if stop - start < 20:
         raise Short
-    first, tos, length, ident, fragment, ttl, proto, checksum, _, _ = HEADER.unpack_from(data, start)
-    size = (first & 15) * 4
-    view.protocols.append("ip")
-    new = Field
-    view.out.extend(_first(first, tos, start, buffer))
-    at = start
-    offset = (fragment & 0x1FFF) * 8
-    view.out.extend(
-        (
-            new("ip.len", length, at + 2, at + 4, buffer, 0, "ip"),
-            new("ip.id", ident, at + 4, at + 6, buffer, 0, "ip"),
-            *_flags(fragment, start, buffer),
-            new("ip.ttl", ttl, at + 8, at + 9, buffer, 0, "ip"),
-            new("ip.proto", proto, at + 9, at + 10, buffer, 0, "ip"),
-            new("ip.checksum", checksum, at + 10, at + 12, buffer, 0, "ip"),
-            new("ip.checksum.status", 2, at + 10, at + 10, buffer, 0, "ip"),
-            *_addresses(data[at + 12 : at + 20], start, buffer),
-        )
+    first, tos, length, ident, fragment, ttl, proto, checksum = HEADER.unpack_from(data, start)
+    size, at = (first & 15) * 4, start
+    view.out += (
+        *_first(first, tos, start, buffer),
+        Field("ip.len", length, at + 2, at + 4, buffer, 0, "ip"),
+        Field("ip.id", ident, at + 4, at + 6, buffer, 0, "ip"),
+        *_flags(fragment, start, buffer),
+        Field("ip.ttl", ttl, at + 8, at + 9, buffer, 0, "ip"),
+        Field("ip.proto", proto, at + 9, at + 10, buffer, 0, "ip"),
+        Field("ip.checksum", checksum, at + 10, at + 12, buffer, 0, "ip"),
+        Field("ip.checksum.status", 2, at + 10, at + 10, buffer, 0, "ip"),
+        *_addresses(data[at + 12 : at + 20], start, buffer),
     )
-    if size < 20 or stop - start < size:
-        raise Short
     if view.depth < len(view.note.streams):
-        view.add(new("ip.stream", view.note.streams[view.depth], group="ip"))
+        view.add(Field("ip.stream", view.note.streams[view.depth], at + size, at + size, buffer, 0, "ip"))
     view.depth += 1
+    if size < 20 or size > stop - start:
+        raise Short
+    if size > 20:
+        view.add(Field("ip.options", data[at + 20 : at + size], at + 20, at + size, buffer, 0, "ip/Options"))
     end = min(stop, start + max(length, size)) if length else stop
     if fragment & 0x3FFF:
-        from .fragments import show
+        _fragment(view, proto, start + size, end)
+    else:
+        payload(view, proto, start + size, end)
+    trailer(view, end, stop)
 
-        inner = show(view, "ip")
-        if inner is None:
-            rest(view, start + size, end)
-            return
-        view, at, end = inner, 0, len(inner.data)
-        payload(view, proto, 0, end)
-        return
-    payload(view, proto, start + size, end)
-    del offset
+
+def _fragment(view: View, proto: int, start: int, stop: int) -> None:
+    inner = None if view.quoted else show(view, "ip", start)
+    if inner is None:
+        rest(view, start, stop)
+    else:
+        payload(inner, proto, 0, len(inner.data))
 
 
 def payload(view: View, proto: int, start: int, stop: int) -> None:
@@ -64,14 +64,14 @@ def payload(view: View, proto: int, start: int, stop: int) -> None:
 
 @lru_cache(1024)
 def _first(first: int, tos: int, start: int, buffer: str) -> tuple[Field, ...]:
-    size = (first & 15) * 4
+    size, one, group = (first & 15) * 4, start + 1, "ip/Differentiated Services"
     return (
         Field("ip", "", start, start + max(size, 20), buffer, 0, "ip"),
-        Field("ip.version", first >> 4, start, start + 1, buffer, 0xF0, "ip"),
-        Field("ip.hdr_len", size, start, start + 1, buffer, 0x0F, "ip"),
-        Field("ip.dsfield", tos, start + 1, start + 2, buffer, 0, "ip/Differentiated Services"),
-        Field("ip.dsfield.dscp", tos >> 2, start + 1, start + 2, buffer, 0xFC, "ip/Differentiated Services"),
-        Field("ip.dsfield.ecn", tos & 3, start + 1, start + 2, buffer, 0x03, "ip/Differentiated Services"),
+        Field("ip.version", first >> 4, start, one, buffer, 0xF0, "ip"),
+        Field("ip.hdr_len", size, start, one, buffer, 0x0F, "ip"),
+        Field("ip.dsfield", tos, one, start + 2, buffer, 0, group),
+        Field("ip.dsfield.dscp", tos >> 2, one, start + 2, buffer, 0xFC, group),
+        Field("ip.dsfield.ecn", tos & 3, one, start + 2, buffer, 0x03, group),
     )
 
 

@@ -1,16 +1,43 @@
 """Application messages of a frame: each from the place where the first pass found it."""
 
-from .core import View
+from ..model import Field
+from .core import Part, View
 from .data import dissect as rest
 
 
 def dissect(view: View, start: int, stop: int) -> None:
-    """The messages that complete in this frame; if there are none, the payload as plain bytes."""
-    parts = view.note.parts
-    if not parts:
+    """The messages that complete in this frame; if nobody reads the stream, the payload as plain bytes."""
+    note = view.note
+    flow = note.quoted if view.quoted else note.flow
+    if flow is None or flow.application is None:
         rest(view, start, stop)
         return
-    for part in parts:
-        view.protocols.append(part.protocol.layer)
+    if view.quoted:
+        if start < stop:
+            view.protocols.append(flow.application.layer)
+            flow.application.dissect(view, Part(flow.application, start, stop, toward=flow.toward))
+        return
+    for part in note.parts:
         view.marks.append(len(view.out))
-        part.protocol.dissect(view, part)
+        if flow.stream.kind == "tcp":
+            _stream(view, part)
+        if view.protocols[-1] != part.protocol.layer:
+            view.protocols.append(part.protocol.layer)
+        part.protocol.dissect(view if part.data is None else view.enter(part.data, part.buffer), part)
+
+
+def _stream(view: View, part: Part) -> None:
+    """How the message was cut out of the byte stream: TCP's own fields, yet each message's own."""
+    size = part.stop - part.start
+    group, buffer = "tcp/Segments", part.buffer
+    view.add(Field("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
+    if part.data is None:
+        return
+    view.add(Field("tcp.segments", "", 0, size, buffer, 0, group))
+    for piece in part.pieces:
+        view.add(Field("tcp.segment", piece.frame, piece.offset, piece.offset + piece.size, buffer, 0, group))
+    view.out += (
+        Field("tcp.segment.count", len(part.pieces), group=group),
+        Field("tcp.reassembled.length", size, group=group),
+        Field("tcp.reassembled.data", part.data, 0, size, buffer, 0, group),
+    )

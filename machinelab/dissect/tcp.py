@@ -1,63 +1,174 @@
-"""TCP: RFC 9293 §3.1."""
+"""TCP: RFC 9293 §3.1. (The `tcp.analysis` family, which says what a segment means, will have a file beside this one.)"""
 
 import struct
 from functools import lru_cache
 
 from ..model import Field
-from .core import Layer, Short, View
+from .core import Flow, Layer, Short, View
+from .data import dissect as rest
 from .message import dissect as messages
+from .tcp_options import dissect as options
 
 HEADER = struct.Struct("!HHIIHHHH")
-FLAGS = (
-    ("res", 0xE00), ("ae", 0x100), ("cwr", 0x080), ("ece", 0x040), ("urg", 0x020), ("ack", 0x010), ("push", 0x008),
-    ("reset", 0x004), ("syn", 0x002), ("fin", 0x001),
+MASK = (1 << 32) - 1
+SYN, ACK = 2, 16
+_HIGH = (("res", 0x0E), ("ae", 0x01))
+_LOW = (
+    ("cwr", 0x80), ("ece", 0x40), ("urg", 0x20), ("ack", 0x10), ("push", 0x08), ("reset", 0x04), ("syn", 0x02),
+    ("fin", 0x01),
 )  # fmt: skip
-LETTERS = "CEUAPRSF"
+_COMPLETE = (("rst", 32), ("fin", 16), ("data", 8), ("ack", 4), ("syn-ack", 2), ("syn", 1))
 
 
 def dissect(view: View, start: int, stop: int) -> None:
     """Header, options, the stream's own numbers, then the messages that complete here."""
+    view.protocols.append("tcp")
     if stop - start < 20:
         raise Short
-    view.protocols.append("tcp")
-    data, buffer = view.data, view.buffer
+    data, buffer, out, at = view.data, view.buffer, view.out, start
     source, destination, seq, ack, bits, window, checksum, urgent = HEADER.unpack_from(data, start)
     size = (bits >> 12) * 4
-    at, out = start, view.out
-    length = stop - start - size if size >= 20 else 0
+    length = max(0, stop - start - size)
     out += (
-        Field("tcp", "", at, at + max(20, size), buffer, 0, "tcp"),
+        Field("tcp", "", at, min(stop, at + max(20, size)), buffer, 0, "tcp"),
         Field("tcp.srcport", source, at, at + 2, buffer, 0, "tcp"),
         Field("tcp.dstport", destination, at + 2, at + 4, buffer, 0, "tcp"),
         Field("tcp.port", source, at, at + 2, buffer, 0, "tcp"),
         Field("tcp.port", destination, at + 2, at + 4, buffer, 0, "tcp"),
-        Field("tcp.len", length, at + 12, at + 13, buffer, 0, "tcp"),
-        Field("tcp.seq_raw", seq, at + 4, at + 8, buffer, 0, "tcp"),
-        Field("tcp.ack_raw", ack, at + 8, at + 12, buffer, 0, "tcp"),
+    )
+    # A header quoted in an ICMP error belongs to no stream of its own.
+    flow = None if view.quoted else view.note.flow
+    if flow is not None:
+        _stream(view, flow, at)
+        out.append(Field("tcp.len", length, at, at, buffer, 0, "tcp"))
+    _numbers(view, flow, at, seq, ack, bits, length)
+    out += (
+        Field("tcp.hdr_len", size, at + 12, at + 13, buffer, 0xF0, "tcp"),
         *_flags(bits & 0xFFF, start, buffer),
         Field("tcp.window_size_value", window, at + 14, at + 16, buffer, 0, "tcp"),
+        *_window(flow, window, bits, at + 14, buffer),
         Field("tcp.checksum", checksum, at + 16, at + 18, buffer, 0, "tcp"),
+        Field("tcp.checksum.status", 2, at + 16, at + 16, buffer, 0, "tcp"),
         Field("tcp.urgent_pointer", urgent, at + 18, at + 20, buffer, 0, "tcp"),
     )
-    if view.note.flow is not None:
-        out.append(Field("tcp.stream", view.note.flow.stream.number, group="tcp"))
-    if size < 20 or stop - start < size:
+    if size < 20 or size > stop - start:
         raise Short
+    if size > 20:
+        options(view, at + 20, at + size)
+    if flow is not None:
+        _times(view, flow, at)
     if length:
         out.append(Field("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
-        messages(view, at + size, stop)
+        _payload(view, at + size, stop)
+
+
+def _stream(view: View, flow: Flow, at: int) -> None:
+    stream, buffer, complete = flow.stream, view.buffer, flow.stream.completeness
+    group = "tcp/Completeness"
+    view.out += (
+        Field("tcp.stream", stream.number, at, at, buffer, 0, "tcp"),
+        Field("tcp.stream.pnum", view.note.pnum, at, at, buffer, 0, "tcp"),
+        Field("tcp.completeness", complete, at, at, buffer, 0, group),
+        *_completeness(complete),
+    )
+
+
+@lru_cache(64)
+def _completeness(complete: int) -> tuple[Field, ...]:
+    group = "tcp/Completeness"
+    letters = "".join(
+        letter if complete & bit else "·" for letter, (_, bit) in zip("RFDASS", _COMPLETE, strict=True)
+    )
+    return (
+        *(Field(f"tcp.completeness.{name}", bool(complete & bit), group=group) for name, bit in _COMPLETE),
+        Field("tcp.completeness.str", letters, group=group),
+    )
+
+
+def _numbers(view: View, flow: Flow | None, at: int, seq: int, ack: int, bits: int, length: int) -> None:
+    """Sequence and acknowledgement, counted from the connection's first numbers."""
+    buffer, out = view.buffer, view.out
+    if flow is None:
+        out += (
+            Field("tcp.seq", seq, at + 4, at + 8, buffer, 0, "tcp"),
+            Field("tcp.ack", ack, at + 8, at + 12, buffer, 0, "tcp"),
+        )
+        return
+    bases, other = flow.stream.bases, flow.other
+    here = seq - bases.get(flow.name, 0) & MASK
+    there = bases.get(other.name, 0) if other is not None else 0
+    relative = ack - there & MASK if bits & ACK else ack
+    following = here + length + (1 if bits & 3 else 0) & MASK
+    out += (
+        Field("tcp.seq", here, at + 4, at + 8, buffer, 0, "tcp"),
+        Field("tcp.seq_raw", seq, at + 4, at + 8, buffer, 0, "tcp"),
+        Field("tcp.nxtseq", following, at, at, buffer, 0, "tcp"),
+        Field("tcp.ack", relative, at + 8, at + 12, buffer, 0, "tcp"),
+        Field("tcp.ack_raw", ack, at + 8, at + 12, buffer, 0, "tcp"),
+    )
 
 
 @lru_cache(1024)
 def _flags(bits: int, start: int, buffer: str) -> tuple[Field, ...]:
     at, stop, group = start + 12, start + 14, "tcp/Flags"
+    text = "".join(letter if bits >> 11 - place & 1 else "·" for place, letter in enumerate("RRRACEUAPRSF"))
     return (
-        Field("tcp.flags", bits, at, stop, buffer, 0x0FFF, group),
+        Field("tcp.flags", bits, at, stop, buffer, 0, group),
         *(
-            Field(f"tcp.flags.{name}", bool(bits & mask), at, stop, buffer, mask, group)
-            for name, mask in FLAGS
+            Field(f"tcp.flags.{name}", bool(bits >> 8 & mask), at, at + 1, buffer, mask, group)
+            for name, mask in _HIGH
         ),
+        *(
+            Field(f"tcp.flags.{name}", bool(bits & mask), at + 1, stop, buffer, mask, group)
+            for name, mask in _LOW
+        ),
+        Field("tcp.flags.str", text, at, stop, buffer, 0, group),
     )
+
+
+def _window(flow: Flow | None, window: int, bits: int, at: int, buffer: str) -> tuple[Field, ...]:
+    """The window in bytes: RFC 7323 §2.2 scales it only if both sides offered to, and never in a SYN."""
+    if flow is None:
+        return ()
+    if bits & SYN:
+        return (Field("tcp.window_size", window, at, at + 2, buffer, 0, "tcp"),)
+    there = flow.other.scale if flow.other is not None else -1
+    scale = -2 if -2 in (flow.scale, there) else flow.scale
+    factor = 1 << scale if scale >= 0 else scale
+    size = window << scale if scale >= 0 else window
+    return (
+        Field("tcp.window_size", size, at, at + 2, buffer, 0, "tcp"),
+        Field("tcp.window_size_scalefactor", factor, at, at + 2, buffer, 0, "tcp"),
+    )
+
+
+def _times(view: View, flow: Flow, at: int) -> None:
+    note, buffer, group = view.note, view.buffer, "tcp/Timestamps"
+    view.out += (
+        Field("tcp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
+        Field("tcp.time_delta", note.time - note.before, at, at, buffer, 0, group),
+    )
+
+
+def _payload(view: View, start: int, stop: int) -> None:
+    """What the segment carries: whole messages, parts of some, or bytes that nobody reads."""
+    note, buffer = view.note, view.buffer
+    if view.quoted or note.flow is None or note.flow.application is None:
+        rest(view, start, stop)
+        return
+    at = start
+    for part in note.parts:
+        if part.data is None:
+            at = max(at, part.stop)
+        else:
+            own = sum(piece.size for piece in part.pieces if piece.frame == note.number)
+            if own:
+                view.add(Field("tcp.segment_data", view.data[at : at + own], at, at + own, buffer, 0, "tcp"))
+            at += own
+    if note.within and note.within != note.number:
+        view.add(Field("tcp.reassembled_in", note.within, start, start, buffer, 0, "tcp"))
+        view.add(Field("tcp.segment_data", view.data[at:stop], at, stop, buffer, 0, "tcp"))
+    messages(view, start, stop)
 
 
 LAYERS = (Layer("tcp", dissect, protocols=(6,)),)

@@ -13,7 +13,8 @@ def dissect(view: View, start: int, stop: int) -> None:
     """Ports, length, checksum, the stream's own numbers; then the message, if somebody reads it."""
     if stop - start < 8:
         raise Short
-    data, buffer, note, flow = view.data, view.buffer, view.note, view.note.flow
+    data, buffer, note = view.data, view.buffer, view.note
+    flow = note.quoted if view.quoted else note.flow
     source, destination, length, checksum = HEADER.unpack_from(data, start)
     view.protocols.append("udp")
     new, at = Field, start
@@ -30,11 +31,12 @@ def dissect(view: View, start: int, stop: int) -> None:
         new("udp.checksum.status", 2 if checksum else 3, at + 6, at + 6, buffer, 0, "udp"),
     )
     if flow is not None:
-        stream, group = flow.stream, "udp/Timestamps"
+        out.append(new("udp.stream", flow.stream.number, at + 8, at + 8, buffer, 0, "udp"))
+    if flow is not None and not view.quoted:
+        group = "udp/Timestamps"
         out += (
-            new("udp.stream", stream.number, at + 8, at + 8, buffer, 0, "udp"),
             new("udp.stream.pnum", note.pnum, at, at, buffer, 0, "udp"),
-            new("udp.time_relative", note.time - stream.first, at, at, buffer, 0, group),
+            new("udp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
             new("udp.time_delta", note.time - note.before, at, at, buffer, 0, group),
         )
     if end > at + 8:

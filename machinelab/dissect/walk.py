@@ -5,6 +5,7 @@ is what decided its shape: one look-up per layer, no objects but the note.
 """
 
 from .core import Flow, Frame, Note, Part, Stream
+from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
@@ -24,6 +25,10 @@ NAMES = {
     132: "SCTP",
 }
 
+# Ping and its reply; errors, which quote what they are about.
+ECHOES = {ICMP: (8, 0), ICMPV6: (128, 129)}
+ERRORS = {ICMP: (3, 4, 5, 11, 12), ICMPV6: (1, 2, 3, 4)}
+
 
 class Walker:
     """Follows the conversations of one capture. Numbers are Wireshark's: frames from 1, streams from 0."""
@@ -33,6 +38,7 @@ class Walker:
         self._first = 0
         self._previous = 0
         self._fragments = Fragments()
+        self._echoes = Echoes()
         self._addresses = Addresses()
         self._ethernet: dict[bytes, tuple[int, tuple[str, str]]] = {}
         self._ethernets = 0
@@ -81,6 +87,7 @@ class Walker:
     def _network(self, note: Note, packet: Packet, data: bytes) -> None:
         number, note.src, note.dst = self._addresses.find(packet.addresses)
         note.streams = (number,)
+        note.addresses = packet.addresses
         buffer = "frame"
         if packet.ident >= 0:
             key = (note.frame.source.index, packet.addresses, packet.ident, packet.proto)
@@ -101,6 +108,27 @@ class Walker:
             self._datagram(note, packet, data, buffer)
         elif proto == TCP and packet.stop - packet.start >= 20:
             self._segment(note, packet, data, buffer)
+        elif proto in (ICMP, ICMPV6):
+            self._control(note, packet, data)
+
+    def _control(self, note: Note, packet: Packet, data: bytes) -> None:
+        """Pings with their replies, errors with the streams they are about."""
+        proto, start, stop = packet.proto, packet.start, packet.stop
+        if stop - start < 8:
+            return
+        kind = data[start]
+        if kind in ECHOES[proto]:
+            reply = kind == ECHOES[proto][1]
+            note.echo = self._echoes.note(note, packet.addresses, data[start + 4 : start + 8], reply)
+            return
+        inside = (ipv4 if proto == ICMP else ipv6)(data, start + 8, stop) if kind in ERRORS[proto] else None
+        if inside is None:
+            return
+        note.streams = (*note.streams, self._addresses.find(inside.addresses)[0])
+        letter = {UDP: b"U", TCP: b"T"}.get(inside.proto)
+        if letter and inside.ident < 0 and inside.stop - inside.start >= 4:
+            name = letter + inside.addresses + data[inside.start : inside.start + 4]
+            note.quoted = self._flows.get((note.frame.source.index, name))
 
     def _datagram(self, note: Note, packet: Packet, data: bytes, buffer: str) -> None:
         _, start, stop, addresses, *_ = packet

@@ -1,0 +1,69 @@
+"""Which ping a ping's reply answers: by addresses, identifier and sequence number (RFC 792, RFC 4443 §4)."""
+
+from dataclasses import dataclass
+
+from ..model import Field
+from .core import Note, View
+
+LIMIT = 65_536  # pings that may be open at a time
+
+
+@dataclass(slots=True)
+class Echo:
+    """A ping and its reply: frame numbers (0: none) and times in nanoseconds."""
+
+    request: int
+    asked: int
+    reply: int = 0
+    answered: int = 0
+
+
+class Echoes:
+    """The pings of a capture."""
+
+    def __init__(self) -> None:
+        self._open: dict[bytes, Echo] = {}
+
+    def note(self, note: Note, addresses: bytes, identity: bytes, reply: bool) -> Echo | None:
+        """The ping that a message is, or answers."""
+        half = len(addresses) // 2
+        key = (addresses[half:] + addresses[:half] if reply else addresses) + identity
+        known = self._open.get(key)
+        if not reply:
+            if len(self._open) >= LIMIT:
+                del self._open[next(iter(self._open))]
+            known = self._open[key] = Echo(note.number, note.time)
+        elif known is not None and not known.reply:
+            known.reply, known.answered = note.number, note.time
+        return known
+
+
+def show(view: View, layer: str, start: int) -> None:
+    """The generated fields: the other half's frame, and how long it took."""
+    echo, number = view.note.echo, view.note.number
+    if echo is None or view.quoted:
+        return
+    if echo.request == number:
+        if echo.reply:
+            view.add(Field(f"{layer}.resp_in", echo.reply, start, start, view.buffer, 0, layer))
+    elif echo.reply == number:
+        taken = (echo.answered - echo.asked) / 1e6
+        view.add(Field(f"{layer}.resp_to", echo.request, start, start, view.buffer, 0, layer))
+        view.add(Field(f"{layer}.resptime", taken, start, start, view.buffer, 0, layer))
+
+
+def sent(view: View, layer: str, at: int, stop: int) -> int:
+    """The time of sending that ping puts first into its data, if it looks like one; gives where the rest begins."""
+    if stop - at < 16:
+        return at
+    for order in ("little", "big"):
+        seconds = int.from_bytes(view.data[at : at + 8], order)
+        micros = int.from_bytes(view.data[at + 8 : at + 16], order)
+        then = seconds * 1_000_000_000 + micros * 1000
+        # A guess, as Wireshark makes it: within an hour of when it was seen.
+        if micros < 1_000_000 and abs(view.note.time - then) < 3_600_000_000_000:
+            view.add(Field(f"{layer}.data_time", then, at, at + 16, view.buffer, 0, layer))
+            gone = view.note.time - then
+            view.add(Field(f"{layer}.data_time_relative", gone, at, at + 16, view.buffer, 0, layer))
+            return at + 16
+    return at

@@ -1,0 +1,59 @@
+"""Where we differ from tshark on purpose: a reason each."""
+
+from collections.abc import Callable
+
+_HEADING = "PDML's own heading, no field"
+_RESOLVED = "the reader's own name resolution, no part of the packet"
+_OPINION = "an expert's opinion; what a packet means is the guide's business"
+_CLOCK = "frame.time_epoch once more, in other clothes"
+_ADDRESS = "commentary on the address, from a registry that changes"
+_LATER = "tcp.analysis is an issue of its own"
+
+# Fields that tshark has and we have not. A name that ends in a dot stands for all that begin with it.
+LEFT_OUT: dict[str, str] = {
+    **dict.fromkeys(("geninfo", "num", "len", "caplen", "timestamp"), _HEADING),
+    **dict.fromkeys(("eth.addr_resolved", "eth.src_resolved", "eth.dst_resolved"), _RESOLVED),
+    **dict.fromkeys(("ip.host", "ip.src_host", "ip.dst_host"), _RESOLVED),
+    **dict.fromkeys(("ipv6.host", "ipv6.src_host", "ipv6.dst_host"), _RESOLVED),
+    **dict.fromkeys(("frame.time", "frame.time_utc", "frame.time_delta_displayed"), _CLOCK),
+    "frame.marked": "a mark that somebody made in Wireshark's window",
+    "frame.ignored": "a mark that somebody made in Wireshark's window",
+    "frame.offset_shift": "a shift that somebody made in Wireshark's window",
+    **{
+        f"ipv6.{end}{kind}": _ADDRESS
+        for end in ("", "src_", "dst_", "addr_")
+        for kind in (
+            "addr_space", "space", "special_purpose", "special_purpose_source", "special_purpose_destination",
+            "special_purpose_forwardable", "special_purpose_reserved", "special_purpose_global",
+            "multicast_flags", "multicast_flags.reserved", "multicast_flags.embed_rp",
+            "multicast_flags.network_prefix", "multicast_flags.transient", "multicast_scope",
+        )
+    },
+    "_ws.expert": _OPINION,
+    "_ws.expert.": _OPINION,
+    "tcp.connection.": _OPINION,
+    "ip.ttl.too_small": _OPINION,
+    "_ws.malformed.expert": _OPINION,
+    "dns.undecoded.type": _OPINION,
+    "tls.ech.": "the configuration of Encrypted ClientHello inside a record: TLS's, an issue of its own",
+    "tcp.analysis": _LATER,
+    "tcp.analysis.": _LATER,
+}  # fmt: skip
+
+# A value that we show otherwise: how tshark's text is turned into ours.
+VALUES: dict[str, Callable[[str], str]] = {
+    "frame.protocols": lambda text: text.replace(
+        ":dns:tls", ":dns"
+    ),  # Encrypted ClientHello in an HTTPS record
+}
+
+# Fields whose value is compared and whose place is not.
+PLACES: dict[str, str] = {
+    "data": "PDML gives it no place",
+    "_ws.malformed": "tshark gives the place of the layer below",
+    "ipv6.fragments": "tshark gives a place in a buffer that it is not in",
+    "tcp.pdu.size": "of a message that spans segments, tshark gives a place in a buffer that it is not in",
+}
+
+# Single fields of packets, each with its reason: (capture, packet number, field name).
+DIFFERENT: dict[tuple[str, int, str], str] = {}

@@ -1,0 +1,120 @@
+"""What tshark 4.4 says of a capture, field by field, and how that differs from what we say.
+
+PDML gives each field's name, value (`show`), position and size, and in `showname` the bits it is made of.
+"""
+
+import re
+import subprocess
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from left_out import DIFFERENT, LEFT_OUT, PLACES, VALUES
+
+from machinelab import fields
+from machinelab.model import Event, Field
+from machinelab.sources import pcap
+
+IMAGE = "machinelab/test-tshark:latest"
+# -2: what only later packets tell (dns.response_in). The file goes in by standard input, so any engine will do.
+COMMAND = ("docker", "run", "--rm", "-i", "--network", "none", "--entrypoint", "sh", IMAGE, "-c")
+SCRIPT = "cat > /tmp/capture && tshark -n -2 -r /tmp/capture -T pdml"
+BITS = re.compile(r"^([01. ]+) = ")
+
+
+class Said(NamedTuple):
+    """One field as tshark has it; `mask` is −1 where it shows no bits."""
+
+    show: str
+    start: int
+    stop: int
+    mask: int
+    value: str
+
+
+def packets(capture: Path) -> Iterator[dict[str, list[Said]]]:
+    """Each packet's fields by name, in tshark's order."""
+    with tempfile.TemporaryFile() as complaint, capture.open("rb") as data:
+        command = subprocess.Popen((*COMMAND, SCRIPT), stdin=data, stdout=subprocess.PIPE, stderr=complaint)
+        assert command.stdout is not None
+        for _, element in ET.iterparse(command.stdout):
+            if element.tag == "packet":
+                yield _packet(element)
+                element.clear()
+        complaint.seek(0)
+        assert command.wait() == 0, complaint.read().decode()
+
+
+def _packet(packet: ET.Element) -> dict[str, list[Said]]:
+    found: dict[str, list[Said]] = {}
+    for element in packet.iter():
+        name = element.get("name") or ""
+        if element.tag != "packet" and name and name != "fake-field-wrapper":
+            found.setdefault(name, []).append(_said(element))
+    return found
+
+
+def _said(element: ET.Element) -> Said:
+    start, size = int(element.get("pos", 0)), int(element.get("size", 0))
+    bits = BITS.match(element.get("showname") or "")
+    mask = int(re.sub("[01]", "1", bits[1].replace(" ", "")).replace(".", "0"), 2) if bits else -1
+    value = element.get("unmaskedvalue") or element.get("value") or ""
+    return Said(element.get("show") or "", start, start + size, mask, value)
+
+
+def differences(capture: Path) -> list[str]:
+    """Every field, value, span or mask in which we and tshark differ and no reason is listed."""
+    trace = pcap.load(capture)
+    events = {event.number: event for event in trace.events}
+    found: list[str] = []
+    number = 0
+    for number, said in enumerate(packets(capture), 1):
+        found += _compare(capture.stem, events[number], said)
+    if number != len(events):
+        found.append(f"tshark has {number} packets, we have {len(events)}")
+    return found
+
+
+def _compare(capture: str, event: Event, said: Mapping[str, list[Said]]) -> Iterator[str]:
+    ours = event.fields
+    for name in sorted({*ours, *said}):
+        if name in LEFT_OUT or any(name.startswith(prefix) for prefix in LEFT_OUT if prefix.endswith(".")):
+            if name in ours:
+                yield f"packet {event.number}: {name} is listed as left out, but we have it"
+            continue
+        left, right = (
+            [_ours(item) for item in ours.get(name, ())],
+            [_theirs(name, item) for item in said.get(name, ())],
+        )
+        if name == "_ws.malformed":  # PDML has it twice, shown and hidden
+            left, right = left[:1], right[:1]
+        if left != right and (capture, event.number, name) not in DIFFERENT:
+            yield f"packet {event.number}: {name}: we {left}, tshark {right}"
+
+
+def _place(name: str, start: int, stop: int, mask: int) -> tuple[int, int, int]:
+    """Where a field stands. A mask counts from the last of its own bytes; tshark's may reach beyond them."""
+    if stop <= start or name in PLACES:
+        return 0, 0, 0
+    while mask.bit_length() > 8 * (stop - start):
+        mask >>= 8
+    return start, stop, mask
+
+
+def _ours(item: Field) -> tuple[object, ...]:
+    kind = fields.registry()[item.name].kind
+    shown = "" if kind == "none" else fields.show(item.name, item.value)
+    return shown, *_place(item.name, item.start, item.stop, item.mask)
+
+
+def _theirs(name: str, said: Said) -> tuple[object, ...]:
+    kind = fields.registry()[name].kind if name in fields.registry() else "string"
+    shown = {"True": "1", "False": "0"}.get(said.show, said.show) if kind == "bool" else said.show
+    if kind == "none":
+        shown = ""
+    elif kind == "bytes":
+        shown = said.show.replace(":", "")
+    shown = VALUES[name](shown) if name in VALUES else shown
+    return shown, *_place(name, said.start, said.stop, max(said.mask, 0))
