@@ -60,20 +60,27 @@ def _stamp() -> Path:
     return runs.home() / "no-registry"
 
 
+def registry_silent() -> bool:
+    """Whether no registry answered when one was last asked, and that was not long ago."""
+    try:
+        return 0 <= time.time() - _stamp().stat().st_mtime < REMEMBER
+    except OSError:
+        return False
+
+
 def _pulled(progress: Progress) -> bool:
     """Whether Debian's own image is here, now."""
     if docker.run("image", "inspect", UPSTREAM, check=False).exit == 0:
         return True
-    stamp = _stamp()
-    if stamp.exists() and 0 <= time.time() - stamp.stat().st_mtime < REMEMBER:
+    if registry_silent():
         return False
     progress("base", f"asking a registry for {UPSTREAM}", 0.0)
     try:
         docker.follow("pull", UPSTREAM, on_line=lambda line: None, first=FIRST_WORD, limit=MAKE)
     except docker.DockerError as error:
         if error.exit == docker.OVERDUE or any(text in error.stderr for text in _UNREACHABLE):
-            stamp.parent.mkdir(parents=True, exist_ok=True)
-            stamp.touch()
+            _stamp().parent.mkdir(parents=True, exist_ok=True)
+            _stamp().touch()
             return False
         raise
     return True
