@@ -56,8 +56,12 @@ _ASCII = {
     "┯": "+",
     "┴": "+",
     "┼": "+",
+    "▸": ">",
     "●": "o",
+    "•": "*",
+    "▌": "|",
     "↻": "@",
+    "↑": "^",
     "§": "sec. ",
 }
 """What stands for the signs the kit itself writes where the output's encoding has none but ASCII's."""

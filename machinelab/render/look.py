@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -82,6 +82,18 @@ class Look:
             end = self.draw(escape.ELLIPSIS)
             found = [*found[: lines - 1], _head(found[lines - 1], width - cells(end)).rstrip() + end]
         return found
+
+    def flow(self, parts: Sequence[str], between: str, width: int) -> list[str]:
+        """Parts one after the other, broken only between them where that is possible; lines after the first are indented."""
+        between = self.draw(between)
+        lines, line = [], ""
+        for part in parts:
+            if line and cells(line) + cells(between) + cells(part) > width:
+                lines.append(line)
+                line = "  " + part
+            else:
+                line += (between if line else "") + part
+        return [piece for whole in [*lines, line] if whole for piece in self.wrap(whole, width)]
 
     def hang(self, text: str, first: str, indent: str = "") -> list[str]:
         """A paragraph wrapped to the whole width: `first` before its first line, `indent` (else spaces) before the others."""

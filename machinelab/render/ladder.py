@@ -1,0 +1,250 @@
+"""A run as a sequence diagram: the nodes are columns, time runs downwards, every message is an arrow with its step."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ..model import Event
+from .look import Look, cells, pad
+from .view import Row, View, duration, label
+
+CLOSEST = 8  # columns between two lifelines; with less, an arrow has no room to be one
+WIDEST = 30
+NOTABLE = 5_000_000  # ns; a shorter silence is not drawn, however busy the rest is
+OFTEN = 10  # a silence is drawn if it is so many times the usual gap
+
+_QUIET = ("carrier", "background")
+
+
+def ladder(
+    view: View,
+    look: Look,
+    events: Sequence[Event] | None = None,
+    nodes: Sequence[str] = (),
+    every: bool = False,
+) -> Iterator[str]:
+    """The lines of the diagram. `nodes`: these columns first, in this order; others follow as they appear.
+
+    Carriers and background are folded into one line each time, unless `every`. Where the columns have no room for all
+    nodes, a list of hops in its place.
+    """
+    rows = list(view.rows(events))
+    drawn = [row for row in rows if every or row.state not in _QUIET]
+    columns = _columns(drawn, nodes, look)
+    unanswered = _unanswered(view)
+    plan = _plan(rows, drawn, columns, look)
+    yield from plan.heads()
+    usual = _usual_gap(rows)
+    before: Row | None = None
+    folded: list[Row] = []
+    for row in rows:
+        if not every and row.state in _QUIET:
+            folded.append(row)
+            continue
+        yield from plan.fold(folded)
+        folded = []
+        if before and row.event.time - before.event.time >= max(NOTABLE, OFTEN * usual):
+            yield from plan.gap(row.event.time - before.event.time)
+        yield from plan.arrow(row, _caption(view, row, row.event.id in unanswered, look))
+        before = row
+    yield from plan.fold(folded)
+
+
+def _ends(row: Row) -> tuple[str, str]:
+    if row.src or row.dst:
+        return row.src or "?", row.dst or "?"
+    return row.event.node or "-", row.event.node or "-"
+
+
+def _columns(rows: Sequence[Row], first: Sequence[str], look: Look) -> list[str]:
+    seen = dict.fromkeys(first)
+    for row in rows:
+        seen.update(dict.fromkeys(_ends(row)))
+    used = {end for row in rows for end in _ends(row)}
+    return [node for node in seen if node in used]
+
+
+def _usual_gap(rows: Sequence[Row]) -> int:
+    times = [row.event.time for row in rows]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    return int(median(gaps)) if gaps else 0
+
+
+def _unanswered(view: View) -> frozenset[str]:
+    """Ids of events with a request that no message of the trace answers."""
+    asked: dict[tuple[object, ...], str] = {}
+    answered = set()
+    for event in view.trace.events:
+        for exchange in (message.exchange for message in event.messages):
+            if exchange and exchange.reply:
+                answered.add(exchange.key)
+            elif exchange:
+                asked.setdefault(exchange.key, event.id)
+    return frozenset(id for key, id in asked.items() if key not in answered)
+
+
+def _caption(view: View, row: Row, unanswered: bool, look: Look) -> str:
+    step = look.text(label(row, view.several))
+    parts = [f"{step}:" if row.steps else step, look.text(row.event.content.summary())]
+    parts += ["(retry)"] if row.retry else []
+    parts += [f"(part of {row.whole})"] if row.whole else []
+    parts += ["(no reply)"] if unanswered else []
+    return " ".join(filter(None, parts))
+
+
+def _plan(rows: Sequence[Row], drawn: Sequence[Row], columns: Sequence[str], look: Look) -> "Plan":
+    number = max([3, *(cells(row.event.id) for row in rows)])
+    ms = max([6, *(len(f"{row.ms:.1f}") for row in rows)])
+    left = number + ms + 6
+    room = look.width - left - 8
+    between = min(WIDEST, room // max(1, len(columns) - 1)) if len(columns) > 1 else WIDEST
+    return Plan(
+        look,
+        number,
+        ms,
+        tuple(columns),
+        tuple(left + between * i for i in range(len(columns))),
+        between >= CLOSEST,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where everything stands: the widths of the margin, the nodes, and the column of each node's lifeline."""
+
+    look: Look
+    number: int
+    ms: int
+    nodes: tuple[str, ...]
+    at: tuple[int, ...]
+    fits: bool
+
+    def heads(self) -> Iterator[str]:
+        """The nodes' names over their lifelines; on several lines where they would touch."""
+        if not self.fits:
+            yield self.look.paint(f"{'#':>{self.number + 2}}  {'ms':>{self.ms}}", "dim")
+            return
+        waiting = [
+            (at, self.look.cut(self.look.text(node), 40))
+            for node, at in zip(self.nodes, self.at, strict=True)
+        ]
+        levels: list[str] = []
+        while waiting:
+            line, waiting = self._level(waiting)
+            levels.append(line)
+        for line in levels:
+            yield self.look.paint(line, "bold")
+        yield self._over(self._lifelines(), {2: f"{'#':>{self.number}}  {'ms':>{self.ms}}"})
+
+    def _level(self, waiting: Sequence[tuple[int, str]]) -> tuple[str, list[tuple[int, str]]]:
+        line = ""
+        later: list[tuple[int, str]] = []
+        for at, name in waiting:
+            start = max(0, min(at - cells(name) // 2, self.look.width - cells(name)))
+            if later or (line and start < cells(line) + 2):
+                later.append((at, name))
+            else:
+                line = pad(line, start) + name
+        return line, later
+
+    def _lifelines(self, sign: str = "│") -> list[str]:
+        line = [" "] * (self.at[-1] + 1 if self.at else 0)
+        for at in self.at:
+            line[at] = self.look.draw(sign)
+        return line
+
+    def _over(self, line: list[str], texts: dict[int, str]) -> str:
+        """Texts laid over a line of single cells, each at its column; wide characters take two, combining ones none."""
+        for at, text in texts.items():
+            taken: list[str] = []
+            for character in text:
+                width = cells(character)
+                if width:
+                    taken += [character, *[""] * (width - 1)]
+                elif taken:
+                    taken[-1] += character
+            line.extend([" "] * (at + len(taken) - len(line)))
+            line[at : at + len(taken)] = taken
+        return "".join(line).rstrip()
+
+    def arrow(self, row: Row, caption: str) -> Iterator[str]:
+        """One event: its caption over its arrow, number and time in the margin."""
+        margin = f"{row.event.id:>{self.number}}  {row.ms:>{self.ms}.1f}"
+        src, dst = _ends(row)
+        if not self.fits:
+            hop = self.look.text(f"{src} → {dst}" if src != dst else src)
+            for index, line in enumerate(
+                self.look.wrap(f"{hop}  {caption}", self.look.width - self.number - self.ms - 6)
+            ):
+                yield (f"  {margin}  " if index == 0 else " " * (self.number + self.ms + 6)) + line
+            return
+        start, stop = self.at[self.nodes.index(src)], self.at[self.nodes.index(dst)]
+        if start == stop:
+            spot = self._lifelines()
+            spot[start] = self.look.draw("●")
+            yield self._captioned(spot, start + 2, caption, {2: margin})
+            return
+        yield self._captioned(self._lifelines(), min(start, stop) + 2, caption, {})
+        yield self._over(self._shaft(start, stop, row), {2: margin})
+
+    def _captioned(self, line: list[str], at: int, caption: str, others: dict[int, str]) -> str:
+        """The caption beside a lifeline, moved to the left where it would not fit in the width, cut where nothing helps."""
+        at = max(self.at[0] + 2, min(at, self.look.width - cells(caption)))
+        step = caption.partition(": ")[0]
+        whole = self._over(line, {**others, at: self.look.cut(caption, self.look.width - at)})
+        return whole.replace(f" {step}:", " " + self.look.paint(step, "step") + ":", 1)
+
+    def _shaft(self, start: int, stop: int, row: Row) -> list[str]:
+        """`├──────▶`; a reply's line is broken, a repeated question's too."""
+        line = self._lifelines()
+        broken = row.retry or _is_reply(row)
+        for at in range(min(start, stop) + 1, max(start, stop)):
+            line[at] = (
+                self.look.draw("╌" if broken else "─")
+                if not (broken and not self.look.unicode and at % 2)
+                else " "
+            )
+        line[start] = self.look.draw("├" if start < stop else "┤")
+        line[stop - 1 if start < stop else stop + 1] = self.look.draw("▶" if start < stop else "◀")
+        return line
+
+    def gap(self, nanoseconds: int) -> Iterator[str]:
+        """A silence: dotted lifelines, and how long it lasted; one more line for a second or more."""
+        if not self.fits:
+            yield " " * (self.number + self.ms + 6) + self.look.draw(f"⋮ {duration(nanoseconds)}")
+            return
+        lines = 3 if nanoseconds >= 1_000_000_000 else 1
+        for index in range(lines):
+            text = {2: f"{duration(nanoseconds):>{self.number + 2 + self.ms}}"} if index == lines // 2 else {}
+            yield self._over(self._lifelines("⋮"), text)
+
+    def fold(self, rows: Sequence[Row]) -> Iterator[str]:
+        """One line for packets that are known and not drawn."""
+        if not rows:
+            return
+        counts: dict[str, int] = {}
+        for row in rows:
+            kind = (
+                f"background: {self.look.text(row.background)}" if row.state == "background" else "carriers"
+            )
+            counts[kind] = counts.get(kind, 0) + 1
+        numbers = rows[0].event.id if len(rows) == 1 else f"{rows[0].event.id} to {rows[-1].event.id}"
+        text = self.look.draw("· ") + ", ".join(
+            f"{n} {kind}" if n > 1 else kind.removesuffix("s") for kind, n in counts.items()
+        )
+        if not self.fits:
+            yield self.look.paint(f"  {numbers:>{self.number}}  {text}", "dim")
+            return
+        front = {2: f"{numbers:>{self.number}}"}
+        yield self.look.paint(
+            self._over(
+                self._lifelines(),
+                {**front, self.at[0] + 2: self.look.cut(text, self.look.width - self.at[0] - 2)},
+            ),
+            "dim",
+        )
+
+
+def _is_reply(row: Row) -> bool:
+    return any(message.exchange and message.exchange.reply for message in row.event.messages)
