@@ -38,7 +38,8 @@ def dissect(view: View, part: Part) -> None:
     try:
         _message(Reader(view, start, end), start, end)
     except Short:
-        view.add(Field("_ws.malformed", "DNS", start, start, view.buffer, 0, "_ws.malformed"))
+        if not view.quoted:  # an ICMP error quotes no more than it needs
+            view.add(Field("_ws.malformed", "DNS", start, start, view.buffer, 0, "_ws.malformed"))
         return
     if isinstance(part.about, About):
         view.out += part.about.fields(view.note, start, view.buffer)
@@ -65,6 +66,9 @@ def _message(reader: Reader, start: int, end: int) -> None:
     for section, count in zip(SECTIONS, counts[1:], strict=True):
         for number in range(1, count + 1):
             at = _record(reader, at, f"dns/{section}/{number}")
+    if at < end:
+        reader.octets("dns.extraneous.data", at, end, "dns")
+        reader.add(Field("dns.extraneous.length", end - at, at, at, buffer, 0, "dns"))
 
 
 def _part_of_header(reader: Reader, start: int, end: int) -> None:
@@ -136,7 +140,9 @@ def _record(reader: Reader, at: int, group: str) -> int:
         )
     out.append(Field("dns.resp.len", length, after + 8, start, buffer, 0, group))
     stop: int = start + length
-    RECORDS.get(kind, _unknown)(Rdata(reader, start, min(stop, reader.end), group))
+    # An update that deletes names records of class ANY or NONE without data: RFC 2136 §2.5.
+    if length or cls not in (254, 255):
+        RECORDS.get(kind, _unknown)(Rdata(reader, start, min(stop, reader.end), group))
     if stop > reader.end:
         raise Short
     return stop

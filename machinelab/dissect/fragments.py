@@ -12,7 +12,8 @@ LONGEST = 65_535
 @dataclass(slots=True)
 class _Open:
     reassembly: Reassembly = field(default_factory=Reassembly)
-    parts: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    parts: list[tuple[int, int, bytes]] = field(default_factory=list)
+    size: int = 0
     total: int = -1
 
 
@@ -29,9 +30,9 @@ class Fragments:
             if len(self._open) >= LIMIT:
                 del self._open[next(iter(self._open))]
             held = self._open[key] = _Open()
-        known = held.parts.get(offset)
-        if offset + len(payload) <= LONGEST and (known is None or len(known[1]) < len(payload)):
-            held.parts[offset] = (note.number, payload)
+        held.size += len(payload)
+        if offset + len(payload) <= LONGEST and held.size <= 4 * LONGEST:
+            held.parts.append((offset, note.number, payload))
         if not more:
             held.total = offset + len(payload)
         if held.total >= 0:
@@ -44,14 +45,11 @@ class Fragments:
 def _join(held: _Open, number: int) -> None:
     """Fill the datagram if no byte is missing; where fragments overlap, the one that begins first has its way."""
     data, pieces = bytearray(), []
-    for offset in sorted(held.parts):
-        frame, payload = held.parts[offset]
+    for offset, frame, payload in sorted(held.parts):
         if offset > len(data):
             return
-        fresh = payload[len(data) - offset :] if offset < len(data) else payload
-        if fresh:
-            pieces.append(Piece(frame, len(data), len(fresh)))
-            data += fresh
+        pieces.append(Piece(frame, offset, len(payload)))
+        data += payload[len(data) - offset :]
     if len(data) >= held.total:
         held.reassembly.data = bytes(data[: held.total])
         held.reassembly.pieces = pieces
@@ -72,10 +70,12 @@ def show(view: View, layer: str, at: int) -> View | None:
     inner = view.enter(whole.data, name)
     group, size = f"{layer}/Fragments", len(whole.data)
     inner.add(Field(f"{layer}.fragments", "", 0, size, name, 0, group))
-    for piece in whole.pieces:
-        inner.add(
-            Field(f"{layer}.fragment", piece.frame, piece.offset, piece.offset + piece.size, name, 0, group)
-        )
+    known = 0
+    for frame, offset, length in whole.pieces:
+        inner.add(Field(f"{layer}.fragment", frame, offset, offset + length, name, 0, group))
+        if offset < known:
+            inner.add(Field(f"{layer}.fragment.overlap", True, 0, 0, name, 0, group))
+        known = max(known, offset + length)
     inner.add(Field(f"{layer}.fragment.count", len(whole.pieces), 0, 0, name, 0, group))
     inner.add(Field(f"{layer}.reassembled.length", size, 0, 0, name, 0, group))
     inner.add(Field(f"{layer}.reassembled.data", whole.data, 0, size, name, 0, group))

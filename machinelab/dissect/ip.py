@@ -83,7 +83,7 @@ def _flags(fragment: int, start: int, buffer: str) -> tuple[Field, ...]:
         Field("ip.flags.rb", bool(fragment & 0x8000), at, stop, buffer, 0x80, group),
         Field("ip.flags.df", bool(fragment & 0x4000), at, stop, buffer, 0x40, group),
         Field("ip.flags.mf", bool(fragment & 0x2000), at, stop, buffer, 0x20, group),
-        Field("ip.frag_offset", (fragment & 0x1FFF) * 8, at, start + 8, buffer, 0x1FFF, "ip"),
+        Field("ip.frag_offset", fragment & 0x1FFF, at, start + 8, buffer, 0x1FFF, "ip"),
     )
 
 

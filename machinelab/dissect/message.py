@@ -34,8 +34,12 @@ def _stream(view: View, part: Part) -> None:
     if part.data is None:
         return
     view.add(Field("tcp.segments", "", 0, size, buffer, 0, group))
-    for piece in part.pieces:
-        view.add(Field("tcp.segment", piece.frame, piece.offset, piece.offset + piece.size, buffer, 0, group))
+    known = 0
+    for frame, offset, length in part.pieces:
+        view.add(Field("tcp.segment", frame, offset, offset + length, buffer, 0, group))
+        if offset < known:
+            view.add(Field("tcp.segment.overlap", True, 0, 0, buffer, 0, group))
+        known = max(known, offset + length)
     view.out += (
         Field("tcp.segment.count", len(part.pieces), group=group),
         Field("tcp.reassembled.length", size, group=group),

@@ -11,7 +11,7 @@ MASK = (1 << 32) - 1
 class Segments:
     """One direction: the next sequence number, what waits behind a gap, and the beginning of an unfinished message."""
 
-    __slots__ = ("_flow", "_held", "_pending", "_pieces", "_waiting", "next")
+    __slots__ = ("_flow", "_held", "_pending", "_pieces", "_repeats", "_waiting", "next")
 
     def __init__(self, flow: Flow) -> None:
         self.next = -1
@@ -19,7 +19,8 @@ class Segments:
         self._waiting: dict[int, tuple[Note, bytes]] = {}
         self._held = 0
         self._pending = bytearray()
-        self._pieces: list[tuple[Note, int]] = []
+        self._pieces: list[tuple[Note, int, int]] = []  # where in the unfinished message: offset, size
+        self._repeats: list[tuple[Note, int, int]] = []
 
     def add(self, note: Note, seq: int, payload: bytes, at: int) -> list[Part]:
         """Take a segment whose payload stands at `at` of its frame's buffer; give the messages it completes."""
@@ -28,6 +29,7 @@ class Segments:
         ahead = (seq - self.next) & MASK
         if ahead >= HALF:  # before what we wait for: repeated, wholly or in part
             known = MASK + 1 - ahead
+            self._again(note, known, payload)
             if known >= len(payload):
                 return []
             payload, at = payload[known:], at + known
@@ -38,6 +40,13 @@ class Segments:
         if self._waiting:
             self._catch_up(note, parts)
         return parts
+
+    def _again(self, note: Note, known: int, payload: bytes) -> None:
+        """Bytes sent once more that belong to the unfinished message: their frame is one of its frames."""
+        start = len(self._pending) - known
+        stop = min(start + len(payload), len(self._pending))
+        if stop > max(start, 0):
+            self._repeats.append((note, max(start, 0), stop - max(start, 0)))
 
     def acknowledged(self, note: Note, ack: int) -> list[Part]:
         """The other side has everything before `ack`: bytes missing before that are missing from the capture only."""
@@ -68,6 +77,7 @@ class Segments:
     def _drop(self) -> None:
         self._pending.clear()
         self._pieces.clear()
+        self._repeats.clear()
 
     def _catch_up(self, now: Note, parts: list[Part]) -> None:
         """Use what waited, as far as it now joins on."""
@@ -84,7 +94,7 @@ class Segments:
         """The next bytes of the stream, from `note`'s frame; `at` is −1 if they do not stand in the frame of `now`."""
         self.next = (self.next + len(payload)) & MASK
         before = len(self._pending)
-        self._pieces.append((note, before))
+        self._pieces.append((note, before, len(payload)))
         self._pending += payload
         session, toward, start = self._flow.session, self._flow.toward, 0
         assert session is not None
@@ -109,12 +119,12 @@ class Segments:
                 application, start + shift, stop + shift, toward=flow.toward, framing=application.framing
             )
         data, pieces = bytes(self._pending[start:stop]), []
-        ends = [offset for _, offset in self._pieces[1:]] + [len(self._pending)]
-        for (note, offset), end in zip(self._pieces, ends, strict=True):
-            first, last = max(offset, start), min(end, stop)
+        for note, offset, size in self._pieces + self._repeats:
+            first, last = max(offset, start), min(offset + size, stop)
             if first < last:
                 pieces.append(Piece(note.number, first - start, last - first))
                 note.within = now.number
+        pieces.sort(key=lambda piece: (piece.offset, piece.frame))
         return Part(
             application, 0, len(data), data, tuple(pieces), toward=flow.toward, buffer="Reassembled TCP", framing=application.framing
         )  # fmt: skip
@@ -123,8 +133,15 @@ class Segments:
         """Drop the bytes that went into messages."""
         if start == 0:
             return
-        size = len(self._pending) - start
-        kept = [(note, max(0, offset - start)) for note, offset in self._pieces]
-        keep = next((i for i in range(len(kept) - 1, -1, -1) if self._pieces[i][1] <= start), 0)
-        self._pieces = kept[keep:] if size else []
         del self._pending[:start]
+        self._pieces = _later(self._pieces, start)
+        self._repeats = _later(self._repeats, start)
+
+
+def _later(pieces: list[tuple[Note, int, int]], start: int) -> list[tuple[Note, int, int]]:
+    """What is left of the pieces when the first `start` bytes are gone."""
+    return [
+        (note, max(0, offset - start), size - max(0, start - offset))
+        for note, offset, size in pieces
+        if offset + size > start
+    ]

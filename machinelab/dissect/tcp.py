@@ -24,6 +24,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     """Header, options, the stream's own numbers, then the messages that complete here."""
     view.protocols.append("tcp")
     if stop - start < 20:
+        _quoted(view, start, stop)
         raise Short
     data, buffer, out, at = view.data, view.buffer, view.out, start
     source, destination, seq, ack, bits, window, checksum, urgent = HEADER.unpack_from(data, start)
@@ -60,6 +61,21 @@ def dissect(view: View, start: int, stop: int) -> None:
     if length:
         out.append(Field("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
         _payload(view, at + size, stop)
+
+
+def _quoted(view: View, at: int, stop: int) -> None:
+    """The eight bytes of a header that an ICMP error need only quote: RFC 792."""
+    if not view.quoted or stop - at < 8:
+        return
+    source, destination, seq = struct.unpack_from("!HHI", view.data, at)
+    view.out += (
+        Field("tcp", "", at, stop, view.buffer, 0, "tcp"),
+        Field("tcp.srcport", source, at, at + 2, view.buffer, 0, "tcp"),
+        Field("tcp.dstport", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
+        Field("tcp.port", source, at, at + 2, view.buffer, 0, "tcp"),
+        Field("tcp.port", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
+        Field("tcp.seq", seq, at + 4, at + 8, view.buffer, 0, "tcp"),
+    )
 
 
 def _stream(view: View, flow: Flow, at: int) -> None:
@@ -165,8 +181,9 @@ def _payload(view: View, start: int, stop: int) -> None:
             if own:
                 view.add(Field("tcp.segment_data", view.data[at : at + own], at, at + own, buffer, 0, "tcp"))
             at += own
-    if note.within and note.within != note.number:
-        view.add(Field("tcp.reassembled_in", note.within, start, start, buffer, 0, "tcp"))
+    if at < stop:
+        if note.within and note.within != note.number:
+            view.add(Field("tcp.reassembled_in", note.within, start, start, buffer, 0, "tcp"))
         view.add(Field("tcp.segment_data", view.data[at:stop], at, stop, buffer, 0, "tcp"))
     messages(view, start, stop)
 

@@ -20,20 +20,17 @@ def dissect(view: View, start: int, stop: int) -> None:
         if kind < 2:
             view.add(Field(f"tcp.options.{name}", data[at : at + 1], at, at + 1, buffer, 0, group))
             view.add(Field("tcp.option_kind", kind, at, at + 1, buffer, 0, group))
-            if kind == 0:
-                return
             at += 1
             continue
         size = data[at + 1] if at + 1 < stop else 0
-        if size < least or at + size > stop:
-            view.add(Field("_ws.malformed", "tcp.options", at, at, buffer, 0, "_ws.malformed"))
+        if size < 2 or at + size > stop:
             return
         view.out += (
             Field(f"tcp.options.{name}", data[at : at + size], at, at + size, buffer, 0, group),
             Field("tcp.option_kind", kind, at, at + 1, buffer, 0, group),
             Field("tcp.option_len", size, at + 1, at + 2, buffer, 0, group),
         )
-        if read is not None:
+        if read is not None and size >= least:
             read(view, at + 2, at + size, group)
         at += size
 
@@ -72,9 +69,19 @@ def _timestamps(view: View, at: int, stop: int, group: str) -> None:
 
 def _fast_open(view: View, at: int, stop: int, group: str) -> None:
     if stop == at:
-        view.add(Field("tcp.options.tfo.request", "", at, at, view.buffer, 0, group))
+        view.add(Field("tcp.options.tfo.request", "", at - 2, at, view.buffer, 0, group))
     else:
         view.add(Field("tcp.options.tfo.cookie", view.data[at:stop], at, stop, view.buffer, 0, group))
+
+
+def _experiment(view: View, at: int, stop: int, group: str) -> None:
+    _uint(view, "experimental.exid", at, 2, group)
+    if stop > at + 2:
+        view.add(
+            Field(
+                "tcp.options.experimental.data", view.data[at + 2 : stop], at + 2, stop, view.buffer, 0, group
+            )
+        )
 
 
 def _unknown(view: View, at: int, stop: int, group: str) -> None:
@@ -92,4 +99,6 @@ OPTIONS: dict[int, tuple[str, int, Option | None]] = {
     5: ("sack", 2, _sack),
     8: ("timestamp", 10, _timestamps),
     34: ("tfo", 2, _fast_open),
+    253: ("experimental", 4, _experiment),
+    254: ("experimental", 4, _experiment),
 }

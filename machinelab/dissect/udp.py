@@ -28,7 +28,15 @@ def dissect(view: View, start: int, stop: int) -> None:
         new("udp.port", destination, at + 2, at + 4, buffer, 0, "udp"),
         new("udp.length", length, at + 4, at + 6, buffer, 0, "udp"),
         new("udp.checksum", checksum, at + 6, at + 8, buffer, 0, "udp"),
-        new("udp.checksum.status", 2 if checksum else 3, at + 6, at + 6, buffer, 0, "udp"),
+        new(
+            "udp.checksum.status",
+            2 if checksum else 3,
+            at + 6,
+            at + 6 if checksum else at + 8,
+            buffer,
+            0,
+            "udp",
+        ),
     )
     if flow is not None:
         out.append(new("udp.stream", flow.stream.number, at + 8, at + 8, buffer, 0, "udp"))

@@ -27,6 +27,8 @@ NAMES = {
 
 # Ping and its reply; errors, which quote what they are about.
 ECHOES = {ICMP: (8, 0), ICMPV6: (128, 129)}
+TUNNELS = {4: ipv4, 41: ipv6}
+DEEPEST = 8  # headers inside headers
 ERRORS = {ICMP: (3, 4, 5, 11, 12), ICMPV6: (1, 2, 3, 4)}
 
 
@@ -84,11 +86,13 @@ class Walker:
             self._ethernets += 1
         note.ethernet, note.hardware = found
 
-    def _network(self, note: Note, packet: Packet, data: bytes) -> None:
-        number, note.src, note.dst = self._addresses.find(packet.addresses)
-        note.streams = (number,)
+    def _network(self, note: Note, packet: Packet, data: bytes, buffer: str = "frame") -> None:
+        number, src, dst = self._addresses.find(packet.addresses)
+        if note.streams:  # a tunnel: who speaks to whom is what the outermost header says
+            note.streams = (*note.streams, number)
+        else:
+            note.streams, note.src, note.dst = (number,), src, dst
         note.addresses = packet.addresses
-        buffer = "frame"
         if packet.ident >= 0:
             key = (note.frame.source.index, packet.addresses, packet.ident, packet.proto)
             whole = self._fragments.add(
@@ -110,6 +114,10 @@ class Walker:
             self._segment(note, packet, data, buffer)
         elif proto in (ICMP, ICMPV6):
             self._control(note, packet, data)
+        elif proto in TUNNELS and len(note.streams) < DEEPEST:
+            inside = TUNNELS[proto](data, packet.start, packet.stop)
+            if inside is not None:
+                self._network(note, inside, data, buffer)
 
     def _control(self, note: Note, packet: Packet, data: bytes) -> None:
         """Pings with their replies, errors with the streams they are about."""

@@ -123,6 +123,8 @@ FIELDS: dict[str, FieldType] = {
     "dns.opt.dau": uint("a signature algorithm that the asker understands (RFC 6975)"),
     "dns.opt.dhu": uint("a digest that the asker understands (RFC 6975)"),
     "dns.opt.n3u": uint("an NSEC3 hash that the asker understands (RFC 6975)"),
+    "dns.extraneous.data": octets("bytes after the message's end that belong to nothing"),
+    "dns.extraneous.length": of("int", "how many they are"),
     "dns.response_in": uint("the packet that holds the reply", volatile=True),
     "dns.response_to": uint("the packet that holds the question", volatile=True),
     "dns.time": of("duration", "how long the reply took", volatile=True),

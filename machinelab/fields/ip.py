@@ -30,7 +30,7 @@ FIELDS: dict[str, FieldType] = {
     "ip.flags.rb": flag("reserved: 0"),
     "ip.flags.df": flag("do not cut this packet up: drop it and say so (DF)"),
     "ip.flags.mf": flag("this is a fragment, and more follow (MF)"),
-    "ip.frag_offset": uint("where in the whole packet this fragment belongs, in bytes"),
+    "ip.frag_offset": uint("where in the whole packet this fragment belongs, in 8 bytes"),
     "ip.ttl": uint("how many routers it may still pass; each takes one off"),
     "ip.proto": uint("what the packet carries: 6 TCP, 17 UDP, 1 ICMP", names=PROTOCOLS),
     "ip.checksum": uint("a sum over the header, to notice damage", digits=4, volatile=True),

@@ -34,7 +34,11 @@ LEFT_OUT: dict[str, str] = {
     "tcp.connection.": _OPINION,
     "ip.ttl.too_small": _OPINION,
     "_ws.malformed.expert": _OPINION,
-    "dns.undecoded.type": _OPINION,
+    **dict.fromkeys(("dns.undecoded.type", "dns.extraneous", "dns.response_missing"), _OPINION),
+    **dict.fromkeys(("icmp.checksum_bad", "icmp.no_resp", "icmp.resp_not_found"), _OPINION),
+    **dict.fromkeys(("icmpv6.checksum_bad", "icmpv6.no_resp", "icmpv6.resp_not_found"), _OPINION),
+    **dict.fromkeys(("tcp.options.sack_perm.absent", "tcp.options.sack_perm.present"), _OPINION),
+    **dict.fromkeys(("tcp.options.mss.absent", "tcp.options.mss.present", "tcp.option.len.invalid"), _OPINION),
     "tls.ech.": "the configuration of Encrypted ClientHello inside a record: TLS's, an issue of its own",
     "tcp.analysis": _LATER,
     "tcp.analysis.": _LATER,
@@ -51,6 +55,7 @@ VALUES: dict[str, Callable[[str], str]] = {
 PLACES: dict[str, str] = {
     "data": "PDML gives it no place",
     "_ws.malformed": "tshark gives the place of the layer below",
+    "ip.fragments": "tshark gives a place in a buffer that it is not in",
     "ipv6.fragments": "tshark gives a place in a buffer that it is not in",
     "tcp.pdu.size": "of a message that spans segments, tshark gives a place in a buffer that it is not in",
 }

@@ -1,0 +1,202 @@
+"""Display filters against tshark 4.4: the same packets for every filter, and refused where it refuses."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pdml import IMAGE
+
+from machinelab import filter as display
+from machinelab.filter import FilterError
+from machinelab.sources import pcap
+
+HERE = Path(__file__).parent
+CHECKOUT = HERE.parent.parent
+BOTH = (HERE / "filters.txt").read_text().splitlines()
+REFUSED = (HERE / "refused.txt").read_text().splitlines()
+
+# What Wireshark takes and we do not, with the reason.
+OURS_REFUSES = {
+    'dns.qry.type matches "A"': "the words of an enumeration are for people; the number is compared",
+    'dns contains "www"': "a filter is asked of fields, and a protocol's bytes are none",
+    "dns[0:2] == 00:01": "the same",
+    "dns == dns": "the same",
+    "@ip.src == c6:12:00:01": "the same",
+    "ip.src#1 == 198.18.0.1": "no lab has needed layers",
+    "dns.a & 255.255.255.0": "a prefix says it: dns.a == 198.18.5.0/24",
+    "eth.dst[0] & 1": "bits of bytes: no lab has needed them",
+    "tcp.flags & tcp.flags": "a mask is a number",
+    "ip.ttl + 1 == 64": "sums: no lab has needed them",
+    "ip.src in {ip.dst, 198.18.0.1}": "== says it",
+    "dns.count.answers == dns.flags.response": "a number and a flag; Wireshark refuses it the other way round",
+    "any dns.a not in {198.18.5.1}": "Wireshark 4.4 answers as if it said all",
+    "dns.qry.type == -1": "never true",
+    "dns.qry.type in {-1..2}": "never true in Wireshark, though 1 lies between",
+    "tcp.options contains 05e4": "reads like a power of ten",
+    "tcp.options contains 4:5": "half bytes",
+    "tcp.options contains 04:": "half a byte string",
+    'dns.flags.rcode == "No such name"': "our words are the standard's (NXDOMAIN), not Wireshark's descriptions",
+    'frame.time_epoch > "2023-11-14 22:13:22 UTC"': "dates",
+}
+OURS_TAKES = {"dns.qry.type == 65536": "our registry does not know how wide a number is"}
+
+pytestmark = [
+    pytest.mark.oracle,
+    pytest.mark.skipif(shutil.which("docker") is None, reason="tshark 4.4 runs in a container"),
+]
+
+
+def tshark(script: str, data: bytes, *arguments: str) -> list[str]:
+    """The lines that a shell script around tshark prints; the capture is its standard input."""
+    command = [
+        "docker",
+        "run",
+        "--rm",
+        "-i",
+        "--network",
+        "none",
+        "--entrypoint",
+        "sh",
+        IMAGE,
+        "-c",
+        script,
+        "sh",
+    ]
+    done = subprocess.run([*command, *arguments], input=data, capture_output=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode().splitlines()
+
+
+def passing(capture: Path, filters: list[str]) -> dict[str, list[int]]:
+    """The packets that pass each filter, from one reading of the file: tshark 4.4 takes filters as columns."""
+    # Twice not: a column of a bare field would hold its value, not whether it is there.
+    columns = [word for filter in filters for word in ("-e", f"not not ({filter})")]
+    script = 'cat > /tmp/capture && tshark -n -r /tmp/capture -T fields -e frame.number "$@" 2>/dev/null'
+    found: dict[str, list[int]] = {filter: [] for filter in filters}
+    for line in tshark(script, capture.read_bytes(), *columns):
+        number, *marks = line.split("\t")
+        assert len(marks) == len(filters), line
+        for filter, mark in zip(filters, marks, strict=True):
+            if mark:
+                found[filter].append(int(number))
+    return found
+
+
+def compared(capture: Path) -> list[str]:
+    """Every filter on which we differ."""
+    events = [(event.number, event.fields) for event in pcap.load(capture).events]
+    theirs = passing(capture, BOTH)
+    differences = []
+    for filter in BOTH:
+        matches = display.compile(filter).matches
+        ours = [number for number, fields in events if matches(fields)]
+        if ours != theirs[filter]:
+            differences.append(f"{filter}: we {ours}, tshark {theirs[filter]}")
+    return differences
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fifteen packets that were made so that each filter has something to tell apart."""
+    from scapy.layers.dns import DNS, DNSQR, DNSRR, DNSRRSOA
+    from scapy.layers.inet import IP, TCP, UDP
+    from scapy.layers.inet6 import IPv6
+    from scapy.layers.l2 import ARP, Ether
+    from scapy.packet import Packet
+    from scapy.utils import wrpcap
+
+    a, b = "00:11:22:33:44:55", "00:11:22:66:77:88"
+
+    def query(name: str, kind: str, id: int, rd: int = 1) -> Packet:
+        below = (
+            Ether(src=a, dst=b)
+            / IP(src="198.18.0.1", dst="198.18.0.2", id=id)
+            / UDP(sport=40000 + id, dport=53)
+        )
+        return below / DNS(id=id, rd=rd, qd=DNSQR(qname=name, qtype=kind))
+
+    def reply(name: str, kind: str, id: int, **more: object) -> Packet:
+        below = (
+            Ether(src=b, dst=a)
+            / IP(src="198.18.0.2", dst="198.18.0.1", id=9)
+            / UDP(sport=53, dport=40000 + id)
+        )
+        return below / DNS(id=id, qr=1, qd=DNSQR(qname=name, qtype=kind), **more)
+
+    www, soa = (
+        "www.example.test",
+        {"mname": "ns.example.test", "rname": "me.example.test", "serial": 7, "minimum": 5},
+    )
+    addresses = [
+        DNSRR(rrname=www, type="A", ttl=t, rdata=d) for t, d in ((300, "198.18.5.1"), (60, "198.18.5.2"))
+    ]
+    others = [
+        DNSRR(rrname="www.mixed.test", type="AAAA", ttl=60, rdata="2001:db8::1"),
+        DNSRR(rrname="www.mixed.test", type="TXT", ttl=60, rdata=[b"Hello World\n.x"]),
+    ]
+    ip = Ether(src=a, dst=b) / IP(src="198.18.0.1", dst="198.18.0.9", ttl=63)
+    packets = [
+        Ether(src=a, dst="ff:ff:ff:ff:ff:ff") / ARP(op=1, hwsrc=a, psrc="198.18.0.1", pdst="198.18.0.2"),
+        Ether(src=b, dst=a) / ARP(op=2, hwsrc=b, psrc="198.18.0.2", hwdst=a, pdst="198.18.0.1"),
+        query(www, "A", 1),
+        query(www, "NS", 2, 0),
+        query("WWW.Mixed.test", "AAAA", 3),
+        reply(www, "A", 1, rd=1, ra=1, an=addresses),
+        reply(www, "NS", 2, rd=0, rcode=3, aa=1, ns=[DNSRRSOA(rrname="example.test", ttl=77, **soa)]),
+        reply("www.mixed.test", "AAAA", 3, rd=1, an=others),
+        *(
+            ip
+            / TCP(
+                sport=40005, dport=80, flags=flags, seq=100, options=[("MSS", 1460)] if "S" in flags else []
+            )
+            for flags in ("S", "SA", "A", "PA", "FA", "R")
+        ),
+        Ether(src=a, dst="33:33:ff:00:00:02")
+        / IPv6(src="fe80::1", dst="ff02::1:ff00:2")
+        / UDP(sport=1, dport=2)
+        / b"abc",
+    ]
+    for index, packet in enumerate(packets):
+        packet.time = 1_700_000_000.5 + index * 0.25
+    path = tmp_path_factory.mktemp("captures") / "mixed.pcap"
+    wrpcap(str(path), packets)
+    return path
+
+
+def test_the_list_is_long() -> None:
+    assert len(BOTH) > 250
+    assert len(REFUSED) > 70
+
+
+def test_the_same_packets_pass_in_a_made_capture(mixed: Path) -> None:
+    assert compared(mixed) == []
+
+
+@pytest.mark.parametrize(
+    "capture",
+    sorted(CHECKOUT.glob("labs/*/reference/*.pcapng")),
+    ids=lambda path: f"{path.parts[-3]}/{path.stem}",
+)
+def test_the_same_packets_pass_in_the_references(capture: Path) -> None:
+    assert compared(capture) == []
+
+
+def refusals(mixed: Path, filters: list[str]) -> dict[str, bool]:
+    """Whether tshark refuses each filter."""
+    script = (
+        'cat > /tmp/capture; for filter; do tshark -n -r /tmp/capture -c 1 -Y "$filter" >/dev/null 2>/tmp/said;'
+        " if grep -q '^tshark:' /tmp/said; then echo refused; else echo taken; fi; done"
+    )
+    said = tshark(script, mixed.read_bytes(), *filters)
+    return {filter: word == "refused" for filter, word in zip(filters, said, strict=True)}
+
+
+def test_what_tshark_refuses_we_refuse(mixed: Path) -> None:
+    theirs = refusals(mixed, [*REFUSED, *OURS_REFUSES, *OURS_TAKES])
+    assert theirs == {**dict.fromkeys([*REFUSED, *OURS_TAKES], True), **dict.fromkeys(OURS_REFUSES, False)}
+    for filter in [*REFUSED, *OURS_REFUSES]:
+        with pytest.raises(FilterError):
+            display.compile(filter)
+    for filter in OURS_TAKES:
+        display.compile(filter)
