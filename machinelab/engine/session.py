@@ -67,7 +67,6 @@ class _Session:
 
     def pass_on(self, wait: float) -> None:
         """Give the caller all that has come; where nothing has, wait for it that many seconds."""
-        piece = b""
         try:
             piece = self.inbox.get(timeout=wait)
             while True:

@@ -29,33 +29,27 @@ from struct import Struct
 
 # <linux/if_packet.h>, <asm-generic/socket.h>, <linux/filter.h>: names that Python's socket module does not have.
 SOL_PACKET = 263
-PACKET_ADD_MEMBERSHIP = 1
-PACKET_STATISTICS = 6
-PACKET_AUXDATA = 8
-PACKET_MR_PROMISC = 1
-PACKET_OUTGOING = 4
-SO_RCVBUFFORCE = 33
-SO_ATTACH_FILTER = 26
-SO_TIMESTAMPNS = 35
+PACKET_ADD_MEMBERSHIP, PACKET_STATISTICS, PACKET_AUXDATA = 1, 6, 8
+PACKET_MR_PROMISC, PACKET_OUTGOING = 1, 4
+SO_ATTACH_FILTER, SO_RCVBUFFORCE, SO_TIMESTAMPNS = 26, 33, 35
 ETH_P_ALL = 3
 ETH_P_MARKER = 0x88B5  # IEEE 802 local experimental EtherType 1: no protocol of anybody's
-VLAN_VALID = 0x10  # TP_STATUS_VLAN_VALID
-VLAN_TPID_VALID = 0x40  # TP_STATUS_VLAN_TPID_VALID; without it the tag is 802.1Q's
+VLAN_VALID, VLAN_TPID_VALID = 0x10, 0x40  # TP_STATUS_…; without the second the tag is 802.1Q's
 
 RECEIVE_BUFFER = 64 << 20  # bytes per bridge, used only as it fills: some 160,000 small frames
 LONGEST = 256 << 10  # bytes; a segment that was not cut up yet (GSO) is up to 64 KiB
 BATCH = 4096  # frames read from one bridge before the others have their turn
 HOLD = 5_000_000  # ns that a frame waits for an earlier one from another bridge or another processor
 FOREVER = 1 << 64  # ns; after every frame
-MARKER_LIMIT = 0.5  # s; a marker takes less than a millisecond
+MARKER_LIMIT = 0.5  # s without a frame to read; a marker takes less than a millisecond
 
 TIMESPEC = Struct("@ll")
 AUXDATA = Struct("=IIIHHHH")  # struct tpacket_auxdata: status, len, snaplen, mac, net, vlan_tci, vlan_tpid
 MEMBERSHIP = Struct("=iHH8s")  # struct packet_mreq
-BPF = Struct("=HBBI")  # struct sock_filter
+BPF, PROGRAM = Struct("=HBBI"), Struct("@HP")  # struct sock_filter, struct sock_fprog
 STATISTICS = Struct("=II")  # struct tpacket_stats: packets (with drops), drops
 PACKET_HEAD = Struct("<IIIIIII")  # block type, length, interface, time high, time low, captured, original
-LENGTH = Struct("<I")
+LENGTH, MOMENT = Struct("<I"), Struct("<II")
 VLAN_TAG = Struct(">HH")
 PADDING = (b"", b"\0\0\0", b"\0\0", b"\0")
 
@@ -86,6 +80,7 @@ class Wire:
         self.latest = 0  # time of the frame read last, ns
         self.listening = True
         self.marker = b""  # what to look for, once it was sent
+        self.marked = 0  # when that was, ns
         self.markers = 0
 
     def read(self, held):
@@ -107,15 +102,16 @@ class Wire:
                 self.own(frame)
                 continue
             if status & VLAN_VALID:
-                frame = (
-                    frame[:12] + VLAN_TAG.pack(kind if status & VLAN_TPID_VALID else 0x8100, tag) + frame[12:]
-                )
+                kind = kind if status & VLAN_TPID_VALID else 0x8100
+                frame = frame[:12] + VLAN_TAG.pack(kind, tag) + frame[12:]
                 original += 4
             size = len(frame)
             total = 32 + (size + 3 & ~3)
             head = PACKET_HEAD.pack(6, total, interface, moment >> 32, moment & 0xFFFFFFFF, size, original)
             held.append((moment, b"".join((head, frame, PADDING[size & 3], LENGTH.pack(total)))))
             self.latest = moment
+        # The queue is in order: where something later than the marker is read, the marker found no room in it.
+        self.listening = not self.marked or self.latest < self.marked + HOLD
         return False
 
     def own(self, frame):
@@ -130,6 +126,7 @@ class Wire:
         if not self.listening:
             return
         self.marker = b"machinelab tap marker " + os.urandom(16)
+        self.marked = time.time_ns()
         with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as sender:
             try:
                 sender.bind((self.bridge, 0))
@@ -141,27 +138,24 @@ class Wire:
 
     def counts(self):
         """Frames received for the capture, and frames the kernel had no room for."""
-        packets, drops = STATISTICS.unpack(
-            self.socket.getsockopt(SOL_PACKET, PACKET_STATISTICS, STATISTICS.size)
-        )
+        told = self.socket.getsockopt(SOL_PACKET, PACKET_STATISTICS, STATISTICS.size)
+        packets, drops = STATISTICS.unpack(told)
         return max(0, packets - self.markers), drops
 
 
 def listener(bridge):
     """A socket that hears everything on one bridge from the moment it is bound, and nothing before its filter is set."""
     try:
-        index = socket.if_nametoindex(bridge)
         hearing = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         hearing.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
         hearing.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         hearing.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
         program = array("B", b"".join(BPF.pack(*line) for line in FILTER))
         hearing.setsockopt(
-            socket.SOL_SOCKET, SO_ATTACH_FILTER, Struct("@HP").pack(len(FILTER), program.buffer_info()[0])
+            socket.SOL_SOCKET, SO_ATTACH_FILTER, PROGRAM.pack(len(FILTER), program.buffer_info()[0])
         )
-        hearing.setsockopt(
-            SOL_PACKET, PACKET_ADD_MEMBERSHIP, MEMBERSHIP.pack(index, PACKET_MR_PROMISC, 0, b"")
-        )
+        everything = MEMBERSHIP.pack(socket.if_nametoindex(bridge), PACKET_MR_PROMISC, 0, b"")
+        hearing.setsockopt(SOL_PACKET, PACKET_ADD_MEMBERSHIP, everything)
         hearing.setblocking(False)
         hearing.bind((bridge, ETH_P_ALL))
     except PermissionError as error:
@@ -193,30 +187,19 @@ def block(kind, body):
 
 def opening(networks):
     """The section header, and one interface block per network, times in nanoseconds."""
-    yield block(
-        0x0A0D0D0A,
-        bytes.fromhex("4d3c2b1a 0100 0000") + b"\xff" * 8 + option(4, b"machinelab tap") + option(0, b""),
-    )
+    order, version, length = b"\x4d\x3c\x2b\x1a", b"\1\0\0\0", b"\xff" * 8  # little-endian, 1.0, not known
+    yield block(0x0A0D0D0A, order + version + length + option(4, b"machinelab tap") + option(0, b""))
+    ethernet, uncut = b"\1\0\0\0", b"\0\0\0\0"  # link type; no snap length
     for network in networks:
-        # Ethernet, no snap length; if_name, if_tsresol 10^-9.
-        yield block(
-            1,
-            bytes.fromhex("0100 0000 00000000")
-            + option(2, network.encode())
-            + option(9, b"\x09")
-            + option(0, b""),
-        )
+        about = option(2, network.encode()) + option(9, b"\x09") + option(0, b"")  # if_name, if_tsresol 10^-9
+        yield block(1, ethernet + uncut + about)
 
 
 def statistics(number, started, ended, received, dropped):
     """An interface statistics block: isb_starttime, isb_endtime, isb_ifrecv, isb_ifdrop."""
-
-    def moment(time):
-        return LENGTH.pack(time >> 32) + LENGTH.pack(time & 0xFFFFFFFF)
-
-    times = option(2, moment(started)) + option(3, moment(ended))
+    begin, end = (MOMENT.pack(time >> 32, time & 0xFFFFFFFF) for time in (started, ended))
     numbers = option(4, received.to_bytes(8, "little")) + option(5, dropped.to_bytes(8, "little"))
-    return block(5, LENGTH.pack(number) + moment(ended) + times + numbers + option(0, b""))
+    return block(5, LENGTH.pack(number) + end + option(2, begin) + option(3, end) + numbers + option(0, b""))
 
 
 class Outlet:
@@ -254,7 +237,7 @@ def say(*words):
 
 
 def listen(wires, outlet, stop):
-    """Copy frames until a descriptor of `stop` has something, and then every marker was read back or its time is over."""
+    """Copy frames until a descriptor of `stop` has something, and then until every marker was read back."""
     poll = select.poll()
     for descriptor in (*stop, *(wire.socket for wire in wires)):
         poll.register(descriptor, select.POLLIN)
@@ -262,17 +245,17 @@ def listen(wires, outlet, stop):
     while not deadline or (time.monotonic() < deadline and any(wire.listening for wire in wires)):
         ready = poll.poll(HOLD // 1_000_000 if held or deadline else None)
         horizon = time.time_ns()
-        for wire in wires:
-            if wire.listening and not wire.read(held):
-                horizon = min(horizon, wire.latest)
+        behind = [wire for wire in wires if wire.listening and not wire.read(held)]
         if held and (held[0][0] < horizon - 2 * HOLD or len(held) >= BATCH):
-            outlet.release(held, horizon - HOLD)
+            outlet.release(held, min([horizon, *(wire.latest for wire in behind)]) - HOLD)
         if not deadline and any(descriptor in stop for descriptor, _ in ready):
-            deadline = time.monotonic() + MARKER_LIMIT
             for descriptor in stop:
                 poll.unregister(descriptor)
             for wire in wires:
                 wire.mark()
+            deadline = time.monotonic() + MARKER_LIMIT
+        elif deadline and behind:
+            deadline = time.monotonic() + MARKER_LIMIT  # a marker stands at the end of a long queue
     if held:
         outlet.release(held, FOREVER)
 
@@ -292,17 +275,16 @@ def main(arguments):
     networks = [argument.partition("=")[::2] for argument in arguments]
     if not networks or not all(name and bridge for name, bridge in networks):
         raise Refused("usage", "tap.py NETWORK=BRIDGE ...")
-    stop = (0, stop_signals())
+    waking = stop_signals()
     wires = [Wire(number, name, bridge) for number, (name, bridge) in enumerate(networks)]
     started = time.time_ns()
     outlet = Outlet()
     outlet.write(b"".join(opening(wire.network for wire in wires)))
     say("listening")
-    listen(wires, outlet, stop)
-    ended = time.time_ns()
+    listen(wires, outlet, stop=(0, waking))
     for wire in wires:
         received, dropped = wire.counts()
-        outlet.write(statistics(wire.number, started, ended, received, dropped))
+        outlet.write(statistics(wire.number, started, time.time_ns(), received, dropped))
         say("count", wire.network, received, dropped)
     say("flushed", outlet.bytes, outlet.late)
 
