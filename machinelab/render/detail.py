@@ -72,8 +72,11 @@ def _is_title(field: Field) -> bool:
 
 
 def concerned(view: View, row: Row, name: str) -> bool:
-    """Whether the row's steps are about this field: their pattern asks for it, or the guide speaks of it there."""
-    return _asked(row, name) or any(view.words.meaning(step.id, name) for step, _ in row.steps)
+    """Whether the row's steps are about this field: their pattern asks for it, or the guide has words of its own for it there."""
+    general = view.words.meaning("", name)
+    return _asked(row, name) or any(
+        view.words.meaning(step.id, name) not in ("", general) for step, _ in row.steps
+    )
 
 
 def _asked(row: Row, name: str) -> bool:

@@ -134,6 +134,15 @@ def test_a_field_name_is_asked_for_as_a_whole_word_only() -> None:
     assert not concerned(view, row, "flags.recdesired")
 
 
+def test_what_the_guide_says_of_a_field_anywhere_makes_no_step_be_about_it() -> None:
+    view = replace(
+        referral(), words=Phrases(meanings={("", "dns.id"): "anywhere", ("root-refers", "dns.time"): "here"})
+    )
+    row = view.row(view.trace.events[2])
+    assert not concerned(view, row, "dns.id")
+    assert concerned(view, row, "dns.time")
+
+
 def test_groups_stand_in_the_order_of_the_tree() -> None:
     found = (
         field("a", 1),
