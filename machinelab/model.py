@@ -321,7 +321,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """A lab whole. `minutes` and `memory` (MiB) are what a learner is told before it starts; `nodes` its compose services."""
+    """A lab whole. `minutes` and `memory` (MiB) are what a learner is told before it starts.
+
+    `reset` are commands that bring a started lab to its known state (neighbours found, caches empty), so that a first run
+    is like all others. `what` says in a few words what runs on each node.
+    """
 
     id: str
     experiments: tuple[Experiment, ...]
@@ -329,6 +333,7 @@ class Lab:
     minutes: int = 30
     memory: int = 100
     reset: tuple[At, ...] = ()
+    what: Mapping[str, str] = field(default_factory=dict)
 
     def experiment(self, id: str) -> Experiment:
         """The experiment of that id. Raises UsageError, with the nearest spelling, if there is none."""

@@ -1,0 +1,94 @@
+"""The app, its global options, and the one place where an error becomes a line and an exit code."""
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from ..errors import LabError
+
+app = typer.Typer(
+    name="machinelab",
+    help="Real servers in containers, real packets off their wires, every packet explained by the guide you are reading.",
+    epilog="New here?  machinelab up dns   then   machinelab run dns cold",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+_debug = False
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from .. import __version__
+
+        typer.echo(f"machinelab {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def globals_(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options before the command."""
+    global _debug  # noqa: PLW0603 - the one switch that outlives the command it was given with
+    _debug = debug
+
+
+def main() -> NoReturn:
+    """Run the command line. Exit codes: 0 well, 1 differs or wrong, 2 usage, 3 the engine, 4 a broken lab, 130 Ctrl-C."""
+    from . import learn  # noqa: F401, I001 - each adds its commands; learners come first
+    from . import engine  # noqa: F401
+    from . import author  # noqa: F401
+
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.stderr.write("\nStopped.\n")
+        sys.exit(130)
+    except LabError as error:
+        _stop(error)
+    except BrokenPipeError:
+        _close_quietly()
+    except Exception as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
+        _stop_usage(error)
+    sys.exit(0)
+
+
+def _stop(error: LabError) -> NoReturn:
+    if _debug:
+        raise error
+    from ..render.escape import terminal
+
+    sys.stderr.write(f"✗ {terminal(error.message, None)}\n")
+    for line in error.hint.splitlines():
+        sys.stderr.write(f"  {terminal(line, None)}\n")
+    sys.exit(error.exit_code)
+
+
+def _stop_usage(error: Exception) -> NoReturn:
+    """Click's own complaints are usage (2); anything else is our mistake, told in one line."""
+    import click
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        sys.exit(error.exit_code)
+    if _debug:
+        raise error
+    sys.stderr.write(f"✗ machinelab itself failed: {type(error).__name__}: {error}\n")
+    sys.stderr.write("  Run it again with --debug before the command, and report what it prints.\n")
+    sys.exit(70)
+
+
+def _close_quietly() -> NoReturn:
+    """Whoever read our output has gone (`| head`): that is no error."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)

@@ -1,0 +1,145 @@
+"""What the commands share: options, completion, and opening the evidence they were asked about."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import UsageError
+
+if TYPE_CHECKING:
+    from ..reading import Reading
+    from ..render.look import Look
+    from ..render.progress import Reporter
+
+
+def complete_lab(incomplete: str) -> list[str]:
+    """Labs that are ready."""
+    from .. import catalog
+
+    return [id for id in catalog.ready() if id.startswith(incomplete)]
+
+
+def complete_experiment(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Experiments of the lab named before."""
+    from .. import catalog
+
+    lab = ctx.params.get("lab") or ctx.params.get("what") or ""
+    return [e.id for e in catalog.load_lab(lab).experiments if e.id.startswith(incomplete)] if lab in catalog.ready() else []
+
+
+def complete_step(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Steps of the lab named before."""
+    from .. import catalog
+
+    lab = ctx.params.get("lab") or ctx.params.get("what") or ""
+    if lab not in catalog.ready():
+        return []
+    ids = dict.fromkeys(step.id for experiment in catalog.load_lab(lab).experiments for step in experiment.steps)
+    return [id for id in ids if id.startswith(incomplete)]
+
+
+def complete_node(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Nodes of the lab named before."""
+    from .. import catalog
+    from ..engine import compose
+
+    lab = ctx.params.get("lab") or ""
+    if lab not in catalog.ready():
+        return []
+    services = compose.load(lab, catalog.compose_file(lab)).services
+    return [node for node in services if node.startswith(incomplete)]
+
+
+LabName = Annotated[str, typer.Argument(metavar="LAB", help="A lab: see `machinelab list`.", autocompletion=complete_lab)]
+What = Annotated[
+    str, typer.Argument(metavar="LAB|FILE", help="A lab, or a capture file (with --guide).", autocompletion=complete_lab)
+]
+ExperimentName = Annotated[
+    str | None,
+    typer.Argument(metavar="[EXPERIMENT]", help="One of the lab's experiments.", autocompletion=complete_experiment),
+]
+NodeName = Annotated[str, typer.Argument(metavar="NODE", help="One of the lab's nodes.", autocompletion=complete_node)]
+Instance = Annotated[str, typer.Option("--as", metavar="NAME", help="An instance of your own beside others.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+RunId = Annotated[int | None, typer.Option("--run", metavar="ID", help="That run, not the newest.")]
+Shipped = Annotated[bool, typer.Option("--reference", help="The capture that ships with the lab.")]
+GuideOf = Annotated[
+    str | None, typer.Option("--guide", metavar="LAB", help="Read a FILE against this lab's guide.", autocompletion=complete_lab)
+]
+Keys = Annotated[Path | None, typer.Option("--keys", metavar="FILE", help="TLS secrets (SSLKEYLOGFILE) of a FILE.")]
+FilterText = Annotated[str, typer.Option("--filter", metavar="EXPR", help="A Wireshark display filter.")]
+StepName = Annotated[
+    str | None, typer.Option("--step", metavar="ID", help="Only this step's packets.", autocompletion=complete_step)
+]
+Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Turn a knob; may be repeated.")]
+
+DEFAULT = "default"
+
+
+def open_what(
+    what: str,
+    experiment: str | None,
+    *,
+    guide: str | None = None,
+    keys: Path | None = None,
+    instance: str = DEFAULT,
+    run: int | None = None,
+    shipped: bool = False,
+) -> "Reading":
+    """The evidence a command was asked about. Says on standard error when it falls back to the reference."""
+    from .. import catalog, reading
+
+    if "/" in what or "." in what:
+        if not guide:
+            raise UsageError(f"{what} is a file: which guide shall explain it?", "Add --guide LAB, e.g. --guide dns.")
+        return reading.open_file(Path(what), catalog.load_lab(guide), experiment, keys)
+    lab = catalog.load_lab(what)
+    found = reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped)
+    if found.origin == "reference" and not shipped:
+        note(f"No run of your own yet: this is the reference capture that ships with the lab. Yours: machinelab run {what}")
+    return found
+
+
+def note(text: str) -> None:
+    """A remark on standard error, out of the way of what a pipe reads."""
+    sys.stderr.write(text + "\n")
+
+
+def emit(lines: Iterable[str]) -> None:
+    """Lines on standard output."""
+    sys.stdout.writelines(line + "\n" for line in lines)
+    sys.stdout.flush()
+
+
+@contextmanager
+def progress() -> "Iterator[Reporter]":
+    """Progress on standard error, taken away again at the end."""
+    from ..render.progress import on_stderr
+
+    reporter = on_stderr()
+    try:
+        yield reporter
+    finally:
+        reporter.close()
+
+
+def look() -> "Look":
+    """How standard output can be drawn on."""
+    from ..render.look import look_of
+
+    return look_of(sys.stdout)
+
+
+def knobs(settings: list[str] | None) -> dict[str, str]:
+    """`--set K=V` as a table. Raises UsageError for what has no `=`."""
+    table = {}
+    for setting in settings or ():
+        name, sign, value = setting.partition("=")
+        if not sign or not name:
+            raise UsageError(f"--set {setting} is not KNOB=VALUE.", "Write it like --set name=www.example.test")
+        table[name] = value
+    return table

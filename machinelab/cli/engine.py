@@ -1,0 +1,187 @@
+"""The engine room: up, down, reset, ps, shell, logs, doctor, images."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .app import app
+from .common import DEFAULT, AsJson, Instance, LabName, NodeName, complete_node, emit, look, note, progress
+
+ENGINE = "Engine"
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+@app.command(rich_help_panel=ENGINE)
+def up(lab: LabName, as_: Instance = DEFAULT) -> None:
+    """Start a lab: its servers, its networks; says first what it takes."""
+    from .. import catalog, workflow
+
+    declared = catalog.load_lab(lab)
+    note(f"{catalog.entry(lab).title}: about {declared.memory} MB of memory, {declared.minutes} minutes with its guide.")
+    with progress() as tell:
+        where = workflow.up(lab, as_, tell)
+    emit(workflow.drawn(lab, where, look()))
+
+
+@app.command(rich_help_panel=ENGINE)
+def down(
+    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that the kit ever started on this engine.")] = False,
+    as_: Instance = DEFAULT,
+) -> None:
+    """Stop a lab and take away all that belongs to it."""
+    from ..engine import lifecycle
+    from ..errors import UsageError
+
+    if (lab is None) == (not everything):
+        raise UsageError("Which lab shall go down?", "Name it, or take them all: machinelab down --all")
+    if lab is not None:
+        from .. import catalog
+
+        catalog.status(lab)
+    with progress() as tell:
+        gone = lifecycle.down_all(tell) if lab is None else lifecycle.down(lab, as_, tell)
+    note(f"{len(gone.containers)} containers and {len(gone.networks)} networks removed." if gone else "Nothing was up.")
+
+
+@app.command(rich_help_panel=ENGINE)
+def reset(lab: LabName, as_: Instance = DEFAULT) -> None:
+    """Back to the known state: caches empty, nodes made anew from their (perhaps edited) files."""
+    from .. import workflow
+
+    with progress() as tell:
+        workflow.reset(lab, as_, tell)
+    note("Back to the known state.")
+
+
+@app.command(rich_help_panel=ENGINE)
+def ps(json: AsJson = False) -> None:
+    """What is up, read off the engine."""
+    from dataclasses import asdict
+
+    from ..engine.topology import ps as rows
+    from ..render.json import dump
+    from ..render.look import pad
+
+    found = rows()
+    if json:
+        emit(dump(asdict(row)) for row in found)
+    elif not found:
+        note("Nothing is up. Start a lab: machinelab up dns")
+    else:
+        emit(f"{pad(r.lab, 10)} {pad(r.instance, 12)} {pad(r.node or r.role, 12)} {r.status}" for r in found)
+
+
+@app.command(rich_help_panel=ENGINE, context_settings={"ignore_unknown_options": True})
+def shell(
+    lab: LabName,
+    node: NodeName,
+    command: Annotated[list[str] | None, typer.Argument(metavar="[-- CMD…]")] = None,
+    as_: Instance = DEFAULT,
+) -> None:
+    """A shell on a node, or a command there."""
+    from .. import catalog
+    from ..engine import nodes
+
+    catalog.load_lab(lab)
+    raise typer.Exit(nodes.shell(lab, as_, node, command or ()))
+
+
+@app.command(rich_help_panel=ENGINE)
+def logs(
+    lab: LabName,
+    node: Annotated[str | None, typer.Argument(metavar="[NODE]", autocompletion=complete_node)] = None,
+    tail: Annotated[int | None, typer.Option("--tail", help="Only the last lines.")] = None,
+    as_: Instance = DEFAULT,
+) -> None:
+    """What the nodes said."""
+    from .. import catalog
+    from ..engine import nodes
+    from ..engine.topology import topology
+    from ..render.escape import terminal
+
+    catalog.load_lab(lab)
+    for name in [node] if node else topology(lab, as_).nodes:
+        front = "" if node else f"{name}: "
+        emit(front + terminal(line, None) for line in nodes.logs(lab, as_, name, tail=tail).splitlines())
+
+
+@app.command(rich_help_panel=ENGINE)
+def doctor(
+    fix: Annotated[bool, typer.Option("--fix", help="Install and start what is missing (Debian, Ubuntu).")] = False,
+    yes: Yes = False,
+    json: AsJson = False,
+) -> None:
+    """What is there and what is missing."""
+    from ..engine import doctor as surgery
+
+    checks = surgery.diagnose() if not fix else _fixed(yes)
+    if json:
+        sys.stdout.write(surgery.as_json(checks) + "\n")
+    else:
+        drawn = look()
+        for check in checks:
+            mark = drawn.paint(drawn.draw("✓"), "good") if check.ok else drawn.paint(drawn.draw("✗"), "bad")
+            emit([f"{mark} {check.name}: {check.detail}", *([f"    {check.hint}"] if check.hint and not check.ok else [])])
+    raise typer.Exit(0 if surgery.healthy(checks) else 3)
+
+
+def _fixed(yes: bool) -> "list[object]":  # type: ignore[type-arg]
+    from ..engine import install
+
+    return install.fix(note, lambda question: yes or (sys.stdin.isatty() and typer.confirm(question, err=True)))  # type: ignore[return-value]
+
+
+images = typer.Typer(help="Build, save, load and prune the labs' images.", no_args_is_help=True)
+app.add_typer(images, name="images", rich_help_panel=ENGINE)
+Labs = Annotated[list[str] | None, typer.Argument(metavar="[LAB]…", help="All that are ready, if none is named.")]
+
+
+def _of(labs: list[str] | None) -> "list[object]":
+    from .. import catalog
+    from ..engine import images as store
+
+    wanted = labs or catalog.ready()
+    for lab in wanted:
+        catalog.load_lab(lab)
+    found = {image.tag: image for lab in wanted for image in store.of_lab(lab, catalog.compose_file(lab))}
+    return list(found.values())
+
+
+@images.command()
+def build(labs: Labs = None, fresh: Annotated[bool, typer.Option("--fresh", help="The base image too.")] = False) -> None:
+    """Build images, whether or not they are there."""
+    from ..engine import images as store
+
+    with progress() as tell:
+        store.build(_of(labs), tell, fresh=fresh)  # type: ignore[arg-type]
+
+
+@images.command()
+def save(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")], labs: Labs = None) -> None:
+    """Write a class's images to one file, for machines without a network."""
+    from ..engine import bundle
+
+    with progress() as tell:
+        entries = bundle.save(_of(labs), file, tell)  # type: ignore[arg-type]
+    note(f"{len(entries)} images are in {file}. On the other machine: machinelab images load {file.name}")
+
+
+@images.command()
+def load(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")]) -> None:
+    """Bring in the images of a bundle."""
+    from ..engine import bundle
+
+    with progress() as tell:
+        entries = bundle.load(file, tell)
+    note(f"{len(entries)} images are here.")
+
+
+@images.command()
+def prune(everything: Annotated[bool, typer.Option("--all", help="All of the kit's images, not only superseded ones.")] = False) -> None:
+    """Remove superseded images of the kit; nobody else's."""
+    from ..engine import images as store
+
+    note(f"{len(store.prune(everything))} images removed.")

@@ -1,0 +1,268 @@
+"""What a learner types: run, try, packets, ladder, explain, guide, worksheet, annotate, list, path."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import UsageError
+from .app import app
+from .common import (
+    DEFAULT,
+    AsJson,
+    ExperimentName,
+    FilterText,
+    GuideOf,
+    Instance,
+    Keys,
+    LabName,
+    NodeName,
+    RunId,
+    Settings,
+    Shipped,
+    StepName,
+    What,
+    emit,
+    knobs,
+    look,
+    note,
+    open_what,
+    progress,
+)
+
+if TYPE_CHECKING:
+    from ..model import Event
+    from ..reading import Reading
+
+LEARN = "Learn"
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every field, with what it means.")]
+Bytes = Annotated[bool, typer.Option("-x", "--hex", help="The bytes, with the fields marked in them.")]
+
+
+@app.command("list", rich_help_panel=LEARN)
+def list_(json: AsJson = False) -> None:
+    """Every guide, its shelf, whether its lab is ready, and how far you are."""
+    from .. import workflow
+    from ..render import shelves
+
+    rows = workflow.shelf()
+    emit(shelves.as_json(rows) if json else shelves.as_text(rows, look()))
+
+
+@app.command(rich_help_panel=LEARN)
+def path(name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None) -> None:
+    """The reading progressions, and where you are on them."""
+    from .. import workflow
+    from ..render import shelves
+
+    emit(shelves.progressions(workflow.progressions(name), look()))
+
+
+@app.command(rich_help_panel=LEARN)
+def run(
+    lab: LabName,
+    experiment: ExperimentName = None,
+    settings: Settings = None,
+    live: Annotated[bool, typer.Option("--live", help="Print packets as they come.")] = False,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+) -> None:
+    """Run an experiment, capture it, and show each packet beside the guide's step."""
+    from .. import workflow
+
+    if live and not json:
+        watch = workflow.watcher(lab, experiment, look(), lambda line: emit([line]))
+        found = workflow.run(lab, experiment, knobs(settings), as_, watch=watch)
+    else:
+        with progress() as tell:
+            found = workflow.run(lab, experiment, knobs(settings), as_, progress=tell)
+    _report_run(found, json, already=live)
+
+
+@app.command("try", rich_help_panel=LEARN, context_settings={"ignore_unknown_options": True})
+def try_(
+    lab: LabName,
+    node: NodeName,
+    command: Annotated[list[str], typer.Argument(metavar="-- CMD…", help="Any command that the node has.")],
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+) -> None:
+    """Your own command on a node, captured and annotated like any experiment."""
+    from .. import workflow
+
+    with progress() as tell:
+        found = workflow.attempt(lab, node, command, as_, progress=tell)
+    _report_run(found, json, already=False)
+
+
+def _report_run(found: "Reading", json: bool, already: bool) -> None:
+    from ..render import json as as_json
+    from ..render import table, verdict
+
+    view = found.view()
+    if json:
+        emit([as_json.run(view, found.info.id if found.info else None)])
+    elif already:
+        emit(["", *verdict.verdict(view, look()), *table.offers(found.offers(), look())])
+    else:
+        for line in found.outputs():
+            note(line)
+        emit(table.report(view, look(), go_on=found.offers()))
+    raise typer.Exit(0 if found.ok else 1)
+
+
+@app.command(rich_help_panel=LEARN)
+def packets(
+    what: What,
+    experiment: ExperimentName = None,
+    filter: FilterText = "",
+    step: StepName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+    verbose: Verbose = False,
+    hex: Bytes = False,
+) -> None:
+    """The packets of a run beside the guide's steps; with -v their fields, with -x their bytes."""
+    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    _list(found, [e for e in found.run.trace.events if e.network or e.source == "packets"], filter, step, json, verbose, hex)
+
+
+@app.command(rich_help_panel=LEARN)
+def events(
+    what: What,
+    experiment: ExperimentName = None,
+    filter: FilterText = "",
+    step: StepName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+    verbose: Verbose = False,
+    hex: Bytes = False,
+) -> None:
+    """Packets and every other kind of evidence of a run, on one timeline."""
+    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    _list(found, found.run.trace.events, filter, step, json, verbose, hex)
+
+
+def _list(
+    found: "Reading", events: Sequence["Event"], filter: str, step: str | None, json: bool, verbose: bool, hex: bool
+) -> None:
+    from ..render import detail, table
+    from ..render import json as as_json
+
+    view = found.view()
+    shown = found.select(events, filter, step)
+    if json:
+        emit(as_json.events(view, shown, verbose))
+    elif verbose or hex:
+        for event in shown:
+            emit([*detail.detail(view, event, look(), listed=verbose, bytes_too=hex), ""])
+    elif filter or step:
+        emit([*table.title(view, look(), shown), "", *table.table(view, look(), shown)])
+    else:
+        emit(table.report(view, look()))
+
+
+@app.command(rich_help_panel=LEARN)
+def ladder(
+    what: What,
+    experiment: ExperimentName = None,
+    filter: FilterText = "",
+    step: StepName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+) -> None:
+    """The same packets as a sequence diagram between the nodes."""
+    from ..render import ladder as draw
+
+    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    emit(draw.ladder(found.view(), look(), found.select(found.run.trace.events, filter, step)))
+
+
+@app.command(rich_help_panel=LEARN)
+def annotate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A pcap or pcapng, gzip'd or not, from anywhere.")],
+    guide: Annotated[str, typer.Option("--guide", metavar="LAB", help="The guide to read it against.")],
+    experiment: Annotated[str | None, typer.Option("--experiment", metavar="ID", help="Read it as this experiment.")] = None,
+    keys: Keys = None,
+    json: AsJson = False,
+) -> None:
+    """Your own capture, from your own machine, read against a guide."""
+    from .. import catalog, reading
+    from ..render import json as as_json
+    from ..render import table
+
+    found = reading.open_file(file, catalog.load_lab(guide), experiment, keys)
+    if json:
+        emit(as_json.events(found.view()))
+    else:
+        emit(table.report(found.view(), look()))
+
+
+@app.command(rich_help_panel=LEARN)
+def explain(
+    lab: LabName,
+    field: Annotated[str, typer.Argument(metavar="FIELD", help="A field's name, e.g. dns.flags.recdesired.")],
+    experiment: ExperimentName = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+) -> None:
+    """What a field means, with its values in your run."""
+    from .. import fields
+    from ..render import explain as draw
+
+    fields.known(field)
+    found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
+    emit(draw.explain(field, look(), found.view()))
+
+
+@app.command(rich_help_panel=LEARN)
+def guide(
+    lab: LabName,
+    experiment: ExperimentName = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+) -> None:
+    """The guide, with your packets woven in."""
+    from .. import woven
+    from ..render import markdown
+
+    found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
+    emit(markdown.markdown(woven.text(found, reference), look()))
+
+
+@app.command(rich_help_panel=LEARN)
+def worksheet(
+    lab: LabName,
+    show: Annotated[bool, typer.Option("--print", help="Print all questions.")] = False,
+    answers: Annotated[list[str] | None, typer.Option("--answer", metavar="ID=VALUE", help="Answer; may be repeated.")] = None,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+) -> None:
+    """Predict, run, look, answer: graded from your own packets."""
+    from .. import workflow
+
+    if show and answers:
+        raise UsageError("--print and --answer do not go together.", "Leave one of them out.")
+    if show:
+        emit(workflow.printed_worksheet(lab, as_))
+        return
+    if answers:
+        lines, right = workflow.answered(lab, answers, as_, json)
+        emit(lines)
+        raise typer.Exit(0 if right else 1)
+    workflow.worksheet(lab, as_, sys.stdin, sys.stdout)

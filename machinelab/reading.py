@@ -1,0 +1,163 @@
+"""Opening evidence: a run, a shipped reference or a capture from elsewhere, read against its guide."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import catalog, guide, reference, runs
+from .align import align, best_fit
+from .errors import UsageError, nearest
+from .model import Alignment, Event, Experiment, Lab, Run, Trace
+
+if TYPE_CHECKING:
+    from .render.view import View
+
+TRY = "try"  # the experiment id of a learner's own command
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A run read against the guide: what every renderer and the worksheet start from.
+
+    `origin` is how the evidence is spoken of ("run 7", "reference", a file's name); `strict` says whether differences
+    from the guide count (they do not for a learner's own command or a capture from elsewhere).
+    """
+
+    lab: Lab
+    run: Run
+    guide: guide.Guide
+    origin: str
+    info: runs.RunInfo | None = None
+    strict: bool = True
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment it was read as."""
+        return self.run.experiment
+
+    @property
+    def ok(self) -> bool:
+        """Whether the evidence is as the guide says, as far as that is asked of it."""
+        return not self.strict or self.run.alignment.ok
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a run of the learner's own machines."""
+        return self.origin.startswith("run ")
+
+    def offers(self) -> list[tuple[str, str]]:
+        """What to type next, as (label, command)."""
+        lab, ids = self.lab.id, [experiment.id for experiment in self.lab.experiments]
+        shown = "" if self.experiment.id == TRY else f" {self.experiment.id}"
+        rest = ids[ids.index(self.experiment.id) + 1 :] if self.experiment.id in ids else ids
+        offers = [("Look closer", f"machinelab packets {lab}{shown} -v"), ("Read on", f"machinelab guide {lab}{shown}")]
+        if self.lab.questions:
+            offers.append(("Test yourself", f"machinelab worksheet {lab}"))
+        return [*offers, *([("Now try", f"machinelab run {lab} {rest[0]}")] if rest else [])]
+
+    def outputs(self) -> list[str]:
+        """What went differently from plan while it ran, a line each."""
+        return list(self.info.notes) if self.info else []
+
+    def view(self) -> "View":
+        """What the renderers show."""
+        from .render.view import View
+
+        alignment = replace(self.run.alignment, experiment=self.experiment)
+        if not self.strict:
+            # A learner's own command, or a capture from elsewhere, owes the guide nothing.
+            alignment = replace(alignment, missing=())
+        return View(
+            self.lab.id,
+            self.run.trace,
+            alignment,
+            guide.words(self.guide, self.run.alignment.experiment.id),
+            self.origin,
+            self.strict,
+            self.own,
+            self.info.instance if self.info else "default",
+        )
+
+    def select(self, events: Sequence[Event], expression: str = "", step: str | None = None) -> list[Event]:
+        """The events that a filter matches and a step claims. Raises FilterError, UsageError (no such step)."""
+        from . import filter as display
+
+        sees = display.compile(expression)
+        known = [entry.id for experiment in self.lab.experiments for entry in experiment.steps]
+        if step is not None and step not in known:
+            raise UsageError(f"{self.lab.id} has no step {step!r}.", nearest(step, known) or "See the guide for its steps.")
+        claimed = self.run.alignment.steps_of() if step else {}
+        return [
+            event
+            for event in events
+            if (not step or any(entry.id == step for entry, _ in claimed.get(event.id, ()))) and sees.matches(event.fields)
+        ]
+
+def open_lab(
+    lab: Lab, experiment: str | None = None, *, instance: str = "default", run: int | None = None, shipped: bool = False
+) -> Reading:
+    """The run asked for, else the newest of the experiment, else the shipped reference."""
+    if experiment is not None and experiment != TRY:
+        lab.experiment(experiment)
+    folder = None if shipped else runs.find(lab.id, experiment, instance, run)
+    if folder is None:
+        return open_reference(lab, experiment or lab.experiments[0].id)
+    info = runs.read(folder)
+    if experiment is not None and info.experiment != experiment:
+        raise UsageError(f"Run {info.id} is of {info.experiment}, not of {experiment}.", "Leave one of the two out.")
+    return _read(lab, reference.of_run(folder), info, f"run {info.id}")
+
+
+def open_reference(lab: Lab, experiment: str) -> Reading:
+    """The capture that ships with the lab."""
+    evidence = reference.of_reference(catalog.reference_folder(lab.id), experiment)
+    return _read(lab, evidence, runs.read(evidence.folder), "reference")
+
+
+def open_evidence(lab: Lab, evidence: reference.Evidence, origin: str) -> Reading:
+    """Evidence that lies somewhere else, as `record` has before it puts it in its place."""
+    return _read(lab, evidence, runs.read(evidence.folder), origin)
+
+
+def open_file(path: Path, lab: Lab, experiment: str | None = None, keys: Path | None = None) -> Reading:
+    """A capture from elsewhere, read as the experiment named or as the one that explains most of it."""
+    from .sources import pcap
+
+    if not path.exists():
+        raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
+    trace = pcap.load(path, keys=keys)
+    alignment = _fit(trace, lab, lab.experiment(experiment) if experiment else None, {})
+    knobs = alignment.experiment.defaults()
+    run = Run(alignment.experiment, trace, alignment, knobs)
+    return Reading(lab, run, _guide(lab), path.name, strict=False)
+
+
+def _read(lab: Lab, evidence: reference.Evidence, info: runs.RunInfo, origin: str) -> Reading:
+    trace = load(evidence, info)
+    own = info.experiment == TRY
+    alignment = _fit(trace, lab, None if own else lab.experiment(info.experiment), info.knobs)
+    experiment = replace(alignment.experiment, id=TRY, title=_commands(info)) if own else alignment.experiment
+    run = Run(experiment, trace, alignment, {**alignment.experiment.defaults(), **info.knobs})
+    return Reading(lab, run, _guide(lab), origin, info, strict=not own)
+
+
+def load(evidence: reference.Evidence, info: runs.RunInfo) -> Trace:
+    """The events of one run from all its sources, in time order."""
+    from .sources import pcap
+
+    return pcap.load(evidence.capture, info.nodes, evidence.keys if evidence.keys.exists() else None)
+
+
+def _fit(trace: Trace, lab: Lab, experiment: Experiment | None, knobs: Mapping[str, str]) -> Alignment:
+    return align(trace, experiment, knobs) if experiment else best_fit(trace, lab.experiments, knobs)
+
+
+def _guide(lab: Lab) -> guide.Guide:
+    return guide.load(catalog.guide_file(lab.id))
+
+
+def _commands(info: runs.RunInfo) -> str:
+    import shlex
+
+    return "; ".join(f"{c.node}: {shlex.join(c.argv)}" for c in info.commands if c.phase == "run")

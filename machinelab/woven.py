@@ -1,0 +1,79 @@
+"""The guide with a reader's own values and packets in it: each experiment's newest run, else its shipped reference."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from . import fields, reading
+from .errors import LabError
+from .guide import Fence, Reference, weave
+from .model import Event
+from .reading import Reading
+from .render import table
+from .render.look import Look
+
+NARROW = Look(width=78)
+
+
+class Own:
+    """Where a guide's values and packets come from. `found` is the run that is being read; others are opened when named."""
+
+    def __init__(self, found: Reading, look: Look = NARROW, shipped: bool = False) -> None:
+        self.found = found
+        self.look = look
+        self.shipped = shipped
+        self.open: Callable[[str], Reading | None] = cache(self._open)
+
+    def _open(self, experiment: str) -> Reading | None:
+        if experiment in ("", self.found.experiment.id):
+            return self.found
+        instance = self.found.info.instance if self.found.info else "default"
+        try:
+            return reading.open_lab(self.found.lab, experiment, instance=instance, shipped=self.shipped)
+        except LabError:
+            return None
+
+    def _home(self, reference: Reference) -> Reading | None:
+        """The run a reference speaks of: the experiment it names, else the one being read, else one that has the step."""
+        if reference.experiment:
+            return self.open(reference.experiment)
+        if self.found.run.claims(reference.step):
+            return self.found
+        having = (e.id for e in self.found.lab.experiments if any(s.id == reference.step for s in e.steps))
+        return next((found for id in having if (found := self.open(id)) and found.run.claims(reference.step)), None)
+
+    def value(self, reference: Reference) -> str | None:
+        """The value as people read it, with the standard's word where it has one."""
+        home = self._home(reference)
+        events = home.run.claims(reference.step) if home else []
+        if not 0 < reference.index <= len(events):
+            return None
+        found = events[reference.index - 1].fields.get(reference.field)
+        if not found:
+            return None
+        value = found[0].value
+        word = fields.word(reference.field, value)
+        shown = fields.show(reference.field, value)
+        return f"{shown} ({word})" if word else shown
+
+    def packets(self, fence: Fence) -> Sequence[str] | None:
+        """The table rows of a fence's steps."""
+        home = self.open(fence.experiment)
+        if home is None:
+            return None
+        return list(table.table(home.view(), self.look, between(home, fence.first, fence.last)))
+
+
+def between(found: Reading, first: str, last: str) -> list[Event]:
+    """The events of a run from one step to another (both empty: all), without background."""
+    events = found.run.trace.events
+    if not first:
+        return list(events)
+    steps = found.run.alignment.steps_of()
+    at = [i for i, event in enumerate(events) if any(s.id in (first, last or first) for s, _ in steps.get(event.id, ()))]
+    inside = events[at[0] : at[-1] + 1] if at else ()
+    return [event for event in inside if event.id in steps]
+
+
+def text(found: Reading, shipped: bool = False) -> str:
+    """The guide's Markdown, woven."""
+    return weave(found.guide, Own(found, shipped=shipped))
