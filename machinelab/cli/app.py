@@ -73,12 +73,12 @@ def _stop(error: LabError) -> NoReturn:
 
 
 def _stop_usage(error: Exception) -> NoReturn:
-    """Click's own complaints are usage (2); anything else is our mistake, told in one line."""
-    import click
-
-    if isinstance(error, click.ClickException):
-        error.show()
-        sys.exit(error.exit_code)
+    """The parser's own complaints are usage (2); anything else is our mistake, told in one line."""
+    # Typer has had its parser as a package of its own (click) and inside itself: asked for by what it can do.
+    show = getattr(error, "show", None)
+    if callable(show) and hasattr(error, "exit_code"):
+        show()
+        sys.exit(2)
     if _debug:
         raise error
     sys.stderr.write(f"✗ machinelab itself failed: {type(error).__name__}: {error}\n")

@@ -2,12 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .app import app
 from .common import DEFAULT, AsJson, Instance, LabName, NodeName, complete_node, emit, look, note, progress
+
+if TYPE_CHECKING:
+    from ..engine.doctor import Check
+    from ..engine.images import Image
 
 ENGINE = "Engine"
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -22,7 +26,7 @@ def up(lab: LabName, as_: Instance = DEFAULT) -> None:
     note(f"{catalog.entry(lab).title}: about {declared.memory} MB of memory, {declared.minutes} minutes with its guide.")
     with progress() as tell:
         where = workflow.up(lab, as_, tell)
-    emit(workflow.drawn(lab, where, look()))
+    emit(workflow.drawn(declared, where, look()))
 
 
 @app.command(rich_help_panel=ENGINE)
@@ -128,10 +132,10 @@ def doctor(
     raise typer.Exit(0 if surgery.healthy(checks) else 3)
 
 
-def _fixed(yes: bool) -> "list[object]":  # type: ignore[type-arg]
+def _fixed(yes: bool) -> "list[Check]":
     from ..engine import install
 
-    return install.fix(note, lambda question: yes or (sys.stdin.isatty() and typer.confirm(question, err=True)))  # type: ignore[return-value]
+    return install.fix(note, lambda question: yes or (sys.stdin.isatty() and typer.confirm(question, err=True)))
 
 
 images = typer.Typer(help="Build, save, load and prune the labs' images.", no_args_is_help=True)
@@ -139,7 +143,7 @@ app.add_typer(images, name="images", rich_help_panel=ENGINE)
 Labs = Annotated[list[str] | None, typer.Argument(metavar="[LAB]…", help="All that are ready, if none is named.")]
 
 
-def _of(labs: list[str] | None) -> "list[object]":
+def _of(labs: list[str] | None) -> "list[Image]":
     from .. import catalog
     from ..engine import images as store
 
@@ -156,7 +160,7 @@ def build(labs: Labs = None, fresh: Annotated[bool, typer.Option("--fresh", help
     from ..engine import images as store
 
     with progress() as tell:
-        store.build(_of(labs), tell, fresh=fresh)  # type: ignore[arg-type]
+        store.build(_of(labs), tell, fresh=fresh)
 
 
 @images.command()
@@ -165,7 +169,7 @@ def save(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")], labs: Lab
     from ..engine import bundle
 
     with progress() as tell:
-        entries = bundle.save(_of(labs), file, tell)  # type: ignore[arg-type]
+        entries = bundle.save(_of(labs), file, tell)
     note(f"{len(entries)} images are in {file}. On the other machine: machinelab images load {file.name}")
 
 

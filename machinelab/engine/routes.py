@@ -34,8 +34,12 @@ class Taken:
 def taken() -> list[Taken]:
     """All that is in use on this machine, docker networks first. Raises EngineError if the engine cannot be asked."""
     networks = list(of_docker())
-    bridges = {entry.prefix for entry in networks}
-    others = [entry for entry in (*of_routes(), *of_services()) if entry.prefix not in bridges]
+    # A bridge's own route, and the host's address on it, are told by the network they belong to.
+    others = [
+        entry
+        for entry in (*of_routes(), *of_services())
+        if not any(entry.prefix.subnet_of(network.prefix) for network in networks)
+    ]
     return [
         *networks,
         *others,
