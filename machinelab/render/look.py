@@ -134,7 +134,7 @@ def _unicode(stream: TextIO) -> bool:
 
 def cells(text: str) -> int:
     """How many columns a terminal gives to text that holds no control characters."""
-    if text.isascii():
+    if escape.is_plain(text):
         return len(text)
     return sum(_cell(character) for character in text)
 
@@ -147,7 +147,7 @@ def _cell(character: str) -> int:
 
 def _head(text: str, width: int) -> str:
     """As many characters from the front as fit into `width` columns."""
-    if text.isascii():
+    if escape.is_plain(text):
         return text[: max(0, width)]
     for index, character in enumerate(text):
         width -= _cell(character)

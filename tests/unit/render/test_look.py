@@ -74,3 +74,10 @@ def test_runs_of_spaces_stay_where_the_line_is_not_broken() -> None:
     assert Look().wrap("A? www.example.test  rd", 30) == ["A? www.example.test  rd"]
     assert Look().wrap("A? www.example.test  rd ad", 22) == ["A? www.example.test", "rd ad"]
     assert Look().wrap("one two three", 7, 1) == ["one tw…"] or Look().wrap("one two three", 7, 1) == ["one…"]
+
+
+def test_the_kits_own_signs_are_one_column_each() -> None:
+    from machinelab.render.escape import _ASCII
+    from machinelab.render.look import _cell
+
+    assert [sign for sign in _ASCII if len(sign) != 1 or _cell(sign) != 1 or not sign.isprintable()] == []
