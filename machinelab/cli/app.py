@@ -46,7 +46,8 @@ def main() -> NoReturn:
     from . import author  # noqa: F401
 
     try:
-        app(standalone_mode=False)
+        # Out of standalone mode, click gives the code of an Exit back in place of raising it.
+        code = app(standalone_mode=False)
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except (typer.Abort, KeyboardInterrupt):
@@ -58,7 +59,7 @@ def main() -> NoReturn:
         _close_quietly()
     except Exception as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
         _stop_usage(error)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _stop(error: LabError) -> NoReturn:
