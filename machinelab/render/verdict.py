@@ -1,6 +1,6 @@
 """How the evidence compares with the guide: every step seen, or what is missing, why, and where to look."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..model import Missing, Near, Step
 from .look import Look
@@ -28,11 +28,28 @@ def _score(view: View, look: Look) -> Iterator[str]:
     total = len(seen) + len(missed)
     if not total:
         return
+    if not view.strict:
+        yield from _found(list(dict.fromkeys(id for id, _ in sorted(seen, key=_order(view)))), look)
+        return
     exchanges = f" in {len({exchange for _, exchange in seen | missed})} exchanges" if view.several else ""
-    text = f"{len(seen)} of {total} steps{exchanges}" + (", in order." if len(seen) == total > 1 else ".")
+    text = f"{len(seen)} of {total} step{'s' if total != 1 else ''}{exchanges}"
+    text += ", in order." if len(seen) == total > 1 else "."
     if alignment.ok:
         text += " Nothing on the wire is left unexplained."
-    yield from _marked(text, "✓" if not alignment.missing else "✗" if view.strict else "·", look)
+    yield from _marked(text, "✗" if alignment.missing else "✓", look)
+
+
+def _order(view: View) -> Callable[[tuple[str, int]], int]:
+    places = {step.id: place for place, step in enumerate(view.experiment.steps)}
+    return lambda entry: places.get(entry[0], len(places))
+
+
+def _found(ids: list[str], look: Look) -> Iterator[str]:
+    """What of the guide is there, where nothing of it has to be."""
+    steps = f"{len(ids)} step{'s' if len(ids) != 1 else ''} of the guide"
+    yield from _marked(
+        look.text(f"{steps} seen: {', '.join(ids)}." if ids else "No step of the guide seen."), "·", look
+    )
 
 
 _STYLES = {"✓": "good", "✗": "bad", "·": ""}

@@ -214,7 +214,7 @@ def hostile(**changes: object) -> View:
         1,
         T0,
         "packets",
-        Told(HOSTILE, (Field("dns.qry.name", HOSTILE),), {"frame": b"\x1b[2J"}),
+        Told(HOSTILE, (Field("dns.qry.name", HOSTILE),), {"frame": b"\x1b[2J", HOSTILE: b"\x9b"}),
         HOSTILE,
         HOSTILE,
         src=HOSTILE,

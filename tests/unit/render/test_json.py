@@ -137,7 +137,7 @@ def test_time_keeps_its_nanoseconds() -> None:
     assert render.moment(-1_500_000_000) == "-1.500000000"
 
 
-@given(st.text(st.characters()))
+@given(st.text(st.one_of(st.characters(), st.sampled_from("\x7f\x9b\x1b\u202e\udc80"))))
 def test_any_text_comes_back_and_harms_no_terminal(text: str) -> None:
     line = render.dump({"summary": text})
     assert line.isascii()
