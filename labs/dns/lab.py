@@ -41,7 +41,7 @@ FETCH_KEYS = Step(
 )
 KEYS_ARRIVE = Step("keys-arrive", reply_to="fetch-keys", sees="dns.flags.authoritative == 1", times=(1, None))
 KEYS = (FETCH_KEYS, KEYS_ARRIVE)
-ANSWER = Step("answer", reply_to="ask-resolver", sees=TELLS)
+ANSWER = Step("answer", reply_to="ask-resolver", sees=f"{TELLS} and not dns.resp.type == 5")
 
 DOWN = (ASK_ROOT, ROOT_REFERS, ASK_TLD, TLD_REFERS)
 TO_THE_END = (*DOWN, PROBE, PROBE_ANSWERED, ASK_AUTH, AUTH_ANSWERS)
@@ -175,17 +175,16 @@ truncated = Experiment(
     ),
 )
 
-CHECKED = 'checking == "+nocd"'
 ASK_SIGNED = Step("ask-signed", "stub > resolver", f"{ASKS} and dns.resp.z.do == 1")
 SIGNED = Step("signed", reply_to="ask-auth", sees=f"{ANSWERS} and dns.resp.type == 46")
 KEY_ASKED = f"{ASKS} and dns.qry.type == 48"
 KEY_GIVEN = "dns.flags.authoritative == 1 and dns.resp.type == 48"
-ROOT_KEY = Step("root-key", "resolver > root", KEY_ASKED, track="keys", when=CHECKED)
-ROOT_KEY_GIVEN = Step("root-key-given", reply_to="root-key", sees=KEY_GIVEN, when=CHECKED)
-TLD_KEY = Step("tld-key", "resolver > tld", KEY_ASKED, track="keys", when=CHECKED)
-TLD_KEY_GIVEN = Step("tld-key-given", reply_to="tld-key", sees=KEY_GIVEN, when=CHECKED)
-ZONE_KEY = Step("zone-key", AUTH, KEY_ASKED, track="keys", when=CHECKED)
-ZONE_KEY_GIVEN = Step("zone-key-given", reply_to="zone-key", sees=KEY_GIVEN, when=CHECKED)
+ROOT_KEY = Step("root-key", "resolver > root", KEY_ASKED, track="keys")
+ROOT_KEY_GIVEN = Step("root-key-given", reply_to="root-key", sees=KEY_GIVEN)
+TLD_KEY = Step("tld-key", "resolver > tld", KEY_ASKED, track="keys")
+TLD_KEY_GIVEN = Step("tld-key-given", reply_to="tld-key", sees=KEY_GIVEN)
+ZONE_KEY = Step("zone-key", AUTH, KEY_ASKED, track="keys")
+ZONE_KEY_GIVEN = Step("zone-key-given", reply_to="zone-key", sees=KEY_GIVEN)
 SIGNED_ANSWER = Step("signed-answer", reply_to="ask-signed", sees=f"{TELLS} and dns.resp.type == 46")
 
 dnssec = Experiment(
@@ -218,7 +217,7 @@ dnssec = Experiment(
     ),
 )
 
-BAD_DATA = 'name == "www.bogus.test"'
+BAD_DATA = 'name != "www.expired.test"'
 FAILS = "dns.flags.rcode == 2 and dns.opt.ext_error.info_code in {6, 7}"
 ONCE_MORE = Step("once-more", AUTH, WALK, times=(1, None), when=BAD_DATA)
 SAME_AGAIN = Step("same-again", reply_to="once-more", sees=ANSWERS, times=(1, None), when=BAD_DATA)
@@ -254,6 +253,7 @@ bogus = Experiment(
 ASK_DEAD = Step("ask-dead", "resolver > auth1", WALK)
 ASK_OTHER = Step("ask-other", "resolver > auth2", WALK)
 OTHER_ANSWERS = Step("other-answers", reply_to="ask-other", sees=ANSWERS)
+SILENCE = Step("silence", "auth1 > resolver", "dns", times=(0, 0))
 IN_EARNEST = Step("in-earnest", "resolver > auth2", WALK, when="minimise == yes")
 EARNEST_ANSWER = Step("earnest-answer", reply_to="in-earnest", sees=ANSWERS, when="minimise == yes")
 
@@ -276,10 +276,10 @@ unreachable = Experiment(
     knobs={"name": "www.example.test", "minimise": Choice(("yes", "no"))},
     encloses=("ask-resolver", "answer"),
     background=(ARP,),
-    steps=(ASK_RESOLVER, ASK_DEAD, ASK_OTHER, OTHER_ANSWERS, IN_EARNEST, EARNEST_ANSWER, ANSWER),
+    steps=(ASK_RESOLVER, ASK_DEAD, ASK_OTHER, OTHER_ANSWERS, IN_EARNEST, EARNEST_ANSWER, ANSWER, SILENCE),
 )
 
-LAME, HALF = 'name == "www.lame.test"', 'name == "www.halflame.test"'
+LAME, HALF = 'name != "www.halflame.test"', 'name == "www.halflame.test"'
 REFUSAL = "dns.flags.rcode == 5"
 ASK_LAME = Step("ask-lame", "resolver > auth1", WALK, times=(1, None), when=LAME)
 REFUSES = Step("refuses", reply_to="ask-lame", sees=REFUSAL, times=(1, None), when=LAME)
@@ -355,9 +355,10 @@ minimised = Experiment(
     ),
 )
 
-EXPIRED = "wait == 4"
+EXPIRED = "wait != 1"
 REFETCH = Step("refetch", AUTH, WALK, when=EXPIRED)
 REFETCHED = Step("refetched", reply_to="refetch", sees=ANSWERS, when=EXPIRED)
+NO_WALK = Step("no-walk", "resolver > root|tld", ASKS, times=(0, 0))
 FRESH = Step("fresh", reply_to="ask-later", sees=TELLS, when=EXPIRED)
 STILL_KEPT = replace(OLDER, when="wait == 1")
 
@@ -372,11 +373,15 @@ ttl = Experiment(
     ),
     knobs={"wait": Choice(("4", "1"))},
     background=(ARP,),
-    steps=(ASK_RESOLVER, FROM_CACHE, ASK_LATER, REFETCH, REFETCHED, FRESH, STILL_KEPT),
+    steps=(ASK_RESOLVER, FROM_CACHE, ASK_LATER, REFETCH, REFETCHED, FRESH, STILL_KEPT, NO_WALK),
 )
 
 TAKEN = "port == seen and id == seen and caps == no and name == www.plain.test"
 HELD_UP = f"not ({TAKEN})"
+POISON = Step(
+    "poison", "mallory > resolver", "arp.opcode == 1 and not eth.dst == ff:ff:ff:ff:ff:ff", track="arp"
+)
+HEAL = Step("heal", "mallory > resolver", "arp.opcode == 1 and not eth.dst == ff:ff:ff:ff:ff:ff", track="arp")
 MALLORY_ASKS = Step("mallory-asks", "mallory > resolver", f"{ASKS} and dns.flags.recdesired == 1")
 HELD = Step("held", "resolver > mallory", WALK)
 FORGED = Step("forged", "mallory > resolver", "dns.flags.response == 1", times=(1, None))
@@ -413,11 +418,13 @@ spoof = Experiment(
     },
     background=NOISE,
     steps=(
+        POISON,
         MALLORY_ASKS,
         *DOWN,
         HELD,
         FORGED,
         NO_SUCH_PORT,
+        HEAL,
         ASK_TRUE,
         TRUE_ANSWER,
         *KEYS,
@@ -503,6 +510,7 @@ glueless = Experiment(
     knobs={"type": Choice(("A", "MX"))},
     encloses=("ask-resolver", "answer"),
     background=NOISE,
+    variant_of="cold",
     steps=(
         ASK_RESOLVER,
         ASK_ROOT,
