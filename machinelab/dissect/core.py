@@ -100,13 +100,14 @@ class Session(Protocol):
 class Application:
     """A protocol on top of UDP or TCP: everything the rest of the kit needs to know of it.
 
-    `label` is Wireshark's protocol column, `layer` its name in `frame.protocols`. `dissect` is given a `View` of the
-    message; `summary` gives its line in the packet list.
+    `label` is Wireshark's protocol column, `layer` its name in `frame.protocols`. `session` is made for each stream;
+    without one nothing is put together, and each segment stands for itself. `dissect` is given a `View` of the message;
+    `summary` gives its line in the packet list.
     """
 
     label: str
     layer: str
-    session: Callable[["Stream"], Session]
+    session: Callable[["Stream"], Session] | None
     dissect: Callable[["View", "Part"], None]
     summary: Callable[[bytes, "Part"], str]
     udp: tuple[int, ...] = ()

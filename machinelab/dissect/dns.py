@@ -41,6 +41,8 @@ def dissect(view: View, part: Part) -> None:
         if not view.quoted:  # an ICMP error quotes no more than it needs
             view.add(Field("_ws.malformed", "DNS", start, start, view.buffer, 0, "_ws.malformed"))
         return
+    if view.quoted and view.data[start + 2] & 0x80:
+        view.add(Field("dns.unsolicited", True, start, start, view.buffer, 0, "dns"))
     if isinstance(part.about, About):
         view.out += part.about.fields(view.note, start, view.buffer)
 

@@ -1,22 +1,94 @@
-"""A packet in one line."""
+"""A packet in one line: Wireshark's Info column, in kinder words."""
 
+from ..fields import icmp, word
+from ..model import Value
 from .core import Note
+
+FLAGS = ((0x02, "SYN"), (0x01, "FIN"), (0x04, "RST"), (0x20, "URG"), (0x10, "ACK"))
 
 
 def summary(note: Note) -> str:
-    """The messages it completes, else what its header says."""
+    """The messages it completes; else what its header says."""
     if note.parts:
-        return "; ".join(
-            part.protocol.summary(
-                (part.data if part.data is not None else _buffer(note, part.buffer))[
-                    part.start + part.framing : part.stop
-                ],
-                part,
-            )
-            for part in note.parts
+        return "; ".join(_part(note, number) for number in range(len(note.parts)))
+    if note.reassembly is not None and note.reassembly.at != note.number:
+        return _fragment(note)
+    if note.flow is not None:
+        return _tcp(note) if note.flow.stream.kind == "tcp" else _udp(note)
+    return _other(note)
+
+
+def _part(note: Note, number: int) -> str:
+    part = note.parts[number]
+    if part.data is not None:
+        data = part.data
+    elif part.buffer == "frame" or note.reassembly is None:
+        data = note.data
+    else:
+        data = note.reassembly.data
+    return part.protocol.summary(data[part.start + part.framing : part.stop], part)
+
+
+def _fragment(note: Note) -> str:
+    where = f", whole in packet {note.reassembly.at}" if note.reassembly and note.reassembly.at else ""
+    return f"a fragment of {note.protocol}{where}"
+
+
+def _first(note: Note, name: str) -> int:
+    """A number of the dissected packet; 0 where there is none."""
+    from .packet import dissect
+
+    return next(
+        (item.value for item in dissect(note).fields if item.name == name and isinstance(item.value, int)), 0
+    )
+
+
+def _udp(note: Note) -> str:
+    return f"{_first(note, 'udp.srcport')} → {_first(note, 'udp.dstport')}  {max(0, _first(note, 'udp.length') - 8)} bytes"
+
+
+def _tcp(note: Note) -> str:
+    """`SYN  41000 → 53  mss 1460`, `53 → 41000  ACK  1448 bytes, part of packet 12`."""
+    flags, size = _first(note, "tcp.flags"), _first(note, "tcp.len")
+    words = " ".join(
+        name for mask, name in FLAGS if flags & mask and not (name == "ACK" and flags & ~0x18 == 0 and size)
+    )
+    ports = f"{_first(note, 'tcp.srcport')} → {_first(note, 'tcp.dstport')}"
+    carried = f"{size} byte{'' if size == 1 else 's'}" if size else ""
+    if note.within and note.within != note.number:
+        carried += f", part of packet {note.within}"
+    application = note.flow.application if note.flow else None
+    if size and application is not None and note.flow and note.flow.session is None:
+        from .core import Part
+
+        carried = application.summary(note.data[-size:], Part(application, 0, size)) + f"  {carried}"
+    return "  ".join(filter(None, (ports, words, carried)))
+
+
+def _other(note: Note) -> str:
+    from .packet import dissect
+
+    known = {item.name: item.value for item in dissect(note).fields}
+    if note.protocol == "ARP" and "arp.dst.proto_ipv4" in known:
+        if known.get("arp.opcode") == 1:
+            return f"who has {known['arp.dst.proto_ipv4']!s}? tell {known['arp.src.proto_ipv4']!s}"
+        return f"{known['arp.src.proto_ipv4']!s} is at {known['arp.src.hw_mac']!s}"
+    layer = note.protocol.lower()
+    if f"{layer}.type" in known and layer in ("icmp", "icmpv6"):
+        return _control(
+            layer, {name: value for name, value in known.items() if isinstance(value, int)}, known
         )
-    return ""
+    return f"{len(note.data)} bytes"
 
 
-def _buffer(note: Note, name: str) -> bytes:
-    return note.data if name == "frame" or note.reassembly is None else note.reassembly.data
+def _control(layer: str, numbers: dict[str, int], known: dict[str, Value]) -> str:
+    kind = numbers[f"{layer}.type"]
+    text = word(f"{layer}.type", kind).lower() or f"type {kind}"
+    reasons = icmp.UNREACHABLE if layer == "icmp" else icmp.UNREACHABLE6
+    if kind == (3 if layer == "icmp" else 1):
+        text += f": {reasons.get(numbers[f'{layer}.code'], 'code ' + str(numbers[f'{layer}.code']))}"
+    sequence = numbers.get("icmp.seq", numbers.get("icmpv6.echo.sequence_number"))
+    if sequence is not None:
+        text += f"  {sequence}"
+    target = known.get("icmpv6.nd.ns.target_address") or known.get("icmpv6.nd.na.target_address")
+    return f"{text}  {target!s}" if target else text

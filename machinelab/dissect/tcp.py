@@ -4,7 +4,7 @@ import struct
 from functools import lru_cache
 
 from ..model import Field
-from .core import Flow, Layer, Short, View
+from .core import Flow, Layer, Part, Short, View
 from .data import dissect as rest
 from .message import dissect as messages
 from .tcp_options import dissect as options
@@ -171,6 +171,10 @@ def _payload(view: View, start: int, stop: int) -> None:
     note, buffer = view.note, view.buffer
     if view.quoted or note.flow is None or note.flow.application is None:
         rest(view, start, stop)
+        return
+    if note.flow.session is None:
+        view.protocols.append(note.flow.application.layer)
+        note.flow.application.dissect(view, Part(note.flow.application, start, stop, toward=note.flow.toward))
         return
     at = start
     for part in note.parts:

@@ -163,6 +163,8 @@ class Walker:
         _count(note, flow)
         parts = segment(note, flow, opening, data, start, stop)
         if not parts:
+            if flow.application is not None and flow.session is None and stop > start + opening.size:
+                note.protocol = flow.application.label
             return
         for part in parts:
             if part.data is None:
@@ -188,7 +190,7 @@ class Walker:
             self._streams[name] = self._streams[back] = stream
             stream.last = note.time
         protocol, toward = application(kind, ports[0] << 8 | ports[1], ports[2] << 8 | ports[3])
-        session = protocol.session(stream) if protocol else None
+        session = protocol.session(stream) if protocol and protocol.session else None
         flow = Flow(stream, note.src, note.dst, protocol, session, toward, name)
         other = Flow(stream, note.dst, note.src, protocol, session, not toward, back)
         flow.other, other.other = other, flow

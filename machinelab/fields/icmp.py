@@ -14,6 +14,15 @@ TYPES6 = {
     135: "NEIGHBOR SOLICITATION", 136: "NEIGHBOR ADVERTISEMENT", 137: "REDIRECT",
     143: "MULTICAST LISTENER REPORT V2",
 }  # fmt: skip
+# RFC 792, RFC 1812 §5.2.7.1; RFC 4443 §3.1.
+UNREACHABLE = {
+    0: "no way to that network", 1: "no such host", 2: "no such protocol", 3: "nobody listens on the port",
+    4: "too big, and may not be cut up", 9: "network forbidden", 10: "host forbidden", 13: "forbidden",
+}  # fmt: skip
+UNREACHABLE6 = {
+    0: "no way there", 1: "forbidden", 2: "beyond the source address's scope", 3: "no such host",
+    4: "nobody listens on the port", 5: "source address refused", 6: "way refused",
+}  # fmt: skip
 OPTIONS = {
     1: "SOURCE LINK-LAYER ADDRESS", 2: "TARGET LINK-LAYER ADDRESS", 3: "PREFIX INFORMATION", 4: "REDIRECTED HEADER",
     5: "MTU", 14: "NONCE", 25: "RECURSIVE DNS SERVER",

@@ -39,7 +39,12 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(("icmpv6.checksum_bad", "icmpv6.no_resp", "icmpv6.resp_not_found"), _OPINION),
     **dict.fromkeys(("tcp.options.sack_perm.absent", "tcp.options.sack_perm.present"), _OPINION),
     **dict.fromkeys(("tcp.options.mss.absent", "tcp.options.mss.present", "tcp.option.len.invalid"), _OPINION),
-    "tls.ech.": "the configuration of Encrypted ClientHello inside a record: TLS's, an issue of its own",
+    "tls.": "what is inside TLS is an issue of its own",
+    **dict.fromkeys(
+        ("arp.duplicate-address-detected", "arp.duplicate-address-frame", "arp.seconds-since-duplicate-address-frame"),
+        "an opinion on earlier packets; two networks may use one address",
+    ),
+    **dict.fromkeys(("text",), "tshark's name for a line without a field"),
     "tcp.analysis": _LATER,
     "tcp.analysis.": _LATER,
 }  # fmt: skip
@@ -54,10 +59,15 @@ VALUES: dict[str, Callable[[str], str]] = {
 # Fields whose value is compared and whose place is not.
 PLACES: dict[str, str] = {
     "data": "PDML gives it no place",
-    "_ws.malformed": "tshark gives the place of the layer below",
     "ip.fragments": "tshark gives a place in a buffer that it is not in",
     "ipv6.fragments": "tshark gives a place in a buffer that it is not in",
     "tcp.pdu.size": "of a message that spans segments, tshark gives a place in a buffer that it is not in",
+}
+
+# Fields of which only the presence is compared.
+PRESENCE: dict[str, str] = {
+    "_ws.malformed": "PDML has it twice, shown and hidden",
+    "tls": "tshark has one for each run of records, we for each segment",
 }
 
 # Single fields of packets, each with its reason: (capture, packet number, field name).

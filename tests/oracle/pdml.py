@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from left_out import DIFFERENT, LEFT_OUT, PLACES, VALUES
+from left_out import DIFFERENT, LEFT_OUT, PLACES, PRESENCE, VALUES
 
 from machinelab import fields
 from machinelab.model import Event, Field
@@ -88,8 +88,8 @@ def _compare(capture: str, event: Event, said: Mapping[str, list[Said]]) -> Iter
             [_ours(item) for item in ours.get(name, ())],
             [_theirs(name, item) for item in said.get(name, ())],
         )
-        if name == "_ws.malformed":  # PDML has it twice, shown and hidden
-            left, right = left[:1], right[:1]
+        if name in PRESENCE:
+            left, right = [("",)] * bool(left), [("",)] * bool(right)
         if left != right and (capture, event.number, name) not in DIFFERENT:
             yield f"packet {event.number}: {name}: we {left}, tshark {right}"
 
