@@ -109,7 +109,9 @@ class Event:
     @property
     def id(self) -> str:
         """The number as people cite it: `12` for a packet, `wal:3` for other evidence."""
-        return str(self.number) if self.network or self.source == "packets" else f"{self.source}:{self.number}"
+        return (
+            str(self.number) if self.network or self.source == "packets" else f"{self.source}:{self.number}"
+        )
 
     @property
     def fields(self) -> Fields:
@@ -282,7 +284,9 @@ class Run:
 
     def claims(self, step: str) -> list[Event]:
         """The events that a step claimed, in time order; empty if it was not seen."""
-        return [item.event for claim in self.alignment.claims if claim.step.id == step for item in claim.items]
+        return [
+            item.event for claim in self.alignment.claims if claim.step.id == step for item in claim.items
+        ]
 
     def first(self, step: str) -> Event:
         """The first event of a step. Raises KeyError if it was not seen."""
@@ -343,7 +347,10 @@ class Lab:
             if experiment.id == id:
                 return experiment
         known = [experiment.id for experiment in self.experiments]
-        raise UsageError(f"{self.id} has no experiment {id!r}.", nearest(id, known) or f"Choose one of: {', '.join(known)}.")
+        raise UsageError(
+            f"{self.id} has no experiment {id!r}.",
+            nearest(id, known) or f"Choose one of: {', '.join(known)}.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,10 @@ class Reading:
         lab, ids = self.lab.id, [experiment.id for experiment in self.lab.experiments]
         shown = "" if self.experiment.id == TRY else f" {self.experiment.id}"
         rest = ids[ids.index(self.experiment.id) + 1 :] if self.experiment.id in ids else ids
-        offers = [("Look closer", f"machinelab packets {lab}{shown} -v"), ("Read on", f"machinelab guide {lab}{shown}")]
+        offers = [
+            ("Look closer", f"machinelab packets {lab}{shown} -v"),
+            ("Read on", f"machinelab guide {lab}{shown}"),
+        ]
         if self.lab.questions:
             offers.append(("Test yourself", f"machinelab worksheet {lab}"))
         return [*offers, *([("Now try", f"machinelab run {lab} {rest[0]}")] if rest else [])]
@@ -86,16 +89,25 @@ class Reading:
         sees = display.compile(expression)
         known = [entry.id for experiment in self.lab.experiments for entry in experiment.steps]
         if step is not None and step not in known:
-            raise UsageError(f"{self.lab.id} has no step {step!r}.", nearest(step, known) or "See the guide for its steps.")
+            raise UsageError(
+                f"{self.lab.id} has no step {step!r}.", nearest(step, known) or "See the guide for its steps."
+            )
         claimed = self.run.alignment.steps_of() if step else {}
         return [
             event
             for event in events
-            if (not step or any(entry.id == step for entry, _ in claimed.get(event.id, ()))) and sees.matches(event.fields)
+            if (not step or any(entry.id == step for entry, _ in claimed.get(event.id, ())))
+            and sees.matches(event.fields)
         ]
 
+
 def open_lab(
-    lab: Lab, experiment: str | None = None, *, instance: str = "default", run: int | None = None, shipped: bool = False
+    lab: Lab,
+    experiment: str | None = None,
+    *,
+    instance: str = "default",
+    run: int | None = None,
+    shipped: bool = False,
 ) -> Reading:
     """The run asked for, else the newest of the experiment, else the shipped reference."""
     if experiment is not None and experiment != TRY:
@@ -105,7 +117,9 @@ def open_lab(
         return open_reference(lab, experiment or lab.experiments[0].id)
     info = runs.read(folder)
     if experiment is not None and info.experiment != experiment:
-        raise UsageError(f"Run {info.id} is of {info.experiment}, not of {experiment}.", "Leave one of the two out.")
+        raise UsageError(
+            f"Run {info.id} is of {info.experiment}, not of {experiment}.", "Leave one of the two out."
+        )
     return _read(lab, reference.of_run(folder), info, f"run {info.id}")
 
 

@@ -1,10 +1,10 @@
 """The shipped captures: where they lie, that nobody tampered with them, and the shape they must keep.
 
-    labs/<lab>/reference/
-        manifest.toml          what each experiment was recorded with, and the SHA-256 of its files
-        cold.pcapng            the capture
-        cold.shape.txt         its shape, for people and for `check`
-        cold/run.json          who was who; other evidence beside it
+labs/<lab>/reference/
+    manifest.toml          what each experiment was recorded with, and the SHA-256 of its files
+    cold.pcapng            the capture
+    cold.shape.txt         its shape, for people and for `check`
+    cold/run.json          who was who; other evidence beside it
 """
 
 import hashlib
@@ -42,7 +42,8 @@ def of_reference(folder: Path, experiment: str) -> Evidence:
     if not (found.folder / runs.INFO).exists():
         raise UsageError(
             f"There is no reference capture of {experiment!r}.",
-            nearest(experiment, experiments(folder)) or f"References: {', '.join(experiments(folder)) or 'none yet'}.",
+            nearest(experiment, experiments(folder))
+            or f"References: {', '.join(experiments(folder)) or 'none yet'}.",
         )
     verify(folder, experiment)
     return found
@@ -71,7 +72,9 @@ def manifest(folder: Path) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except tomllib.TOMLDecodeError as error:
-        raise BrokenLab(f"{path} cannot be read: {error}.", "Record the references again: machinelab record LAB") from error
+        raise BrokenLab(
+            f"{path} cannot be read: {error}.", "Record the references again: machinelab record LAB"
+        ) from error
 
 
 def verify(folder: Path, experiment: str) -> None:
@@ -80,7 +83,9 @@ def verify(folder: Path, experiment: str) -> None:
     there = {str(path.relative_to(folder)): path for path in files(folder, experiment)}
     for name in sorted(said.keys() | there.keys()):
         if name not in there:
-            raise BrokenLab(f"The reference {folder / name} is missing.", "Install machinelab again, or record it again.")
+            raise BrokenLab(
+                f"The reference {folder / name} is missing.", "Install machinelab again, or record it again."
+            )
         if said.get(name) != digest(there[name]):
             raise BrokenLab(
                 f"The reference {folder / name} is not the one that was recorded: its SHA-256 differs.",
@@ -94,7 +99,11 @@ def write_manifest(folder: Path, recorded: Mapping[str, Mapping[str, str]]) -> N
     lines = ["# Written by `machinelab record`. The hashes are checked whenever a reference is opened.", ""]
     for experiment in experiments(folder):
         said = {**before.get(experiment, {}).get("recorded", {}), **recorded.get(experiment, {})}
-        lines += [f"[{experiment}.recorded]", *(f'{key} = "{value}"' for key, value in sorted(said.items())), ""]
+        lines += [
+            f"[{experiment}.recorded]",
+            *(f'{key} = "{value}"' for key, value in sorted(said.items())),
+            "",
+        ]
         hashes = {str(path.relative_to(folder)): digest(path) for path in files(folder, experiment)}
         lines += [f"[{experiment}.sha256]", *(f'"{name}" = "{value}"' for name, value in hashes.items()), ""]
     (folder / MANIFEST).write_text("\n".join(lines), encoding="utf-8")
@@ -106,7 +115,10 @@ def shape(alignment: Alignment) -> str:
     for exchange in sorted({claim.exchange for claim in alignment.claims}):
         claims = [claim for claim in alignment.claims if claim.exchange == exchange]
         lines.append(f"exchange {exchange}")
-        lines += [f"  {_track(claim)}{claim.step.id}  {_hops(claim, alignment.roles)}  {_many(claim)}" for claim in claims]
+        lines += [
+            f"  {_track(claim)}{claim.step.id}  {_hops(claim, alignment.roles)}  {_many(claim)}"
+            for claim in claims
+        ]
     lines += [f"missing  {missing.step.id}" for missing in alignment.missing]
     return "\n".join(lines) + "\n"
 
@@ -120,7 +132,9 @@ def _hops(claim: Claim, roles: Mapping[str, str]) -> str:
     if "|" in claim.step.hop or "any" in claim.step.hop:
         return claim.step.hop
     seen = {
-        f"{roles.get(i.event.src, i.event.src)} > {roles.get(i.event.dst, i.event.dst)}" if i.event.src else i.event.node
+        f"{roles.get(i.event.src, i.event.src)} > {roles.get(i.event.dst, i.event.dst)}"
+        if i.event.src
+        else i.event.node
         for i in claim.items
     }
     return ", ".join(sorted(seen)) if len(seen) == 1 or claim.step.hop else "various"

@@ -75,11 +75,18 @@ def write(folder: Path, info: RunInfo) -> None:
 
 def read(folder: Path) -> RunInfo:
     """The `run.json` of a run folder. Raises LabError if it is missing, broken or of a later format."""
-    return parse((folder / INFO).read_text(encoding="utf-8"), str(folder / INFO)) if (folder / INFO).exists() else _absent(folder)
+    return (
+        parse((folder / INFO).read_text(encoding="utf-8"), str(folder / INFO))
+        if (folder / INFO).exists()
+        else _absent(folder)
+    )
 
 
 def _absent(folder: Path) -> RunInfo:
-    raise LabError(f"{folder} is not a run: it has no {INFO}.", "Run the experiment again, or name another run with --run.")
+    raise LabError(
+        f"{folder} is not a run: it has no {INFO}.",
+        "Run the experiment again, or name another run with --run.",
+    )
 
 
 def parse(text: str, source: str) -> RunInfo:
@@ -93,7 +100,9 @@ def parse(text: str, source: str) -> RunInfo:
         data["notes"] = tuple(data["notes"])
         return RunInfo(**data)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise LabError(f"{source} cannot be read: {error}.", "Run the experiment again; the old folder can be deleted.") from error
+        raise LabError(
+            f"{source} cannot be read: {error}.", "Run the experiment again; the old folder can be deleted."
+        ) from error
 
 
 def folder_of(lab: str, instance: str = "default") -> Path:
@@ -123,7 +132,8 @@ def create(lab: str, instance: str = "default") -> tuple[int, Path]:
                 number += 1
     except OSError as error:
         raise LabError(
-            f"No run can be kept in {parent}: {error.strerror}.", "Free some space, or point MACHINELAB_HOME elsewhere."
+            f"No run can be kept in {parent}: {error.strerror}.",
+            "Free some space, or point MACHINELAB_HOME elsewhere.",
         ) from error
 
 

@@ -52,7 +52,9 @@ def settings(experiment: Experiment, given: Mapping[str, str]) -> dict[str, str]
         knob = experiment.knobs.get(name)
         if knob is None:
             known = list(experiment.knobs)
-            hint = nearest(name, known) or (f"Its knobs: {', '.join(known)}." if known else "Leave --set out.")
+            hint = nearest(name, known) or (
+                f"Its knobs: {', '.join(known)}." if known else "Leave --set out."
+            )
             raise UsageError(f"{experiment.id} has no knob {name!r}.", hint)
         if isinstance(knob, Choice) and value not in knob.options:
             hint = nearest(value, knob.options) or f"Choose one of: {', '.join(knob.options)}."
@@ -192,7 +194,10 @@ def drawn(lab: Lab, where: Topology, look: "Look") -> list[str]:
 
     said = lab.what
     nodes = [draw.Node(name, feet, said.get(name, "")) for name, feet in where.nodes.items()]
-    first = [("Try", f"machinelab run {lab.id} {lab.experiments[0].id}"), ("Stop", f"machinelab down {lab.id}")]
+    first = [
+        ("Try", f"machinelab run {lab.id} {lab.experiments[0].id}"),
+        ("Stop", f"machinelab down {lab.id}"),
+    ]
     if where.instance != "default":
         first = [(label, f"{command} --as {where.instance}") for label, command in first]
     return list(draw.topology(catalog.entry(lab.id).title, where.subnets(), nodes, look, first))
@@ -208,7 +213,9 @@ def shelf() -> list["Row"]:
         experiments = catalog.load_lab(entry.id).experiments if status == catalog.READY else ()
         ran = {runs.read(runs.folder_of(entry.id) / str(id)).experiment for id in runs.listing(entry.id)}
         listed = tuple((e.id, e.title) for e in experiments)
-        rows.append(Row(entry.id, entry.title, entry.shelf, status, listed, len(ran & {id for id, _ in listed})))
+        rows.append(
+            Row(entry.id, entry.title, entry.shelf, status, listed, len(ran & {id for id, _ in listed}))
+        )
     return rows
 
 
@@ -216,9 +223,13 @@ def progressions(name: str | None) -> list[tuple[str, str, list["Row"]]]:
     """The reading progressions, or the one named. Raises UsageError if there is none of that name."""
     known = [progression.id for progression in catalog.PROGRESSIONS]
     if name is not None and name not in known:
-        raise UsageError(f"There is no progression {name!r}.", nearest(name, known) or f"There are: {', '.join(known)}.")
+        raise UsageError(
+            f"There is no progression {name!r}.", nearest(name, known) or f"There are: {', '.join(known)}."
+        )
     rows = {row.id: row for row in shelf()}
-    return [(p.id, p.title, [rows[id] for id in p.guides]) for p in catalog.PROGRESSIONS if name in (None, p.id)]
+    return [
+        (p.id, p.title, [rows[id] for id in p.guides]) for p in catalog.PROGRESSIONS if name in (None, p.id)
+    ]
 
 
 def reset(lab_id: str, instance: str = "default", progress: Progress = silent) -> Topology:
@@ -229,7 +240,9 @@ def reset(lab_id: str, instance: str = "default", progress: Progress = silent) -
     return where
 
 
-def record(lab_id: str, wanted: Sequence[str] = (), progress: Progress = silent, instance: str = "default") -> list[Reading]:
+def record(
+    lab_id: str, wanted: Sequence[str] = (), progress: Progress = silent, instance: str = "default"
+) -> list[Reading]:
     """Record the references of experiments (all, if none is named) from live containers, and keep them with the lab."""
     lab = catalog.load_lab(lab_id)
     found = []
@@ -260,6 +273,6 @@ def keep(lab: Lab, fresh: Reading) -> None:
 
 def _packets(folder: str, names: list[str]) -> list[str]:
     """What does not go into `<experiment>/`, for it stands beside it."""
-    return [name for name in names if name in (runs.CAPTURE, runs.KEYS)] if Path(folder).name.isdigit() else []
-
-
+    return (
+        [name for name in names if name in (runs.CAPTURE, runs.KEYS)] if Path(folder).name.isdigit() else []
+    )

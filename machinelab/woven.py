@@ -39,7 +39,9 @@ class Own:
         if self.found.run.claims(reference.step):
             return self.found
         having = (e.id for e in self.found.lab.experiments if any(s.id == reference.step for s in e.steps))
-        return next((found for id in having if (found := self.open(id)) and found.run.claims(reference.step)), None)
+        return next(
+            (found for id in having if (found := self.open(id)) and found.run.claims(reference.step)), None
+        )
 
     def value(self, reference: Reference) -> str | None:
         """The value as people read it, with the standard's word where it has one."""
@@ -69,7 +71,11 @@ def between(found: Reading, first: str, last: str) -> list[Event]:
     if not first:
         return list(events)
     steps = found.run.alignment.steps_of()
-    at = [i for i, event in enumerate(events) if any(s.id in (first, last or first) for s, _ in steps.get(event.id, ()))]
+    at = [
+        i
+        for i, event in enumerate(events)
+        if any(s.id in (first, last or first) for s, _ in steps.get(event.id, ()))
+    ]
     inside = events[at[0] : at[-1] + 1] if at else ()
     return [event for event in inside if event.id in steps]
 

@@ -1,5 +1,6 @@
 """The aligner: windows, tracks, replies, background, carriers, and what is left over."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from .. import filter as display
@@ -25,7 +26,9 @@ def align(trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None 
     return found.alignment()
 
 
-def best_fit(trace: Trace, experiments: Sequence[Experiment], knobs: Mapping[str, str] | None = None) -> Alignment:
+def best_fit(
+    trace: Trace, experiments: Sequence[Experiment], knobs: Mapping[str, str] | None = None
+) -> Alignment:
     """The alignment with the experiment that explains most of a trace whose experiment is not known."""
 
     def merit(result: Alignment) -> tuple[int, int]:
@@ -66,9 +69,13 @@ class _Findings:
         taken.setdefault(step.id, []).extend(indices)
         self.free.difference_update(indices)
 
-    def _claim_replies(self, taken: dict[str, list[int]], requests: Sequence[int], answers: Sequence[Step]) -> None:
+    def _claim_replies(
+        self, taken: dict[str, list[int]], requests: Sequence[int], answers: Sequence[Step]
+    ) -> None:
         """Reply steps follow their link: each reply goes to the first reply step that it meets."""
-        for index in sorted({self.evidence.links.reply[r] for r in requests if r in self.evidence.links.reply}):
+        for index in sorted(
+            {self.evidence.links.reply[r] for r in requests if r in self.evidence.links.reply}
+        ):
             step = next((s for s in answers if index in self.free and self.evidence.meets(index, s)), None)
             if step is not None:
                 self._claim(taken, step, [index])
@@ -79,7 +86,7 @@ class _Findings:
                 items = tuple(self.evidence.items[index] for index in indices)
                 retries = tuple(
                     self.evidence.items[later]
-                    for earlier, later in zip(indices, indices[1:], strict=False)
+                    for earlier, later in itertools.pairwise(indices)
                     if not step.reply_to and unanswered(self.evidence, earlier, later)
                 )
                 self.claims.append(Claim(step, window.exchange, items, retries))
@@ -101,7 +108,7 @@ class _Findings:
     def _retries(self, step: Step, seen: Sequence[int]) -> int:
         if step.reply_to:
             return 0
-        return sum(unanswered(self.evidence, a, b) for a, b in zip(seen, seen[1:], strict=False))
+        return sum(unanswered(self.evidence, a, b) for a, b in itertools.pairwise(seen))
 
     def _nevers(self, window: Window, step: Step) -> Iterator[Missing]:
         for index in range(window.start, window.stop + 1):
@@ -130,7 +137,9 @@ class _Findings:
     def _left_over(self, parts: Set[str]) -> tuple[Event, ...]:
         """Events with a message (or, having none, themselves) that nothing claims. A fragment goes with its message."""
         free = [self.evidence.items[index] for index in sorted(self.free)]
-        events = {item.event.id: item.event for item in free if item.message >= 0 or item.event.id not in parts}
+        events = {
+            item.event.id: item.event for item in free if item.message >= 0 or item.event.id not in parts
+        }
         return tuple(events.values())
 
     def _background(self) -> dict[str, str]:
@@ -192,7 +201,9 @@ def frames(item: Item) -> list[str]:
     return [str(number) for number in item.event.messages[item.message].frames] or [item.event.id]
 
 
-def _undecided(evidence: Evidence, steps: Sequence[Step], taken: Mapping[str, list[int]]) -> list[tuple[str, str]]:
+def _undecided(
+    evidence: Evidence, steps: Sequence[Step], taken: Mapping[str, list[int]]
+) -> list[tuple[str, str]]:
     """Neighbouring steps of a track whose times overlap within their clocks' uncertainty."""
     pairs: list[tuple[str, str]] = []
     last: dict[str, tuple[Step, int]] = {}

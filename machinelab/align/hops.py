@@ -38,11 +38,15 @@ def _stands(wanted: frozenset[str], address: str, hardware: str, names: Mapping[
 
 @cache
 def parse(text: str) -> Hop:
-    """"stub > resolver", "resolver > auth1|auth2", "resolver > any", "db", or "" (anything). Raises ValueError."""
+    """ "stub > resolver", "resolver > auth1|auth2", "resolver > any", "db", or "" (anything). Raises ValueError."""
     parts = [part.strip() for part in text.split(">")]
     if not text.strip():
         return Hop(text)
     if len(parts) > 2 or not all(parts):
-        raise ValueError(f"{text!r} is no hop: write 'from > to' with node names, a|b for one of several, any for whoever")
-    sets = [frozenset() if part == ANY else frozenset(name.strip() for name in part.split("|")) for part in parts]
+        raise ValueError(
+            f"{text!r} is no hop: write 'from > to' with node names, a|b for one of several, any for whoever"
+        )
+    sets = [
+        frozenset() if part == ANY else frozenset(name.strip() for name in part.split("|")) for part in parts
+    ]
     return Hop(text, sets[0], sets[1]) if len(sets) == 2 else Hop(text, at=sets[0])

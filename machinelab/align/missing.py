@@ -22,7 +22,12 @@ def names(items: Sequence[Item]) -> str:
 
 
 def explain(
-    evidence: Evidence, step: Step, window: Window, taken: Mapping[str, list[int]], before: Step | None, free: set[int]
+    evidence: Evidence,
+    step: Step,
+    window: Window,
+    taken: Mapping[str, list[int]],
+    before: Step | None,
+    free: set[int],
 ) -> Missing:
     """Why a required step has no event in this window.
 
@@ -40,7 +45,11 @@ def explain(
         return Missing(step, window.exchange, _miss(evidence, near), near)
     if before is not None and before.id not in taken:
         return Missing(step, window.exchange, f"It comes after {before.id}, which was not seen.")
-    return Missing(step, window.exchange, f"There is no packet {step.hop}." if ">" in step.hop else "Nothing like it was seen.")
+    return Missing(
+        step,
+        window.exchange,
+        f"There is no packet {step.hop}." if ">" in step.hop else "Nothing like it was seen.",
+    )
 
 
 def _reply(evidence: Evidence, step: Step, window: Window, taken: Mapping[str, list[int]]) -> Missing:
@@ -49,7 +58,9 @@ def _reply(evidence: Evidence, step: Step, window: Window, taken: Mapping[str, l
         return Missing(step, window.exchange, f"It is the reply to {step.reply_to}, which was not seen.")
     answers = [evidence.links.reply[index] for index in requests if index in evidence.links.reply]
     if not answers:
-        return Missing(step, window.exchange, f"There is no reply to {names([evidence.items[i] for i in requests])}.")
+        return Missing(
+            step, window.exchange, f"There is no reply to {names([evidence.items[i] for i in requests])}."
+        )
     item = evidence.items[answers[0]]
     failed = evidence.patterns[step.id].sees.failed(item.fields)
     asked = names([evidence.items[i] for i in requests if evidence.links.reply.get(i) == answers[0]])
@@ -77,7 +88,9 @@ def _nearest(evidence: Evidence, step: Step, inside: Sequence[int]) -> Near | No
 def _miss(evidence: Evidence, near: Near) -> str:
     """The sentence for a nearest miss."""
     event, known = near.item.event, evidence.names
-    way = f"{known.get(event.src, event.src)} > {known.get(event.dst, event.dst)}" if event.src else event.node
+    way = (
+        f"{known.get(event.src, event.src)} > {known.get(event.dst, event.dst)}" if event.src else event.node
+    )
     if near.failed:
         return f"The nearest is {name(near.item)}, {way}: {', '.join(map(str, near.failed))}."
     return f"The nearest is {name(near.item)}: it looks right, but goes {way}."

@@ -52,7 +52,10 @@ def _advance(
     for place, step in enumerate(steps):
         if mask >> bits[place] & 1:
             answered = bool(replies[place]) and evidence.reply_meets(index, replies[place])
-            options = (_take(ahead, place, step, index, answered), _again(evidence, best[place], step, index, answered))
+            options = (
+                _take(ahead, place, step, index, answered),
+                _again(evidence, best[place], step, index, answered),
+            )
             for option in options:
                 if option and _better(option, after[place]):
                     after[place] = option

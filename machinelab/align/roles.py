@@ -31,7 +31,9 @@ def infer(trace: Trace, experiment: Experiment, steps: Sequence[Step]) -> dict[s
     by_step = {step.id: step for step in steps}
     pairs = {step.id: _pairs(evidence, step, loose) for step in loose if not step.reply_to and not step.never}
     beam = [_Binding()]
-    for id in sorted((id for id in pairs if pairs[id]), key=lambda id: (len(pairs[id]), list(pairs).index(id))):
+    for id in sorted(
+        (id for id in pairs if pairs[id]), key=lambda id: (len(pairs[id]), list(pairs).index(id))
+    ):
         hop = hops.parse(by_step[id].hop)
         options = [*beam, *(new for old in beam for new in _extended(old, hop, pairs[id]))]
         beam = sorted(options, key=lambda binding: -binding.score)[:BEAM]
@@ -59,7 +61,9 @@ def _pairs(evidence: Evidence, step: Step, steps: Sequence[Step]) -> list[tuple[
     return [(pair, best[pair] + min(weight[pair], 100) / 1000) for pair in ranked[:CANDIDATES]]
 
 
-def _extended(old: _Binding, hop: hops.Hop, pairs: Sequence[tuple[tuple[str, str], float]]) -> Iterator[_Binding]:
+def _extended(
+    old: _Binding, hop: hops.Hop, pairs: Sequence[tuple[tuple[str, str], float]]
+) -> Iterator[_Binding]:
     for (source, target), score in pairs:
         names = _bind(_bind(old.names, source, hop.sender), target, hop.receiver)
         if names is not None:
@@ -98,11 +102,13 @@ def _more_clients(
     opening = steps.get(experiment.encloses[0]) if experiment.encloses else None
     if opening is None:
         return {}
-    hop = hops.parse(opening.hop)
-    more: dict[str, str] = {}
-    for index, mask in enumerate(evidence.masks):
-        event = evidence.items[index].event
-        if mask and names.get(event.dst) in hop.receiver and event.src not in names and hop.sender:
-            if evidence.meets(index, evidence.patterns[opening.id].step):
-                more[event.src] = min(hop.sender)
-    return more
+    hop, loose = hops.parse(opening.hop), evidence.patterns[opening.id].step
+    if not hop.sender:
+        return {}
+    asked = (
+        evidence.items[i].event for i, mask in enumerate(evidence.masks) if mask and evidence.meets(i, loose)
+    )
+    clients = (
+        event.src for event in asked if names.get(event.dst) in hop.receiver and event.src not in names
+    )
+    return dict.fromkeys(clients, min(hop.sender))

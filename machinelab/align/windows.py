@@ -45,7 +45,9 @@ def _end(evidence: Evidence, opener: int, openers: Sequence[int]) -> int:
 
 def _is_retry(evidence: Evidence, window: Window, opener: int) -> bool:
     """Whether an opener asks again what the window's first one asked in vain: no reply yet, and the same question."""
-    return unanswered(evidence, window.start, opener) and _about(evidence, window.start) == _about(evidence, opener)
+    return unanswered(evidence, window.start, opener) and _about(evidence, window.start) == _about(
+        evidence, opener
+    )
 
 
 def _about(evidence: Evidence, index: int) -> tuple[str, str, str]:

@@ -13,7 +13,9 @@ AUTHOR = "For authors"
 @app.command(rich_help_panel=AUTHOR)
 def record(
     lab: LabName,
-    experiments: Annotated[list[str] | None, typer.Argument(metavar="[EXPERIMENT]…", help="All, if none is named.")] = None,
+    experiments: Annotated[
+        list[str] | None, typer.Argument(metavar="[EXPERIMENT]…", help="All, if none is named.")
+    ] = None,
     as_: Instance = DEFAULT,
 ) -> None:
     """Record the reference captures anew, from live containers."""

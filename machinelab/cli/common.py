@@ -28,7 +28,11 @@ def complete_experiment(ctx: typer.Context, incomplete: str) -> list[str]:
     from .. import catalog
 
     lab = ctx.params.get("lab") or ctx.params.get("what") or ""
-    return [e.id for e in catalog.load_lab(lab).experiments if e.id.startswith(incomplete)] if lab in catalog.ready() else []
+    return (
+        [e.id for e in catalog.load_lab(lab).experiments if e.id.startswith(incomplete)]
+        if lab in catalog.ready()
+        else []
+    )
 
 
 def complete_step(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -38,7 +42,9 @@ def complete_step(ctx: typer.Context, incomplete: str) -> list[str]:
     lab = ctx.params.get("lab") or ctx.params.get("what") or ""
     if lab not in catalog.ready():
         return []
-    ids = dict.fromkeys(step.id for experiment in catalog.load_lab(lab).experiments for step in experiment.steps)
+    ids = dict.fromkeys(
+        step.id for experiment in catalog.load_lab(lab).experiments for step in experiment.steps
+    )
     return [id for id in ids if id.startswith(incomplete)]
 
 
@@ -54,28 +60,45 @@ def complete_node(ctx: typer.Context, incomplete: str) -> list[str]:
     return [node for node in services if node.startswith(incomplete)]
 
 
-LabName = Annotated[str, typer.Argument(metavar="LAB", help="A lab: see `machinelab list`.", autocompletion=complete_lab)]
+LabName = Annotated[
+    str, typer.Argument(metavar="LAB", help="A lab: see `machinelab list`.", autocompletion=complete_lab)
+]
 What = Annotated[
-    str, typer.Argument(metavar="LAB|FILE", help="A lab, or a capture file (with --guide).", autocompletion=complete_lab)
+    str,
+    typer.Argument(
+        metavar="LAB|FILE", help="A lab, or a capture file (with --guide).", autocompletion=complete_lab
+    ),
 ]
 ExperimentName = Annotated[
     str | None,
-    typer.Argument(metavar="[EXPERIMENT]", help="One of the lab's experiments.", autocompletion=complete_experiment),
+    typer.Argument(
+        metavar="[EXPERIMENT]", help="One of the lab's experiments.", autocompletion=complete_experiment
+    ),
 ]
-NodeName = Annotated[str, typer.Argument(metavar="NODE", help="One of the lab's nodes.", autocompletion=complete_node)]
+NodeName = Annotated[
+    str, typer.Argument(metavar="NODE", help="One of the lab's nodes.", autocompletion=complete_node)
+]
 Instance = Annotated[str, typer.Option("--as", metavar="NAME", help="An instance of your own beside others.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 RunId = Annotated[int | None, typer.Option("--run", metavar="ID", help="That run, not the newest.")]
 Shipped = Annotated[bool, typer.Option("--reference", help="The capture that ships with the lab.")]
 GuideOf = Annotated[
-    str | None, typer.Option("--guide", metavar="LAB", help="Read a FILE against this lab's guide.", autocompletion=complete_lab)
+    str | None,
+    typer.Option(
+        "--guide", metavar="LAB", help="Read a FILE against this lab's guide.", autocompletion=complete_lab
+    ),
 ]
-Keys = Annotated[Path | None, typer.Option("--keys", metavar="FILE", help="TLS secrets (SSLKEYLOGFILE) of a FILE.")]
+Keys = Annotated[
+    Path | None, typer.Option("--keys", metavar="FILE", help="TLS secrets (SSLKEYLOGFILE) of a FILE.")
+]
 FilterText = Annotated[str, typer.Option("--filter", metavar="EXPR", help="A Wireshark display filter.")]
 StepName = Annotated[
-    str | None, typer.Option("--step", metavar="ID", help="Only this step's packets.", autocompletion=complete_step)
+    str | None,
+    typer.Option("--step", metavar="ID", help="Only this step's packets.", autocompletion=complete_step),
 ]
-Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Turn a knob; may be repeated.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Turn a knob; may be repeated.")
+]
 
 DEFAULT = "default"
 
@@ -95,12 +118,16 @@ def open_what(
 
     if "/" in what or "." in what:
         if not guide:
-            raise UsageError(f"{what} is a file: which guide shall explain it?", "Add --guide LAB, e.g. --guide dns.")
+            raise UsageError(
+                f"{what} is a file: which guide shall explain it?", "Add --guide LAB, e.g. --guide dns."
+            )
         return reading.open_file(Path(what), catalog.load_lab(guide), experiment, keys)
     lab = catalog.load_lab(what)
     found = reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped)
     if found.origin == "reference" and not shipped:
-        note(f"No run of your own yet: this is the reference capture that ships with the lab. Yours: machinelab run {what}")
+        note(
+            f"No run of your own yet: this is the reference capture that ships with the lab. Yours: machinelab run {what}"
+        )
     return found
 
 
@@ -140,6 +167,8 @@ def knobs(settings: list[str] | None) -> dict[str, str]:
     for setting in settings or ():
         name, sign, value = setting.partition("=")
         if not sign or not name:
-            raise UsageError(f"--set {setting} is not KNOB=VALUE.", "Write it like --set name=www.example.test")
+            raise UsageError(
+                f"--set {setting} is not KNOB=VALUE.", "Write it like --set name=www.example.test"
+            )
         table[name] = value
     return table

@@ -23,7 +23,9 @@ def up(lab: LabName, as_: Instance = DEFAULT) -> None:
     from .. import catalog, workflow
 
     declared = catalog.load_lab(lab)
-    note(f"{catalog.entry(lab).title}: about {declared.memory} MB of memory, {declared.minutes} minutes with its guide.")
+    note(
+        f"{catalog.entry(lab).title}: about {declared.memory} MB of memory, {declared.minutes} minutes with its guide."
+    )
     with progress() as tell:
         where = workflow.up(lab, as_, tell)
     emit(workflow.drawn(declared, where, look()))
@@ -32,7 +34,9 @@ def up(lab: LabName, as_: Instance = DEFAULT) -> None:
 @app.command(rich_help_panel=ENGINE)
 def down(
     lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that the kit ever started on this engine.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All that the kit ever started on this engine.")
+    ] = False,
     as_: Instance = DEFAULT,
 ) -> None:
     """Stop a lab and take away all that belongs to it."""
@@ -47,7 +51,11 @@ def down(
         catalog.status(lab)
     with progress() as tell:
         gone = lifecycle.down_all(tell) if lab is None else lifecycle.down(lab, as_, tell)
-    note(f"{len(gone.containers)} containers and {len(gone.networks)} networks removed." if gone else "Nothing was up.")
+    note(
+        f"{len(gone.containers)} containers and {len(gone.networks)} networks removed."
+        if gone
+        else "Nothing was up."
+    )
 
 
 @app.command(rich_help_panel=ENGINE)
@@ -114,7 +122,9 @@ def logs(
 
 @app.command(rich_help_panel=ENGINE)
 def doctor(
-    fix: Annotated[bool, typer.Option("--fix", help="Install and start what is missing (Debian, Ubuntu).")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Install and start what is missing (Debian, Ubuntu).")
+    ] = False,
     yes: Yes = False,
     json: AsJson = False,
 ) -> None:
@@ -128,19 +138,28 @@ def doctor(
         drawn = look()
         for check in checks:
             mark = drawn.paint(drawn.draw("✓"), "good") if check.ok else drawn.paint(drawn.draw("✗"), "bad")
-            emit([f"{mark} {check.name}: {check.detail}", *([f"    {check.hint}"] if check.hint and not check.ok else [])])
+            emit(
+                [
+                    f"{mark} {check.name}: {check.detail}",
+                    *([f"    {check.hint}"] if check.hint and not check.ok else []),
+                ]
+            )
     raise typer.Exit(0 if surgery.healthy(checks) else 3)
 
 
 def _fixed(yes: bool) -> "list[Check]":
     from ..engine import install
 
-    return install.fix(note, lambda question: yes or (sys.stdin.isatty() and typer.confirm(question, err=True)))
+    return install.fix(
+        note, lambda question: yes or (sys.stdin.isatty() and typer.confirm(question, err=True))
+    )
 
 
 images = typer.Typer(help="Build, save, load and prune the labs' images.", no_args_is_help=True)
 app.add_typer(images, name="images", rich_help_panel=ENGINE)
-Labs = Annotated[list[str] | None, typer.Argument(metavar="[LAB]…", help="All that are ready, if none is named.")]
+Labs = Annotated[
+    list[str] | None, typer.Argument(metavar="[LAB]…", help="All that are ready, if none is named.")
+]
 
 
 def _of(labs: list[str] | None) -> "list[Image]":
@@ -155,7 +174,9 @@ def _of(labs: list[str] | None) -> "list[Image]":
 
 
 @images.command()
-def build(labs: Labs = None, fresh: Annotated[bool, typer.Option("--fresh", help="The base image too.")] = False) -> None:
+def build(
+    labs: Labs = None, fresh: Annotated[bool, typer.Option("--fresh", help="The base image too.")] = False
+) -> None:
     """Build images, whether or not they are there."""
     from ..engine import images as store
 
@@ -184,7 +205,11 @@ def load(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")]) -> None:
 
 
 @images.command()
-def prune(everything: Annotated[bool, typer.Option("--all", help="All of the kit's images, not only superseded ones.")] = False) -> None:
+def prune(
+    everything: Annotated[
+        bool, typer.Option("--all", help="All of the kit's images, not only superseded ones.")
+    ] = False,
+) -> None:
     """Remove superseded images of the kit; nobody else's."""
     from ..engine import images as store
 

@@ -130,7 +130,15 @@ def packets(
 ) -> None:
     """The packets of a run beside the guide's steps; with -v their fields, with -x their bytes."""
     found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
-    _list(found, [e for e in found.run.trace.events if e.network or e.source == "packets"], filter, step, json, verbose, hex)
+    _list(
+        found,
+        [e for e in found.run.trace.events if e.network or e.source == "packets"],
+        filter,
+        step,
+        json,
+        verbose,
+        hex,
+    )
 
 
 @app.command(rich_help_panel=LEARN)
@@ -154,7 +162,13 @@ def events(
 
 
 def _list(
-    found: "Reading", events: Sequence["Event"], filter: str, step: str | None, json: bool, verbose: bool, hex: bool
+    found: "Reading",
+    events: Sequence["Event"],
+    filter: str,
+    step: str | None,
+    json: bool,
+    verbose: bool,
+    hex: bool,
 ) -> None:
     from ..render import detail, table
     from ..render import json as as_json
@@ -193,9 +207,13 @@ def ladder(
 
 @app.command(rich_help_panel=LEARN)
 def annotate(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A pcap or pcapng, gzip'd or not, from anywhere.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A pcap or pcapng, gzip'd or not, from anywhere.")
+    ],
     guide: Annotated[str, typer.Option("--guide", metavar="LAB", help="The guide to read it against.")],
-    experiment: Annotated[str | None, typer.Option("--experiment", metavar="ID", help="Read it as this experiment.")] = None,
+    experiment: Annotated[
+        str | None, typer.Option("--experiment", metavar="ID", help="Read it as this experiment.")
+    ] = None,
     keys: Keys = None,
     json: AsJson = False,
 ) -> None:
@@ -249,7 +267,9 @@ def guide(
 def worksheet(
     lab: LabName,
     show: Annotated[bool, typer.Option("--print", help="Print all questions.")] = False,
-    answers: Annotated[list[str] | None, typer.Option("--answer", metavar="ID=VALUE", help="Answer; may be repeated.")] = None,
+    answers: Annotated[
+        list[str] | None, typer.Option("--answer", metavar="ID=VALUE", help="Answer; may be repeated.")
+    ] = None,
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:

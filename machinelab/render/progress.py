@@ -37,7 +37,7 @@ class Reporter:
             return False
         before, told = self._last.get(what, ("", 0.0))
         now = time.monotonic()
-        if fraction < 1 and now - told < EVERY or before == state:
+        if before == state or (fraction < 1 and now - told < EVERY):
             return False
         self._last[what] = (state, now)
         return True

@@ -1,0 +1,142 @@
+from machinelab.align import align
+from machinelab.model import Background, Experiment, Step
+
+from .made import packet, trace
+
+ASK = Step("ask", "client > server", "dns.flags.response == 0")
+ANSWER = Step("answer", reply_to="ask", sees="dns.flags.rcode == 0")
+UP = Step("up", "server > other", "dns.flags.response == 0")
+DOWN = Step("down", reply_to="up", sees="dns.flags.rcode == 0")
+
+
+def lookup(*steps: Step, **more: object) -> Experiment:
+    return Experiment("e", "", (), steps or (ASK, UP, DOWN, ANSWER), encloses=("ask", "answer"), **more)
+
+
+def query(number, hop, key, **values):
+    return packet(number, hop, key, dns__flags__response=False, **values)
+
+
+def reply(number, hop, key, rcode=0):
+    return packet(number, hop, key, reply=True, dns__flags__response=True, dns__flags__rcode=rcode)
+
+
+WHOLE = (query(1, "C>S", "a"), query(2, "S>O", "b"), reply(3, "O>S", "b"), reply(4, "S>C", "a"))
+
+
+def numbers(alignment):
+    return {(c.step.id, c.exchange): [i.event.number for i in c.items] for c in alignment.claims}
+
+
+def test_each_step_takes_its_packet_and_replies_follow_their_link():
+    found = align(trace(*WHOLE), lookup())
+    assert numbers(found) == {("ask", 1): [1], ("up", 1): [2], ("down", 1): [3], ("answer", 1): [4]}
+    assert found.ok
+
+
+def test_a_reply_that_is_not_what_the_guide_says_is_named_with_its_condition():
+    found = align(trace(*WHOLE[:2], reply(3, "O>S", "b", rcode=5), WHOLE[3]), lookup())
+    (missing,) = found.missing
+    assert missing.step is DOWN
+    assert missing.reason == "Packet 3 is the reply to up (packet 2), but dns.flags.rcode was 5 (REFUSED), wanted 0 (NOERROR)."
+    assert [event.number for event in found.unclaimed] == [3]
+
+
+def test_no_reply_names_the_requests_that_had_none():
+    found = align(trace(WHOLE[0], WHOLE[1], query(3, "S>O", "c", topic=""), WHOLE[3]), lookup())
+    (missing,) = found.missing
+    assert missing.reason == "There is no reply to packets 2, 3."
+
+
+def test_a_question_asked_again_in_vain_is_a_retry_of_the_same_step():
+    found = align(trace(WHOLE[0], query(2, "S>O", "b"), query(3, "S>O", "c"), reply(4, "O>S", "c"), reply(5, "S>C", "a")), lookup())
+    assert found.ok
+    assert numbers(found)["up", 1] == [2, 3]
+    assert [i.event.number for c in found.claims for i in c.retries] == [3]
+
+
+def test_a_second_answered_question_is_no_retry_and_stays_unexplained():
+    again = (query(4, "S>O", "c"), reply(5, "O>S", "c"), reply(6, "S>C", "a"))
+    found = align(trace(*WHOLE[:3], *again), lookup())
+    assert [event.number for event in found.unclaimed] == [4, 5]
+
+
+def test_two_askers_are_two_exchanges():
+    second = (query(5, "C>S", "d"), query(6, "S>O", "e"), reply(7, "O>S", "e"), reply(8, "S>C", "d"))
+    found = align(trace(*WHOLE, *second), lookup())
+    assert numbers(found)["up", 2] == [6]
+    assert found.ok
+
+
+def test_a_never_that_happens_is_told():
+    never = Step("never", "server > other", "dns.flags.response == 0", times=(0, 0))
+    found = align(trace(*WHOLE), lookup(ASK, ANSWER, never))
+    assert [m.reason for m in found.missing] == ["Packet 2 should not be there."]
+    assert not found.ok
+    assert align(trace(WHOLE[0], WHOLE[3]), lookup(ASK, ANSWER, never)).ok
+
+
+def test_out_of_order_is_told_as_such():
+    first = Step("first", "server > other", "dns.qry.type == 1")
+    second = Step("second", "server > other", "dns.qry.type == 2")
+    turned = Experiment("e", "", (), (first, second))
+    events = (query(1, "S>O", "a", dns__qry__type=2), query(2, "S>O", "b", dns__qry__type=1))
+    (missing,) = align(trace(*events), turned).missing
+    assert "out of order" in missing.reason
+
+
+def test_the_nearest_miss_is_named_with_what_it_lacked():
+    wants = Step("wants", "server > other", "dns.flags.recdesired == 1")
+    events = (query(1, "S>O", "a", dns__flags__recdesired=False),)
+    (missing,) = align(trace(*events), Experiment("e", "", (), (wants,))).missing
+    assert missing.near and missing.near.item.event.number == 1
+    assert "dns.flags.recdesired was 0, wanted 1" in missing.reason
+
+
+def test_nothing_near_says_which_hop_is_empty():
+    wants = Step("wants", "other > server", "dns")
+    (missing,) = align(trace(*WHOLE[:1]), Experiment("e", "", (), (wants,))).missing
+    assert missing.reason == "There is no packet other > server." and missing.near is None
+
+
+def test_repeats_do_not_outbid_a_later_step():
+    many = Step("many", "server > other", "dns.flags.response == 0", times=(1, None))
+    last = Step("last", "server > other", "dns.qry.type == 7")
+    events = [query(n, "S>O", n) for n in range(1, 6)] + [query(6, "S>O", 6, dns__qry__type=7)]
+    found = align(trace(*events), Experiment("e", "", (), (many, last)))
+    assert numbers(found) == {("many", 1): [1, 2, 3, 4, 5], ("last", 1): [6]}
+
+
+def test_tracks_run_side_by_side():
+    side = Step("side", "server > other", "dns.qry.type == 48", times=(0, None), track="keys")
+    main = Step("main", "server > other", "dns.qry.type == 1")
+    events = (query(1, "S>O", 1, dns__qry__type=48), query(2, "S>O", 2, dns__qry__type=1), query(3, "S>O", 3, dns__qry__type=48))
+    found = align(trace(*events), Experiment("e", "", (), (main, side)))
+    assert numbers(found) == {("main", 1): [2], ("side", 1): [1, 3]}
+
+
+def test_background_comes_after_steps_and_is_not_unclaimed():
+    quiet = Background("quiet", "dns.qry.type == 2")
+    events = (*WHOLE[:3], query(9, "S>O", "p", dns__qry__type=2))
+    found = align(trace(*events), lookup(background=(quiet,)))
+    assert found.background == {"9": "quiet"}
+
+
+def test_a_knob_decides_which_steps_there_are():
+    only = Step("only", "server > other", "dns.flags.response == 0", when="mode == on")
+    experiment = Experiment("e", "", (), (ASK, ANSWER, only), encloses=("ask", "answer"), knobs={"mode": "off"})
+    events = trace(WHOLE[0], WHOLE[3])
+    assert align(events, experiment).ok
+    assert [m.step.id for m in align(events, experiment, {"mode": "on"}).missing] == ["only"]
+
+
+def test_the_same_trace_gives_the_same_alignment():
+    assert align(trace(*WHOLE), lookup()) == align(trace(*WHOLE), lookup())
+
+
+def test_roles_are_found_where_nobody_says_who_is_who():
+    from dataclasses import replace
+
+    found = align(replace(trace(*WHOLE), nodes={}), lookup())
+    assert found.roles == {"C": "client", "S": "server", "O": "other"}
+    assert found.ok
