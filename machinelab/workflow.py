@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from . import catalog, reading, reference, runs
 from .align import align
@@ -19,8 +19,10 @@ from .reading import Reading
 from .sources import pcap
 
 if TYPE_CHECKING:
+    from .grade import Finding
     from .render.look import Look
     from .render.shelves import Row
+    from .worksheet.desk import Desk
 
 PATIENCE = 1_000_000_000  # ns; a request that nobody answers for so long is not waited for any more
 
@@ -276,3 +278,40 @@ def _packets(folder: str, names: list[str]) -> list[str]:
     return (
         [name for name in names if name in (runs.CAPTURE, runs.KEYS)] if Path(folder).name.isdigit() else []
     )
+
+
+def desk(lab_id: str, instance: str = "default") -> "Desk":
+    """The lab's worksheet, with the learner's runs (else the references) to grade from."""
+    from .worksheet import prose
+    from .worksheet.desk import Desk
+
+    lab = catalog.load_lab(lab_id)
+    file = catalog.worksheet_file(lab_id)
+    if not lab.questions or not file.exists():
+        raise UsageError(
+            f"{lab_id} has no worksheet yet.", f"Read its guide meanwhile: machinelab guide {lab_id}"
+        )
+    return Desk(lab, prose.load(file), lambda id: reading.open_lab(lab, id, instance=instance), instance)
+
+
+def answered(lab_id: str, texts: Sequence[str], instance: str = "default") -> list["Finding"]:
+    """Grade the answers `ID=VALUE`, and keep them. Raises UsageError where one is not of that form."""
+    from .worksheet import script
+
+    return script.answered(desk(lab_id, instance), texts)
+
+
+def sit(lab_id: str, instance: str, look: "Look", source: TextIO, out: TextIO) -> None:
+    """The worksheet, one question after another. Experiments are run right there if the lab is up."""
+    from .render import table
+    from .worksheet import sitting
+
+    def perform(experiment: str) -> None:
+        found = run(lab_id, experiment, {}, instance)
+        out.writelines(line + "\n" for line in table.report(found.view(), look))
+
+    def packets(experiment: str) -> list[str]:
+        found = reading.open_lab(catalog.load_lab(lab_id), experiment, instance=instance)
+        return list(table.table(found.view(), look))
+
+    sitting.sit(desk(lab_id, instance), source, out, look, run=perform, packets=packets)

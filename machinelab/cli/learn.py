@@ -275,14 +275,17 @@ def worksheet(
 ) -> None:
     """Predict, run, look, answer: graded from your own packets."""
     from .. import workflow
+    from ..worksheet import script
 
     if show and answers:
         raise UsageError("--print and --answer do not go together.", "Leave one of them out.")
     if show:
-        emit(workflow.printed_worksheet(lab, as_))
-        return
-    if answers:
-        lines, right = workflow.answered(lab, answers, as_, json)
-        emit(lines)
-        raise typer.Exit(0 if right else 1)
-    workflow.worksheet(lab, as_, sys.stdin, sys.stdout)
+        emit(script.printed(workflow.desk(lab, as_)))
+    elif answers:
+        findings = workflow.answered(lab, answers, as_)
+        emit((finding.dump() for finding in findings) if json else script.told(findings, look()))
+        raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+    elif json:
+        raise UsageError("--json goes with --answer.", "Add --answer ID=VALUE, or leave --json out.")
+    else:
+        workflow.sit(lab, as_, look(), sys.stdin, sys.stdout)
