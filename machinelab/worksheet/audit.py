@@ -1,0 +1,146 @@
+"""What an author has left to mend in a worksheet; `machinelab check` asks here. Everything is gathered, nothing stops."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from .. import grade as grading
+from ..errors import BrokenLab, LabError, nearest
+from ..model import Lab, Question, Run
+from ..problems import Problem
+from . import values
+from .desk import PREDICT, Open
+from .prose import Prose, Section
+
+KINDS = (PREDICT, "observe", "explain")
+LETTERS = "abcdefgh"
+"""The letters a choice may have: p, q and s are keys of the sitting."""
+
+
+def audit(lab: Lab, prose: Prose, path: Path) -> list[Problem]:
+    """The problems of questions and prose, without any run. `path` is the lab.py that the questions stand in."""
+    found = list(prose.problems)
+    ids = [question.id for question in lab.questions]
+    found += [Problem(path, 0, f"There are two questions {id!r}.", "Rename one.") for id in _twice(ids)]
+    for section in prose.sections.values():
+        if section.id not in ids:
+            fix = (
+                nearest(section.id, ids) or "Declare it among the questions of lab.py, or remove the section."
+            )
+            found.append(Problem(prose.path, section.line, f"There is no question {section.id!r}.", fix))
+    for question in lab.questions:
+        found += [Problem(path, 0, f"{question.id}: {text}", fix) for text, fix in _declared(lab, question)]
+        found += _prose_of(lab, question, prose)
+    return found
+
+
+def _prose_of(lab: Lab, question: Question, prose: Prose) -> list[Problem]:
+    section = prose.sections.get(question.id)
+    if section is None:
+        message = f"The question {question.id!r} has no section."
+        return [Problem(prose.path, 0, message, f"Write one, marked <!-- question: {question.id} -->.")]
+    written = _written(lab, question, section)
+    return [Problem(prose.path, line, f"{question.id}: {text}", fix) for line, text, fix in written]
+
+
+def _twice(ids: list[str]) -> list[str]:
+    return [id for id in dict.fromkeys(ids) if ids.count(id) > 1]
+
+
+def _declared(lab: Lab, question: Question) -> Iterator[tuple[str, str]]:
+    if question.kind not in KINDS:
+        yield f"its kind is {question.kind!r}.", f"Choose one of: {', '.join(KINDS)}."
+    steps = _steps(lab, question.experiment)
+    if steps is None:
+        known = [experiment.id for experiment in lab.experiments]
+        fix = nearest(question.experiment, known) or f"Choose one of: {', '.join(known)}."
+        yield f"there is no experiment {question.experiment!r}.", fix
+        return
+    for step in dict.fromkeys((*question.needs, *question.evidence)):
+        if step not in steps:
+            fix = nearest(step, sorted(steps)) or "Name a step of its experiment."
+            yield f"its experiment {question.experiment} has no step {step!r}.", fix
+
+
+def _steps(lab: Lab, experiment: str) -> set[str] | None:
+    found = next((e for e in lab.experiments if e.id == experiment), None)
+    return {step.id for step in found.steps} if found else None
+
+
+def _written(lab: Lab, question: Question, section: Section) -> Iterator[tuple[int, str, str]]:
+    """(line, what is wrong, how to mend it) of a section held against its question."""
+    if not section.prompt.strip():
+        yield section.line, "its section asks nothing.", "Write the prompt below the heading."
+    if not section.hints:
+        yield section.line, "it has no hint.", "Add `> Hint: …`: where to look, never what to answer."
+    if not section.closing.strip():
+        yield section.line, "it has no closing explanation.", "Write it below hints and replies."
+    yield from _choices(question, section)
+    for name in section.replies.keys() - section.choices.keys() - question.wrong.keys():
+        fix = (
+            nearest(name, list(question.wrong)) or "Name a wrong twin of lab.py, or write a choice as `a) …`."
+        )
+        yield section.lines[name], f"{name!r} is no wrong answer of it.", fix
+    for name in question.wrong:
+        if name not in section.replies and not section.choices:
+            yield (
+                section.line,
+                f"nothing is said to one who {name}.",
+                f"Add `- {name}` with `  > …` below it.",
+            )
+    if values.REFERENCE.search(section.prompt) or any(map(values.REFERENCE.search, section.hints)):
+        yield (
+            section.line,
+            "its prompt or hint shows a value from the run.",
+            "Keep values for replies and closing.",
+        )
+    steps = _steps(lab, question.experiment) or set()
+    for text in (*section.replies.values(), section.closing):
+        for message in values.problems(text, steps):
+            yield (
+                section.line,
+                message,
+                "Name a step of the question's experiment and a field that the kit knows.",
+            )
+
+
+def _choices(question: Question, section: Section) -> Iterator[tuple[int, str, str]]:
+    letters = "".join(section.choices)
+    if question.kind == "explain" and len(letters) < 2:
+        yield section.line, "there is nothing to choose from.", "Write the choices as `- a) …`, `- b) …`."
+    if letters and (letters != LETTERS[: len(letters)]):
+        yield section.line, f"its choices are {', '.join(letters)}.", "Letter them a, b, c …, at most to h."
+    if letters and (loose := [key for key in section.lines if key not in section.choices]):
+        yield section.lines[loose[0]], f"{loose[0]!r} is no choice.", "Begin it with a letter: `- c) …`."
+
+
+def audit_on(lab: Lab, prose: Prose, open: Open, path: Path) -> list[Problem]:
+    """The problems that show only on a run (`open` gives the reference): broken functions, a right answer that a wrong twin
+    gives too or that is not accepted, a wrong choice without a reply, a question that is never asked.
+    """
+    found: list[Problem] = []
+    for question in lab.questions:
+        try:
+            found += _on(lab, question, prose, open(question.experiment).run, path)
+        except BrokenLab as error:
+            found.append(Problem(path, 0, error.message, error.hint))
+        except LabError as error:
+            found.append(Problem(path, 0, f"{question.id}: {error.message}", error.hint))
+    return found
+
+
+def _on(lab: Lab, question: Question, prose: Prose, run: Run, path: Path) -> Iterator[Problem]:
+    section = prose.sections.get(question.id)
+    if why := grading.obstacle(question, run, section=section, lab=lab.id):
+        message = f"{question.id} cannot be asked of the reference. {why}"
+        yield Problem(path, 0, message, "Mend its functions, or ask it of another experiment.")
+        return
+    answer = grading.answer_of(question, run, section=section, lab=lab.id)
+    told = min(answer) if isinstance(answer, frozenset) else str(answer)
+    if not grading.grade(question, run, told, section=section, lab=lab.id).ok:
+        yield Problem(
+            path, 0, f"{question.id}: its right answer, {told}, is not accepted.", "Mend its functions."
+        )
+    for letter in section.choices if section else ():
+        if section and letter != answer and not section.replies.get(letter):
+            message = f"{question.id}: the wrong choice {letter} has no reply."
+            yield Problem(prose.path, section.lines[letter], message, "Add it, as `  > …`.")
