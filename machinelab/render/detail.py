@@ -224,8 +224,8 @@ def _dumps(event: Event, marked: Sequence[Field], look: Look) -> Iterator[str]:
     wanted = {field.buffer for field in marked if not field.generated}
     for name, data in buffers.items():
         if name in wanted or not wanted & buffers.keys():
-            yield INDENT + look.paint(
-                look.text(f"{name}, {len(data)} byte{'s' if len(data) != 1 else ''}"), "dim"
-            )
+            size = f", {len(data)} byte{'s' if len(data) != 1 else ''}"
+            title = look.cut(look.text(name), look.width - len(INDENT) - len(size)) + size
+            yield INDENT + look.paint(title, "dim")
             spans = [(field.start, field.stop) for field in marked if field.buffer == name]
             yield from hexdump(data, spans, look, INDENT)
