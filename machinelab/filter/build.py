@@ -1,6 +1,7 @@
 """A parsed filter with its names and types made sure of."""
 
 import operator
+import re
 
 from ..model import Fields
 from .checks import OPERATORS, TURNED, any_equal, asked, check, containing, matching, membership
@@ -75,7 +76,9 @@ def _with_constant(of: Term, relation: str, wanted: Constant, every: bool) -> Le
 
 
 def _nothing_to_compare(test: Compare, names: Vocabulary, text: str) -> FilterError:
-    if isinstance(test.left, Word) and (test.left.kind != "word" or not test.left.text[:1].isalpha()):
+    if isinstance(test.left, Word) and (
+        test.left.kind != "word" or not re.match("[a-zA-Z@]", test.left.text)
+    ):
         return FilterError(
             "There is no field on either side.",
             text,

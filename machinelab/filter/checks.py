@@ -97,7 +97,9 @@ def containing(of: Term, literal: Word, text: str) -> Check:
     kind = of.type.kind
     try:
         # Part of a hardware address will do, which `constant` would not take.
-        needle: Any = octets(literal) if kind in OCTETS else constant(literal, of.type, of.text, text).value
+        needle: Any = (
+            octets(literal, kind) if kind in OCTETS else constant(literal, of.type, of.text, text).value
+        )
     except Unfit as unfit:
         raise FilterError(
             unfit.why or f"{literal.text} is not bytes.", text, literal.start, unfit.hint

@@ -79,18 +79,12 @@ def is_number(text: str) -> bool:
 def integer(text: str) -> int:
     """Decimal, 0x hexadecimal, 0b binary or 0 octal. Raises Unfit."""
     octal = re.fullmatch(r"([-+]?)0([0-7]+)", text)
+    if "_" in text or not text.isascii():
+        raise Unfit
     try:
-        return (
-            int(f"{octal[1]}0o{octal[2]}" if octal else text, 0)
-            if text.isascii() and "_" not in text
-            else _unfit()
-        )
+        return int(f"{octal[1]}0o{octal[2]}" if octal else text, 0)
     except ValueError:
-        return _unfit()
-
-
-def _unfit() -> int:
-    raise Unfit
+        raise Unfit from None
 
 
 def _decimal(text: str) -> Decimal:
@@ -98,7 +92,7 @@ def _decimal(text: str) -> Decimal:
         return Decimal(integer(text))
     except Unfit:
         pass
-    if not re.fullmatch(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d{1,3})?", text, re.ASCII):
+    if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", text, re.ASCII):
         raise Unfit
     try:
         return Decimal(text)
@@ -162,14 +156,15 @@ def _knob(word: Word, _: FieldType) -> Constant:
     return Constant(word.text, word.text)
 
 
-def octets(word: Word) -> bytes:
-    """A byte string: 00:11, 00-11, 0011, 17 (one byte), "characters". Raises Unfit."""
+def octets(word: Word, kind: str = "bytes") -> bytes:
+    """A byte string: 00:11, 00-11, 0011, 17 (one byte), "characters" (not beside an address). Raises Unfit."""
+    if word.kind != "word" and kind != "bytes":
+        raise Unfit
     if word.kind != "word":
         return word.text.encode("utf-8", "surrogateescape")
-    try:
-        number = integer(word.text)
-    except Unfit:
+    if not is_number(word.text):
         return _pairs(word.text)
+    number = integer(word.text)
     if not 0 <= number <= 255:
         raise Unfit(f"{word.text} is too large for a byte.", "Part the bytes with colons: 01:02.")
     return bytes([number])

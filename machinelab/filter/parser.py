@@ -136,6 +136,8 @@ class _Parser:
             left = right
             if relation in SEARCHES:
                 break
+        if not tests and every is not None:
+            raise self.unexpected("any and all want a comparison.")
         if not tests:
             return Exists(left)
         return tests[0] if len(tests) == 1 else Join("and", tuple(tests))

@@ -67,6 +67,10 @@ class FieldVocabulary:
 
     def unknown(self, name: str, text: str, position: int) -> FilterError:
         """`There is no field …`, with the nearest spelling."""
+        if "#" in name or "@" in name:
+            return FilterError(
+                "Layers (#) and raw bytes (@) are not understood.", text, position, "Name the field alone."
+            )
         names = list(known.registry())
         lower = name.lower()
         hint = f"Write {lower}: case counts." if lower in names else nearest(name, names)
