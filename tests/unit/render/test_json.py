@@ -143,3 +143,7 @@ def test_any_text_comes_back_and_harms_no_terminal(text: str) -> None:
     assert line.isascii()
     assert line.isprintable()
     assert json.loads(line) == {"summary": text}
+
+
+def test_del_which_json_leaves_is_escaped_too() -> None:
+    assert render.dump({"summary": "a\x7fb"}) == '{"summary": "a\\u007fb"}'

@@ -48,6 +48,12 @@ def test_hints_name_no_machine_of_a_capture_from_elsewhere() -> None:
     assert "2 packets do not belong to this guide." in said
 
 
+def test_hints_name_no_machine_of_a_reference_either() -> None:
+    said = text(small.broken(own=False))
+    assert "✗ root-refers was not seen." in said
+    assert "machinelab" not in said
+
+
 def test_of_a_capture_from_elsewhere_only_what_is_there_is_counted() -> None:
     said = text(small.broken(own=False, strict=False))
     assert "· 2 steps of the guide seen: ask-resolver, ask-root." in said
