@@ -4,6 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of the code: what takes time is measured in tests/bench.
+settings.register_profile("machinelab", deadline=None)
+settings.load_profile("machinelab")
 
 GOLDEN = Path(__file__).parent / "golden"
 

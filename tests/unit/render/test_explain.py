@@ -35,7 +35,7 @@ def test_a_field_by_itself() -> None:
 
 def test_values_with_their_packets_and_steps() -> None:
     said = text("dns.qry.name", run_with("www.example.test", "test", "test"))
-    assert "In run 7, cold:" in said
+    assert "In cold (run 7):" in said
     assert "www.example.test  packet 1 (ask-resolver)" in said
     assert "test              packets 2, 3 (ask-root, root-refers)" in said
 
@@ -43,7 +43,7 @@ def test_values_with_their_packets_and_steps() -> None:
 def test_what_the_guide_says_generally_and_at_a_step() -> None:
     said = text("dns.flags.recdesired", small.cold())
     assert "In the guide:\n  the wish that the other side does the walking" in said
-    assert "In no packet of run 7, cold." in said
+    assert "In no packet of cold (run 7)." in said
     assert "  root-refers: no answer …" in text("dns.count.answers", small.cold())
 
 

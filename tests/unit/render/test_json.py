@@ -145,5 +145,5 @@ def test_any_text_comes_back_and_harms_no_terminal(text: str) -> None:
     assert json.loads(line) == {"summary": text}
 
 
-def test_del_which_json_leaves_is_escaped_too() -> None:
+def test_del_is_escaped_though_it_is_ascii() -> None:
     assert render.dump({"summary": "a\x7fb"}) == '{"summary": "a\\u007fb"}'
