@@ -21,7 +21,6 @@ from .sources import pcap
 if TYPE_CHECKING:
     from .grade import Finding
     from .render.look import Look
-    from .render.shelves import Row
     from .worksheet.desk import Desk
 
 PATIENCE = 1_000_000_000  # ns; a request that nobody answers for so long is not waited for any more
@@ -203,35 +202,6 @@ def drawn(lab: Lab, where: Topology, look: "Look") -> list[str]:
     if where.instance != "default":
         first = [(label, f"{command} --as {where.instance}") for label, command in first]
     return list(draw.topology(catalog.entry(lab.id).title, where.subnets(), nodes, look, first))
-
-
-def shelf() -> list["Row"]:
-    """Every guide as it is listed."""
-    from .render.shelves import Row
-
-    rows = []
-    for entry in catalog.entries():
-        status = catalog.status(entry.id)
-        experiments = catalog.load_lab(entry.id).experiments if status == catalog.READY else ()
-        ran = {runs.read(runs.folder_of(entry.id) / str(id)).experiment for id in runs.listing(entry.id)}
-        listed = tuple((e.id, e.title) for e in experiments)
-        rows.append(
-            Row(entry.id, entry.title, entry.shelf, status, listed, len(ran & {id for id, _ in listed}))
-        )
-    return rows
-
-
-def progressions(name: str | None) -> list[tuple[str, str, list["Row"]]]:
-    """The reading progressions, or the one named. Raises UsageError if there is none of that name."""
-    known = [progression.id for progression in catalog.PROGRESSIONS]
-    if name is not None and name not in known:
-        raise UsageError(
-            f"There is no progression {name!r}.", nearest(name, known) or f"There are: {', '.join(known)}."
-        )
-    rows = {row.id: row for row in shelf()}
-    return [
-        (p.id, p.title, [rows[id] for id in p.guides]) for p in catalog.PROGRESSIONS if name in (None, p.id)
-    ]
 
 
 def reset(lab_id: str, instance: str = "default", progress: Progress = silent) -> Topology:

@@ -1,11 +1,16 @@
 """For authors: record, check, new."""
 
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .app import app
-from .common import DEFAULT, Instance, LabName, look, note, progress
+from .common import DEFAULT, AsJson, Instance, LabName, complete_lab, emit, look, note, progress
+
+if TYPE_CHECKING:
+    from ..problems import Problem
 
 AUTHOR = "For authors"
 
@@ -29,3 +34,54 @@ def record(
         for line in verdict(each.view(), look()):
             note(line)
     raise typer.Exit(0 if all(each.ok for each in found) else 1)
+
+
+@app.command(rich_help_panel=AUTHOR)
+def check(
+    labs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[LAB]…", help="All, if none is named.", autocompletion=complete_lab),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First write today's packets into the guides' fences.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Tell everything that is unfinished or wrong in a lab, with file, line and fix."""
+    from .. import check as gate
+
+    if fix:
+        for path in gate.mend(labs or ()):
+            note(f"Wrote {_short(path)}")
+    found = gate.check(labs or ())
+    emit(_lines(found, json))
+    if not found:
+        note(f"✓ {', '.join(labs) if labs else 'Every lab'}: nothing to mend.")
+    raise typer.Exit(4 if found else 0)
+
+
+def _lines(found: "Iterable[Problem]", json: bool) -> "Iterator[str]":
+    from json import dumps
+
+    from ..render.escape import terminal
+
+    for problem in found:
+        placed = problem._replace(path=_short(problem.path))
+        if json:
+            yield dumps({**placed._asdict(), "path": str(placed.path)}, ensure_ascii=False)
+        else:
+            yield from (terminal(line, None) for line in str(placed).splitlines())
+
+
+def _short(path: Path) -> Path:
+    """As seen from here, if it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+@app.command(rich_help_panel=AUTHOR)
+def new(id: Annotated[str, typer.Argument(metavar="ID", help="The new lab's id, like my-lab.")]) -> None:
+    """Make a lab of two nodes that runs, and that `check` tells you what to finish in."""
+    from ..check import scaffold
+
+    emit(f"Wrote {_short(path)}" for path in scaffold.new(id))
+    note(f"Next:  machinelab up {id}   machinelab record {id}   machinelab check {id} --fix")

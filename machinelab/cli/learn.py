@@ -44,20 +44,20 @@ Bytes = Annotated[bool, typer.Option("-x", "--hex", help="The bytes, with the fi
 @app.command("list", rich_help_panel=LEARN)
 def list_(json: AsJson = False) -> None:
     """Every guide, its shelf, whether its lab is ready, and how far you are."""
-    from .. import workflow
+    from .. import listing
     from ..render import shelves
 
-    rows = workflow.shelf()
+    rows = listing.shelf()
     emit(shelves.as_json(rows) if json else shelves.as_text(rows, look()))
 
 
 @app.command(rich_help_panel=LEARN)
 def path(name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None) -> None:
     """The reading progressions, and where you are on them."""
-    from .. import workflow
+    from .. import listing
     from ..render import shelves
 
-    emit(shelves.progressions(workflow.progressions(name), look()))
+    emit(shelves.progressions(listing.progressions(name), look()))
 
 
 @app.command(rich_help_panel=LEARN)
