@@ -67,8 +67,10 @@ def _stop(error: LabError) -> NoReturn:
         raise error
     from ..render.escape import terminal
 
-    sys.stderr.write(f"✗ {terminal(error.message, None)}\n")
-    for line in error.hint.splitlines():
+    # A server's last words come as lines of their own; each is escaped, the line ends are ours.
+    first, *more = error.message.splitlines() or [""]
+    sys.stderr.write(f"✗ {terminal(first, None)}\n")
+    for line in (*more, *error.hint.splitlines()):
         sys.stderr.write(f"  {terminal(line, None)}\n")
     sys.exit(error.exit_code)
 

@@ -10,7 +10,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from ..errors import EngineError
+from ..errors import BrokenLab, EngineError, LabError
 from . import docker, labels
 from .compose import Composition
 from .progress import Progress
@@ -41,7 +41,7 @@ class Watch:
     progress: Progress
     _threads: dict[str, threading.Thread] = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
-    _failed: list[EngineError] = field(default_factory=list)
+    _failed: list[LabError] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, node: str) -> None:
@@ -73,7 +73,7 @@ class Watch:
             wait_for(self.composition, node, self._stop)
             if not self._stop.is_set():
                 self.progress(node, "ready", 1.0)
-        except EngineError as error:
+        except LabError as error:
             self._failed.append(error)
             self._stop.set()
 
@@ -88,6 +88,8 @@ def wait_for(composition: Composition, node: str, stop: threading.Event) -> None
         asked = docker.run("exec", container, *test, check=False, limit=30) if test else None
         if asked and asked.exit == 0:
             return
+        if asked and "executable file not found" in asked.stdout + asked.stderr:
+            raise no_such_test(composition, node, test)
         state, code = _state(container)
         if state == "running" and not test:
             return
@@ -143,6 +145,12 @@ def never_ready(composition: Composition, node: str, complaint: str) -> NodeFail
     message = f"{node} runs, but was not ready after {waited:g} seconds{because}. It said last:"
     look = labels.command("logs", composition.lab, composition.instance) + f" {node}"
     return NodeFailed(message, f"Read all it said: {look}. {way_back(composition, node)}", node, log)
+
+
+def no_such_test(composition: Composition, node: str, test: tuple[str, ...]) -> BrokenLab:
+    """The error for a healthcheck that can never pass."""
+    hint = f"Name a program that its image has, in {composition.file}, or build the image anew: machinelab images build."
+    return BrokenLab(f"The healthcheck of {node} runs {test[0]}, which is not in its image.", hint)
 
 
 def last_log(composition: Composition, node: str) -> str:
