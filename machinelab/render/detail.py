@@ -149,12 +149,17 @@ def _told(view: View, row: Row, found: Sequence[Field], look: Look) -> Iterator[
         values.setdefault(field.name, []).append(look.text(value_text(field)))
     texts = {name: ", ".join(dict.fromkeys(shown)) for name, shown in values.items()}
     name_width = min(max(map(cells, texts), default=0), 40)
-    value_width = min(max(map(cells, texts.values()), default=0), look.width // 4)
+    value_width = _column(texts.values(), look.width // 4)
     for name, text in texts.items():
         front = f" {look.draw('▸')} {look.paint(pad(look.text(name), name_width), 'bold')}  "
         indent = " " * (len(INDENT) + max(cells(name), name_width) + 2)
         meaning = look.text(meaning_of(view.words, steps, name)[0])
         yield from _beside(front, indent, text, meaning, value_width, look)
+
+
+def _column(texts: Iterable[str], widest: int) -> int:
+    """A column's width: that of the longest text that fits at all; one long value is no reason to push all meanings away."""
+    return max((width for width in map(cells, texts) if width <= widest), default=0)
 
 
 def _beside(front: str, indent: str, value: str, meaning: str, width: int, look: Look) -> Iterator[str]:
