@@ -1,0 +1,56 @@
+"""The guide's `packets` fences: whether they hold what the shipped references show today, and writing them anew."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from .. import guide
+from ..guide import Fence, Guide, Reference
+from ..problems import Problem
+from .prose import resolver
+from .subject import Subject
+
+
+class _Packets:
+    """Fills in fences alone: values stay as they are referred to."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.own = resolver(subject)
+
+    def value(self, reference: Reference) -> str | None:
+        return None
+
+    def packets(self, fence: Fence) -> Sequence[str] | None:
+        known = {*self.subject.steps(fence.experiment), ""}
+        good = fence.experiment in self.subject.readings and {fence.first, fence.last} <= known
+        return self.own.packets(fence) if self.own and good else None
+
+
+def problems(subject: Subject) -> Iterator[Problem]:
+    """Every fence that does not hold today's packets."""
+    fresh = _woven(subject).fences
+    for old, new in zip(subject.guide.fences, fresh, strict=True):
+        if _lines(old.text) != _lines(new.text):
+            what = f"packets {old.experiment} {old.first}".rstrip()
+            said = f"The fence `{what}` is not what the reference shows today."
+            yield subject.in_guide(old.line, said, f"Write it anew: machinelab check {subject.lab.id} --fix")
+        elif not old.text.strip() and old.experiment in subject.readings:
+            fix = "Name steps that the reference shows, in their order."
+            yield subject.in_guide(old.line, "This fence holds no packets, and there are none for it.", fix)
+
+
+def rewrite(subject: Subject) -> Path | None:
+    """Write the fences anew; gives the guide's path if it changed."""
+    fresh = _woven(subject)
+    if fresh.text == subject.guide.text or not subject.guide.path.exists():
+        return None
+    subject.guide.path.write_text(fresh.text, encoding="utf-8")
+    return subject.guide.path
+
+
+def _woven(subject: Subject) -> Guide:
+    return guide.parse(guide.weave(subject.guide, _Packets(subject)), subject.guide.path)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip("\n").split("\n")]

@@ -1,0 +1,56 @@
+"""A value in the prose that is another one in the next run: an id, a port, a time, written out instead of referred to."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from .. import fields
+from ..problems import Problem
+from ..reading import Reading
+from .subject import Subject
+
+SHORTEST = 4
+"""Characters; shorter values are 53, 1, 100 by chance more often than by mistake."""
+
+_KINDS = ("uint", "int", "float", "bytes", "ether", "time", "date")
+_WORD = re.compile(r"0x[0-9a-f]+|(?:[0-9a-f]{2}:)+[0-9a-f]{2}|[0-9a-f]*\d[0-9a-f]*(?:\.\d+)?", re.IGNORECASE)
+_EPOCH = re.compile(r"(?<![\w.])1[5-9]\d{8}(?:\.\d+)?(?![\w])")
+
+
+def problems(subject: Subject) -> Iterator[Problem]:
+    """Every volatile value of a reference that stands literally in the guide, outside of blocks of code."""
+    values: dict[str, str] = {}
+    fixed: set[str] = set()
+    for found in subject.readings.values():
+        _collect(found, values, fixed)
+    loose = {value: name for value, name in values.items() if value not in fixed and len(set(value)) > 1}
+    for number, line in subject.guide.prose():
+        yield from _in_line(subject, number, line, loose)
+
+
+def _collect(found: Reading, values: dict[str, str], fixed: set[str]) -> None:
+    """Volatile values as they are shown → the field; and all values that are not volatile, for those may be written."""
+    known = fields.registry()
+    for event in found.run.trace.events:
+        for name, items in event.fields.items():
+            kind = known.get(name)
+            if kind is None or kind.kind not in _KINDS or name.startswith("frame.time_"):
+                continue
+            shown = (fields.show(name, item.value) for item in items)
+            if kind.volatile:
+                values.update((text.lower(), name) for text in shown if len(text) >= SHORTEST)
+            else:
+                fixed.update(text.lower() for text in shown)
+
+
+def _in_line(subject: Subject, number: int, line: str, loose: Mapping[str, str]) -> Iterator[Problem]:
+    told: set[str] = set()
+    for match in _WORD.finditer(line):
+        text = match[0].lower().strip(".")
+        if text in loose and text not in told:
+            told.add(text)
+            said = f"{match[0]} is a {loose[text]} of this recording, and another one in the next."
+            fix = f"Refer to it instead: `@step.{loose[text]}`, with the step whose packet it is in."
+            yield subject.in_guide(number, said, fix)
+    for match in _EPOCH.finditer(line):
+        fix = "Refer to it instead: `@step.frame.time_epoch`."
+        yield subject.in_guide(number, f"{match[0]} looks like a time of one run (seconds since 1970).", fix)

@@ -1,0 +1,118 @@
+"""Names that mean nothing: a field, a node, a step or a knob that is not there, and ids that are there twice."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from .. import filter as display
+from ..align import hops
+from ..engine.commands import words
+from ..errors import LabError
+from ..filter import FilterError
+from ..model import At, Background, Experiment, Step
+from ..problems import Problem
+from .subject import Subject, commands, near
+
+TRANSPORTS = frozenset({"tcp", "udp", "ip", "ipv6", "eth", "frame"})
+
+
+def problems(subject: Subject) -> Iterator[Problem]:
+    """All that is wrong with the names in lab.py."""
+    yield from _twice(subject, "experiment", [experiment.id for experiment in subject.lab.experiments])
+    for experiment in subject.lab.experiments:
+        yield from _twice(subject, f"step of {experiment.id}", [step.id for step in experiment.steps])
+        yield from _whole(subject, experiment)
+        yield from _named_steps(subject, experiment)
+        parts: tuple[Step | Background, ...] = (*experiment.steps, *experiment.background)
+        for part in parts:
+            yield from _patterns(subject, experiment, part)
+        for background in experiment.background:
+            yield from _says_nothing(subject, background)
+        yield from _commands(subject, commands(experiment), experiment)
+    yield from _commands(subject, subject.lab.reset, None)
+    yield from _what(subject)
+
+
+def _twice(subject: Subject, kind: str, ids: Iterable[str]) -> Iterator[Problem]:
+    for id, times in Counter(ids).items():
+        if times > 1:
+            yield subject.at(id, f"{id} is the id of more than one {kind}.", "Give each an id of its own.")
+
+
+def _whole(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
+    id = experiment.id
+    if not experiment.title.strip():
+        yield subject.at(id, f"{id} has no title.", "Say in a few words what happens.")
+    if not experiment.knobs:
+        fix = 'Give it one thing to change: knobs={"name": "www.example.test"}.'
+        yield subject.at(id, f"{id} has no knob.", fix)
+    known = [each.id for each in subject.lab.experiments]
+    if experiment.variant_of and experiment.variant_of not in known:
+        fix = near(experiment.variant_of, known, f"Name one of: {', '.join(known)}.")
+        yield subject.at(id, f"{id} is a variant of {experiment.variant_of!r}, which there is not.", fix)
+
+
+def _named_steps(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
+    known = [step.id for step in experiment.steps]
+    named = [("until", experiment.until), *(("encloses", id) for id in experiment.encloses or ())]
+    named += [(f"reply_to of {step.id}", step.reply_to) for step in experiment.steps]
+    for where, id in named:
+        if id and id not in known:
+            fix = near(id, known, f"Name one of its steps: {', '.join(known)}.")
+            yield subject.at(
+                id, f"{experiment.id}: {where} names the step {id!r}, which it does not have.", fix
+            )
+
+
+def _patterns(subject: Subject, experiment: Experiment, part: Step | Background) -> Iterator[Problem]:
+    try:
+        display.compile(part.sees)
+        if isinstance(part, Step) and part.when:
+            display.condition(part.when, list(experiment.knobs))
+    except FilterError as error:
+        yield subject.at(
+            part.id, f"{part.id}: {error.message}\n{error.caret()}", error.hint or "Mend the filter."
+        )
+    try:
+        nodes = hops.parse(part.hop).nodes
+    except ValueError as error:
+        yield subject.at(part.id, f"{part.id}: {error}.", 'Write it like "stub > resolver".')
+        return
+    yield from (
+        _node(subject, part.id, node, f"{part.id}: the hop {part.hop!r}") for node in _unknown(subject, nodes)
+    )
+
+
+def _unknown(subject: Subject, nodes: Iterable[str]) -> list[str]:
+    return sorted(set(nodes) - subject.services.keys()) if subject.services else []
+
+
+def _node(subject: Subject, place: str, node: str, who: str) -> Problem:
+    known = list(subject.services)
+    fix = near(node, known, f"Name one of: {', '.join(known)}.")
+    return subject.at(place, f"{who} names {node!r}, which is no service of the compose file.", fix)
+
+
+def _says_nothing(subject: Subject, background: Background) -> Iterator[Problem]:
+    try:
+        names = display.compile(background.sees).names
+    except FilterError:
+        return
+    if names <= TRANSPORTS:
+        said = f"The background {background.id} names only a transport ({background.sees or 'anything'})."
+        yield subject.at(background.id, said, "Say what the traffic is: a transport is no explanation.")
+
+
+def _commands(subject: Subject, ats: Iterable[At], experiment: Experiment | None) -> Iterator[Problem]:
+    who = experiment.id if experiment else "The lab's reset"
+    for at in ats:
+        for node in _unknown(subject, [at.node]):
+            yield _node(subject, at.node, node, f"{who}: the command {at.command!r}")
+        try:
+            words(at, experiment.defaults() if experiment else {})
+        except LabError as error:
+            yield subject.at(at.command, f"{who}: {error.message}", error.hint)
+
+
+def _what(subject: Subject) -> Iterator[Problem]:
+    for node in _unknown(subject, subject.lab.what):
+        yield _node(subject, node, node, "The lab's `what`")

@@ -1,0 +1,113 @@
+"""A lab's files, read as far as they can be: what the rules are asked of."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import catalog, guide, reading, reference
+from ..errors import LabError, nearest
+from ..guide import Guide
+from ..model import At, Experiment, Lab
+from ..problems import Problem
+from ..reading import Reading
+from . import yamlfile
+
+Place = tuple[Path, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A lab to be checked. `readings` has each experiment whose reference could be read, `unread` why others could not."""
+
+    lab: Lab
+    guide: Guide
+    places: Mapping[str, Place]
+    services: Mapping[str, Any]
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def file(self) -> Path:
+        """Its lab.py."""
+        return catalog.lab_file(self.lab.id)
+
+    @property
+    def references(self) -> Path:
+        """The folder of its shipped captures."""
+        return catalog.reference_folder(self.lab.id)
+
+    def at(self, text: str, message: str, fix: str) -> Problem:
+        """A problem at the line of lab.py (or of a file beside it) where this word first stands between quotes."""
+        return Problem(*self.places.get(text, (self.file, 0)), message, fix)
+
+    def in_guide(self, line: int, message: str, fix: str) -> Problem:
+        """A problem in the guide."""
+        return Problem(self.guide.path, line, message, fix)
+
+    def steps(self, experiment: str) -> list[str]:
+        """The ids of an experiment's steps; empty if there is no such experiment."""
+        return [step.id for each in self.lab.experiments if each.id == experiment for step in each.steps]
+
+
+def commands(experiment: Experiment) -> tuple[At, ...]:
+    """Every command of an experiment."""
+    return (*experiment.reset, *experiment.run, *experiment.after)
+
+
+def near(word: str, known: Sequence[str], otherwise: str) -> str:
+    """The nearest of the known words, as a fix."""
+    return nearest(word, list(known)) or otherwise
+
+
+def open_subject(id: str) -> Subject | None:
+    """The lab's files, read; None where lab.py itself cannot be (the catalog tells why)."""
+    try:
+        lab = catalog.load_lab(id)
+    except LabError:
+        return None
+    readings, unread = _open_all(lab)
+    return Subject(
+        lab,
+        guide.load(catalog.guide_file(id)),
+        _places(catalog.lab_file(id).parent),
+        yamlfile.services(catalog.compose_file(id)),
+        readings,
+        unread,
+    )
+
+
+def _open_all(lab: Lab) -> tuple[dict[str, Reading], dict[str, str]]:
+    readings: dict[str, Reading] = {}
+    unread: dict[str, str] = {}
+    for id in [experiment.id for experiment in lab.experiments]:
+        if id not in reference.experiments(catalog.reference_folder(lab.id)):
+            continue
+        try:
+            readings[id] = reading.open_reference(lab, id)
+        except (LabError, ValueError, OSError) as error:
+            unread[id] = getattr(error, "message", str(error))
+    return readings, unread
+
+
+def _places(folder: Path) -> dict[str, Place]:
+    """Text → where it first stands between quotes as the id or word of something; lab.py before the files beside it."""
+    found: dict[str, Place] = {}
+    files = sorted(folder.glob("*.py"), key=lambda path: (path.name != "lab.py", path.name))
+    for path in files:
+        for text, line in _literals(path):
+            found.setdefault(text, (path, line))
+    return found
+
+
+def _literals(path: Path) -> Iterator[tuple[str, int]]:
+    """First arguments of calls before all other text: a step's id stands where the step is made."""
+    try:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    except (SyntaxError, UnicodeDecodeError):
+        return
+    firsts = [node.args[0] for node in nodes if isinstance(node, ast.Call) and node.args]
+    for node in (*firsts, *nodes):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value, node.lineno
