@@ -68,8 +68,8 @@ class Reading:
         from .render.view import View
 
         alignment = replace(self.run.alignment, experiment=self.experiment)
-        if not self.strict:
-            # A learner's own command, or a capture from elsewhere, owes the guide nothing.
+        if self.experiment.id == TRY:
+            # A learner's own command owes the guide nothing; a capture from elsewhere is told what came nearest.
             alignment = replace(alignment, missing=())
         return View(
             self.lab.id,

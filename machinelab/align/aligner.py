@@ -33,7 +33,7 @@ def best_fit(
 
     def merit(result: Alignment) -> tuple[int, int]:
         claimed = sum(len(claim.items) for claim in result.claims)
-        return claimed - len(result.missing), -len(result.unclaimed)
+        return 2 * claimed - len(result.missing), -len(result.unclaimed)
 
     return max((align(trace, experiment, knobs) for experiment in experiments), key=merit)
 

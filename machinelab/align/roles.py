@@ -13,6 +13,7 @@ from . import hops
 from .evidence import Evidence
 
 BEAM = 16  # bindings kept at each step
+SECOND_FOOT = 1.0  # what it costs a binding to give a node a second address (a resolver has two)
 CANDIDATES = 8  # pairs of addresses tried for each step, the most frequent first
 
 
@@ -38,6 +39,8 @@ def infer(trace: Trace, experiment: Experiment, steps: Sequence[Step]) -> dict[s
         options = [*beam, *(new for old in beam for new in _extended(old, hop, pairs[id]))]
         beam = sorted(options, key=lambda binding: -binding.score)[:BEAM]
     names = _settle(beam[0].names)
+    for id in pairs:
+        _name_the_rest(names, hops.parse(by_step[id].hop), pairs[id])
     return names | _more_clients(evidence, experiment, by_step, names)
 
 
@@ -65,25 +68,28 @@ def _extended(
     old: _Binding, hop: hops.Hop, pairs: Sequence[tuple[tuple[str, str], float]]
 ) -> Iterator[_Binding]:
     for (source, target), score in pairs:
-        names = _bind(_bind(old.names, source, hop.sender), target, hop.receiver)
+        names: Mapping[str, frozenset[str]] | None = old.names
+        cost = 0.0
+        for address, wanted in ((source, hop.sender), (target, hop.receiver)):
+            if names is not None and wanted:
+                cost += SECOND_FOOT * _is_second_foot(names, address, wanted)
+                names = _bind(names, address, wanted)
         if names is not None:
-            yield _Binding(old.score + score, names)
+            yield _Binding(old.score + score - cost, names)
+
+
+def _is_second_foot(names: Mapping[str, frozenset[str]], address: str, wanted: frozenset[str]) -> bool:
+    """Whether an address could only be one more of a node that has one already."""
+    return address not in names and sum(bool(name & wanted) for name in names.values()) >= len(wanted)
 
 
 def _bind(
-    names: Mapping[str, frozenset[str]] | None, address: str, wanted: frozenset[str]
+    names: Mapping[str, frozenset[str]], address: str, wanted: frozenset[str]
 ) -> Mapping[str, frozenset[str]] | None:
     """The names with one more address bound, or None where that contradicts them."""
-    if names is None or not wanted:
-        return names
-    have = names.get(address)
-    if have is not None:
-        both = have & wanted
-        return {**names, address: both} if both else None
-    holders = [other for other, name in names.items() if name & wanted]
-    if len(holders) >= len(wanted):
-        return None
-    return {**names, address: wanted}
+    both = names.get(address, wanted) & wanted
+    holders = sum(bool(name & wanted) for other, name in names.items() if other != address)
+    return {**names, address: both} if both and holders <= len(wanted) else None
 
 
 def _settle(names: Mapping[str, frozenset[str]]) -> dict[str, str]:
@@ -93,6 +99,16 @@ def _settle(names: Mapping[str, frozenset[str]]) -> dict[str, str]:
         free = sorted(options - set(settled.values())) or sorted(options)
         settled[address] = free[0]
     return settled
+
+
+def _name_the_rest(
+    names: dict[str, str], hop: hops.Hop, pairs: Sequence[tuple[tuple[str, str], float]]
+) -> None:
+    """A step that several servers may take: those of its names that are still free go to those that took it, too."""
+    for (source, target), _ in pairs:
+        free = sorted(hop.receiver - set(names.values()))
+        if free and target not in names and names.get(source) in hop.sender:
+            names[target] = free[0]
 
 
 def _more_clients(

@@ -1,0 +1,85 @@
+"""The DNS lab on real servers: every experiment once, as a learner would type it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from machinelab import catalog
+
+pytestmark = pytest.mark.live
+
+INSTANCE = "test"
+EXPERIMENTS = [experiment.id for experiment in catalog.load_lab("dns").experiments]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def lab(home):
+    def type_(*words, stdin=None):
+        argv = [sys.executable, "-m", "machinelab", *words]
+        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
+        return subprocess.run(
+            argv, capture_output=True, text=True, env=environment, input=stdin, timeout=300, check=False
+        )
+
+    up = type_("up", "dns", "--as", INSTANCE)
+    try:
+        assert up.returncode == 0, up.stderr
+        yield type_
+    finally:
+        down = type_("down", "dns", "--as", INSTANCE)
+        assert down.returncode == 0, down.stderr
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_experiment_is_as_the_guide_says(lab, experiment):
+    told = lab("run", "dns", experiment, "--as", INSTANCE, "--json")
+    result = json.loads(told.stdout)
+    assert result["missing"] == [] and result["unclaimed"] == [], told.stdout
+    assert result["ok"] and told.returncode == 0
+
+
+def test_a_knob_changes_the_packets(lab):
+    lab("run", "dns", "cold", "--set", "type=AAAA", "--as", INSTANCE)
+    told = lab("packets", "dns", "cold", "--step", "ask-resolver", "--json", "--as", INSTANCE)
+    assert json.loads(told.stdout.splitlines()[0])["fields"]["dns.qry.type"] == ["28"]
+
+
+def test_a_name_that_does_not_exist_says_what_came_instead(lab):
+    told = lab("run", "dns", "cold", "--set", "name=nosuch.example.test", "--as", INSTANCE)
+    assert told.returncode == 1
+    assert "NXDOMAIN" in told.stdout
+
+
+def test_a_command_of_ones_own_is_annotated(lab):
+    told = lab("try", "dns", "stub", "--as", INSTANCE, "--", "dig", "+short", "www.example.test")
+    assert told.returncode == 0, told.stderr
+    assert "ask-resolver" in told.stdout
+
+
+def test_a_knob_reaches_no_shell(lab):
+    told = lab("run", "dns", "cold", "--set", "name='; touch /tmp/owned'", "--as", INSTANCE)
+    assert "Traceback" not in told.stderr
+    assert lab("shell", "dns", "stub", "--as", INSTANCE, "--", "test", "-e", "/tmp/owned").returncode == 1
+
+
+def test_two_learners_have_addresses_of_their_own(lab):
+    try:
+        assert lab("up", "dns", "--as", "neighbour").returncode == 0
+        told = lab("run", "dns", "cold", "--as", "neighbour", "--json")
+        assert json.loads(told.stdout)["ok"], told.stdout
+    finally:
+        assert lab("down", "dns", "--as", "neighbour").returncode == 0
+
+
+def test_live_prints_each_packet_and_the_verdict(lab):
+    told = lab("run", "dns", "cold", "--live", "--as", INSTANCE)
+    assert told.returncode == 0, told.stderr
+    assert "ask-root" in told.stdout and "10 of 10 steps" in told.stdout

@@ -1,0 +1,148 @@
+"""What a person types and reads, on the shipped references: no engine."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def type_(tmp_path):
+    def run(*words):
+        environment = {
+            **os.environ,
+            "MACHINELAB_HOME": str(tmp_path),
+            "NO_COLOR": "1",
+            "COLUMNS": "120",
+            "DOCKER_HOST": "unix:///nowhere",
+        }
+        argv = [sys.executable, "-m", "machinelab", *words]
+        return subprocess.run(argv, capture_output=True, text=True, env=environment, timeout=60, check=False)
+
+    return run
+
+
+def test_packets_of_the_reference_need_no_engine(type_):
+    told = type_("packets", "dns", "cold", "--reference")
+    assert told.returncode == 0, told.stderr
+    assert "ask-root" in told.stdout and "10 of 10 steps, in order." in told.stdout
+
+
+def test_without_a_run_the_reference_is_shown_and_said(type_):
+    told = type_("packets", "dns", "cold")
+    assert told.returncode == 0
+    assert "reference" in told.stderr
+
+
+def test_json_has_the_keys_that_scripts_rely_on(type_):
+    lines = type_("packets", "dns", "cold", "--reference", "--json").stdout.splitlines()
+    first = json.loads(lines[0])
+    wanted = "number time source network node src dst protocol summary step steps exchange same_as fields"
+    assert set(wanted.split()) <= first.keys()
+    assert [json.loads(line)["number"] for line in lines] == list(range(1, len(lines) + 1))
+    assert first["src"] == "stub" and first["step"] == "ask-resolver"
+    assert first["fields"]["dns.flags.recdesired"] == [True]
+    assert first["fields"]["dns.qry.name"] == ["www.example.test"]
+
+
+def test_filter_and_step_choose_packets(type_):
+    lines = type_(
+        "packets", "dns", "cold", "--reference", "--json", "--filter", "dns.qry.type == DNSKEY"
+    ).stdout.splitlines()
+    assert lines and all("48" in json.loads(line)["fields"]["dns.qry.type"] for line in lines)
+    (line,) = type_(
+        "packets", "dns", "cold", "--reference", "--json", "--step", "root-refers"
+    ).stdout.splitlines()
+    assert json.loads(line)["src"] == "root"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("packets", "dsn"), 2, "Did you mean sni, dns"),
+        (("packets", "dns", "clod"), 2, "Did you mean cold"),
+        (("packets", "tls"), 2, "planned, not ready yet"),
+        (
+            ("packets", "dns", "cold", "--reference", "--filter", "dns.flags.recdesire == 1"),
+            2,
+            "dns.flags.recdesired",
+        ),
+        (("packets", "dns", "cold", "--reference", "--step", "ask-rot"), 2, "Did you mean ask-root"),
+        (("packets", "dns", "cold", "--run", "99"), 2, "no run 99"),
+        (("packets", "no/such.pcap"), 2, "--guide"),
+        (("annotate", "no/such.pcap", "--guide", "dns"), 2, "no file"),
+        (("explain", "dns", "dns.flags.recdesire"), 2, "dns.flags.recdesired"),
+        (("run", "dns", "cold", "--set", "typ=A"), 2, "Did you mean type"),
+        (("run", "dns", "cold", "--set", "type"), 2, "KNOB=VALUE"),
+        (("up", "wal"), 2, "planned"),
+        (("down",), 2, "machinelab down --all"),
+        (("nonsense",), 2, "No such command"),
+        (("run", "dns", "cold"), 3, ""),
+    ],
+)
+def test_errors_are_one_clear_line_and_a_hint(type_, words, code, said):
+    told = type_(*words)
+    assert told.returncode == code, told.stderr
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_file_that_is_no_capture_is_told(type_, tmp_path):
+    (tmp_path / "x.pcap").write_text("hello, this is not a capture at all")
+    told = type_("annotate", str(tmp_path / "x.pcap"), "--guide", "dns")
+    assert told.returncode in (2, 3) and "no capture" in told.stderr
+
+
+def test_annotate_finds_who_is_who(type_, tmp_path):
+    from machinelab import catalog
+
+    capture = tmp_path / "mine.pcapng"
+    capture.write_bytes((catalog.reference_folder("dns") / "cold.pcapng").read_bytes())
+    told = type_("annotate", str(capture), "--guide", "dns", "--experiment", "cold", "--json")
+    assert told.returncode == 0, told.stderr
+    steps = [json.loads(line)["step"] for line in told.stdout.splitlines()]
+    assert steps[0] == "ask-resolver" and steps[-1] == "answer"
+    assert "root-refers" in steps
+
+
+def test_a_tampered_reference_is_refused_by_name(type_, tmp_path, monkeypatch):
+    import shutil
+
+    from machinelab import catalog
+
+    for part in ("labs", "compose", "guides"):
+        shutil.copytree(catalog.root() / part, tmp_path / "content" / part)
+    capture = tmp_path / "content/labs/dns/reference/cold.pcapng"
+    capture.write_bytes(capture.read_bytes()[:-4] + b"\0\0\0\0")
+    monkeypatch.setenv("MACHINELAB_CONTENT", str(tmp_path / "content"))
+    told = type_("packets", "dns", "cold", "--reference")
+    assert told.returncode == 4 and "cold.pcapng" in told.stderr
+
+
+def test_every_command_has_help(type_):
+    for command in (
+        "run",
+        "try",
+        "packets",
+        "events",
+        "ladder",
+        "annotate",
+        "explain",
+        "guide",
+        "worksheet",
+        "list",
+        "path",
+        "up",
+        "down",
+        "reset",
+        "ps",
+        "shell",
+        "logs",
+        "doctor",
+        "images",
+        "record",
+    ):
+        told = type_(command, "--help")
+        assert told.returncode == 0 and "Usage" in told.stdout, command
