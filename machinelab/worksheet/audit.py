@@ -94,13 +94,10 @@ def _written(lab: Lab, question: Question, section: Section) -> Iterator[tuple[i
             "Keep values for replies and closing.",
         )
     steps = _steps(lab, question.experiment) or set()
-    for text in (*section.replies.values(), section.closing):
+    placed = [(section.lines[key], text) for key, text in section.replies.items()]
+    for line, text in (*placed, (section.line, section.closing)):
         for message in values.problems(text, steps):
-            yield (
-                section.line,
-                message,
-                "Name a step of the question's experiment and a field that the kit knows.",
-            )
+            yield line, message, "Name a step of the question's experiment and a field that the kit knows."
 
 
 def _choices(question: Question, section: Section) -> Iterator[tuple[int, str, str]]:

@@ -94,10 +94,21 @@ class _Sitting:
         return True
 
     def _from_where_left(self, todo: list[Question]) -> list[Question]:
-        """The open questions from the one that was before the learner last, then those before it."""
+        """The open questions from the one that was before the learner last, then those before it.
+
+        Predictions that wait for the same experiment's run are graded with it.
+        """
         order = [question.id for question in self.desk.questions]
-        place = order.index(self.desk.progress.at) if self.desk.progress.at in order else 0
-        later = [question for question in todo if order.index(question.id) >= place]
+        at = self.desk.progress.at
+        if at not in order:
+            return todo
+        home = self.desk.question(at).experiment
+        later = [
+            question
+            for question in todo
+            if order.index(question.id) >= order.index(at)
+            or (question.experiment == home and self.desk.waiting(question))
+        ]
         return later + [question for question in todo if question not in later]
 
     def experiment(self, experiment: str, questions: Sequence[Question]) -> None:
