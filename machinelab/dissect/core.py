@@ -143,8 +143,6 @@ class Flow:
     """
 
     stream: Stream
-    src: str
-    dst: str
     application: Application | None
     session: Session | None
     toward: bool
@@ -189,7 +187,19 @@ class Note:
 class View:
     """A buffer being dissected: its bytes, its name, the fields found so far, and the note of its frame."""
 
-    __slots__ = ("add", "buffer", "buffers", "data", "depth", "marks", "note", "out", "protocols", "quoted")
+    __slots__ = (
+        "add",
+        "buffer",
+        "buffers",
+        "data",
+        "depth",
+        "marks",
+        "missing",
+        "note",
+        "out",
+        "protocols",
+        "quoted",
+    )
 
     def __init__(self, note: Note, data: bytes, buffer: str, out: list[Field]) -> None:
         self.note = note
@@ -201,6 +211,7 @@ class View:
         self.marks: list[int] = []
         self.buffers: dict[str, bytes] = {buffer: data}
         self.depth = 0
+        self.missing = 0  # bytes at the packet's end that the capture did not keep
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
 
     def enter(self, data: bytes, buffer: str) -> "View":
@@ -210,6 +221,11 @@ class View:
         inner.marks, inner.quoted = self.marks, self.quoted
         self.buffers[buffer] = data
         return inner
+
+    def broken(self, layer: str, at: int) -> Field:
+        """What is said where the bytes end too early: the capture cut them off, or the sender did."""
+        name = "_ws.short" if self.note.frame.length > len(self.note.data) else "_ws.malformed"
+        return Field(name, layer, at, at, self.buffer, 0, name)
 
 
 Dissector = Callable[[View, int, int], None]

@@ -39,7 +39,7 @@ def dissect(view: View, part: Part) -> None:
         _message(Reader(view, start, end), start, end)
     except Short:
         if not view.quoted:  # an ICMP error quotes no more than it needs
-            view.add(Field("_ws.malformed", "DNS", start, start, view.buffer, 0, "_ws.malformed"))
+            view.add(view.broken("dns", start))
         return
     if view.quoted and view.data[start + 2] & 0x80:
         view.add(Field("dns.unsolicited", True, start, start, view.buffer, 0, "dns"))
@@ -142,10 +142,11 @@ def _record(reader: Reader, at: int, group: str) -> int:
         )
     out.append(Field("dns.resp.len", length, after + 8, start, buffer, 0, group))
     stop: int = start + length
+    reader.cut = stop > reader.end
     # An update that deletes names records of class ANY or NONE without data: RFC 2136 §2.5.
     if length or cls not in (254, 255):
         RECORDS.get(kind, _unknown)(Rdata(reader, start, min(stop, reader.end), group))
-    if stop > reader.end:
+    if reader.cut:
         raise Short
     return stop
 

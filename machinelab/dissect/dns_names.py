@@ -91,7 +91,7 @@ def walk_name(data: bytes, at: int, origin: int, stop: int, end: int = 0) -> Nam
 class Reader:
     """One message: `origin` is where its header begins (pointers count from there), `end` where it ends."""
 
-    __slots__ = ("_names", "add", "buffer", "data", "end", "origin", "view")
+    __slots__ = ("_names", "add", "buffer", "cut", "data", "end", "origin", "view")
 
     def __init__(self, view: View, origin: int, end: int) -> None:
         self.view = view
@@ -100,6 +100,7 @@ class Reader:
         self.add = view.add
         self.origin = origin
         self.end = end
+        self.cut = False  # the record being read goes beyond the end
         self._names: dict[int, Name] = {}
 
     def name(self, at: int, stop: int) -> Name:
@@ -125,13 +126,13 @@ class Reader:
 
     def octets(self, field: str, at: int, stop: int, group: str) -> None:
         """A field that is the bytes at `at`:`stop`."""
-        if stop > self.end:
+        if stop > self.end or (self.cut and stop == self.end):
             raise Short
         self.add(Field(field, self.data[at:stop], at, stop, self.buffer, 0, group))
 
     def text(self, field: str, at: int, stop: int, group: str) -> None:
         """A field that is characters."""
-        if stop > self.end:
+        if stop > self.end or (self.cut and stop == self.end):
             raise Short
         self.add(Field(field, printable(self.data[at:stop]), at, stop, self.buffer, 0, group))
 

@@ -40,6 +40,8 @@ def _key(rdata: Rdata) -> None:
     )
     reader.uint("dns.dnskey.protocol", at + 2, 1, stop, group)
     reader.uint("dns.dnskey.algorithm", at + 3, 1, stop, group)
+    if reader.cut:
+        raise Short
     tag = _tag(reader.data[at:stop])
     reader.add(Field("dns.dnskey.key_id", tag, at, at, buffer, 0, group))
     reader.octets("dns.dnskey.public_key", at + 4, stop, group)

@@ -5,7 +5,7 @@ from .core import Note, View
 from .registry import tables
 
 # Wireshark's own numbers for what pcap calls link types (wiretap/wtap.h).
-ENCAPSULATIONS = {1: 1, 0: 15, 101: 7, 108: 15, 113: 25, 228: 129, 229: 130, 276: 210}
+ENCAPSULATIONS = {1: 1, 0: 15, 101: 7, 108: 174, 113: 25, 228: 129, 229: 130, 276: 210}
 
 
 def dissect(view: View) -> None:

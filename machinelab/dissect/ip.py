@@ -41,6 +41,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     if size > 20:
         view.add(Field("ip.options", data[at + 20 : at + size], at + 20, at + size, buffer, 0, "ip/Options"))
     end = min(stop, start + max(length, size)) if length else stop
+    view.missing = max(0, start + length - stop)
     if fragment & 0x3FFF:
         _fragment(view, proto, start + size, end)
     else:

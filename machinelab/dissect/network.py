@@ -10,7 +10,10 @@ FRAGMENT, AUTHENTICATION, NOTHING = 44, 51, 59
 
 
 class Packet(NamedTuple):
-    """An IP packet: `proto` stands at `start`:`stop`; `addresses` are both, as bytes; `ident` is −1 if it is whole."""
+    """An IP packet: `proto` stands at `start`:`stop`; `addresses` are both, as bytes; `ident` is −1 if it is whole.
+
+    `missing` is how many bytes of it the capture did not keep.
+    """
 
     proto: int
     start: int
@@ -19,6 +22,7 @@ class Packet(NamedTuple):
     ident: int = -1
     offset: int = 0
     more: bool = False
+    missing: int = 0
 
 
 def ipv4(data: bytes, at: int, end: int) -> Packet | None:
@@ -33,12 +37,11 @@ def ipv4(data: bytes, at: int, end: int) -> Packet | None:
     if size < 20 or start > stop:
         return None
     fragment = data[at + 6] << 8 | data[at + 7]
+    addresses, missing = data[at + 12 : at + 20], max(0, at + length - end)
     if fragment & 0x3FFF:
-        ident = data[at + 4] << 8 | data[at + 5]
-        return Packet(
-            data[at + 9], start, stop, data[at + 12 : at + 20], ident, (fragment & 0x1FFF) * 8, bool(fragment & 0x2000)
-        )  # fmt: skip
-    return Packet(data[at + 9], start, stop, data[at + 12 : at + 20])
+        ident, offset = data[at + 4] << 8 | data[at + 5], (fragment & 0x1FFF) * 8
+        return Packet(data[at + 9], start, stop, addresses, ident, offset, bool(fragment & 0x2000), missing)
+    return Packet(data[at + 9], start, stop, addresses, -1, 0, False, missing)
 
 
 def ipv6(data: bytes, at: int, end: int) -> Packet | None:
@@ -48,7 +51,9 @@ def ipv6(data: bytes, at: int, end: int) -> Packet | None:
     addresses = data[at + 8 : at + 40]
     length = data[at + 4] << 8 | data[at + 5]
     stop = min(end, at + 40 + length) if length else end
-    return upper(data, data[at + 6], at + 40, stop, addresses)
+    packet = upper(data, data[at + 6], at + 40, stop, addresses)
+    missing = at + 40 + length - end
+    return packet._replace(missing=missing) if missing > 0 else packet
 
 
 def upper(data: bytes, proto: int, start: int, stop: int, addresses: bytes) -> Packet:

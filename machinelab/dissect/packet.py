@@ -25,7 +25,7 @@ def dissect(note: Note) -> Dissection:
     try:
         frame.dissect(view)
     except Short:
-        out.append(Field("_ws.malformed", "", group="_ws.malformed"))
+        out.append(view.broken("frame", 0))
     return Dissection(tuple(out), tuple(view.marks), view.buffers)
 
 

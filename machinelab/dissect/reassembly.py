@@ -59,6 +59,11 @@ class Segments:
             self._catch_up(note, parts)
         return parts
 
+    def lost(self, following: int) -> None:
+        """What stands before this number will not come."""
+        if self.next < 0 or (following - self.next) & MASK < HALF:
+            self._skip(following)
+
     def _hold(self, note: Note, seq: int, payload: bytes) -> list[Part]:
         held = self._waiting.get(seq)
         if held is None or len(held[1]) < len(payload):

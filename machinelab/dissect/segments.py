@@ -24,7 +24,9 @@ def starts_anew(flow: Flow, opening: Opening) -> bool:
     return opening.flags & (SYN | ACK) == SYN and base is not None and base != opening.seq
 
 
-def segment(note: Note, flow: Flow, opening: Opening, data: bytes, start: int, stop: int) -> list[Part]:
+def segment(
+    note: Note, flow: Flow, opening: Opening, data: bytes, start: int, stop: int, missing: int = 0
+) -> list[Part]:
     """Account for a segment; the messages that it completes, if somebody reads its stream."""
     stream, other = flow.stream, flow.other
     assert other is not None
@@ -48,7 +50,10 @@ def segment(note: Note, flow: Flow, opening: Opening, data: bytes, start: int, s
     parts: list[Part] = []
     if flags & ACK and other.segments is not None:
         parts = other.segments.acknowledged(note, opening.ack)
-    if length:
+    if missing:
+        # The capture did not keep all of it: what comes after begins anew.
+        flow.segments.lost(opening.seq + length + missing + (1 if flags & SYN else 0) & MASK)
+    elif length:
         parts += flow.segments.add(note, opening.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
     return parts
 

@@ -82,6 +82,11 @@ def raw(view: View, start: int, stop: int) -> None:
     """Nothing: the version in the first four bits tells who reads it."""
     view.protocols.append("raw")
     view.add(Field("raw", "", start, stop, view.buffer, 0, "raw"))
+    either(view, start, stop)
+
+
+def either(view: View, start: int, stop: int) -> None:
+    """IP at once, of one version or the other."""
     version = view.data[start] >> 4 if stop > start else 0
     if version in (4, 6):
         following(view, 0x0800 if version == 4 else 0x86DD, start, stop)
@@ -93,5 +98,6 @@ LAYERS = (
     Layer("sll", dissect, links=(113,)),
     Layer("sll", second, links=(276,)),
     Layer("null", loopback, links=(0, 108)),
-    Layer("raw", raw, links=(12, 14, 101, 228, 229)),
+    Layer("raw", raw, links=(12, 14, 101)),
+    Layer("ip", either, links=(228, 229)),
 )

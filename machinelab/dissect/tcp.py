@@ -29,7 +29,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     data, buffer, out, at = view.data, view.buffer, view.out, start
     source, destination, seq, ack, bits, window, checksum, urgent = HEADER.unpack_from(data, start)
     size = (bits >> 12) * 4
-    length = max(0, stop - start - size)
+    length = max(0, stop - start - size + view.missing)
     out += (
         Field("tcp", "", at, min(stop, at + max(20, size)), buffer, 0, "tcp"),
         Field("tcp.srcport", source, at, at + 2, buffer, 0, "tcp"),
@@ -58,7 +58,7 @@ def dissect(view: View, start: int, stop: int) -> None:
         options(view, at + 20, at + size)
     if flow is not None:
         _times(view, flow, at)
-    if length:
+    if at + size < stop:
         out.append(Field("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
         _payload(view, at + size, stop)
 
@@ -185,6 +185,8 @@ def _payload(view: View, start: int, stop: int) -> None:
             if own:
                 view.add(Field("tcp.segment_data", view.data[at : at + own], at, at + own, buffer, 0, "tcp"))
             at += own
+    if view.missing:
+        return
     if at < stop:
         if note.within and note.within != note.number:
             view.add(Field("tcp.reassembled_in", note.within, start, start, buffer, 0, "tcp"))

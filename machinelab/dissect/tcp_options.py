@@ -75,8 +75,10 @@ def _fast_open(view: View, at: int, stop: int, group: str) -> None:
 
 
 def _experiment(view: View, at: int, stop: int, group: str) -> None:
-    _uint(view, "experimental.exid", at, 2, group)
-    if stop > at + 2:
+    """RFC 6994 §3. 0xf989 is Fast Open's, from before it had a number of its own (RFC 7413 appendix A)."""
+    if _uint(view, "experimental.exid", at, 2, group) == 0xF989:
+        _fast_open(view, at + 2, stop, group)
+    elif stop > at + 2:
         view.add(
             Field(
                 "tcp.options.experimental.data", view.data[at + 2 : stop], at + 2, stop, view.buffer, 0, group

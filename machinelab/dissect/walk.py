@@ -94,6 +94,8 @@ class Walker:
             note.streams, note.src, note.dst = (number,), src, dst
         note.addresses = packet.addresses
         if packet.ident >= 0:
+            if packet.missing:
+                return
             key = (note.frame.source.index, packet.addresses, packet.ident, packet.proto)
             whole = self._fragments.add(
                 key, note, packet.offset, packet.more, data[packet.start : packet.stop]
@@ -133,10 +135,11 @@ class Walker:
         if inside is None:
             return
         note.streams = (*note.streams, self._addresses.find(inside.addresses)[0])
-        letter = {UDP: b"U", TCP: b"T"}.get(inside.proto)
-        if letter and inside.ident < 0 and inside.stop - inside.start >= 4:
-            name = letter + inside.addresses + data[inside.start : inside.start + 4]
-            note.quoted = self._flows.get((note.frame.source.index, name))
+        transport, least = {UDP: ("udp", 8), TCP: ("tcp", 20)}.get(inside.proto, ("", 0))
+        if transport and inside.ident < 0 and inside.stop - inside.start >= least:
+            ports = data[inside.start : inside.start + 4]
+            key = (note.frame.source.index, transport[0].upper().encode() + inside.addresses + ports)
+            note.quoted = self._flows.get(key) or self._new(note, key, transport, ports)
 
     def _datagram(self, note: Note, packet: Packet, data: bytes, buffer: str) -> None:
         _, start, stop, addresses, *_ = packet
@@ -161,7 +164,7 @@ class Walker:
         if flow is None or starts_anew(flow, opening):
             flow = self._new(note, key, "tcp", data[start : start + 4], opening)
         _count(note, flow)
-        parts = segment(note, flow, opening, data, start, stop)
+        parts = segment(note, flow, opening, data, start, stop, packet.missing)
         if not parts:
             if flow.application is not None and flow.session is None and stop > start + opening.size:
                 note.protocol = flow.application.label
@@ -191,8 +194,8 @@ class Walker:
             stream.last = note.time
         protocol, toward = application(kind, ports[0] << 8 | ports[1], ports[2] << 8 | ports[3])
         session = protocol.session(stream) if protocol and protocol.session else None
-        flow = Flow(stream, note.src, note.dst, protocol, session, toward, name)
-        other = Flow(stream, note.dst, note.src, protocol, session, not toward, back)
+        flow = Flow(stream, protocol, session, toward, name)
+        other = Flow(stream, protocol, session, not toward, back)
         flow.other, other.other = other, flow
         self._flows[key] = flow
         self._flows[key[0], back] = other

@@ -136,5 +136,4 @@ FIELDS: dict[str, FieldType] = {
     "dns.retransmit_request_in": uint("the packet that held the question first", volatile=True),
     "dns.retransmit_response_in": uint("the packet that held the reply first", volatile=True),
     "dns.unsolicited": flag("a reply to a question that is not in this capture"),
-    "_ws.malformed": label("the bytes end early or contradict themselves; what stands before was read"),
 }

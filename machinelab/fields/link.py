@@ -27,6 +27,8 @@ FIELDS: dict[str, FieldType] = {
     "frame.len": uint("how many bytes it had on the wire"),
     "frame.cap_len": uint("how many of them were captured"),
     "frame.protocols": text("the protocols found in it, from the outside in"),
+    "_ws.malformed": label("the bytes end early or contradict themselves; what stands before was read"),
+    "_ws.short": label("the capture did not keep the whole packet; what it kept was read"),
     "data": label("bytes that nobody here reads"),
     "data.data": octets("those bytes"),
     "data.len": uint("how many they are"),

@@ -67,6 +67,7 @@ PLACES: dict[str, str] = {
 # Fields of which only the presence is compared.
 PRESENCE: dict[str, str] = {
     "_ws.malformed": "PDML has it twice, shown and hidden",
+    "_ws.short": "PDML has it twice, shown and hidden",
     "tls": "tshark has one for each run of records, we for each segment",
 }
 

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from left_out import DIFFERENT, LEFT_OUT, PLACES, PRESENCE, VALUES
-
 from machinelab import fields
 from machinelab.model import Event, Field
 from machinelab.sources import pcap
+from tests.oracle.left_out import DIFFERENT, LEFT_OUT, PLACES, PRESENCE, VALUES
 
 IMAGE = "machinelab/test-tshark:latest"
 # -2: what only later packets tell (dns.response_in). The file goes in by standard input, so any engine will do.

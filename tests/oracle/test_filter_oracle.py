@@ -5,12 +5,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from pdml import IMAGE
 
 from machinelab import catalog
 from machinelab import filter as display
 from machinelab.filter import FilterError
 from machinelab.sources import pcap
+from tests.oracle.pdml import IMAGE
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent.parent
