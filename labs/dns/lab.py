@@ -1,8 +1,23 @@
 """DNS, how names resolve: a stub, a resolver, the root, a TLD and two authoritative servers. The prose is in guides/dns.md."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from machinelab.authoring import ARP, At, Background, Choice, Experiment, Lab, Step
+from machinelab.authoring import (
+    ARP,
+    Answer,
+    At,
+    Background,
+    Choice,
+    Event,
+    Experiment,
+    Lab,
+    Question,
+    Run,
+    Step,
+    counted,
+    packets_of,
+)
 
 AUTH = "resolver > auth1|auth2"
 ASKS = "dns.flags.response == 0"
@@ -530,6 +545,237 @@ glueless = Experiment(
     ),
 )
 
+
+def is_upstream(event: Event) -> bool:
+    """Whether a packet is a question of the resolver's own: only those have RD off."""
+    return event.values("dns.flags.response") == [False] and event.values("dns.flags.recdesired") == [False]
+
+
+def upstream(run: Run) -> int:
+    """How many questions the resolver sent to other servers, priming and keys with them."""
+    return sum(is_upstream(event) for event in run.trace.events)
+
+
+def walked(run: Run) -> int:
+    """Those of them that are the walk down the tree."""
+    return len(run.claims("ask-root") + run.claims("ask-tld") + run.claims("ask-auth"))
+
+
+def ttl_of(run: Run, step: str) -> int:
+    """The time to live of the first record in a step's packet, in seconds."""
+    return int(run.first(step)["dns.resp.ttl"])
+
+
+def aged(run: Run) -> int:
+    """How many seconds the record lost between the two answers."""
+    return ttl_of(run, "from-cache") - ttl_of(run, "older")
+
+
+def why_denied(run: Run) -> str:
+    """Why the neighbour's name needed no question, or that it needed one."""
+    return "d" if run.claims("check-neighbour") else "b"
+
+
+def why_failed(run: Run) -> str:
+    """The cause behind SERVFAIL, by the extended error (RFC 8914 §4.7, §4.8)."""
+    return {6: "b", 7: "c"}.get(int(run.first("refuses-to-say")["dns.opt.ext_error.info_code"]), "a")
+
+
+def patience(run: Run) -> float:
+    """For how many seconds the resolver waited before it asked the other server."""
+    return (run.first("ask-other").time - run.first("ask-dead").time) / 1e9
+
+
+def refusals(run: Run) -> int:
+    """How often auth1 refused."""
+    return len(run.claims("refuses") + run.claims("refuses-all"))
+
+
+def refetches(run: Run) -> int:
+    """How many questions the resolver sent for the expired record."""
+    return len(run.claims("refetch"))
+
+
+def why_not_taken(run: Run) -> str:
+    """What of the forged replies did not fit the question; `e` if they were taken (RFC 5452 §9.1)."""
+    question, forged = run.first("held"), run.claims("forged")
+    if run.first("stub-told")["dns.a"] in {event["dns.a"] for event in forged}:
+        return "e"
+    if all(event["udp.dstport"] != question["udp.srcport"] for event in forged):
+        return "a"
+    if all(event["dns.id"] != question["dns.id"] for event in forged):
+        return "b"
+    return "c" if all(event["dns.qry.name"] != question["dns.qry.name"] for event in forged) else "d"
+
+
+def readable(run: Run) -> frozenset[str]:
+    """The first packet in which a listener can read the whole name."""
+    name = run.first("ask-auth")["dns.qry.name"]
+    return frozenset([event.id for event in run.trace.events if name in event.values("dns.qry.name")][:1])
+
+
+def always(answer: Answer) -> Callable[[Run], Answer]:
+    """The same answer whatever the run: what somebody thinks who does not look."""
+    return lambda run: answer
+
+
+def choices(*letters: str) -> dict[str, Callable[[Run], Answer]]:
+    """Choices that are wrong unless the run makes them right; the worksheet replies to each by its letter."""
+    return {letter: always(letter) for letter in letters}
+
+
+def observe(id: str, experiment: str, step: str, **wrong: str) -> Question:
+    """Point at the packet of a step; the wrong twins point at other steps. (Names with _ for spaces.)"""
+    twins = {name.replace("_", " "): packets_of(other) for name, other in wrong.items()}
+    return Question(id, experiment, "observe", packets_of(step), twins, needs=(step,))
+
+
+QUESTIONS = (
+    Question(
+        "upstream",
+        "cold",
+        "predict",
+        upstream,
+        {"counts the replies too": lambda run: 2 * upstream(run), "counts only the walk": walked},
+        needs=("answer",),
+        evidence=("ask-root", "ask-tld", "ask-auth", "fetch-keys"),
+    ),
+    observe(
+        "source",
+        "cold",
+        "auth-answers",
+        takes_the_resolver_for_the_source="answer",
+        takes_a_referral_for_the_answer="tld-refers",
+    ),
+    Question(
+        "aged",
+        "warm",
+        "predict",
+        aged,
+        {
+            "thinks a cache gives the full time": always(0),
+            "reads off the time left": lambda run: ttl_of(run, "older"),
+        },
+        needs=("from-cache", "older"),
+    ),
+    observe(
+        "absence",
+        "nxdomain",
+        "denied",
+        takes_the_word_for_the_proof="no-such-name",
+        takes_a_memory_for_the_proof="still-no",
+    ),
+    Question("neighbour", "nxdomain", "explain", why_denied, choices("a", "c"), needs=("no-neighbour",)),
+    Question(
+        "root-visits",
+        "cname",
+        "predict",
+        counted("ask-root"),
+        {"thinks every new name starts at the root": always(2), "thinks the root is never asked": always(0)},
+        needs=("ask-root", "back-to-tld"),
+    ),
+    observe(
+        "start-over",
+        "cname",
+        "alias",
+        takes_the_referral_for_the_alias="tld-refers-again",
+        looks_at_the_end="answer-both",
+    ),
+    observe(
+        "why-tcp",
+        "truncated",
+        "cut-short",
+        confuses_the_two_sides="cut-for-stub",
+        takes_effect_for_cause="ask-by-tcp",
+    ),
+    observe(
+        "vouches",
+        "dnssec",
+        "tld-refers",
+        lets_the_key_vouch_for_itself="zone-key-given",
+        goes_one_level_too_high="root-refers",
+        takes_data_for_keys="signed",
+    ),
+    Question("servfail", "bogus", "explain", why_failed, choices("a", "d"), needs=("refuses-to-say",)),
+    Question(
+        "patience",
+        "unreachable",
+        "predict",
+        patience,
+        {"thinks of the client's time limit": always(5.0), "thinks both are asked at once": always(0.0)},
+        needs=("ask-dead", "ask-other"),
+    ),
+    observe(
+        "no-reply",
+        "unreachable",
+        "ask-dead",
+        takes_the_repeat_for_it="in-earnest",
+        takes_the_rescue_for_it="ask-other",
+    ),
+    Question(
+        "refusals",
+        "lame",
+        "predict",
+        refusals,
+        {"thinks a no is final": always(1), "counts one name alone": counted("refuses")},
+        needs=("refuses", "gives-up"),
+        evidence=("refuses", "refuses-all"),
+    ),
+    observe(
+        "told-too-much",
+        "minimised",
+        "tell-root",
+        confuses_the_two_lookups="ask-root",
+        takes_the_zone_for_a_stranger="tell-auth",
+    ),
+    Question(
+        "refetches",
+        "ttl",
+        "predict",
+        refetches,
+        {
+            "thinks all has expired": always(7),
+            "thinks the way is walked again": always(3),
+            "trusts the cache": always(0),
+        },
+        needs=("refetch",),
+    ),
+    Question(
+        "not-taken",
+        "spoof",
+        "explain",
+        why_not_taken,
+        choices("f"),
+        needs=("held", "forged", "stub-told"),
+        evidence=("held", "forged"),
+    ),
+    Question(
+        "unsealed",
+        "dot",
+        "observe",
+        readable,
+        {
+            "thinks the seal goes all the way": packets_of("sealed-ask"),
+            "thinks the root is told": packets_of("ask-root"),
+        },
+        needs=("sealed-ask", "ask-auth"),
+    ),
+    observe(
+        "no-keys",
+        "insecure",
+        "unsigned-referral",
+        takes_the_missing_for_the_proof="unsigned-answer",
+        goes_one_level_too_high="root-refers",
+    ),
+    observe(
+        "detour",
+        "glueless",
+        "no-address",
+        takes_the_answer_for_the_cause="where-referred",
+        looks_at_the_end="hoster-answers",
+    ),
+)
+
 LAB = Lab(
     "dns",
     (
@@ -549,6 +795,7 @@ LAB = Lab(
         insecure,
         glueless,
     ),
+    QUESTIONS,
     minutes=60,
     memory=90,
     reset=(*HEAR, FORGET),
