@@ -1,0 +1,187 @@
+"""Each rule: break a copy of a whole lab in one place, and read what is said of it, and where."""
+
+from pathlib import Path
+
+import pytest
+
+from machinelab import catalog, check
+from machinelab.errors import UsageError
+from tests.unit.check import toy
+
+LAB, GUIDE, SHEET = "labs/{id}/lab.py", "guides/{id}.md", "labs/{id}/worksheet.md"
+COMPOSE = "compose/{id}/compose.yaml"
+
+STEPS = "steps=(ask, reply)"
+LATE = 'steps=(ask, reply, Step("late", "client > server", "icmp.type == 3", times=(0, None)))'
+STRICT = 'steps=(ask, Step("late", "server > client", "icmp.type == 0", times=(0, 0)))'
+NODE = "  server:\n    <<: *node\n"
+
+# What is changed: file, old text, new text; what is told; a piece of the line it is told of ("": of the file).
+NAMING = [
+    (LAB, "icmp.type == 8", "icmp.typ == 8", "ask: ", 'Step("ask"'),
+    (LAB, '"client > server"', '"clinet > server"', "names 'clinet', which is no service", 'Step("ask"'),
+    (LAB, '"client > server"', '"client > "', "is no hop", 'Step("ask"'),
+    (LAB, 'At("client"', 'At("cleint"', "'cleint', which is no service", 'At("cleint"'),
+    (LAB, "ping -c 1", "ping -c '1", "cannot be split", "ping"),
+    (LAB, 'until="reply"', 'until="replay"', "until names the step 'replay'", "until"),
+    (LAB, STEPS, STEPS + ', encloses=("ask", "rply")', "encloses names the step 'rply'", "rply"),
+    (LAB, '"server > client", ', 'reply_to="aks", sees=', "reply_to of reply names", "aks"),
+    (LAB, STEPS, "steps=(ask, ask, reply)", "the id of more than one step", 'Step("ask"'),
+    (LAB, "background=(ARP,)", 'background=(ARP, Background("all", "ip"))', "only a transport", '"all"'),
+    (LAB, 'knobs={"size": Choice(("56", "8", "1400"))}', "knobs={}", "hello has no knob", '"hello"'),
+    (LAB, "what happens, in a few words", "", "hello has no title", '"hello"'),
+    (LAB, STEPS, STEPS + ', variant_of="helo"', "variant of 'helo'", '"hello"'),
+    (LAB, '"icmp.type == 8"', '"icmp.type == 8", when="sise == 8"', "ask: ", 'Step("ask"'),
+    (LAB, '"server": "answers"', '"sever": "answers"', "`what` names 'sever'", '"sever"'),
+]
+PROSE = [
+    (GUIDE, "<!-- step: reply -->\n", "", "The step reply (in hello) has no prose", 'Step("reply"'),
+    (GUIDE, "<!-- background: arp -->\n", "", "The background arp (in hello) has no prose", ""),
+    (GUIDE, "step: reply", "step: replay", "the step 'replay', which the lab does not have", "## The reply"),
+    (GUIDE, "step: reply", "step: hullo/reply", "the step 'hullo/reply'", "## The reply"),
+    (GUIDE, "`icmp.type`: 0", "`icmp.typ`: 0", "no field 'icmp.typ'", "`icmp.typ`"),
+    (GUIDE, "@ask.icmp.seq", "@aks.icmp.seq", "names no step", "@aks"),
+    (GUIDE, "@ask.icmp.seq", "@hullo/ask.icmp.seq", "names no experiment", "@hullo"),
+    (GUIDE, "@ask.icmp.seq", "@ask.icmp.seqq", "no field 'icmp.seqq'", "seqq"),
+    (GUIDE, "@ask.icmp.seq", "@ask.icmp.seq[2]", "has no value in the reference", "[2]"),
+    (GUIDE, "packets hello ask..reply", "packets hullo", "no experiment of the lab", "hullo"),
+    (GUIDE, "ask..reply", "ask..replay", "hello has no step 'replay'", "replay"),
+    (GUIDE, "The whole exchange:", "[More](more.md)", "leads nowhere", "more.md"),
+    (GUIDE, "minutes: 20", "minutes: 0", "lacks `minutes`", "---"),
+    (GUIDE, "The whole exchange:", "TODO: say more", "Still to do: say more", "TODO"),
+]
+EVIDENCE = [
+    (LAB, "icmp.type == 0", "icmp.type == 3", "reply in the reference of hello", 'Step("reply"'),
+    (LAB, STEPS, "steps=(ask,)", "explains packet 2: server > client", '"hello"'),
+    (LAB, STEPS, LATE, "The step late matches nothing", "late"),
+    (LAB, STEPS, STRICT, "late in the reference of hello", "late"),
+    (LAB, 'Step("ask"', 'Step("asks"', "not the shape", ""),
+]
+LITERAL = [
+    (GUIDE, "The whole exchange:", "Its id is 44004.", "44004 is a icmp.ident", "44004"),
+    (GUIDE, "The whole exchange:", "Its checksum is 0xDB84.", "0xDB84 is a icmp.checksum", "0xDB84"),
+    (GUIDE, "The whole exchange:", "From 02:42:c6:12:c3:0a.", "is a eth.", "02:42"),
+    (GUIDE, "The whole exchange:", "At 1795433989 it began.", "looks like a time", "1795433989"),
+]
+FENCES = [
+    (GUIDE, "echo request", "echo requests", "not what the reference shows today", "```packets"),
+]
+QUESTIONS = [
+    (SHEET, "> Hint: say where to look, never what to answer.", "> Hint:", "hint is empty", "> Hint:"),
+    (SHEET, "question: which-replies", "question: wich-replies", "no question 'wich-replies'", "##"),
+    (LAB, '"takes the question for the reply": packets_of("ask")', "", "no wrong answer", "which-replies"),
+    (LAB, 'packets_of("ask")', 'packets_of("reply")', "would come out right too", "which-replies"),
+    (LAB, 'needs=("ask"', 'needs=("aks"', "no step 'aks'", "which-replies"),
+    (LAB, "questions=(which,),", "", "asks no questions", ""),
+]
+WIRING = [
+    (COMPOSE, NODE, NODE + "    privileged: true\n", "server is privileged", "privileged"),
+    (COMPOSE, NODE, NODE + "    ulimits: {nofile: 9999}\n", "sets ulimits", "ulimits"),
+    (COMPOSE, NODE, NODE + "    network_mode: host\n", "network_mode: host", "network_mode"),
+    (COMPOSE, NODE, NODE + "    ports: ['8080:80']\n", "publishes 8080:80", "ports"),
+    (COMPOSE, NODE, NODE + "    ports: [{target: 80}]\n", "publishes a port", "ports"),
+    (COMPOSE, NODE, NODE + "    cap_add: [NET_RAW]\n", "NET_RAW without a reason", "NET_RAW"),
+    (
+        COMPOSE,
+        NODE,
+        NODE + "    cap_add: [NET_RAW] # x\n    cap_drop: []\n",
+        "keeps the engine's own",
+        "NET_RAW",
+    ),
+    (COMPOSE, NODE, NODE + "    volumes: ['/run/docker.sock:/s']\n", "the engine's socket", "docker.sock"),
+    (COMPOSE, NODE, NODE + "    image: alpine\n", "runs the image alpine", "alpine"),
+    (COMPOSE, "    ipam:\n", "    internal: true\n    ipam:\n", "lan is internal", "internal"),
+    (COMPOSE, "- subnet: ${MACHINELAB_NET_lan:-198.", "- subnet: 203.0.113.0/24 #", "203.0.113.0/24", "203"),
+    (COMPOSE, "- subnet: ${MACHINELAB_NET_lan:-198.", "- subnet: 192.0.2.128/25 #", "192.0.2.128/25", "192"),
+    (COMPOSE, "- subnet:", "- gateway:", "has no subnet", "driver_opts"),
+    (COMPOSE, "services:", "services: [", "no YAML", "<<"),
+]
+
+
+@pytest.mark.usefixtures("lab")
+def test_a_finished_lab_is_whole() -> None:
+    assert toy.problems() == []
+    assert check.check() == []
+
+
+@pytest.mark.usefixtures("lab")
+@pytest.mark.parametrize(
+    ("place", "old", "new", "said", "line"),
+    [*NAMING, *PROSE, *EVIDENCE, *LITERAL, *FENCES, *QUESTIONS, *WIRING],
+    ids=lambda value: value[:40] if isinstance(value, str) else None,
+)
+def test_a_break_is_told_with_its_place_and_a_fix(
+    place: str, old: str, new: str, said: str, line: str
+) -> None:
+    toy.edit(place, old, new)
+    if "Background(" in new:
+        toy.edit(LAB, "import ARP", "import Background, ARP")
+    found = [problem for problem in toy.problems() if said in problem.message]
+    assert found, toy.problems()
+    assert line in toy.line_of(found[0])
+    assert bool(found[0].line) == bool(line)
+    assert found[0].fix
+
+
+def test_packets_are_written_anew(lab: Path) -> None:
+    toy.edit(GUIDE, "echo request", "echo requests")
+    assert check.mend([toy.ID]) == [catalog.guide_file(toy.ID)]
+    assert toy.problems() == []
+    assert check.mend([toy.ID]) == []
+
+
+def test_two_experiments_that_cannot_be_told_apart(lab: Path) -> None:
+    toy.edit(LAB, "which = ", 'again = replace(hello, id="again")\nwhich = ')
+    toy.edit(LAB, "from machinelab", "from dataclasses import replace\nfrom machinelab")
+    toy.edit(LAB, "(hello,)", "(hello, again)")
+    said = [problem.message for problem in toy.problems()]
+    assert any("hello cannot be told from again" in message for message in said)
+    assert any("again has no reference capture" in message for message in said)
+    toy.edit(LAB, 'id="again"', 'id="again", variant_of="hello"')
+    assert not any("told from" in problem.message for problem in toy.problems())
+
+
+def test_a_changed_capture_and_one_that_is_too_big(lab: Path) -> None:
+    capture = catalog.reference_folder(toy.ID) / "hello.pcapng"
+    capture.write_bytes(capture.read_bytes() + b"\0")
+    assert any("SHA-256 differs" in problem.message for problem in toy.problems())
+    (catalog.reference_folder(toy.ID) / "hello" / "much.log").write_bytes(bytes(2_000_001))
+    toy.rehash()
+    assert any("more than 2,000,000" in problem.message for problem in toy.problems())
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("notes.txt", "belongs to nothing"),
+        ("reference/old.pcapng", "no experiment"),
+        ("reference/old/run.json", "no exp"),
+    ],
+)
+def test_stray_files(lab: Path, place: str, said: str) -> None:
+    path = catalog.lab_file(toy.ID).parent / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("{}")
+    assert [problem.path for problem in toy.problems() if said in problem.message] == [path]
+
+
+def test_missing_files_are_told_once(lab: Path) -> None:
+    catalog.guide_file(toy.ID).unlink()
+    catalog.worksheet_file(toy.ID).unlink()
+    assert [problem.message for problem in toy.problems()] == [
+        "my-toy has no guide.",
+        "my-toy has no worksheet.",
+    ]
+
+
+def test_a_lab_py_that_cannot_be_read(lab: Path) -> None:
+    toy.edit(LAB, "steps=(ask, reply)", "steps=(ask, replie)")
+    (problem,) = toy.problems()
+    assert "replie" in problem.message
+    assert "replie" in toy.line_of(problem)
+
+
+def test_labs_that_are_not_there(lab: Path) -> None:
+    assert "is planned" in check.check(["tls"])[0].message
+    with pytest.raises(UsageError, match="no lab 'my-tyo'"):
+        check.check(["my-tyo"])
