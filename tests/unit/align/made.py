@@ -27,12 +27,18 @@ class Made:
         return ""
 
 
-def packet(number: int, hop: str, key: object = None, *, reply: bool = False, topic: str = "", **values: object) -> Event:
+def packet(
+    number: int, hop: str, key: object = None, *, reply: bool = False, topic: str = "", **values: object
+) -> Event:
     """A packet `C>S` with the fields `a__b=1` (for a.b), and an exchange where `key` is given."""
     source, target = hop.split(">")
-    fields = {name.replace("__", "."): [Field(name.replace("__", "."), value)] for name, value in values.items()}
+    fields = {
+        name.replace("__", "."): [Field(name.replace("__", "."), value)] for name, value in values.items()
+    }
     messages = (Message("made", Exchange((key,), reply, topic), (number,)),) if key is not None else ()
-    return Event(number, number * 1000, "packets", Made(fields), "made", "wire", "", source, target, messages=messages)
+    return Event(
+        number, number * 1000, "packets", Made(fields), "made", "wire", "", source, target, messages=messages
+    )
 
 
 def trace(*events: Event) -> Trace:

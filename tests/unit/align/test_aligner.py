@@ -38,7 +38,10 @@ def test_a_reply_that_is_not_what_the_guide_says_is_named_with_its_condition():
     found = align(trace(*WHOLE[:2], reply(3, "O>S", "b", rcode=5), WHOLE[3]), lookup())
     (missing,) = found.missing
     assert missing.step is DOWN
-    assert missing.reason == "Packet 3 is the reply to up (packet 2), but dns.flags.rcode was 5 (REFUSED), wanted 0 (NOERROR)."
+    assert (
+        missing.reason
+        == "Packet 3 is the reply to up (packet 2), but dns.flags.rcode was 5 (REFUSED), wanted 0 (NOERROR)."
+    )
     assert [event.number for event in found.unclaimed] == [3]
 
 
@@ -49,7 +52,12 @@ def test_no_reply_names_the_requests_that_had_none():
 
 
 def test_a_question_asked_again_in_vain_is_a_retry_of_the_same_step():
-    found = align(trace(WHOLE[0], query(2, "S>O", "b"), query(3, "S>O", "c"), reply(4, "O>S", "c"), reply(5, "S>C", "a")), lookup())
+    found = align(
+        trace(
+            WHOLE[0], query(2, "S>O", "b"), query(3, "S>O", "c"), reply(4, "O>S", "c"), reply(5, "S>C", "a")
+        ),
+        lookup(),
+    )
     assert found.ok
     assert numbers(found)["up", 1] == [2, 3]
     assert [i.event.number for c in found.claims for i in c.retries] == [3]
@@ -110,7 +118,11 @@ def test_repeats_do_not_outbid_a_later_step():
 def test_tracks_run_side_by_side():
     side = Step("side", "server > other", "dns.qry.type == 48", times=(0, None), track="keys")
     main = Step("main", "server > other", "dns.qry.type == 1")
-    events = (query(1, "S>O", 1, dns__qry__type=48), query(2, "S>O", 2, dns__qry__type=1), query(3, "S>O", 3, dns__qry__type=48))
+    events = (
+        query(1, "S>O", 1, dns__qry__type=48),
+        query(2, "S>O", 2, dns__qry__type=1),
+        query(3, "S>O", 3, dns__qry__type=48),
+    )
     found = align(trace(*events), Experiment("e", "", (), (main, side)))
     assert numbers(found) == {("main", 1): [2], ("side", 1): [1, 3]}
 
@@ -124,7 +136,9 @@ def test_background_comes_after_steps_and_is_not_unclaimed():
 
 def test_a_knob_decides_which_steps_there_are():
     only = Step("only", "server > other", "dns.flags.response == 0", when="mode == on")
-    experiment = Experiment("e", "", (), (ASK, ANSWER, only), encloses=("ask", "answer"), knobs={"mode": "off"})
+    experiment = Experiment(
+        "e", "", (), (ASK, ANSWER, only), encloses=("ask", "answer"), knobs={"mode": "off"}
+    )
     events = trace(WHOLE[0], WHOLE[3])
     assert align(events, experiment).ok
     assert [m.step.id for m in align(events, experiment, {"mode": "on"}).missing] == ["only"]
