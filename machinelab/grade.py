@@ -120,7 +120,8 @@ def _right(
     packets = evidence_of(question, run)
     if isinstance(said, frozenset) and isinstance(answer, frozenset):
         packets = ordered(run, said | answer)
-    closing = first_sentence(" ".join(resolve(section.closing, run).split())) if section else ""
+    # The sentence is cut first: a value from the wire may hold full stops.
+    closing = resolve(first_sentence(" ".join(section.closing.split())), run) if section else ""
     why = [closing or "That is what the packets say.", cited(packets, origin)]
     return Finding(question.id, True, " ".join(filter(None, why)), packets)
 

@@ -30,6 +30,8 @@ class Console:
         line = self.source.readline()
         if not line:
             raise Leave
+        if not self.source.isatty():  # nobody's terminal shows what was typed, so the transcript does
+            self.lines([self.look.text(line.strip())])
         return line.strip()
 
     def say(self, *texts: str, style: str = "") -> None:

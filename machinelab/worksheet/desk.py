@@ -159,6 +159,27 @@ class Desk:
         alias = "" if self.instance == "default" else f" --as {self.instance}"
         return f"machinelab run {self.lab.id} {experiment}{alias}"
 
+    def standing(self) -> str:
+        """How far the learner is, in a sentence."""
+        first = f", {self.first_time()} at the first try" if self.first_time() else ""
+        return f"{self.right()} of {len(self.questions)} right{first}."
+
+    def from_where_left(self, todo: list[Question]) -> list[Question]:
+        """Questions from the one that was before the learner last, then those before it.
+
+        Predictions that wait for the same experiment's run come with it, to be graded together.
+        """
+        order = [question.id for question in self.questions]
+        if self.progress.at not in order:
+            return todo
+        place, home = order.index(self.progress.at), self.question(self.progress.at).experiment
+        later = [
+            question
+            for question in todo
+            if order.index(question.id) >= place or (question.experiment == home and self.waiting(question))
+        ]
+        return later + [question for question in todo if question not in later]
+
 
 def ordered(lab: Lab) -> tuple[Question, ...]:
     """The questions as they are asked: experiment by experiment, in each the predictions first."""

@@ -16,6 +16,7 @@ from .script import kind
 from .values import resolve
 
 KEYS = "? a hint   p the packets   s skip   q leave (all is kept)"
+AFTERWARDS = "Answer from the packets now"
 
 Act = Callable[[str], None]
 """Runs the experiment of that id, saying how it goes. May raise LabError."""
@@ -81,35 +82,17 @@ class _Sitting:
         if not desk.questions:
             self.console.say(f"The worksheet of {desk.lab.id} has no questions yet.")
             return True
-        self.console.say(f"The worksheet of {desk.lab.id}: {self._standing()}", style="bold")
+        self.console.say(f"The worksheet of {desk.lab.id}: {desk.standing()}", style="bold")
         todo = [question for question in desk.questions if not desk.progress.right(question.id)]
         if not todo:
             if self.console.read("Finished. Go through it again? [y/N] ").casefold() not in ("y", "yes"):
                 return True
             todo = list(desk.questions)
         self.console.say(KEYS, style="dim")
-        for experiment, questions in groupby(self._from_where_left(todo), key=lambda q: q.experiment):
+        for experiment, questions in groupby(desk.from_where_left(todo), key=lambda q: q.experiment):
             self.experiment(experiment, list(questions))
         desk.open(None)
         return True
-
-    def _from_where_left(self, todo: list[Question]) -> list[Question]:
-        """The open questions from the one that was before the learner last, then those before it.
-
-        Predictions that wait for the same experiment's run are graded with it.
-        """
-        order = [question.id for question in self.desk.questions]
-        at = self.desk.progress.at
-        if at not in order:
-            return todo
-        home = self.desk.question(at).experiment
-        later = [
-            question
-            for question in todo
-            if order.index(question.id) >= order.index(at)
-            or (question.experiment == home and self.desk.waiting(question))
-        ]
-        return later + [question for question in todo if question not in later]
 
     def experiment(self, experiment: str, questions: Sequence[Question]) -> None:
         """Predictions first, then the run, then how they fared, then the rest."""
@@ -139,7 +122,7 @@ class _Sitting:
 
     def predict(self, question: Question) -> None:
         """Ask before the run, and keep the reply until then."""
-        self.show(question)
+        self.show(question, looking=False)
         while reply := self.reply(question, looking=False):
             try:
                 self.desk.check(question, reply)
@@ -238,12 +221,13 @@ class _Sitting:
         if question.id not in self.unasked:
             self.unasked.append(question.id)
 
-    def show(self, question: Question) -> None:
+    def show(self, question: Question, *, looking: bool = True) -> None:
         """The question as it is put: its place, title, what kind of answer, the prompt and the choices."""
         self.desk.open(question)
         section = self.desk.section(question)
         self.console.say("", f"{self._number(question)} {section.title}", style="bold")
-        self.console.say(f"{kind(question, bool(section.choices))}.", style="dim")
+        asked = AFTERWARDS if question.kind == PREDICT and looking else kind(question, bool(section.choices))
+        self.console.say(f"{asked}.", style="dim")
         self.console.prose(section.prompt)
         for letter, text in section.choices.items():
             self.console.lines(self.console.look.hang(self.console.look.text(text), f"{INDENT}  {letter}) "))
@@ -294,17 +278,12 @@ class _Sitting:
         place = self.desk.questions.index(question) + 1
         return f"{place} of {len(self.desk.questions)}"
 
-    def _standing(self) -> str:
-        desk = self.desk
-        first = f", {desk.first_time()} at the first try" if desk.first_time() else ""
-        return f"{desk.right()} of {len(desk.questions)} right{first}."
-
     def farewell(self, finished: bool) -> None:
         """The score, what was passed over, and how to go on."""
         if not self.desk.questions:
             return
         alias = "" if self.desk.instance == "default" else f" --as {self.desk.instance}"
-        parts = [self._standing()]
+        parts = [self.desk.standing()]
         if self.skipped:
             parts.append(f"Skipped: {', '.join(dict.fromkeys(self.skipped))}.")
         if self.unasked:

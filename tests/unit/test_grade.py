@@ -5,10 +5,11 @@ import pytest
 
 from machinelab import grade
 from machinelab.errors import BrokenLab
-from machinelab.model import Question
+from machinelab.model import Field, Question
 from machinelab.reply import Malformed
 from machinelab.worksheet import prose
 
+from .align.made import Made
 from .worksheet.made import PROSE, QUESTIONS, run_of
 
 ASKED = {question.id: question for question in QUESTIONS}
@@ -81,6 +82,18 @@ def test_each_wrong_choice_has_its_own_reply():
     assert graded("why", "c)", run).because.startswith("It has its answer.")
     with pytest.raises(Malformed):
         graded("why", "d", run)
+
+
+def test_a_full_stop_in_a_value_does_not_end_the_sentence():
+    section = replace(SECTIONS["upstream"], closing="It was `@ask.dns.qry.name`. More.")
+    run = run_of(2)
+    event = run.trace.events[0]
+    named = replace(event, content=Made({"dns.qry.name": [Field("dns.qry.name", "one. Two. three")]}))
+    first, *rest = run.alignment.claims
+    claims = (replace(first, items=(first.items[0]._replace(event=named),)), *rest)
+    altered = replace(run, alignment=replace(run.alignment, claims=claims))
+    finding = grade.grade(ASKED["upstream"], altered, "2", section=section)
+    assert finding.because == "It was `one. Two. three`. Packets 2 and 4 show it."
 
 
 def test_a_question_whose_wrong_twin_comes_out_right_is_not_asked():

@@ -62,6 +62,7 @@ def test_a_wrong_prediction_is_asked_again_with_the_packets():
     score, said = hold(["other", "6", "", "3", "q"], runs)
     assert "You predicted: 6" in said and "Half of what you counted came back: see `0x0102`" in said
     assert said.index("You predicted: 6") < said.rindex("2 of 4 How many questions go on?")
+    assert said.index("Predict, before you run it.") < said.index("Answer from the packets now.")
     assert progress.load("toy").answers["upstream"].first is False
     assert (score.right, score.first_time) == (2, 1)
 
