@@ -29,6 +29,8 @@ def _record(subject: Subject, id: str = "") -> str:
 def _one(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
     id = experiment.id
     if id in subject.unread:
+        if not subject.unread[id]:
+            return
         yield subject.at(
             id, f"The reference of {id} cannot be read: {subject.unread[id]}", _record(subject, id)
         )
@@ -95,6 +97,8 @@ def _never_seen(subject: Subject) -> Iterator[Problem]:
             if step.optional and not step.never and _wanted(step.when, found):
                 asked.add(step.id)
         seen |= {claim.step.id for claim in found.run.alignment.claims}
+    if subject.unread:
+        return  # one of those may show it
     for id in sorted(asked - seen):
         said = f"The step {id} matches nothing in any reference of the lab."
         yield subject.at(id, said, "Mend its hop or pattern, record a run that shows it, or take it away.")

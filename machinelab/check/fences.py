@@ -6,6 +6,7 @@ from pathlib import Path
 from .. import guide
 from ..guide import Fence, Guide, Reference
 from ..problems import Problem
+from ..woven import between
 from .prose import resolver
 from .subject import Subject
 
@@ -34,9 +35,14 @@ def problems(subject: Subject) -> Iterator[Problem]:
             what = f"packets {old.experiment} {old.first}".rstrip()
             said = f"The fence `{what}` is not what the reference shows today."
             yield subject.in_guide(old.line, said, f"Write it anew: machinelab check {subject.lab.id} --fix")
-        elif not old.text.strip() and old.experiment in subject.readings:
-            fix = "Name steps that the reference shows, in their order."
-            yield subject.in_guide(old.line, "This fence holds no packets, and there are none for it.", fix)
+        elif _empty(subject, old):
+            fix = "Name steps that the reference shows."
+            yield subject.in_guide(old.line, "The reference has no packets for this fence.", fix)
+
+
+def _empty(subject: Subject, fence: Fence) -> bool:
+    found = subject.readings.get(fence.experiment)
+    return found is not None and not between(found, fence.first, fence.last)
 
 
 def rewrite(subject: Subject) -> Path | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from .. import fields
+from .. import catalog, fields
 from ..problems import Problem
 from ..reading import Reading
 from .subject import Subject
@@ -13,6 +13,7 @@ SHORTEST = 4
 
 _KINDS = ("uint", "int", "float", "bytes", "ether", "time", "date")
 _WORD = re.compile(r"0x[0-9a-f]+|(?:[0-9a-f]{2}:)+[0-9a-f]{2}|[0-9a-f]*\d[0-9a-f]*(?:\.\d+)?", re.IGNORECASE)
+_RFC = re.compile(r"\bRFCs? ?\d+", re.IGNORECASE)
 _EPOCH = re.compile(r"(?<![\w.])1[5-9]\d{8}(?:\.\d+)?(?![\w])")
 
 
@@ -22,6 +23,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
     fixed: set[str] = set()
     for found in subject.readings.values():
         _collect(found, values, fixed)
+    fixed |= _constants(subject)
     loose = {value: name for value, name in values.items() if value not in fixed and len(set(value)) > 1}
     for number, line in subject.guide.prose():
         yield from _in_line(subject, number, line, loose)
@@ -42,13 +44,23 @@ def _collect(found: Reading, values: dict[str, str], fixed: set[str]) -> None:
                 fixed.update(text.lower() for text in shown)
 
 
+def _constants(subject: Subject) -> set[str]:
+    """What the lab's own files say of themselves: a server's port is as volatile a field as a client's, but not here."""
+    folder = catalog.compose_file(subject.lab.id).parent
+    found: set[str] = set()
+    for path in (*subject.file.parent.glob("*.py"), *(path for path in folder.rglob("*") if path.is_file())):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        found |= {word.lower() for word in _WORD.findall(text)}
+    return found
+
+
 def _in_line(subject: Subject, number: int, line: str, loose: Mapping[str, str]) -> Iterator[Problem]:
     told: set[str] = set()
-    for match in _WORD.finditer(line):
+    for match in _WORD.finditer(_RFC.sub("", line)):
         text = match[0].lower().strip(".")
         if text in loose and text not in told:
             told.add(text)
-            said = f"{match[0]} is a {loose[text]} of this recording, and another one in the next."
+            said = f"{match[0]} is the {loose[text]} of this recording; the next one has another."
             fix = f"Refer to it instead: `@step.{loose[text]}`, with the step whose packet it is in."
             yield subject.in_guide(number, said, fix)
     for match in _EPOCH.finditer(line):

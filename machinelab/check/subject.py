@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import catalog, guide, reading, reference
 from ..errors import LabError, nearest
+from ..filter import FilterError
 from ..guide import Guide
 from ..model import At, Experiment, Lab
 from ..problems import Problem
@@ -19,7 +20,9 @@ Place = tuple[Path, int]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A lab to be checked. `readings` has each experiment whose reference could be read, `unread` why others could not."""
+    """A lab to be checked. `readings` has each experiment whose reference could be read, `unread` why others
+    could not ("": the lab's own patterns are at fault).
+    """
 
     lab: Lab
     guide: Guide
@@ -87,8 +90,13 @@ def _open_all(lab: Lab) -> tuple[dict[str, Reading], dict[str, str]]:
         try:
             readings[id] = reading.open_reference(lab, id)
         except (LabError, ValueError, OSError) as error:
-            unread[id] = getattr(error, "message", str(error))
+            unread[id] = "" if _of_the_lab(error) else getattr(error, "message", str(error))
     return readings, unread
+
+
+def _of_the_lab(error: Exception) -> bool:
+    """Whether it is a filter or a hop that makes no sense: `naming` tells of it once, and where."""
+    return isinstance(error, FilterError) or type(error) is ValueError
 
 
 def _places(folder: Path) -> dict[str, Place]:

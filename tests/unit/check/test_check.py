@@ -58,9 +58,9 @@ EVIDENCE = [
     (LAB, 'Step("ask"', 'Step("asks"', "not the shape", ""),
 ]
 LITERAL = [
-    (GUIDE, "The whole exchange:", "Its id is 44004.", "44004 is a icmp.ident", "44004"),
-    (GUIDE, "The whole exchange:", "Its checksum is 0xDB84.", "0xDB84 is a icmp.checksum", "0xDB84"),
-    (GUIDE, "The whole exchange:", "From 02:42:c6:12:c3:0a.", "is a eth.", "02:42"),
+    (GUIDE, "The whole exchange:", "Its id is 44004.", "44004 is the icmp.ident", "44004"),
+    (GUIDE, "The whole exchange:", "Its checksum is 0xDB84.", "0xDB84 is the icmp.checksum", "0xDB84"),
+    (GUIDE, "The whole exchange:", "From 02:42:c6:12:c3:0a.", "is the eth.", "02:42"),
     (GUIDE, "The whole exchange:", "At 1795433989 it began.", "looks like a time", "1795433989"),
 ]
 FENCES = [
@@ -123,6 +123,28 @@ def test_a_break_is_told_with_its_place_and_a_fix(
     assert found[0].fix
 
 
+@pytest.mark.usefixtures("lab")
+@pytest.mark.parametrize("words", ["RFC 44004 says so.", "It sends 101112 bytes.", "```\n44004\n```"])
+def test_not_every_number_is_volatile(words: str) -> None:
+    toy.edit(GUIDE, "The whole exchange:", words)
+    assert toy.problems() == []
+
+
+@pytest.mark.usefixtures("lab")
+def test_a_number_that_the_lab_itself_sets_may_be_written() -> None:
+    toy.edit(GUIDE, "The whole exchange:", "It listens on 44004.")
+    toy.edit(COMPOSE, "services:", "# listens on 44004\nservices:")
+    assert toy.problems() == []
+
+
+def test_a_fence_without_packets(lab: Path) -> None:
+    toy.edit(LAB, STEPS, LATE)
+    toy.edit(GUIDE, "ask..reply", "late")
+    check.mend([toy.ID])
+    (found,) = [problem for problem in toy.problems() if "no packets" in problem.message]
+    assert toy.line_of(found) == "```packets hello late"
+
+
 def test_packets_are_written_anew(lab: Path) -> None:
     toy.edit(GUIDE, "echo request", "echo requests")
     assert check.mend([toy.ID]) == [catalog.guide_file(toy.ID)]
@@ -163,6 +185,12 @@ def test_stray_files(lab: Path, place: str, said: str) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text("{}")
     assert [problem.path for problem in toy.problems() if said in problem.message] == [path]
+
+
+def test_a_mistake_is_told_once(lab: Path) -> None:
+    toy.edit(LAB, "icmp.type == 8", "icmp.typ == 8")
+    (only,) = [problem for problem in toy.problems() if problem.path != catalog.guide_file(toy.ID)]
+    assert "There is no field 'icmp.typ'" in only.message
 
 
 def test_missing_files_are_told_once(lab: Path) -> None:
