@@ -456,6 +456,8 @@ HELLO = Step("hello", "stub > resolver", f"{SECURE} and tcp.len > 0")
 CERTIFICATE = Step("certificate", "resolver > stub", f"{SECURE} and tcp.len > 0")
 SEALED_ASK = Step("sealed-ask", "stub > resolver", f"{SECURE} and tcp.len > 0", times=(1, None))
 SEALED_ANSWER = Step("sealed-answer", "resolver > stub", f"{SECURE} and tcp.len > 0", times=(1, None))
+TICKETS = Step("tickets", "resolver > stub", f"{SECURE} and tcp.len > 0", times=(0, None), track="tickets")
+FAREWELL = Step("farewell", "stub > resolver", f"{SECURE} and tcp.len > 0", times=(0, 1), track="farewell")
 NOT_IN_CLEAR = Step("not-in-clear", "stub > resolver", "dns", times=(0, 0))
 KDIG = "kdig +tls-ca=/usr/share/machinelab/tls/ca.pem +tls-hostname=resolver.test"
 
@@ -472,9 +474,11 @@ dot = Experiment(
         HELLO,
         CERTIFICATE,
         SEALED_ASK,
+        TICKETS,
         *TO_THE_END,
         *KEYS,
         SEALED_ANSWER,
+        FAREWELL,
         NOT_IN_CLEAR,
     ),
 )
@@ -768,11 +772,105 @@ QUESTIONS = (
         goes_one_level_too_high="root-refers",
     ),
     observe(
+        "not-in-zone",
+        "wildcard",
+        "wildcard-proof",
+        takes_the_probe_for_it="probe-answered",
+        takes_the_copy_for_the_source="wildcard-answer",
+    ),
+    Question(
+        "buys-nothing",
+        "reverse",
+        "predict",
+        counted("number-by-number"),
+        {"thinks the name is asked for at once": always(0), "counts one for the address": always(1)},
+        needs=("number-by-number", "pointer"),
+    ),
+    observe(
         "detour",
         "glueless",
         "no-address",
         takes_the_answer_for_the_cause="where-referred",
         looks_at_the_end="hoster-answers",
+    ),
+)
+
+WILDCARD_PROOF = Step("wildcard-proof", reply_to="ask-auth", sees=f"{ANSWERS} and dns.resp.type == 47")
+WILD_ANSWER = Step("wildcard-answer", reply_to="ask-signed", sees=f"{TELLS} and dns.resp.type == 47")
+ASK_SIBLING = Step("ask-sibling", "stub > resolver", f"{ASKS} and dns.resp.z.do == 1")
+SIBLING = Step("sibling", reply_to="ask-sibling", sees=f"{TELLS} and dns.resp.type == 47")
+
+wildcard = Experiment(
+    "wildcard",
+    "A name that no zone file holds",
+    reset=(*HEAR, FORGET),
+    run=(At("stub", "dig +tries=1 +dnssec {name}"), At("stub", "dig +tries=1 +dnssec {sibling}")),
+    until="sibling",
+    knobs={
+        "name": Choice(("foo.wild.example.test", "a.b.wild.example.test")),
+        "sibling": Choice(("bar.wild.example.test", "baz.wild.example.test")),
+    },
+    background=NOISE,
+    steps=(
+        ASK_SIGNED,
+        *DOWN,
+        PROBE,
+        PROBE_ANSWERED,
+        ASK_AUTH,
+        WILDCARD_PROOF,
+        *KEYS,
+        WILD_ANSWER,
+        ASK_SIBLING,
+        SIBLING,
+    ),
+)
+
+STEPWISE = "minimise == yes"
+ARPA = Step("ask-arpa", "resolver > root", f"{WALK} and dns.count.labels == 1", when=STEPWISE)
+NO_CUT = Step(
+    "no-cut",
+    reply_to="ask-arpa",
+    sees="dns.flags.authoritative == 1 and dns.count.answers == 0",
+    when=STEPWISE,
+)
+IN_ADDR = Step("ask-in-addr", "resolver > root", f"{WALK} and dns.count.labels > 1")
+ARPA_REFERS = Step("in-addr-referred", reply_to="ask-in-addr", sees=REFERS)
+NUMBERS = Step(
+    "number-by-number", "resolver > auth2", f"{WALK} and dns.qry.type == 1", times=(1, None), when=STEPWISE
+)
+NUMBERS_GO_ON = Step(
+    "numbers-go-on",
+    reply_to="number-by-number",
+    sees=f"{ANSWERS} and dns.count.answers == 0",
+    times=(1, None),
+    when=STEPWISE,
+)
+ASK_POINTER = Step("ask-pointer", "resolver > auth2", f"{ASKS} and dns.qry.type == 12")
+POINTER = Step("pointer", reply_to="ask-pointer", sees=f"{ANSWERS} and dns.resp.type == 12")
+NAME_FOUND = Step("name-found", reply_to="ask-resolver", sees=f"{TELLS} and dns.resp.type == 12")
+
+reverse = Experiment(
+    "reverse",
+    "From an address back to a name",
+    reset=(*HEAR, At("resolver", "switch qname-minimisation {minimise}")),
+    run=(At("stub", "dig +tries=1 -x {address}"),),
+    after=(FORGET,),
+    until="name-found",
+    knobs={"address": "198.51.100.80", "minimise": Choice(("yes", "no"))},
+    encloses=("ask-resolver", "name-found"),
+    background=NOISE,
+    steps=(
+        ASK_RESOLVER,
+        ARPA,
+        NO_CUT,
+        IN_ADDR,
+        ARPA_REFERS,
+        NUMBERS,
+        NUMBERS_GO_ON,
+        ASK_POINTER,
+        POINTER,
+        *KEYS,
+        NAME_FOUND,
     ),
 )
 
@@ -794,6 +892,8 @@ LAB = Lab(
         dot,
         insecure,
         glueless,
+        wildcard,
+        reverse,
     ),
     QUESTIONS,
     minutes=60,
