@@ -3,8 +3,7 @@
 import struct
 from functools import lru_cache
 
-from ..model import Field
-from .core import Application, Part, Short, View
+from .core import Application, Part, Raw, Short, View
 from .dns_exchange import About, Exchanges
 from .dns_names import Rdata, Reader
 from .dns_records import RECORDS
@@ -32,9 +31,9 @@ def dissect(view: View, part: Part) -> None:
     """Header, question, records; then what only the capture as a whole can tell: the reply, the query, the time."""
     start, end = part.start, part.stop
     if part.framing:
-        view.add(Field("dns.length", end - start - 2, start, start + 2, view.buffer, 0, "dns"))
+        view.add(("dns.length", end - start - 2, start, start + 2, view.buffer, 0, "dns"))
         start += 2
-    view.add(Field("dns", "", part.start, end, view.buffer, 0, "dns"))
+    view.add(("dns", "", part.start, end, view.buffer, 0, "dns"))
     try:
         _message(Reader(view, start, end), start, end)
     except Short:
@@ -42,7 +41,7 @@ def dissect(view: View, part: Part) -> None:
             view.add(view.broken("dns", start))
         return
     if view.quoted and view.data[start + 2] & 0x80:
-        view.add(Field("dns.unsolicited", True, start, start, view.buffer, 0, "dns"))
+        view.add(("dns.unsolicited", True, start, start, view.buffer, 0, "dns"))
     if isinstance(part.about, About):
         view.out += part.about.fields(view.note, start, view.buffer)
 
@@ -55,12 +54,12 @@ def _message(reader: Reader, start: int, end: int) -> None:
     ident, flags, *counts = HEADER.unpack_from(reader.data, start)
     names = UPDATE if flags & 0x7800 == UPDATE_OPCODE else COUNTS
     reader.view.out += (
-        Field("dns.id", ident, start, start + 2, buffer, 0, "dns"),
+        ("dns.id", ident, start, start + 2, buffer, 0, "dns"),
         *_flags(flags, start + 2, buffer),
     )
     at = start + 4
     for name, count in zip(names, counts, strict=True):
-        reader.add(Field(name, count, at, at + 2, buffer, 0, "dns"))
+        reader.add((name, count, at, at + 2, buffer, 0, "dns"))
         at += 2
     at = start + 12
     for number in range(1, counts[0] + 1):
@@ -70,7 +69,7 @@ def _message(reader: Reader, start: int, end: int) -> None:
             at = _record(reader, at, f"dns/{section}/{number}")
     if at < end:
         reader.octets("dns.extraneous.data", at, end, "dns")
-        reader.add(Field("dns.extraneous.length", end - at, at, at, buffer, 0, "dns"))
+        reader.add(("dns.extraneous.length", end - at, at, at, buffer, 0, "dns"))
 
 
 def _part_of_header(reader: Reader, start: int, end: int) -> None:
@@ -81,24 +80,24 @@ def _part_of_header(reader: Reader, start: int, end: int) -> None:
             reader.view.out += _flags(value, at, reader.buffer)
         else:
             name = "dns.id" if number == 0 else COUNTS[number - 2]
-            reader.add(Field(name, value, at, at + 2, reader.buffer, 0, "dns"))
+            reader.add((name, value, at, at + 2, reader.buffer, 0, "dns"))
 
 
 @lru_cache(1024)
-def _flags(flags: int, at: int, buffer: str) -> tuple[Field, ...]:
+def _flags(flags: int, at: int, buffer: str) -> tuple[Raw, ...]:
     stop, group, reply = at + 2, "dns/Flags", bool(flags & 0x8000)
-    fields = [
-        Field("dns.flags", flags, at, stop, buffer, 0, group),
-        Field("dns.flags.response", reply, at, stop, buffer, 0x8000, group),
-        Field("dns.flags.opcode", flags >> 11 & 15, at, stop, buffer, 0x7800, group),
+    fields: list[Raw] = [
+        ("dns.flags", flags, at, stop, buffer, 0, group),
+        ("dns.flags.response", reply, at, stop, buffer, 0x8000, group),
+        ("dns.flags.opcode", flags >> 11 & 15, at, stop, buffer, 0x7800, group),
     ]
     for name, mask in _REPLY_BITS if reply else _QUERY_BITS:
         # Wireshark mentions a query's AD bit only where it is set.
         if name == "ad" and not flags & mask:
             continue
-        fields.append(Field(f"dns.flags.{name}", bool(flags & mask), at, stop, buffer, mask, group))
+        fields.append((f"dns.flags.{name}", bool(flags & mask), at, stop, buffer, mask, group))
     if reply:
-        fields.append(Field("dns.flags.rcode", flags & 15, at, stop, buffer, 0x000F, group))
+        fields.append(("dns.flags.rcode", flags & 15, at, stop, buffer, 0x000F, group))
     return tuple(fields)
 
 
@@ -111,11 +110,11 @@ def _question(reader: Reader, at: int, group: str) -> int:
     data = reader.data
     kind, cls = data[after] << 8 | data[after + 1], data[after + 2] << 8 | data[after + 3]
     reader.view.out += (
-        Field("dns.qry.name", name, at, after, buffer, 0, group),
-        Field("dns.qry.name.len", size, at, after, buffer, 0, group),
-        Field("dns.count.labels", labels, at, after, buffer, 0, group),
-        Field("dns.qry.type", kind, after, after + 2, buffer, 0, group),
-        Field("dns.qry.class", cls, after + 2, stop, buffer, 0, group),
+        ("dns.qry.name", name, at, after, buffer, 0, group),
+        ("dns.qry.name.len", size, at, after, buffer, 0, group),
+        ("dns.count.labels", labels, at, after, buffer, 0, group),
+        ("dns.qry.type", kind, after, after + 2, buffer, 0, group),
+        ("dns.qry.class", cls, after + 2, stop, buffer, 0, group),
     )
     return stop
 
@@ -131,16 +130,16 @@ def _record(reader: Reader, at: int, group: str) -> int:
     if kind == SRV and name.count(".") >= 2:
         _service_name(reader, name, at, after, group)
     else:
-        out.append(Field("dns.resp.name", name, at, after, buffer, 0, group))
-    out.append(Field("dns.resp.type", kind, after, after + 2, buffer, 0, group))
+        out.append(("dns.resp.name", name, at, after, buffer, 0, group))
+    out.append(("dns.resp.type", kind, after, after + 2, buffer, 0, group))
     if kind == OPT:
         _edns(reader, cls, ttl, after + 2, group)
     else:
         out += (
-            Field("dns.resp.class", cls, after + 2, after + 4, buffer, 0, group),
-            Field("dns.resp.ttl", ttl, after + 4, after + 8, buffer, 0, group),
+            ("dns.resp.class", cls, after + 2, after + 4, buffer, 0, group),
+            ("dns.resp.ttl", ttl, after + 4, after + 8, buffer, 0, group),
         )
-    out.append(Field("dns.resp.len", length, after + 8, start, buffer, 0, group))
+    out.append(("dns.resp.len", length, after + 8, start, buffer, 0, group))
     stop: int = start + length
     reader.cut = stop > reader.end
     # An update that deletes names records of class ANY or NONE without data: RFC 2136 §2.5.
@@ -154,19 +153,19 @@ def _record(reader: Reader, at: int, group: str) -> int:
 def _service_name(reader: Reader, name: str, at: int, stop: int, group: str) -> None:
     """SRV's owner says the service and the transport in its first labels: RFC 2782. Wireshark has them in its place."""
     for field, part in zip(("service", "proto", "name"), name.split(".", 2), strict=True):
-        reader.add(Field(f"dns.srv.{field}", part, at, stop, reader.buffer, 0, group))
+        reader.add((f"dns.srv.{field}", part, at, stop, reader.buffer, 0, group))
 
 
 def _edns(reader: Reader, cls: int, ttl: int, at: int, group: str) -> None:
     """What an OPT record has in place of class and TTL: RFC 6891 §6.1.3."""
     buffer, z = reader.buffer, ttl & 0xFFFF
     reader.view.out += (
-        Field("dns.rr.udp_payload_size", cls, at, at + 2, buffer, 0, group),
-        Field("dns.resp.ext_rcode", ttl >> 24, at + 2, at + 3, buffer, 0, group),
-        Field("dns.resp.edns0_version", ttl >> 16 & 255, at + 3, at + 4, buffer, 0, group),
-        Field("dns.resp.z", z, at + 4, at + 6, buffer, 0, group),
-        Field("dns.resp.z.do", bool(z & 0x8000), at + 4, at + 6, buffer, 0x8000, group),
-        Field("dns.resp.z.reserved", z & 0x7FFF, at + 4, at + 6, buffer, 0x7FFF, group),
+        ("dns.rr.udp_payload_size", cls, at, at + 2, buffer, 0, group),
+        ("dns.resp.ext_rcode", ttl >> 24, at + 2, at + 3, buffer, 0, group),
+        ("dns.resp.edns0_version", ttl >> 16 & 255, at + 3, at + 4, buffer, 0, group),
+        ("dns.resp.z", z, at + 4, at + 6, buffer, 0, group),
+        ("dns.resp.z.do", bool(z & 0x8000), at + 4, at + 6, buffer, 0x8000, group),
+        ("dns.resp.z.reserved", z & 0x7FFF, at + 4, at + 6, buffer, 0x7FFF, group),
     )
 
 

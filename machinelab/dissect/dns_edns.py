@@ -4,7 +4,6 @@ from collections.abc import Callable
 from ipaddress import IPv6Address
 from socket import inet_ntoa
 
-from ..model import Field
 from .core import Short
 from .dns_names import Rdata, Reader
 
@@ -23,9 +22,9 @@ def options(rdata: Rdata) -> None:
         code, size = data[at] << 8 | data[at + 1], data[at + 2] << 8 | data[at + 3]
         start, stop = at + 4, at + 4 + size
         reader.view.out += (
-            Field("dns.opt", "", at, min(stop, end), buffer, 0, inner),
-            Field("dns.opt.code", code, at, at + 2, buffer, 0, inner),
-            Field("dns.opt.len", size, at + 2, start, buffer, 0, inner),
+            ("dns.opt", "", at, min(stop, end), buffer, 0, inner),
+            ("dns.opt.code", code, at, at + 2, buffer, 0, inner),
+            ("dns.opt.len", size, at + 2, start, buffer, 0, inner),
         )
         if stop > end:
             raise Short
@@ -43,10 +42,10 @@ def _subnet(reader: Reader, at: int, stop: int, group: str) -> None:
     octets, add = reader.data[at + 4 : stop], reader.add
     if family == 1 and len(octets) <= 4:
         text = inet_ntoa(octets.ljust(4, b"\0"))
-        add(Field("dns.opt.client.addr4", text, at + 4, stop, reader.buffer, 0, group))
+        add(("dns.opt.client.addr4", text, at + 4, stop, reader.buffer, 0, group))
     elif family == 2 and len(octets) <= 16:
         text = str(IPv6Address(octets.ljust(16, b"\0")))
-        add(Field("dns.opt.client.addr6", text, at + 4, stop, reader.buffer, 0, group))
+        add(("dns.opt.client.addr6", text, at + 4, stop, reader.buffer, 0, group))
     else:
         reader.octets("dns.opt.client.addr", at + 4, stop, group)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ..fields.dns import TYPES
-from ..model import Exchange, Field
-from .core import Note, Short, Stream
+from ..model import Exchange
+from .core import Note, Raw, Short, Stream
 from .dns_names import walk_name
 
 # Wireshark's preference dns.retransmission_timer: the same id in the same stream later than this is a new query.
@@ -29,36 +29,36 @@ class About:
     reply: bool
     repeated: bool = False
 
-    def fields(self, note: Note, at: int, buffer: str) -> list[Field]:
+    def fields(self, note: Note, at: int, buffer: str) -> list[Raw]:
         """The generated fields: the other half's frame, the time it took, whether this is a repetition."""
         known = self.transaction
         if known is None:
-            return [Field("dns.unsolicited", True, at, at, buffer, 0, "dns")] if self.reply else []
+            return [("dns.unsolicited", True, at, at, buffer, 0, "dns")] if self.reply else []
         if not self.reply:
             return _query(known, self.repeated, at, buffer)
         return _reply(known, note, self.repeated, at, buffer)
 
 
-def _query(known: Transaction, repeated: bool, at: int, buffer: str) -> list[Field]:
+def _query(known: Transaction, repeated: bool, at: int, buffer: str) -> list[Raw]:
     if repeated:
         return [
-            Field("dns.retransmission", True, at, at, buffer, 0, "dns"),
-            Field("dns.retransmit_request", True, at, at, buffer, 0, "dns"),
-            Field("dns.retransmit_request_in", known.query, at, at, buffer, 0, "dns"),
+            ("dns.retransmission", True, at, at, buffer, 0, "dns"),
+            ("dns.retransmit_request", True, at, at, buffer, 0, "dns"),
+            ("dns.retransmit_request_in", known.query, at, at, buffer, 0, "dns"),
         ]
-    return [Field("dns.response_in", known.reply, at, at, buffer, 0, "dns")] if known.reply else []
+    return [("dns.response_in", known.reply, at, at, buffer, 0, "dns")] if known.reply else []
 
 
-def _reply(known: Transaction, note: Note, repeated: bool, at: int, buffer: str) -> list[Field]:
+def _reply(known: Transaction, note: Note, repeated: bool, at: int, buffer: str) -> list[Raw]:
     if repeated:
         return [
-            Field("dns.retransmission", True, at, at, buffer, 0, "dns"),
-            Field("dns.retransmit_response", True, at, at, buffer, 0, "dns"),
-            Field("dns.retransmit_response_in", known.reply, at, at, buffer, 0, "dns"),
+            ("dns.retransmission", True, at, at, buffer, 0, "dns"),
+            ("dns.retransmit_response", True, at, at, buffer, 0, "dns"),
+            ("dns.retransmit_response_in", known.reply, at, at, buffer, 0, "dns"),
         ]
     return [
-        Field("dns.response_to", known.query, at, at, buffer, 0, "dns"),
-        Field("dns.time", note.time - known.time, at, at, buffer, 0, "dns"),
+        ("dns.response_to", known.query, at, at, buffer, 0, "dns"),
+        ("dns.time", note.time - known.time, at, at, buffer, 0, "dns"),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from ..model import Field
 from .core import Short, View
 
 LONGEST = 255  # RFC 1035 §3.1: octets of a name on the wire, its length octets counted
@@ -113,7 +112,7 @@ class Reader:
     def put_name(self, field: str, at: int, stop: int, group: str) -> int:
         """A field that is a name; gives where it ends."""
         text, after, _, _ = self.name(at, stop)
-        self.add(Field(field, text, at, after, self.buffer, 0, group))
+        self.add((field, text, at, after, self.buffer, 0, group))
         return after
 
     def uint(self, field: str, at: int, size: int, stop: int, group: str) -> int:
@@ -121,20 +120,20 @@ class Reader:
         if at + size > stop:
             raise Short
         value = int.from_bytes(self.data[at : at + size], "big")
-        self.add(Field(field, value, at, at + size, self.buffer, 0, group))
+        self.add((field, value, at, at + size, self.buffer, 0, group))
         return value
 
     def octets(self, field: str, at: int, stop: int, group: str) -> None:
         """A field that is the bytes at `at`:`stop`."""
         if stop > self.end or (self.cut and stop == self.end):
             raise Short
-        self.add(Field(field, self.data[at:stop], at, stop, self.buffer, 0, group))
+        self.add((field, self.data[at:stop], at, stop, self.buffer, 0, group))
 
     def text(self, field: str, at: int, stop: int, group: str) -> None:
         """A field that is characters."""
         if stop > self.end or (self.cut and stop == self.end):
             raise Short
-        self.add(Field(field, printable(self.data[at:stop]), at, stop, self.buffer, 0, group))
+        self.add((field, printable(self.data[at:stop]), at, stop, self.buffer, 0, group))
 
     def string(self, field: str, length: str, at: int, stop: int, group: str) -> int:
         """A length and that many characters (RFC 1035 §3.3's character-string); gives where it ends."""

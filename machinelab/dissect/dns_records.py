@@ -4,7 +4,6 @@ from collections.abc import Callable
 from ipaddress import IPv6Address
 from socket import inet_ntoa
 
-from ..model import Field
 from .core import Short
 from .dns_edns import options
 from .dns_names import Rdata
@@ -18,7 +17,7 @@ def _address(rdata: Rdata) -> None:
     reader, at, stop, group = rdata
     if stop - at < 4:
         raise Short
-    reader.add(Field("dns.a", inet_ntoa(reader.data[at : at + 4]), at, at + 4, reader.buffer, 0, group))
+    reader.add(("dns.a", inet_ntoa(reader.data[at : at + 4]), at, at + 4, reader.buffer, 0, group))
 
 
 def _address6(rdata: Rdata) -> None:
@@ -26,7 +25,7 @@ def _address6(rdata: Rdata) -> None:
     if stop - at < 16:
         raise Short
     text = str(IPv6Address(reader.data[at : at + 16]))
-    reader.add(Field("dns.aaaa", text, at, at + 16, reader.buffer, 0, group))
+    reader.add(("dns.aaaa", text, at, at + 16, reader.buffer, 0, group))
 
 
 def _one_name(field: str) -> Dissector:
@@ -75,8 +74,8 @@ def _rewrite(rdata: Rdata) -> None:
     for name in ("flags", "service", "regex"):
         at = reader.string(f"dns.naptr.{name}", f"dns.naptr.{name}_length", at, stop, group)
     text, after, _, _ = reader.name(at, stop)
-    reader.add(Field("dns.naptr.replacement_length", len(text), at, at, reader.buffer, 0, group))
-    reader.add(Field("dns.naptr.replacement", text, at, after, reader.buffer, 0, group))
+    reader.add(("dns.naptr.replacement_length", len(text), at, at, reader.buffer, 0, group))
+    reader.add(("dns.naptr.replacement", text, at, after, reader.buffer, 0, group))
 
 
 def _ssh(rdata: Rdata) -> None:

@@ -1,7 +1,6 @@
 """The frame itself: when it was seen, where, how long it is. None of this stands in its bytes."""
 
-from ..model import Field
-from .core import Note, View
+from .core import Note, Raw, View
 from .registry import tables
 
 # Wireshark's own numbers for what pcap calls link types (wiretap/wtap.h).
@@ -20,28 +19,28 @@ def dissect(view: View) -> None:
         from .data import dissect as rest
 
         rest(view, 0, len(view.data))
-    out[place] = Field("frame.protocols", ":".join(view.protocols), group="frame")
+    out[place] = ("frame.protocols", ":".join(view.protocols), 0, 0, "frame", 0, "frame")
 
 
-def _fields(note: Note) -> list[Field]:
+def _fields(note: Note) -> list[Raw]:
     source, time = note.frame.source, note.time
     captured = len(note.data)
-    fields = [Field("frame", "", 0, captured, group="frame")]
+    fields: list[Raw] = [("frame", "", 0, captured, "frame", 0, "frame")]
     if source.described:
         fields += [
-            Field("frame.section_number", source.section, group="frame"),
-            Field("frame.interface_id", source.index, group="frame"),
+            ("frame.section_number", source.section, 0, 0, "frame", 0, "frame"),
+            ("frame.interface_id", source.index, 0, 0, "frame", 0, "frame"),
         ]
         if source.name:
-            fields.append(Field("frame.interface_name", source.name, group="frame"))
+            fields.append(("frame.interface_name", source.name, 0, 0, "frame", 0, "frame"))
     fields += [
-        Field("frame.encap_type", ENCAPSULATIONS.get(source.link, 0), group="frame"),
-        Field("frame.time_epoch", time, group="frame"),
-        Field("frame.time_delta", time - note.previous, group="frame"),
-        Field("frame.time_relative", time - note.first, group="frame"),
-        Field("frame.number", note.number, group="frame"),
-        Field("frame.len", note.frame.length, group="frame"),
-        Field("frame.cap_len", captured, group="frame"),
-        Field("frame.protocols", "", group="frame"),
+        ("frame.encap_type", ENCAPSULATIONS.get(source.link, 0), 0, 0, "frame", 0, "frame"),
+        ("frame.time_epoch", time, 0, 0, "frame", 0, "frame"),
+        ("frame.time_delta", time - note.previous, 0, 0, "frame", 0, "frame"),
+        ("frame.time_relative", time - note.first, 0, 0, "frame", 0, "frame"),
+        ("frame.number", note.number, 0, 0, "frame", 0, "frame"),
+        ("frame.len", note.frame.length, 0, 0, "frame", 0, "frame"),
+        ("frame.cap_len", captured, 0, 0, "frame", 0, "frame"),
+        ("frame.protocols", "", 0, 0, "frame", 0, "frame"),
     ]
     return fields

@@ -4,8 +4,7 @@ import struct
 from functools import lru_cache
 from socket import inet_ntoa
 
-from ..model import Field
-from .core import Layer, Short, View
+from .core import Layer, Raw, Short, View
 from .data import dissect as rest
 from .fragments import show
 from .registry import tables
@@ -24,22 +23,22 @@ def dissect(view: View, start: int, stop: int) -> None:
     size, at = (first & 15) * 4, start
     view.out += (
         *_first(first, tos, start, buffer),
-        Field("ip.len", length, at + 2, at + 4, buffer, 0, "ip"),
-        Field("ip.id", ident, at + 4, at + 6, buffer, 0, "ip"),
+        ("ip.len", length, at + 2, at + 4, buffer, 0, "ip"),
+        ("ip.id", ident, at + 4, at + 6, buffer, 0, "ip"),
         *_flags(fragment, start, buffer),
-        Field("ip.ttl", ttl, at + 8, at + 9, buffer, 0, "ip"),
-        Field("ip.proto", proto, at + 9, at + 10, buffer, 0, "ip"),
-        Field("ip.checksum", checksum, at + 10, at + 12, buffer, 0, "ip"),
-        Field("ip.checksum.status", 2, at + 10, at + 10, buffer, 0, "ip"),
+        ("ip.ttl", ttl, at + 8, at + 9, buffer, 0, "ip"),
+        ("ip.proto", proto, at + 9, at + 10, buffer, 0, "ip"),
+        ("ip.checksum", checksum, at + 10, at + 12, buffer, 0, "ip"),
+        ("ip.checksum.status", 2, at + 10, at + 10, buffer, 0, "ip"),
         *_addresses(data[at + 12 : at + 20], start, buffer),
     )
     if view.depth < len(view.note.streams):
-        view.add(Field("ip.stream", view.note.streams[view.depth], at + size, at + size, buffer, 0, "ip"))
+        view.add(("ip.stream", view.note.streams[view.depth], at + size, at + size, buffer, 0, "ip"))
     view.depth += 1
     if size < 20 or size > stop - start:
         raise Short
     if size > 20:
-        view.add(Field("ip.options", data[at + 20 : at + size], at + 20, at + size, buffer, 0, "ip/Options"))
+        view.add(("ip.options", data[at + 20 : at + size], at + 20, at + size, buffer, 0, "ip/Options"))
     end = min(stop, start + max(length, size)) if length else stop
     view.missing = max(0, start + length - stop)
     if fragment & 0x3FFF:
@@ -64,39 +63,39 @@ def payload(view: View, proto: int, start: int, stop: int) -> None:
 
 
 @lru_cache(1024)
-def _first(first: int, tos: int, start: int, buffer: str) -> tuple[Field, ...]:
+def _first(first: int, tos: int, start: int, buffer: str) -> tuple[Raw, ...]:
     size, one, group = (first & 15) * 4, start + 1, "ip/Differentiated Services"
     return (
-        Field("ip", "", start, start + max(size, 20), buffer, 0, "ip"),
-        Field("ip.version", first >> 4, start, one, buffer, 0xF0, "ip"),
-        Field("ip.hdr_len", size, start, one, buffer, 0x0F, "ip"),
-        Field("ip.dsfield", tos, one, start + 2, buffer, 0, group),
-        Field("ip.dsfield.dscp", tos >> 2, one, start + 2, buffer, 0xFC, group),
-        Field("ip.dsfield.ecn", tos & 3, one, start + 2, buffer, 0x03, group),
+        ("ip", "", start, start + max(size, 20), buffer, 0, "ip"),
+        ("ip.version", first >> 4, start, one, buffer, 0xF0, "ip"),
+        ("ip.hdr_len", size, start, one, buffer, 0x0F, "ip"),
+        ("ip.dsfield", tos, one, start + 2, buffer, 0, group),
+        ("ip.dsfield.dscp", tos >> 2, one, start + 2, buffer, 0xFC, group),
+        ("ip.dsfield.ecn", tos & 3, one, start + 2, buffer, 0x03, group),
     )
 
 
 @lru_cache(1024)
-def _flags(fragment: int, start: int, buffer: str) -> tuple[Field, ...]:
+def _flags(fragment: int, start: int, buffer: str) -> tuple[Raw, ...]:
     at, stop, group = start + 6, start + 7, "ip/Flags"
     return (
-        Field("ip.flags", fragment >> 13, at, stop, buffer, 0xE0, group),
-        Field("ip.flags.rb", bool(fragment & 0x8000), at, stop, buffer, 0x80, group),
-        Field("ip.flags.df", bool(fragment & 0x4000), at, stop, buffer, 0x40, group),
-        Field("ip.flags.mf", bool(fragment & 0x2000), at, stop, buffer, 0x20, group),
-        Field("ip.frag_offset", fragment & 0x1FFF, at, start + 8, buffer, 0x1FFF, "ip"),
+        ("ip.flags", fragment >> 13, at, stop, buffer, 0xE0, group),
+        ("ip.flags.rb", bool(fragment & 0x8000), at, stop, buffer, 0x80, group),
+        ("ip.flags.df", bool(fragment & 0x4000), at, stop, buffer, 0x40, group),
+        ("ip.flags.mf", bool(fragment & 0x2000), at, stop, buffer, 0x20, group),
+        ("ip.frag_offset", fragment & 0x1FFF, at, start + 8, buffer, 0x1FFF, "ip"),
     )
 
 
 @lru_cache(4096)
-def _addresses(octets: bytes, start: int, buffer: str) -> tuple[Field, ...]:
+def _addresses(octets: bytes, start: int, buffer: str) -> tuple[Raw, ...]:
     src, dst = inet_ntoa(octets[:4]), inet_ntoa(octets[4:])
     at = start + 12
     return (
-        Field("ip.src", src, at, at + 4, buffer, 0, "ip"),
-        Field("ip.addr", src, at, at + 4, buffer, 0, "ip"),
-        Field("ip.dst", dst, at + 4, at + 8, buffer, 0, "ip"),
-        Field("ip.addr", dst, at + 4, at + 8, buffer, 0, "ip"),
+        ("ip.src", src, at, at + 4, buffer, 0, "ip"),
+        ("ip.addr", src, at, at + 4, buffer, 0, "ip"),
+        ("ip.dst", dst, at + 4, at + 8, buffer, 0, "ip"),
+        ("ip.addr", dst, at + 4, at + 8, buffer, 0, "ip"),
     )
 
 

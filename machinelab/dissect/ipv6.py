@@ -5,7 +5,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 
 from ..model import Field
-from .core import Layer, Short, View
+from .core import Layer, Raw, Short, View
 from .data import dissect as rest
 from .fragments import show
 from .ip import payload
@@ -63,11 +63,11 @@ def _upper(view: View, following: int, at: int, stop: int, place: int = -1) -> N
 
 def _extend(view: View, place: int, stop: int) -> None:
     if place >= 0:
-        view.out[place] = view.out[place]._replace(stop=stop)
+        view.out[place] = Field._make(view.out[place])._replace(stop=stop)
 
 
 @lru_cache(1024)
-def _first(octets: bytes, at: int, buffer: str) -> tuple[Field, ...]:
+def _first(octets: bytes, at: int, buffer: str) -> tuple[Raw, ...]:
     word = int.from_bytes(octets, "big")
     traffic, group = word >> 20 & 255, "ipv6/Traffic Class"
     return (
@@ -81,7 +81,7 @@ def _first(octets: bytes, at: int, buffer: str) -> tuple[Field, ...]:
 
 
 @lru_cache(4096)
-def _addresses(octets: bytes, at: int, buffer: str) -> tuple[Field, ...]:
+def _addresses(octets: bytes, at: int, buffer: str) -> tuple[Raw, ...]:
     src, dst = str(IPv6Address(octets[:16])), str(IPv6Address(octets[16:]))
     first, second, stop = at + 8, at + 24, at + 40
     return (

@@ -30,18 +30,18 @@ def _stream(view: View, part: Part) -> None:
     """How the message was cut out of the byte stream: TCP's own fields, yet each message's own."""
     size = part.stop - part.start
     group, buffer = "tcp/Segments", part.buffer
-    view.add(Field("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
+    view.add(("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
     if part.data is None:
         return
-    view.add(Field("tcp.segments", "", 0, size, buffer, 0, group))
+    view.add(("tcp.segments", "", 0, size, buffer, 0, group))
     known = 0
     for frame, offset, length in part.pieces:
-        view.add(Field("tcp.segment", frame, offset, offset + length, buffer, 0, group))
+        view.add(("tcp.segment", frame, offset, offset + length, buffer, 0, group))
         if offset < known:
-            view.add(Field("tcp.segment.overlap", True, 0, 0, buffer, 0, group))
+            view.add(("tcp.segment.overlap", True, 0, 0, buffer, 0, group))
         known = max(known, offset + length)
     view.out += (
         Field("tcp.segment.count", len(part.pieces), group=group),
         Field("tcp.reassembled.length", size, group=group),
-        Field("tcp.reassembled.data", part.data, 0, size, buffer, 0, group),
+        ("tcp.reassembled.data", part.data, 0, size, buffer, 0, group),
     )

@@ -1,11 +1,11 @@
 """The second pass: a frame and its note → fields, when somebody asks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..model import Event, Field, Fields, Message
 from . import frame
-from .core import Note, Short, View
+from .core import Note, Raw, Short, View
 
 KEEP = 2048  # dissected packets kept at a time: as many as an experiment may have
 
@@ -13,14 +13,14 @@ KEEP = 2048  # dissected packets kept at a time: as many as an experiment may ha
 class Dissection(NamedTuple):
     """One frame's fields in order; `marks` are where in them each message begins."""
 
-    fields: tuple[Field, ...]
+    fields: tuple[Raw, ...]
     marks: tuple[int, ...]
     buffers: Mapping[str, bytes]
 
 
 def dissect(note: Note) -> Dissection:
     """All fields of a frame. Never fails: what cannot be read is marked `_ws.malformed`, and what was read is kept."""
-    out: list[Field] = []
+    out: list[Raw] = []
     view = View(note, note.data, "frame", out)
     try:
         frame.dissect(view)
@@ -29,15 +29,39 @@ def dissect(note: Note) -> Dissection:
     return Dissection(tuple(out), tuple(view.marks), view.buffers)
 
 
-def _by_name(fields: tuple[Field, ...]) -> dict[str, list[Field]]:
-    found: dict[str, list[Field]] = {}
-    for item in fields:
-        name = item[0]
-        if name in found:
-            found[name].append(item)
-        else:
-            found[name] = [item]
-    return found
+class Named(Mapping[str, Sequence[Field]]):
+    """Fields by name. A field becomes a `Field` when it is asked for: few of a packet's hundred ever are."""
+
+    __slots__ = ("_fields", "_where")
+
+    def __init__(self, fields: tuple[Raw, ...]) -> None:
+        self._fields = fields
+        where: dict[str, int | list[int]] = {}
+        for place, item in enumerate(fields):
+            name = item[0]
+            held = where.get(name)
+            if held is None:
+                where[name] = place
+            elif isinstance(held, int):
+                where[name] = [held, place]
+            else:
+                held.append(place)
+        self._where = where
+
+    def __getitem__(self, name: str) -> Sequence[Field]:
+        where, fields = self._where[name], self._fields
+        if isinstance(where, int):
+            return (Field._make(fields[where]),)
+        return [Field._make(fields[place]) for place in where]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._where)
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._where
 
 
 class Cache:
@@ -46,16 +70,16 @@ class Cache:
     __slots__ = ("_kept",)
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[Dissection, dict[str, list[Field]]]] = {}
+        self._kept: dict[int, tuple[Dissection, Named]] = {}
 
-    def get(self, note: Note) -> tuple[Dissection, dict[str, list[Field]]]:
+    def get(self, note: Note) -> tuple[Dissection, Named]:
         """A packet's fields, in order and by name."""
         found = self._kept.get(note.number)
         if found is None:
             if len(self._kept) >= KEEP:
                 del self._kept[next(iter(self._kept))]
             whole = dissect(note)
-            found = self._kept[note.number] = whole, _by_name(whole.fields)
+            found = self._kept[note.number] = whole, Named(whole.fields)
         return found
 
 
@@ -79,7 +103,7 @@ class Packet:
         if len(marks) < 2:
             return named
         stop = marks[index + 1] if index + 1 < len(marks) else len(whole.fields)
-        return _by_name(whole.fields[: marks[0]] + whole.fields[marks[index] : stop])
+        return Named(whole.fields[: marks[0]] + whole.fields[marks[index] : stop])
 
     def buffers(self) -> Mapping[str, bytes]:
         """The frame, and what was reassembled from it and others."""

@@ -38,9 +38,7 @@ def _first(note: Note, name: str) -> int:
     """A number of the dissected packet; 0 where there is none."""
     from .packet import dissect
 
-    return next(
-        (item.value for item in dissect(note).fields if item.name == name and isinstance(item.value, int)), 0
-    )
+    return next((item[1] for item in dissect(note).fields if item[0] == name and isinstance(item[1], int)), 0)
 
 
 def _udp(note: Note) -> str:
@@ -68,7 +66,7 @@ def _tcp(note: Note) -> str:
 def _other(note: Note) -> str:
     from .packet import dissect
 
-    known = {item.name: item.value for item in dissect(note).fields}
+    known = {item[0]: item[1] for item in dissect(note).fields}
     if note.protocol == "ARP" and "arp.dst.proto_ipv4" in known:
         if known.get("arp.opcode") == 1:
             return f"who has {known['arp.dst.proto_ipv4']!s}? tell {known['arp.src.proto_ipv4']!s}"

@@ -4,7 +4,7 @@ import struct
 from functools import lru_cache
 
 from ..model import Field
-from .core import Flow, Layer, Part, Short, View
+from .core import Flow, Layer, Part, Raw, Short, View
 from .data import dissect as rest
 from .message import dissect as messages
 from .tcp_options import dissect as options
@@ -31,26 +31,26 @@ def dissect(view: View, start: int, stop: int) -> None:
     size = (bits >> 12) * 4
     length = max(0, stop - start - size + view.missing)
     out += (
-        Field("tcp", "", at, min(stop, at + max(20, size)), buffer, 0, "tcp"),
-        Field("tcp.srcport", source, at, at + 2, buffer, 0, "tcp"),
-        Field("tcp.dstport", destination, at + 2, at + 4, buffer, 0, "tcp"),
-        Field("tcp.port", source, at, at + 2, buffer, 0, "tcp"),
-        Field("tcp.port", destination, at + 2, at + 4, buffer, 0, "tcp"),
+        ("tcp", "", at, min(stop, at + max(20, size)), buffer, 0, "tcp"),
+        ("tcp.srcport", source, at, at + 2, buffer, 0, "tcp"),
+        ("tcp.dstport", destination, at + 2, at + 4, buffer, 0, "tcp"),
+        ("tcp.port", source, at, at + 2, buffer, 0, "tcp"),
+        ("tcp.port", destination, at + 2, at + 4, buffer, 0, "tcp"),
     )
     # A header quoted in an ICMP error belongs to no stream of its own.
     flow = None if view.quoted else view.note.flow
     if flow is not None:
         _stream(view, flow, at)
-        out.append(Field("tcp.len", length, at, at, buffer, 0, "tcp"))
+        out.append(("tcp.len", length, at, at, buffer, 0, "tcp"))
     _numbers(view, flow, at, seq, ack, bits, length)
     out += (
-        Field("tcp.hdr_len", size, at + 12, at + 13, buffer, 0xF0, "tcp"),
+        ("tcp.hdr_len", size, at + 12, at + 13, buffer, 0xF0, "tcp"),
         *_flags(bits & 0xFFF, start, buffer),
-        Field("tcp.window_size_value", window, at + 14, at + 16, buffer, 0, "tcp"),
+        ("tcp.window_size_value", window, at + 14, at + 16, buffer, 0, "tcp"),
         *_window(flow, window, bits, at + 14, buffer),
-        Field("tcp.checksum", checksum, at + 16, at + 18, buffer, 0, "tcp"),
-        Field("tcp.checksum.status", 2, at + 16, at + 16, buffer, 0, "tcp"),
-        Field("tcp.urgent_pointer", urgent, at + 18, at + 20, buffer, 0, "tcp"),
+        ("tcp.checksum", checksum, at + 16, at + 18, buffer, 0, "tcp"),
+        ("tcp.checksum.status", 2, at + 16, at + 16, buffer, 0, "tcp"),
+        ("tcp.urgent_pointer", urgent, at + 18, at + 20, buffer, 0, "tcp"),
     )
     if size < 20 or size > stop - start:
         raise Short
@@ -59,7 +59,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     if flow is not None:
         _times(view, flow, at)
     if at + size < stop:
-        out.append(Field("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
+        out.append(("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
         _payload(view, at + size, stop)
 
 
@@ -69,12 +69,12 @@ def _quoted(view: View, at: int, stop: int) -> None:
         return
     source, destination, seq = struct.unpack_from("!HHI", view.data, at)
     view.out += (
-        Field("tcp", "", at, stop, view.buffer, 0, "tcp"),
-        Field("tcp.srcport", source, at, at + 2, view.buffer, 0, "tcp"),
-        Field("tcp.dstport", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
-        Field("tcp.port", source, at, at + 2, view.buffer, 0, "tcp"),
-        Field("tcp.port", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
-        Field("tcp.seq", seq, at + 4, at + 8, view.buffer, 0, "tcp"),
+        ("tcp", "", at, stop, view.buffer, 0, "tcp"),
+        ("tcp.srcport", source, at, at + 2, view.buffer, 0, "tcp"),
+        ("tcp.dstport", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
+        ("tcp.port", source, at, at + 2, view.buffer, 0, "tcp"),
+        ("tcp.port", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
+        ("tcp.seq", seq, at + 4, at + 8, view.buffer, 0, "tcp"),
     )
 
 
@@ -82,15 +82,15 @@ def _stream(view: View, flow: Flow, at: int) -> None:
     stream, buffer, complete = flow.stream, view.buffer, flow.stream.completeness
     group = "tcp/Completeness"
     view.out += (
-        Field("tcp.stream", stream.number, at, at, buffer, 0, "tcp"),
-        Field("tcp.stream.pnum", view.note.pnum, at, at, buffer, 0, "tcp"),
-        Field("tcp.completeness", complete, at, at, buffer, 0, group),
+        ("tcp.stream", stream.number, at, at, buffer, 0, "tcp"),
+        ("tcp.stream.pnum", view.note.pnum, at, at, buffer, 0, "tcp"),
+        ("tcp.completeness", complete, at, at, buffer, 0, group),
         *_completeness(complete),
     )
 
 
 @lru_cache(64)
-def _completeness(complete: int) -> tuple[Field, ...]:
+def _completeness(complete: int) -> tuple[Raw, ...]:
     group = "tcp/Completeness"
     letters = "".join(
         letter if complete & bit else "·" for letter, (_, bit) in zip("RFDASS", _COMPLETE, strict=True)
@@ -106,8 +106,8 @@ def _numbers(view: View, flow: Flow | None, at: int, seq: int, ack: int, bits: i
     buffer, out = view.buffer, view.out
     if flow is None:
         out += (
-            Field("tcp.seq", seq, at + 4, at + 8, buffer, 0, "tcp"),
-            Field("tcp.ack", ack, at + 8, at + 12, buffer, 0, "tcp"),
+            ("tcp.seq", seq, at + 4, at + 8, buffer, 0, "tcp"),
+            ("tcp.ack", ack, at + 8, at + 12, buffer, 0, "tcp"),
         )
         return
     bases, other = flow.stream.bases, flow.other
@@ -116,53 +116,50 @@ def _numbers(view: View, flow: Flow | None, at: int, seq: int, ack: int, bits: i
     relative = ack - there & MASK if bits & ACK else ack
     following = here + length + (1 if bits & 3 else 0) & MASK
     out += (
-        Field("tcp.seq", here, at + 4, at + 8, buffer, 0, "tcp"),
-        Field("tcp.seq_raw", seq, at + 4, at + 8, buffer, 0, "tcp"),
-        Field("tcp.nxtseq", following, at, at, buffer, 0, "tcp"),
-        Field("tcp.ack", relative, at + 8, at + 12, buffer, 0, "tcp"),
-        Field("tcp.ack_raw", ack, at + 8, at + 12, buffer, 0, "tcp"),
+        ("tcp.seq", here, at + 4, at + 8, buffer, 0, "tcp"),
+        ("tcp.seq_raw", seq, at + 4, at + 8, buffer, 0, "tcp"),
+        ("tcp.nxtseq", following, at, at, buffer, 0, "tcp"),
+        ("tcp.ack", relative, at + 8, at + 12, buffer, 0, "tcp"),
+        ("tcp.ack_raw", ack, at + 8, at + 12, buffer, 0, "tcp"),
     )
 
 
 @lru_cache(1024)
-def _flags(bits: int, start: int, buffer: str) -> tuple[Field, ...]:
+def _flags(bits: int, start: int, buffer: str) -> tuple[Raw, ...]:
     at, stop, group = start + 12, start + 14, "tcp/Flags"
     text = "".join(letter if bits >> 11 - place & 1 else "·" for place, letter in enumerate("RRRACEUAPRSF"))
     return (
-        Field("tcp.flags", bits, at, stop, buffer, 0, group),
+        ("tcp.flags", bits, at, stop, buffer, 0, group),
         *(
-            Field(f"tcp.flags.{name}", bool(bits >> 8 & mask), at, at + 1, buffer, mask, group)
+            (f"tcp.flags.{name}", bool(bits >> 8 & mask), at, at + 1, buffer, mask, group)
             for name, mask in _HIGH
         ),
-        *(
-            Field(f"tcp.flags.{name}", bool(bits & mask), at + 1, stop, buffer, mask, group)
-            for name, mask in _LOW
-        ),
-        Field("tcp.flags.str", text, at, stop, buffer, 0, group),
+        *((f"tcp.flags.{name}", bool(bits & mask), at + 1, stop, buffer, mask, group) for name, mask in _LOW),
+        ("tcp.flags.str", text, at, stop, buffer, 0, group),
     )
 
 
-def _window(flow: Flow | None, window: int, bits: int, at: int, buffer: str) -> tuple[Field, ...]:
+def _window(flow: Flow | None, window: int, bits: int, at: int, buffer: str) -> tuple[Raw, ...]:
     """The window in bytes: RFC 7323 §2.2 scales it only if both sides offered to, and never in a SYN."""
     if flow is None:
         return ()
     if bits & SYN:
-        return (Field("tcp.window_size", window, at, at + 2, buffer, 0, "tcp"),)
+        return (("tcp.window_size", window, at, at + 2, buffer, 0, "tcp"),)
     there = flow.other.scale if flow.other is not None else -1
     scale = -2 if -2 in (flow.scale, there) else flow.scale
     factor = 1 << scale if scale >= 0 else scale
     size = window << scale if scale >= 0 else window
     return (
-        Field("tcp.window_size", size, at, at + 2, buffer, 0, "tcp"),
-        Field("tcp.window_size_scalefactor", factor, at, at + 2, buffer, 0, "tcp"),
+        ("tcp.window_size", size, at, at + 2, buffer, 0, "tcp"),
+        ("tcp.window_size_scalefactor", factor, at, at + 2, buffer, 0, "tcp"),
     )
 
 
 def _times(view: View, flow: Flow, at: int) -> None:
     note, buffer, group = view.note, view.buffer, "tcp/Timestamps"
     view.out += (
-        Field("tcp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
-        Field("tcp.time_delta", note.time - note.before, at, at, buffer, 0, group),
+        ("tcp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
+        ("tcp.time_delta", note.time - note.before, at, at, buffer, 0, group),
     )
 
 
@@ -183,14 +180,14 @@ def _payload(view: View, start: int, stop: int) -> None:
         else:
             own = sum(piece.size for piece in part.pieces if piece.frame == note.number)
             if own:
-                view.add(Field("tcp.segment_data", view.data[at : at + own], at, at + own, buffer, 0, "tcp"))
+                view.add(("tcp.segment_data", view.data[at : at + own], at, at + own, buffer, 0, "tcp"))
             at += own
     if view.missing:
         return
     if at < stop:
         if note.within and note.within != note.number:
-            view.add(Field("tcp.reassembled_in", note.within, start, start, buffer, 0, "tcp"))
-        view.add(Field("tcp.segment_data", view.data[at:stop], at, stop, buffer, 0, "tcp"))
+            view.add(("tcp.reassembled_in", note.within, start, start, buffer, 0, "tcp"))
+        view.add(("tcp.segment_data", view.data[at:stop], at, stop, buffer, 0, "tcp"))
     messages(view, start, stop)
 
 

@@ -2,7 +2,6 @@
 
 import struct
 
-from ..model import Field
 from .core import Layer, Short, View
 from .message import dissect as messages
 
@@ -17,18 +16,18 @@ def dissect(view: View, start: int, stop: int) -> None:
     flow = note.quoted if view.quoted else note.flow
     source, destination, length, checksum = HEADER.unpack_from(data, start)
     view.protocols.append("udp")
-    new, at = Field, start
+    at = start
     end = min(stop, at + length) if length >= 8 else stop
     out = view.out
     out += (
-        new("udp", "", at, at + 8, buffer, 0, "udp"),
-        new("udp.srcport", source, at, at + 2, buffer, 0, "udp"),
-        new("udp.dstport", destination, at + 2, at + 4, buffer, 0, "udp"),
-        new("udp.port", source, at, at + 2, buffer, 0, "udp"),
-        new("udp.port", destination, at + 2, at + 4, buffer, 0, "udp"),
-        new("udp.length", length, at + 4, at + 6, buffer, 0, "udp"),
-        new("udp.checksum", checksum, at + 6, at + 8, buffer, 0, "udp"),
-        new(
+        ("udp", "", at, at + 8, buffer, 0, "udp"),
+        ("udp.srcport", source, at, at + 2, buffer, 0, "udp"),
+        ("udp.dstport", destination, at + 2, at + 4, buffer, 0, "udp"),
+        ("udp.port", source, at, at + 2, buffer, 0, "udp"),
+        ("udp.port", destination, at + 2, at + 4, buffer, 0, "udp"),
+        ("udp.length", length, at + 4, at + 6, buffer, 0, "udp"),
+        ("udp.checksum", checksum, at + 6, at + 8, buffer, 0, "udp"),
+        (
             "udp.checksum.status",
             2 if checksum else 3,
             at + 6,
@@ -39,16 +38,16 @@ def dissect(view: View, start: int, stop: int) -> None:
         ),
     )
     if flow is not None:
-        out.append(new("udp.stream", flow.stream.number, at + 8, at + 8, buffer, 0, "udp"))
+        out.append(("udp.stream", flow.stream.number, at + 8, at + 8, buffer, 0, "udp"))
     if flow is not None and not view.quoted:
         group = "udp/Timestamps"
         out += (
-            new("udp.stream.pnum", note.pnum, at, at, buffer, 0, "udp"),
-            new("udp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
-            new("udp.time_delta", note.time - note.before, at, at, buffer, 0, group),
+            ("udp.stream.pnum", note.pnum, at, at, buffer, 0, "udp"),
+            ("udp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
+            ("udp.time_delta", note.time - note.before, at, at, buffer, 0, group),
         )
     if end > at + 8:
-        out.append(new("udp.payload", data[at + 8 : end], at + 8, end, buffer, 0, "udp"))
+        out.append(("udp.payload", data[at + 8 : end], at + 8, end, buffer, 0, "udp"))
     messages(view, at + 8, end)
 
 
