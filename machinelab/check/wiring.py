@@ -58,6 +58,10 @@ def _privilege(name: str, entries: dict[str, Any]) -> Iterator[Wrong]:
             f"{name} sets ulimits, which not every engine can raise.",
             "Leave `ulimits` out.",
         )
+    for each in yamlfile.items(entries.get("security_opt")):
+        if yamlfile.text(each).endswith("unconfined"):
+            fix = "Leave it out, or let another node do that job."
+            yield yamlfile.line(each), f"{name} turns the engine's confinement off.", fix
     for key in ("network_mode", "pid", "ipc"):
         if (node := entries.get(key)) and yamlfile.text(node) == "host":
             yield yamlfile.line(node), f"{name} has {key}: host.", "Put the node on the lab's own networks."
@@ -70,7 +74,9 @@ def _capabilities(name: str, entries: dict[str, Any], lines: list[str]) -> Itera
         said = f"{name} adds capabilities and keeps the engine's own."
         yield yamlfile.line(entries["cap_add"]), said, "Add `cap_drop: [ALL]`."
     for each in added:
-        if not _reason(yamlfile.text(each), yamlfile.line(each), lines):
+        if yamlfile.text(each).upper() == "ALL":
+            yield yamlfile.line(each), f"{name} adds all capabilities.", "Add the one it needs, and say why."
+        elif not _reason(yamlfile.text(each), yamlfile.line(each), lines):
             said = f"{name} adds {yamlfile.text(each)} without a reason."
             yield yamlfile.line(each), said, "Write it on the same line: `- NET_ADMIN # turns offloads off`."
 
@@ -90,8 +96,13 @@ def _open_to_the_outside(name: str, entries: dict[str, Any]) -> Iterator[Wrong]:
         if host != "127.0.0.1" and not host.startswith("127.0.0.1:"):
             said = f"{name} publishes {yamlfile.text(each) or 'a port'} to every network of the machine."
             yield yamlfile.line(each), said, "Begin it with 127.0.0.1: as in 127.0.0.1:8080:80."
-    for each in yamlfile.scalars(entries.get("volumes")):
-        if "docker.sock" in each.value:
+    for volume in yamlfile.items(entries.get("volumes")):
+        each = yamlfile.entries(volume).get("source") or volume
+        source, _, target = yamlfile.text(each).partition(":")
+        if source.startswith(("/", "~")) and (target or each is not volume) and "docker.sock" not in source:
+            said = f"{name} mounts {source} of the machine it runs on."
+            yield yamlfile.line(each), said, "Put the file beside compose.yaml and mount it with ./."
+        if "docker.sock" in source:
             said = f"{name} has the engine's socket: that is root on the machine."
             yield (
                 yamlfile.line(each),

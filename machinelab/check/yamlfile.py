@@ -1,7 +1,7 @@
 """YAML with its lines: what a compose file says, and where. Aliases and merges (`<<`) are followed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +65,3 @@ def line(node: Any) -> int:
 def text(node: Any) -> str:
     """A scalar with the defaults of its variables filled in; empty for what is none."""
     return _VARIABLE.sub(r"\1", node.value) if node is not None and isinstance(node.value, str) else ""
-
-
-def scalars(node: Any) -> Iterator[Any]:
-    """Every scalar below a node."""
-    if node is None:
-        return
-    if isinstance(node.value, str):
-        yield node
-        return
-    for each in entries(node).values() if entries(node) else items(node):
-        yield from scalars(each)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from machinelab import catalog, check
+from machinelab import catalog, check, reference
 from machinelab.errors import UsageError
 from tests.unit.check import toy
 
@@ -89,6 +89,16 @@ WIRING = [
         "NET_RAW",
     ),
     (COMPOSE, NODE, NODE + "    volumes: ['/run/docker.sock:/s']\n", "the engine's socket", "docker.sock"),
+    (
+        COMPOSE,
+        NODE,
+        NODE + "    volumes: [{type: bind, source: /run/docker.sock}]\n",
+        "the engine's socket",
+        "sock",
+    ),
+    (COMPOSE, NODE, NODE + "    volumes: ['/etc/passwd:/etc/passwd:ro']\n", "mounts /etc/passwd", "passwd"),
+    (COMPOSE, NODE, NODE + "    cap_add: [ALL] # all of them\n", "adds all capabilities", "ALL"),
+    (COMPOSE, NODE, NODE + "    security_opt: ['seccomp=unconfined']\n", "confinement off", "seccomp"),
     (COMPOSE, NODE, NODE + "    image: alpine\n", "runs the image alpine", "alpine"),
     (COMPOSE, "    ipam:\n", "    internal: true\n    ipam:\n", "lan is internal", "internal"),
     (COMPOSE, "- subnet: ${MACHINELAB_NET_lan:-198.", "- subnet: 203.0.113.0/24 #", "203.0.113.0/24", "203"),
@@ -170,6 +180,25 @@ def test_a_changed_capture_and_one_that_is_too_big(lab: Path) -> None:
     (catalog.reference_folder(toy.ID) / "hello" / "much.log").write_bytes(bytes(2_000_001))
     toy.rehash()
     assert any("more than 2,000,000" in problem.message for problem in toy.problems())
+
+
+def test_too_many_packets(lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference, "MAX_PACKETS", 1)
+    assert ["has 2 packets, more than 1" in problem.message for problem in toy.problems()] == [True]
+
+
+@pytest.mark.usefixtures("lab")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ports: ['127.0.0.1:8080:80']",
+        "volumes: [/data, './x:/y']",
+        "cap_add:\n      - NET_RAW # forges a source",
+    ],
+)
+def test_what_is_in_order_is_left_alone(words: str) -> None:
+    toy.edit(COMPOSE, NODE, f"{NODE}    {words}\n")
+    assert toy.problems() == []
 
 
 @pytest.mark.parametrize(
