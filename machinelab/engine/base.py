@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import time
@@ -146,7 +147,10 @@ def bootstrap_argv(archive: Path, keyring: Path) -> list[str]:
         words.append(f'--aptopt=Acquire::http::Proxy "{proxy}"')
     if cas := host.extra_cas():
         words.append(f'--customize-hook=mkdir -p "$1{_PLACE}"')
-        words += [f"--customize-hook=upload {path} {_PLACE}/host-{n}.crt" for n, path in enumerate(cas)]
+        words += [
+            f"--customize-hook=upload {shlex.quote(str(path))} {_PLACE}/host-{n}.crt"
+            for n, path in enumerate(cas)
+        ]
         words.append('--customize-hook=chroot "$1" update-ca-certificates')
     # A proxy of this machine is nothing that an image should remember.
     words.append('--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"')

@@ -103,7 +103,7 @@ def failed(steps: Steps, result: docker.Result, words: Sequence[str]) -> EngineE
     log = _keep(steps.what, f"docker {shlex.join(words)}\n\n{result.stderr}\n")
     kept = f" The whole log: {log}" if log else ""
     message = f"{steps.what} could not be built{f' ({steps.at})' if steps.at else ''}. The build said last:\n{steps.last()}"
-    if "no space left on device" in result.stderr:
+    if "no space left on device" in result.stderr.lower():
         return BuildFailed(
             message, f"Free some space on the engine's disk (docker system df), then try again.{kept}", log
         )

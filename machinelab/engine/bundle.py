@@ -9,6 +9,7 @@ import json
 import posixpath
 import re
 import tarfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -96,17 +97,24 @@ def _sha256(path: Path) -> str:
 
 def load(file: Path, progress: Progress = silent) -> tuple[Entry, ...]:
     """Bring in the images of a bundle, once it has been found to hold nothing else. Raises LabError, EngineError."""
-    try:
-        with builder.temporary() as folder:
-            archive = Path(folder) / ARCHIVE
-            progress("bundle", "unpacking", 0.1)
-            entries = unpack(file, archive, _arch())
-            progress("bundle", f"loading {len(entries)} images", 0.5)
-            docker.run("load", "-i", str(archive), limit=LIMIT)
-    except (OSError, tarfile.TarError, EOFError) as error:
-        raise _refuse(file, str(error) or type(error).__name__) from error
+    with builder.temporary() as folder:
+        archive = Path(folder) / ARCHIVE
+        progress("bundle", "unpacking", 0.1)
+        entries = checked(file, archive, _arch())
+        progress("bundle", f"loading {len(entries)} images", 0.5)
+        docker.run("load", "-i", str(archive), limit=LIMIT)
     progress("bundle", "loaded", 1.0)
     return entries
+
+
+def checked(file: Path, archive: Path, arch: str) -> tuple[Entry, ...]:
+    """As `unpack`, and whatever is wrong with the file itself is a LabError too."""
+    try:
+        return unpack(file, archive, arch)
+    except OSError as error:
+        raise _refuse(file, error.strerror or "it cannot be read") from error
+    except (tarfile.TarError, EOFError, zlib.error) as error:
+        raise _refuse(file, "it is damaged") from error
 
 
 def unpack(file: Path, archive: Path, arch: str) -> tuple[Entry, ...]:
@@ -168,10 +176,10 @@ def _check_archive(file: Path, archive: Path, announced: set[str]) -> None:
     with tarfile.open(archive, "r:") as inner:
         for member in inner:
             _safe(file, member)
-            if member.name in _NAMING and member.isreg():
+            if posixpath.normpath(member.name) in _NAMING and member.isreg():
                 stream = inner.extractfile(member)
                 assert stream
-                tags |= _tags(file, member.name, stream.read(_PIECE))
+                tags |= _tags(file, posixpath.normpath(member.name), stream.read(_PIECE))
     _only_ours(file, tags)
     if tags != announced:
         raise _refuse(file, f"it announces {_listed(announced)}, and holds {_listed(tags)}")

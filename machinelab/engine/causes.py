@@ -166,17 +166,23 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Explained]], ...] = (
     (r"Cannot connect to the Docker daemon at (\S+?)\.? Is the docker daemon running", _no_engine),
     (r"failed to connect to the docker API at ([^\s;,]+)", _no_engine),
     (r"error during connect: .*?dial (?:tcp|unix) ([^\s:]+(?::\d+)?)", _no_engine),
+    # Without the plugin, docker takes Compose's options for its own, and prints its own usage.
     (
-        r"unknown shorthand flag: '[fp]' in -|'compose' is not a docker command|unknown command: docker compose",
+        r"unknown (?:shorthand )?flag[^\n]*\n(?:See 'docker --help'\.?\n)?\s*Usage:  docker \[OPTIONS\] COMMAND"
+        r"|'compose' is not a docker command|unknown command: docker compose",
         _no_compose,
     ),
     (
         r"(?:unknown flag: |flag provided but not defined: )(--?(?:pull|progress|no-build|wait|format|project-name)\b)",
         _old_compose,
     ),
-    (r"unknown flag: --p", _no_compose),
     (
-        r"unexpected EOF|error during connect|connection reset by peer|broken pipe|: EOF\b|^EOF$|server closed|daemon is shutting down",
+        r"Get \"https://([^/\"]+)[^\"]*\": (?:dial|net/http|context|proxyconnect|EOF|read|x509|tls)",
+        _no_registry,
+    ),
+    (r"failed to (?:do request|resolve source metadata).*?: (?:Head|Get) \"https://([^/\"]+)", _no_registry),
+    (
+        r"(?:^|: )unexpected EOF\"?$|error during connect|connection reset by peer|broken pipe|: EOF$|^EOF$|daemon is shutting down",
         _gone,
     ),
     (
@@ -190,9 +196,7 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Explained]], ...] = (
     (r"could not find an available, non-overlapping|all predefined address pools", _pools),
     (r"bind source path does not exist: (\S+)", _no_mount),
     (r"Are you trying to mount a directory onto a file|not a directory: unknown", _bad_mount),
-    (r"[Nn]o such image: (\S+)|No such image: (\S+)|pull access denied for (\S+?),", _no_image),
-    (r"Get \"https?://([^/\"]+)[^\"]*\": (?:dial|net/http|context|proxyconnect|EOF|x509|tls)", _no_registry),
-    (r"failed to (?:do request|resolve source metadata).*?: (?:Head|Get) \"https?://([^/\"]+)", _no_registry),
+    (r"[Nn]o such image: (\S+?):?(?:\s|$)|pull access denied for (\S+?),", _no_image),
     (r"exec: \"([^\"]+)\": (?:executable file not found|stat )", _no_program),
     (r"No such container: (\S+)|No such object: (\S+)", _no_container),
     (r"network (\S+) (?:id \S+ )?has active endpoints", _in_use),

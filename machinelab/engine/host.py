@@ -98,7 +98,10 @@ def build_proxies() -> dict[str, str]:
 
 def is_local(proxies: Mapping[str, str]) -> bool:
     """Whether one of the proxies listens on this very machine only, where a container does not reach it."""
-    return any(re.search(r"//(?:[^/@]*@)?(?:127\.|localhost|\[::1\])", value) for value in proxies.values())
+    return any(
+        re.search(r"//(?:[^/@]*@)?(?:127\.|localhost[:/]|localhost$|\[::1\])", value)
+        for value in proxies.values()
+    )
 
 
 def extra_cas() -> list[Path]:

@@ -52,6 +52,9 @@ def exec_(
     ended = time.time_ns()
     if told.exit and _is_engines(told.stderr):
         raise why_not(lab, instance, node, docker.failure(words, told.exit, told.stderr))
+    if told.exit == 255 and not told.stderr:
+        # What the client says, or rather does not say, when the engine goes away under it; else it was the command's own.
+        docker.run("version", "--format", "{{.Server.Version}}")
     overdue = told.exit in {docker.OVERDUE, 137} and ended - started >= timeout * 1e9
     return Ran(None if overdue else told.exit, told.stdout, told.stderr, started, ended)
 
