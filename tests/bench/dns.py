@@ -1,0 +1,181 @@
+"""Figures of the DNS lab as ratios taken side by side in one run: `python -m tests.bench.dns [--json]`. Never pass or fail.
+
+The large capture is real traffic many times over: the reference captures' frames, repeated with later times until there
+are 100,000.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from machinelab import catalog
+from machinelab.engine import docker, labels
+
+PACKETS = 100_000
+ROUNDS = 5
+TSHARK = "machinelab/test-tshark:latest"
+KIT = [sys.executable, "-m", "machinelab"]
+
+BARE = """
+import typer
+app = typer.Typer()
+@app.command()
+def one(): "One."
+@app.command()
+def two(): "Two."
+app()
+"""
+
+
+def timed(argv: Sequence[str], **more: object) -> float:
+    """Seconds that a command takes."""
+    start = time.monotonic()
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)  # type: ignore[call-overload]
+    return time.monotonic() - start
+
+
+def paired(
+    one: Callable[[], float], other: Callable[[], float], rounds: int = ROUNDS
+) -> tuple[float, float, float]:
+    """Medians of two things measured in turn, and the median of their ratios pair by pair."""
+    pairs = [(one(), other()) for _ in range(rounds)]
+    return (
+        *(statistics.median(column) for column in zip(*pairs, strict=True)),
+        statistics.median(a / b for a, b in pairs),
+    )
+
+
+def help_() -> dict[str, float]:
+    """`machinelab --help` against a bare Typer app's."""
+    with tempfile.NamedTemporaryFile("w", suffix=".py") as bare:
+        bare.write(BARE)
+        bare.flush()
+        ours, theirs, ratio = paired(
+            lambda: timed([*KIT, "--help"]), lambda: timed([sys.executable, bare.name, "--help"])
+        )
+    return {"ours_s": ours, "bare_typer_s": theirs, "ratio": ratio}
+
+
+def up() -> dict[str, float]:
+    """Warm `up dns` against `docker compose up -d --wait` of the same file, each from nothing running."""
+    file = str(catalog.compose_file("dns"))
+    plain = ["docker", "compose", "-f", file, "-p", "machinelab-bench"]
+    prefixes = {**os.environ, "MACHINELAB_NET_access": "198.18.201", "MACHINELAB_NET_internet": "198.18.202"}
+
+    def ours() -> float:
+        try:
+            return timed([*KIT, "up", "dns", "--as", "bench"])
+        finally:
+            timed([*KIT, "down", "dns", "--as", "bench"])
+
+    def theirs() -> float:
+        try:
+            return timed([*plain, "up", "-d", "--wait"], env=prefixes)
+        finally:
+            timed([*plain, "down"], env=prefixes)
+
+    one, other, ratio = paired(ours, theirs, 3)
+    return {"ours_s": one, "compose_wait_s": other, "ratio": ratio}
+
+
+def run() -> dict[str, float]:
+    """From the last packet on the wire to the last annotated line on the terminal; and the nodes' memory."""
+    timed([*KIT, "up", "dns", "--as", "bench"])
+    try:
+        waits = [_last_line() for _ in range(ROUNDS)]
+        return {"last_packet_to_last_line_s": statistics.median(waits), "memory_mib": _memory()}
+    finally:
+        timed([*KIT, "down", "dns", "--as", "bench"])
+
+
+def _last_line() -> float:
+    told = subprocess.run([*KIT, "run", "dns", "cold", "--as", "bench"], check=True, capture_output=True)
+    end = time.time()
+    assert b"in order" in told.stdout
+    listed = subprocess.run(
+        [*KIT, "packets", "dns", "cold", "--as", "bench", "--json"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return end - float(json.loads(listed.stdout.splitlines()[-1])["time"])
+
+
+def _memory() -> float:
+    names = docker.run("ps", "-q", *labels.ours("dns", "bench")).stdout.split()
+    used = docker.run("stats", "--no-stream", "--format", "{{.MemUsage}}", *names).stdout.splitlines()
+    units = {"KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
+    return sum(
+        float(text.split("/")[0].strip()[:-3]) * units[text.split("/")[0].strip()[-3:]] for text in used
+    )
+
+
+def annotate() -> dict[str, float]:
+    """`annotate --json` of 100,000 DNS packets against `tshark -T json` of the same file."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "large.pcap"
+        enlarge(file)
+        ours = timed([*KIT, "annotate", str(file), "--guide", "dns", "--experiment", "cold", "--json"])
+        theirs = timed(
+            [
+                "docker",
+                "run",
+                "--rm",
+                "--entrypoint",
+                "tshark",
+                "-v",
+                f"{folder}:/in:ro",
+                TSHARK,
+                "-r",
+                "/in/large.pcap",
+                "-T",
+                "json",
+            ]
+        )
+    return {
+        "ours_s": ours,
+        "tshark_json_s": theirs,
+        "ratio": ours / theirs,
+        "ours_packets_per_s": PACKETS / ours,
+    }
+
+
+def enlarge(file: Path) -> None:
+    """Repeat the references' frames, each round with later times, until there are enough."""
+    from scapy.utils import RawPcapNgReader, RawPcapWriter
+
+    frames = []
+    for path in sorted(catalog.reference_folder("dns").glob("*.pcapng")):
+        frames += [bytes(data) for data, _ in RawPcapNgReader(str(path))]
+    writer = RawPcapWriter(str(file), linktype=1, sync=False)
+    writer.write_header(None)
+    for number in range(PACKETS):
+        writer.write_packet(
+            frames[number % len(frames)], sec=1_700_000_000 + number // 1000, usec=number % 1000 * 1000
+        )
+    writer.close()
+
+
+FIGURES = {"help": help_, "up": up, "run": run, "annotate": annotate}
+
+
+def main() -> None:
+    """Measure what is named on the command line, or everything."""
+    wanted = [word for word in sys.argv[1:] if word in FIGURES] or list(FIGURES)
+    found = {name: FIGURES[name]() for name in wanted}
+    if "--json" in sys.argv:
+        print(json.dumps(found, indent=1))
+        return
+    for name, figures in found.items():
+        for figure, value in figures.items():
+            print(f"{name:10} {figure:30} {value:10.3f}")
+
+
+if __name__ == "__main__":
+    main()
