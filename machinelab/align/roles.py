@@ -14,6 +14,7 @@ from .evidence import Evidence
 
 BEAM = 16  # bindings kept at each step
 SECOND_FOOT = 1.0  # what it costs a binding to give a node a second address (a resolver has two)
+SAMPLE = 5_000  # events looked at: who is who shows early, and every event of them is dissected for it
 CANDIDATES = 8  # pairs of addresses tried for each step, the most frequent first
 
 
@@ -28,7 +29,7 @@ class _Binding:
 def infer(trace: Trace, experiment: Experiment, steps: Sequence[Step]) -> dict[str, str]:
     """Address → node name, for as many as the steps speak for. Empty if nothing in the trace looks like a step."""
     loose = [_anywhere(step) for step in steps]
-    evidence = Evidence(trace, loose, {})
+    evidence = Evidence(Trace(trace.events[:SAMPLE]), loose, {})
     by_step = {step.id: step for step in steps}
     pairs = {step.id: _pairs(evidence, step, loose) for step in loose if not step.reply_to and not step.never}
     beam = [_Binding()]
