@@ -5,8 +5,8 @@ from functools import cache
 
 from . import fields, reading
 from .errors import LabError
-from .guide import Fence, Reference, weave
-from .model import Event
+from .guide import Fence, Guide, Reference, weave
+from .model import Event, Lab
 from .reading import Reading
 from .render import table
 from .render.look import Look
@@ -81,5 +81,17 @@ def between(found: Reading, first: str, last: str) -> list[Event]:
 
 
 def text(found: Reading, shipped: bool = False) -> str:
-    """The guide's Markdown, woven."""
-    return weave(found.guide, Own(found, shipped=shipped))
+    """The guide's Markdown, woven, and opened with what it is good for in place of its front matter."""
+    whole = weave(found.guide, Own(found, shipped=shipped))
+    if whole.startswith("---\n"):
+        whole = whole.partition("\n---\n")[2].lstrip("\n")
+    title, _, rest = whole.partition("\n")
+    return "\n".join([title, "", *opening(found.lab, found.guide), rest])
+
+
+def opening(lab: Lab, guide: Guide) -> list[str]:
+    """What a reader can explain afterwards, what to know before, how long it takes and how much memory, as Markdown."""
+    lines = [f"*{guide.minutes or lab.minutes} minutes; the lab takes about {lab.memory} MB of memory.*", ""]
+    for said, items in (("Afterwards you can:", guide.able), ("Know before:", guide.know)):
+        lines += [said, "", *(f"- {item}" for item in items), ""] if items else []
+    return lines

@@ -31,11 +31,19 @@ def best_fit(
 ) -> Alignment:
     """The alignment with the experiment that explains most of a trace whose experiment is not known."""
 
-    def merit(result: Alignment) -> tuple[int, int]:
+    def merit(result: Alignment) -> tuple[int, int, int]:
         claimed = sum(len(claim.items) for claim in result.claims)
-        return 2 * claimed - len(result.missing), -len(result.unclaimed)
+        return claimed - _turned(result), -len(result.missing), -len(result.unclaimed)
 
     return max((align(trace, experiment, knobs) for experiment in experiments), key=merit)
+
+
+def _turned(result: Alignment) -> int:
+    """How often a step was seen before one that the guide tells earlier: the mark of a reading that does not fit."""
+    times: dict[tuple[int, str], list[int]] = {}
+    for claim in result.claims:
+        times.setdefault((claim.exchange, claim.step.track), []).append(claim.items[0].event.time)
+    return sum(later < earlier for row in times.values() for earlier, later in itertools.pairwise(row))
 
 
 class _Findings:

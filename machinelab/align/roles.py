@@ -40,8 +40,8 @@ def infer(trace: Trace, experiment: Experiment, steps: Sequence[Step]) -> dict[s
         options = [*beam, *(new for old in beam for new in _extended(old, hop, pairs[id]))]
         beam = sorted(options, key=lambda binding: -binding.score)[:BEAM]
     names = _settle(beam[0].names)
-    for id in pairs:
-        _name_the_rest(names, hops.parse(by_step[id].hop), pairs[id])
+    for id, found in pairs.items():
+        _name_the_rest(names, hops.parse(by_step[id].hop), found)
     return names | _more_clients(evidence, experiment, by_step, names)
 
 
