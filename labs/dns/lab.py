@@ -42,9 +42,7 @@ ROOT_REFERS = Step("root-refers", reply_to="ask-root", sees=REFERS)
 ASK_TLD = Step("ask-tld", "resolver > tld", f"{WALK} and dns.count.labels == 2")
 TLD_REFERS = Step("tld-refers", reply_to="ask-tld", sees=REFERS)
 PROBE = Step("probe", AUTH, f"{WALK} and dns.qry.type == 1", times=(0, None))
-PROBE_ANSWERED = Step(
-    "probe-answered", reply_to="probe", sees="dns.flags.authoritative == 1", times=(0, None)
-)
+PROBE_ANSWERED = Step("probe-answered", reply_to="probe", sees=ANSWERS, times=(0, None))
 ASK_AUTH = Step("ask-auth", AUTH, f"{WALK} and udp")
 AUTH_ANSWERS = Step("auth-answers", reply_to="ask-auth", sees=ANSWERS)
 FETCH_KEYS = Step(
