@@ -124,7 +124,7 @@ class Application:
 class Stream:
     """A conversation, numbered as Wireshark numbers it. Times in nanoseconds; `completeness` as `tcp.completeness`.
 
-    `bases` are the initial sequence numbers, by the direction's name (its protocol, addresses and ports as bytes).
+    `sessions` are what its application keeps, one for each network it was seen on. `bases` are the initial sequence numbers, by the direction's name (its protocol, addresses and ports as bytes).
     """
 
     kind: str
@@ -134,6 +134,7 @@ class Stream:
     count: int = 0
     completeness: int = 0
     bases: dict[bytes, int] = field(default_factory=dict)
+    sessions: list[Session] = field(default_factory=list)
 
     def ended_by(self, seq: int, name: bytes) -> bool:
         """Whether a segment that opens a direction with `seq` cannot belong to it."""
@@ -189,6 +190,9 @@ class Note:
         self.within = 0  # the frame that completes the message which part of this segment belongs to
 
 
+DEEPEST = 64  # headers one inside the other, after which nobody looks further in
+
+
 class View:
     """A buffer being dissected: its bytes, its name, the fields found so far, and the note of its frame."""
 
@@ -218,6 +222,11 @@ class View:
         self.depth = 0
         self.missing = 0  # bytes at the packet's end that the capture did not keep
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
+
+    @property
+    def deep(self) -> bool:
+        """Whether there are so many headers inside each other that somebody must mean mischief."""
+        return len(self.protocols) > DEEPEST
 
     def enter(self, data: bytes, buffer: str) -> "View":
         """The same packet, in a reassembled buffer."""

@@ -43,7 +43,7 @@ def _query(known: Transaction, repeated: bool, at: int, buffer: str) -> list[Raw
     if repeated:
         return [
             ("dns.retransmission", True, at, at, buffer, 0, "dns"),
-            ("dns.retransmit_request", True, at, at, buffer, 0, "dns"),
+            ("dns.retransmit_request", "", at, at, buffer, 0, "dns"),
             ("dns.retransmit_request_in", known.query, at, at, buffer, 0, "dns"),
         ]
     return [("dns.response_in", known.reply, at, at, buffer, 0, "dns")] if known.reply else []
@@ -53,7 +53,7 @@ def _reply(known: Transaction, note: Note, repeated: bool, at: int, buffer: str)
     if repeated:
         return [
             ("dns.retransmission", True, at, at, buffer, 0, "dns"),
-            ("dns.retransmit_response", True, at, at, buffer, 0, "dns"),
+            ("dns.retransmit_response", "", at, at, buffer, 0, "dns"),
             ("dns.retransmit_response_in", known.reply, at, at, buffer, 0, "dns"),
         ]
     return [
@@ -110,16 +110,27 @@ class Exchanges:
         tcp = self._stream.kind == "tcp"  # which repeats itself below, so every message is a new one
         if known is None or known.reply or tcp or note.time - known.time >= RETRANSMISSION:
             self._serial += 1
-            key = ("dns", self._stream.kind, self._stream.number, ident, self._serial)
+            key = self._key(note, ident, self._serial)
             known = self._known[ident] = Transaction(key, note.number, note.time)
         return Exchange(known.key, False, topic(payload)), About(known, False, known.query != note.number)
 
+    def _key(self, note: Note, ident: int, serial: int) -> tuple[object, ...]:
+        """The same packet seen on two networks belongs to two exchanges, so the network is part of the key."""
+        return "dns", note.frame.source.index, self._stream.kind, self._stream.number, ident, serial
+
     def _answered(self, known: Transaction | None, note: Note, ident: int) -> tuple[Exchange, object]:
         if known is None:
-            return Exchange(("dns", self._stream.kind, self._stream.number, ident, 0), True), About(
-                None, True
-            )
+            known = self._elsewhere(ident)
+        if known is None:
+            return Exchange(self._key(note, ident, 0), True), About(None, True)
         if not known.reply:
             known.reply = note.number
         repeated = known.reply != note.number and self._stream.kind == "udp"
         return Exchange(known.key, True), About(known, True, repeated)
+
+    def _elsewhere(self, ident: int) -> Transaction | None:
+        """The query may have been seen on another interface than its reply: each way of a link has its own."""
+        others = (
+            session._known.get(ident) for session in self._stream.sessions if isinstance(session, Exchanges)
+        )
+        return next((known for known in others if known is not None and not known.reply), None)

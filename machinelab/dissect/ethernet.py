@@ -28,7 +28,7 @@ def dissect(view: View, start: int, stop: int) -> None:
 def following(view: View, ethertype: int, start: int, stop: int) -> None:
     """Hand on by Ethernet type."""
     layer = tables().ethertypes.get(ethertype)
-    (layer.dissect if layer else rest)(view, start, stop)
+    (layer.dissect if layer and not view.deep else rest)(view, start, stop)
 
 
 @lru_cache(4096)

@@ -22,7 +22,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     first, tos, length, ident, fragment, ttl, proto, checksum = HEADER.unpack_from(data, start)
     size, at = (first & 15) * 4, start
     view.out += (
-        *_first(first, tos, start, buffer),
+        *_first(first, tos, start, min(start + max(size, 20), stop), buffer),
         ("ip.len", length, at + 2, at + 4, buffer, 0, "ip"),
         ("ip.id", ident, at + 4, at + 6, buffer, 0, "ip"),
         *_flags(fragment, start, buffer),
@@ -59,14 +59,14 @@ def _fragment(view: View, proto: int, start: int, stop: int) -> None:
 def payload(view: View, proto: int, start: int, stop: int) -> None:
     """Hand on by protocol number."""
     layer = tables().protocols.get(proto)
-    (layer.dissect if layer else rest)(view, start, stop)
+    (layer.dissect if layer and not view.deep else rest)(view, start, stop)
 
 
 @lru_cache(1024)
-def _first(first: int, tos: int, start: int, buffer: str) -> tuple[Raw, ...]:
+def _first(first: int, tos: int, start: int, end: int, buffer: str) -> tuple[Raw, ...]:
     size, one, group = (first & 15) * 4, start + 1, "ip/Differentiated Services"
     return (
-        ("ip", "", start, start + max(size, 20), buffer, 0, "ip"),
+        ("ip", "", start, end, buffer, 0, "ip"),
         ("ip.version", first >> 4, start, one, buffer, 0xF0, "ip"),
         ("ip.hdr_len", size, start, one, buffer, 0x0F, "ip"),
         ("ip.dsfield", tos, one, start + 2, buffer, 0, group),

@@ -43,7 +43,7 @@ def dissect(view: View, start: int, stop: int) -> None:
 def _upper(view: View, following: int, at: int, stop: int, place: int = -1) -> None:
     """Extension headers, as long as there are any; then what they announce. The header at `place` takes them in."""
     while following in EXTENSIONS:
-        if stop - at < 8:
+        if stop - at < 8 or view.deep:
             raise Short
         if following == FRAGMENT:
             _extend(view, place, at + 8)

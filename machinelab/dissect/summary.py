@@ -6,6 +6,8 @@ from .core import Note
 
 FLAGS = ((0x02, "SYN"), (0x01, "FIN"), (0x04, "RST"), (0x20, "URG"), (0x10, "ACK"))
 
+ARP = {"arp.opcode", "arp.src.hw_mac", "arp.src.proto_ipv4", "arp.dst.proto_ipv4"}
+
 
 def summary(note: Note) -> str:
     """The messages it completes; else what its header says."""
@@ -67,8 +69,8 @@ def _other(note: Note) -> str:
     from .packet import dissect
 
     known = {item[0]: item[1] for item in dissect(note).fields}
-    if note.protocol == "ARP" and "arp.dst.proto_ipv4" in known:
-        if known.get("arp.opcode") == 1:
+    if known.keys() >= ARP:
+        if known["arp.opcode"] == 1:
             return f"who has {known['arp.dst.proto_ipv4']!s}? tell {known['arp.src.proto_ipv4']!s}"
         return f"{known['arp.src.proto_ipv4']!s} is at {known['arp.src.hw_mac']!s}"
     layer = note.protocol.lower()

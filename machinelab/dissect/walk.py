@@ -194,6 +194,8 @@ class Walker:
             stream.last = note.time
         protocol, toward = application(kind, ports[0] << 8 | ports[1], ports[2] << 8 | ports[3])
         session = protocol.session(stream) if protocol and protocol.session else None
+        if session is not None:
+            stream.sessions.append(session)
         flow = Flow(stream, protocol, session, toward, name)
         other = Flow(stream, protocol, session, not toward, back)
         flow.other, other.other = other, flow
