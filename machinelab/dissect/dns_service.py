@@ -6,7 +6,7 @@ from socket import inet_ntoa
 
 from ..model import Field
 from .core import Short
-from .dns_names import Rdata, Reader
+from .dns_names import Rdata, Reader, printable
 
 
 def _server(rdata: Rdata) -> None:
@@ -40,7 +40,8 @@ def _authority(rdata: Rdata) -> None:
         raise Short
     tag = reader.data[at + 2 : value].decode("ascii", "replace")
     kind = tag if tag in ("issue", "issuewild", "iodef") else "unknown"
-    reader.add(Field(f"dns.caa.{kind}", "", at + 1, stop, reader.buffer, 0, group))
+    value_text = printable(reader.data[value : min(stop, reader.end)])
+    reader.add(Field(f"dns.caa.{kind}", value_text, at + 1, stop, reader.buffer, 0, group))
     reader.uint("dns.caa.tag_length", at + 1, 1, stop, group)
     reader.text("dns.caa.tag", at + 2, value, group)
     reader.text("dns.caa.value", value, stop, group)
