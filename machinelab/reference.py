@@ -15,7 +15,7 @@ from pathlib import Path
 
 from . import runs
 from .errors import BrokenLab, UsageError, nearest
-from .model import Alignment, Claim
+from .model import Alignment, Claim, Step
 
 MANIFEST = "manifest.toml"
 MAX_PACKETS = 2_000
@@ -112,11 +112,12 @@ def write_manifest(folder: Path, recorded: Mapping[str, Mapping[str, str]]) -> N
 def shape(alignment: Alignment) -> str:
     """What happened, without what differs from run to run: steps with their hops and count class, in their tracks' order."""
     lines = []
+    steps = {step.id: step for step in alignment.experiment.steps}
     for exchange in sorted({claim.exchange for claim in alignment.claims}):
         claims = [claim for claim in alignment.claims if claim.exchange == exchange]
         lines.append(f"exchange {exchange}")
         lines += [
-            f"  {_track(claim)}{claim.step.id}  {_hops(claim, alignment.roles)}  {_many(claim)}"
+            f"  {_track(claim)}{claim.step.id}  {_hops(claim, steps, alignment.roles)}  {_many(claim)}"
             for claim in claims
         ]
     lines += [f"missing  {missing.step.id}" for missing in alignment.missing]
@@ -127,17 +128,20 @@ def _track(claim: Claim) -> str:
     return f"[{claim.step.track}] " if claim.step.track else ""
 
 
-def _hops(claim: Claim, roles: Mapping[str, str]) -> str:
+def _hops(claim: Claim, steps: Mapping[str, Step], roles: Mapping[str, str]) -> str:
     """The step's own hop where it leaves a choice (which of two servers is asked is chance), else the nodes seen."""
-    if "|" in claim.step.hop or "any" in claim.step.hop:
-        return claim.step.hop
+    hop = claim.step.hop
+    if not hop and claim.step.reply_to in steps:
+        hop = " > ".join(reversed([part.strip() for part in steps[claim.step.reply_to].hop.split(">")]))
+    if "|" in hop or "any" in hop.split():
+        return hop
     seen = {
         f"{roles.get(i.event.src, i.event.src)} > {roles.get(i.event.dst, i.event.dst)}"
         if i.event.src
         else i.event.node
         for i in claim.items
     }
-    return ", ".join(sorted(seen)) if len(seen) == 1 or claim.step.hop else "various"
+    return ", ".join(sorted(seen))
 
 
 def _many(claim: Claim) -> str:

@@ -106,4 +106,8 @@ def count(step: Step, window: Window, seen: Sequence[Item]) -> Missing:
     """A step seen too seldom or too often."""
     low, high = step.times
     wanted = f"at least {low}" if high is None or len(seen) < low else f"at most {high}"
-    return Missing(step, window.exchange, f"It was seen {len(seen)} times ({names(seen)}), wanted {wanted}.")
+    return Missing(
+        step,
+        window.exchange,
+        f"It was seen {'once' if len(seen) == 1 else f'{len(seen)} times'} ({names(seen)}), wanted {wanted}.",
+    )

@@ -32,6 +32,7 @@ FORBIDDEN = {
     "sources": ("align", "guide", "render", "engine", "reading", "workflow", "cli"),
     "engine": ("align", "guide", "render", "dissect", "sources", "reading", "workflow", "cli"),
     "workflow": ("cli",),
+    "check": ("cli",),
 }
 HEAVY = {
     "scapy": ("sources/pcap", "dissect/", "engine/capture"),
