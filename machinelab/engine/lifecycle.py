@@ -12,7 +12,7 @@ from .lock import Lock, held, unfinished
 from .progress import Progress, silent
 from .removal import Removed, instances, remove, remove_until_quiet
 from .routes import Taken
-from .topology import LabNotUp, Topology, prefixes_of, topology
+from .topology import LabNotUp, Topology, prefixes_of, ps, topology
 
 TRIES = 4  # how often an instance looks for other addresses when somebody else was quicker
 
@@ -33,7 +33,7 @@ def up(lab: str, file: Path, instance: str = labels.DEFAULT, progress: Progress 
         launch = _launch if instance == labels.DEFAULT else _launch_elsewhere
         watch = launch(composition, entries, progress, lock)
         watch.finish()
-    return topology(lab, instance)
+        return _all_running(watch.composition)
 
 
 def reset_nodes(
@@ -50,7 +50,7 @@ def reset_nodes(
             raise LabNotUp(lab, instance)
         composition = compose.load(lab, file, instance, prefixes)
         _start(composition, progress, lock, "--force-recreate", "--no-deps", "-t", "1", nodes=nodes).finish()
-    return topology(lab, instance)
+        return _all_running(composition)
 
 
 def down(lab: str, instance: str = labels.DEFAULT, progress: Progress = silent) -> Removed:
@@ -107,6 +107,14 @@ def _launch_elsewhere(
                 # Whoever does not share our lock took them meanwhile: the engine decides, we look again.
                 remove(lab, instance)
     raise AssertionError(entries)
+
+
+def _all_running(composition: Composition) -> Topology:
+    """What is up now. Raises NodeFailed for a server that passed its healthcheck and stopped right after."""
+    for row in ps(composition.lab, composition.instance):
+        if row.state != "running" and row.node in composition.services:
+            raise ready.stopped(composition, row.node, ready.state_of(composition, row.node)[1])
+    return topology(composition.lab, composition.instance)
 
 
 def _is_overlap(error: docker.DockerError) -> bool:

@@ -90,7 +90,7 @@ def wait_for(composition: Composition, node: str, stop: threading.Event) -> None
             return
         if asked and "executable file not found" in asked.stdout + asked.stderr:
             raise no_such_test(composition, node, test)
-        state, code = _state(container)
+        state, code = state_of(composition, node)
         if state == "running" and not test:
             return
         if state not in {"running", "created"}:
@@ -118,7 +118,9 @@ def _seconds(text: object, default: float) -> float:
     return sum(float(number) * units[unit] for number, unit in re.findall(r"([\d.]+)(ms|us|ns|h|m|s)", text))
 
 
-def _state(container: str) -> tuple[str, int]:
+def state_of(composition: Composition, node: str) -> tuple[str, int]:
+    """The state of a node's container in the engine's words ("gone" if it has none), and its exit code."""
+    container = labels.container(composition.lab, composition.instance, node)
     told = docker.run("inspect", "--format", "{{json .State}}", container, check=False)
     if told.exit:
         return "gone", 0

@@ -201,7 +201,7 @@ def test_an_edit_takes_effect_with_reset_and_a_broken_one_names_the_way_back(hom
     assert "  server | server.conf:1: syntax error" in caught.value.message
     assert str(conf) in caught.value.hint and f"machinelab reset {LAB}" in caught.value.hint
     conf.write_text("fine again\n")
-    assert lifecycle.reset_nodes(LAB, file, nodes=("server",)).nodes == first.nodes
+    assert lifecycle.reset_nodes(LAB, file, nodes=("server",)).states == first.states
     assert "again" in nodes.exec_(LAB, "default", "server", ["cat", "/etc/server.conf"]).stdout
 
 
