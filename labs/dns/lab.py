@@ -31,6 +31,8 @@ FROM_STUB = f"{ASKS} and dns.flags.recdesired == 1 and not dns.resp.z.do == 1"
 
 FORGET = At("resolver", "switch")
 HEAR = (At("auth1", "deaf off"), At("auth2", "deaf off"))
+# Every server is spoken to once, so that ARP is done with before the first run.
+GREET = tuple(At("stub", f"dig +tries=1 www.{zone}.test") for zone in ("plain", "provider"))
 LOOK_UP = At("stub", "dig +tries=1 {name} {type}")
 
 PRIMING = Background("priming", 'dns.qry.name == "<Root>" and dns.qry.type == 2')
@@ -900,5 +902,5 @@ LAB = Lab(
     QUESTIONS,
     minutes=60,
     memory=90,
-    reset=(*HEAR, FORGET),
+    reset=(*HEAR, *GREET, FORGET),
 )
