@@ -87,8 +87,18 @@ def of_routes() -> Iterator[Taken]:
     """What the routes of all tables and the addresses of all interfaces use. Default routes, halved ones too, are no claim."""
     for prefix, device in sorted(set(_ip_routes() or _proc_routes())):
         if prefix.prefixlen >= 8 and not prefix.is_loopback and not prefix.is_multicast:
-            frees = f"sudo ip route del {prefix} dev {device}" if device else f"sudo ip route del {prefix}"
-            yield Taken(prefix, f"the route to {prefix}" + (f" by {device}" if device else ""), frees)
+            yield Taken(prefix, *_route_words(prefix, device))
+
+
+def _route_words(prefix: IPv4Network, device: str) -> tuple[str, str]:
+    if re.fullmatch(r"br-[0-9a-f]{12}", device):
+        # Named as docker names them: left by an engine that was killed or removed, or another engine's.
+        return (
+            f"the bridge {device}, of a docker network that this engine does not know",
+            f"sudo ip link del {device}",
+        )
+    by = f" dev {device}" if device else ""
+    return f"the route to {prefix}" + (f" by {device}" if device else ""), f"sudo ip route del {prefix}{by}"
 
 
 def _ip_routes() -> list[tuple[IPv4Network, str]]:

@@ -102,3 +102,21 @@ def test_the_first_that_overlaps_is_told() -> None:
     found = routes.in_the_way(IPv4Network("198.19.53.0/24"), entries)
     assert found is entries[1]
     assert routes.in_the_way(IPv4Network("100.64.0.0/24"), entries) is None
+
+
+def test_a_route_is_named_with_what_removes_it() -> None:
+    prefix = IPv4Network("198.18.0.0/16")
+    assert routes._route_words(prefix, "tun0") == (
+        "the route to 198.18.0.0/16 by tun0",
+        "sudo ip route del 198.18.0.0/16 dev tun0",
+    )
+    assert routes._route_words(prefix, "") == (
+        "the route to 198.18.0.0/16",
+        "sudo ip route del 198.18.0.0/16",
+    )
+
+
+def test_a_bridge_that_an_engine_left_behind() -> None:
+    who, frees = routes._route_words(IPv4Network("198.18.53.0/24"), "br-843e0cc5a8a8")
+    assert who == "the bridge br-843e0cc5a8a8, of a docker network that this engine does not know"
+    assert frees == "sudo ip link del br-843e0cc5a8a8"
