@@ -68,7 +68,9 @@ FIELDS: dict[str, FieldType] = {
     "ipv6.hopopts.len_oct": uint("its length in bytes"),
     "ipv6.opt": label("an option of such a header"),
     "ipv6.opt.type": uint("which option", digits=2),
-    "ipv6.opt.type.action": uint("what to do with the packet if the option is not known: 0 go on (RFC 8200 §4.2)"),
+    "ipv6.opt.type.action": uint(
+        "what to do with the packet if the option is not known: 0 go on (RFC 8200 §4.2)"
+    ),
     "ipv6.opt.type.change": flag("the option may change on the way"),
     "ipv6.opt.type.rest": uint("the rest of the option's number", digits=2),
     "ipv6.opt.length": uint("how many bytes the option's value takes"),
