@@ -80,7 +80,8 @@ def _launch(composition: Composition, entries: list[Taken], progress: Progress, 
         return _start(composition, progress, lock)
     except docker.DockerError as error:
         if fresh:
-            remove(lab, instance)
+            # Compose gave up at the first failure; the engine may still be making what it was asked for beside it.
+            remove_until_quiet(lab, instance)
         if _is_overlap(error):
             # Somebody was quicker than our look at the networks.
             addresses.require_free(composition.prefixes(), routes.taken(), lab, instance)
@@ -105,7 +106,7 @@ def _launch_elsewhere(
                 if not _is_overlap(error) or attempt == TRIES - 1:
                     raise
                 # Whoever does not share our lock took them meanwhile: the engine decides, we look again.
-                remove(lab, instance)
+                remove_until_quiet(lab, instance)
     raise AssertionError(entries)
 
 
