@@ -119,8 +119,9 @@ def test_a_command_that_takes_too_long_is_ended_on_the_node(home: Path) -> None:
 
 
 def test_logs(home: Path) -> None:
-    talk = ["sh", "-c", "echo one; echo two >&2; echo three; exec sleep infinity"]
-    lifecycle.up(LAB, write(home, {"a": service(command=talk)}))
+    talk = ["sh", "-c", "echo one; echo two >&2; echo three; touch /tmp/said; exec sleep infinity"]
+    said = {"test": ["CMD", "test", "-e", "/tmp/said"], "interval": "1s", "timeout": "2s", "retries": 20}
+    lifecycle.up(LAB, write(home, {"a": service(command=talk, healthcheck=said)}))
     assert sorted(nodes.logs(LAB, "default", "a").split()) == ["one", "three", "two"]
     assert len(nodes.logs(LAB, "default", "a", tail=1).split()) == 1
     assert nodes.logs(LAB, "default", "a", since=time.time_ns()) == ""
