@@ -32,8 +32,13 @@ def up(lab: str, instance: str = "default", progress: Progress = silent) -> Topo
     """Build what images are missing, start the lab, and wait until every server is ready."""
     declared = catalog.load_lab(lab)
     file = catalog.compose_file(lab)
-    images.ensure(images.of_lab(lab, file), progress)
-    where = lifecycle.up(lab, file, instance, progress)
+    where = lifecycle.up(
+        lab,
+        file,
+        instance,
+        progress,
+        lambda composition: images.ensure(images.of_composition(composition), progress),
+    )
     _prepare(declared, where)
     return where
 
