@@ -188,13 +188,15 @@ class Trace:
 class At:
     """A command on a node, run without a shell. `{knob}` is filled in after the words are split, so a value stays one word.
 
-    `background` commands are started, and ended with the run. `ok` names the exit codes that are no failure.
+    `background` commands are started, and ended with the run. `ok` names the exit codes that are no failure. In `reset` and
+    `after`, a command that is `beside` runs at the same time as the one before it.
     """
 
     node: str
     command: str
     background: bool = False
     ok: tuple[int, ...] = (0,)
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

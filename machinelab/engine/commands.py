@@ -7,8 +7,8 @@ import re
 import shlex
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 
 from ..errors import BrokenLab, EngineError, UsageError
 from ..model import At
@@ -18,6 +18,7 @@ from .topology import Topology
 
 KEPT = 64 << 10  # bytes of each output that run.json keeps
 PID_LINE = 16  # bytes at most of the line before them
+SIDE_LIMIT = 20.0  # seconds for each command before and after a run
 ENDING = 2.0  # seconds that a command gets to end by itself once it was asked to
 
 # Says its own process id first (it is the leader of a group of its own), then becomes the command.
@@ -130,7 +131,7 @@ class Execution:
         for name in (signal, "KILL"):
             if self._pid and not self.over:
                 with suppress(docker.DockerError):
-                    api.execute(self._container, (*_SIGNAL, name, self._pid.decode()), ENDING)
+                    api.execute(self._container, (*_SIGNAL, name, self._pid.decode()), docker.LIMIT)
             if self._over.wait(ENDING):
                 return
 
@@ -185,12 +186,44 @@ class Execution:
             self._announced.set()
 
 
-def run_to_end(topology: Topology, phase: str, at: At, argv: Sequence[str], limit: float) -> Command:
+Planned = Sequence[tuple[At, tuple[str, ...]]]
+"""Commands, each with its words."""
+
+
+def in_turn(
+    topology: Topology, phase: str, commands: Planned, limit: float = SIDE_LIMIT
+) -> Iterator[tuple[At, Command]]:
+    """Run commands one after another, those that are `beside` with the one before; each is ended after `limit` seconds.
+
+    Each is given when it has ended, in the order they stand. Raises EngineError for one that could not be run.
+    """
+    first = 0
+    while first < len(commands):
+        last = first + 1
+        while last < len(commands) and commands[last][0].beside:
+            last += 1
+        yield from _together(topology, phase, commands[first:last], limit)
+        first = last
+
+
+def _together(
+    topology: Topology, phase: str, commands: Planned, limit: float
+) -> Iterator[tuple[At, Command]]:
+    with ExitStack() as stack:
+        running = [
+            (at, stack.enter_context(Execution(topology, phase, at.node, argv))) for at, argv in commands
+        ]
+        for at, execution in running:
+            if not execution.wait(limit):
+                execution.end()
+            yield at, execution.command()
+
+
+def run_to_end(
+    topology: Topology, phase: str, at: At, argv: Sequence[str], limit: float = SIDE_LIMIT
+) -> Command:
     """Run one command and wait for it; it is ended after `limit` seconds. Raises EngineError if it could not be run."""
-    with Execution(topology, phase, at.node, argv) as execution:
-        if not execution.wait(limit):
-            execution.end()
-        return execution.command()
+    return next(command for _, command in in_turn(topology, phase, [(at, tuple(argv))], limit))
 
 
 def require(command: Command, at: At, logs: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import BrokenLab, EngineError
-from . import api, base, builder, compose, docker, labels
+from . import api, compose, docker, labels
 from .lock import Lock, held
 from .progress import Progress, silent
 
@@ -31,6 +31,8 @@ class Image:
     def digest(self) -> str:
         """The hash of all that it is built from: names, whether they are programs, contents."""
         if self.context is None:
+            from . import base
+
             return base.context()
         digest = hashlib.sha256()
         for path in sorted(
@@ -122,6 +124,8 @@ def build(images: Iterable[Image], progress: Progress = silent, *, fresh: bool =
 def _build(images: tuple[Image, ...], progress: Progress, lock: Lock, *, fresh: bool) -> None:
     if not images:
         return
+    from . import base, builder
+
     base.ensure(progress, lock, fresh=fresh)
     for image in images:
         if image.context:
