@@ -31,17 +31,15 @@ FROM_STUB = f"{ASKS} and dns.flags.recdesired == 1 and not dns.resp.z.do == 1"
 
 FORGET = At("resolver", "switch", beside=True)
 HEAR = (At("auth1", "deaf off"), At("auth2", "deaf off", beside=True))
-# Every server is spoken to once, so that ARP is done with before the first run; the resolver itself takes no part in it,
-# and so need not forget anything afterwards. Nobody listens at the port that the stub knocks at.
-SERVERS = ("10 .", "20 test", "31 example.test", "32 provider.test")
+# One empty datagram to each, at a port where nobody listens, so that ARP is done with before the first run. Unbound takes no
+# part in it, and so need not forget anything afterwards.
+KNOCK = (
+    "import os, socket, sys; [socket.socket(2, 2).sendto(b'', (os.environ[network] + '.' + host, 9))"
+    " for network, _, host in (word.partition('.') for word in sys.argv[1:])]"
+)
 GREET = (
-    At(
-        "resolver",
-        f"sh -c 'dig +tries=1 +time=1 {' '.join(f'@$INTERNET.{server} SOA' for server in SERVERS)}'",
-        ok=(0, 9),
-        beside=True,
-    ),
-    At("stub", "dig +tries=1 +time=1 -p 9 .", ok=(0, 9), beside=True),
+    At("resolver", f'python3 -ISc "{KNOCK}" INTERNET.10 INTERNET.20 INTERNET.31 INTERNET.32'),
+    At("stub", f'python3 -ISc "{KNOCK}" ACCESS.53', beside=True),
 )
 LOOK_UP = At("stub", "dig +tries=1 {name} {type}")
 
@@ -912,5 +910,6 @@ LAB = Lab(
     QUESTIONS,
     minutes=60,
     memory=90,
-    reset=(*HEAR, FORGET, *GREET),
+    reset=(*HEAR, FORGET),
+    greet=GREET,
 )

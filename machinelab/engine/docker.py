@@ -1,7 +1,7 @@
-"""The one door to the container engine: runs the `docker` command line, and says in plain words why it failed.
+"""Runs the `docker` command line, and says in plain words why it failed. What makes, starts and removes things goes this way.
 
 The command line and not the SDK: it honours DOCKER_HOST and contexts as the learner set them, and one command costs
-less than the import of the SDK (80 ms for an exec against 210 ms and 62 ms).
+less than the import of the SDK (80 ms for an exec against 210 ms and 62 ms). Short questions are asked in `api`.
 """
 
 import os
