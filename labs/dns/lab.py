@@ -33,13 +33,13 @@ FORGET = At("resolver", "switch", beside=True)
 HEAR = (At("auth1", "deaf off"), At("auth2", "deaf off", beside=True))
 # One empty datagram to each, at a port where nobody listens, so that ARP is done with before the first run. Unbound takes no
 # part in it, and so need not forget anything afterwards.
-KNOCK = (
+DATAGRAMS = (
     "import os, socket, sys; [socket.socket(2, 2).sendto(b'', (os.environ[network] + '.' + host, 9))"
     " for network, _, host in (word.partition('.') for word in sys.argv[1:])]"
 )
 GREET = (
-    At("resolver", f'python3 -ISc "{KNOCK}" INTERNET.10 INTERNET.20 INTERNET.31 INTERNET.32'),
-    At("stub", f'python3 -ISc "{KNOCK}" ACCESS.53', beside=True),
+    At("resolver", f'python3 -ISc "{DATAGRAMS}" INTERNET.10 INTERNET.20 INTERNET.31 INTERNET.32'),
+    At("stub", f'python3 -ISc "{DATAGRAMS}" ACCESS.53', beside=True),
 )
 LOOK_UP = At("stub", "dig +tries=1 {name} {type}")
 
