@@ -25,7 +25,7 @@ NAMING = [
     (LAB, "ping -c 1", "ping -c '1", "cannot be split", "ping"),
     (LAB, 'until="reply"', 'until="replay"', "until names the step 'replay'", "until"),
     (LAB, STEPS, STEPS + ', encloses=("ask", "rply")', "encloses names the step 'rply'", "rply"),
-    (LAB, '"server > client", ', 'reply_to="aks", sees=', "reply_to of reply names", "aks"),
+    (LAB, 'reply_to="ask"', 'reply_to="aks"', "reply_to of reply names", "aks"),
     (LAB, STEPS, "steps=(ask, ask, reply)", "the id of more than one step", 'Step("ask"'),
     (LAB, "background=(ARP,)", 'background=(ARP, Background("all", "ip"))', "only a transport", '"all"'),
     (LAB, 'knobs={"size": Choice(("56", "8", "1400"))}', "knobs={}", "hello has no knob", '"hello"'),
