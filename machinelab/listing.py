@@ -1,22 +1,23 @@
 """The guides as a reader finds them: on their shelves, and in the reading progressions."""
 
-from . import catalog, runs
-from .errors import LabError, UsageError, nearest
+from . import catalog, progress
+from .errors import UsageError, nearest
 from .render.shelves import Row
 
 
 def shelf() -> list[Row]:
     """Every guide as it is listed."""
-    rows = []
-    for entry in catalog.entries():
-        status = catalog.status(entry.id)
-        experiments = catalog.load_lab(entry.id).experiments if status == catalog.READY else ()
-        ran = _ran(entry.id)
-        listed = tuple((e.id, e.title) for e in experiments)
-        rows.append(
-            Row(entry.id, entry.title, entry.shelf, status, listed, len(ran & {id for id, _ in listed}))
-        )
-    return rows
+    return [_row(entry, catalog.status(entry.id)) for entry in catalog.entries()]
+
+
+def _row(entry: catalog.Entry, status: str) -> Row:
+    if status != catalog.READY:
+        return Row(entry.id, entry.title, entry.shelf, status)
+    lab = catalog.load_lab(entry.id)
+    experiments = tuple((experiment.id, experiment.title) for experiment in lab.experiments)
+    known = progress.summary(lab)
+    ran, asked = len(known.run), known.questions
+    return Row(entry.id, entry.title, entry.shelf, status, experiments, ran, known.right, asked, known.notes)
 
 
 def progressions(name: str | None) -> list[tuple[str, str, list[Row]]]:
@@ -30,14 +31,3 @@ def progressions(name: str | None) -> list[tuple[str, str, list[Row]]]:
     return [
         (p.id, p.title, [rows[id] for id in p.guides]) for p in catalog.PROGRESSIONS if name in (None, p.id)
     ]
-
-
-def _ran(lab: str) -> set[str]:
-    """The experiments that were run; a run that cannot be read is nobody's loss here."""
-    found = set()
-    for id in runs.listing(lab):
-        try:
-            found.add(runs.read(runs.folder_of(lab) / str(id)).experiment)
-        except LabError:
-            continue
-    return found

@@ -19,7 +19,6 @@ from .reading import Reading
 from .sources import pcap
 
 if TYPE_CHECKING:
-    from .grade import Finding
     from .render.look import Look
     from .worksheet.desk import Desk
 
@@ -264,17 +263,12 @@ def desk(lab_id: str, instance: str = "default") -> "Desk":
     return Desk(lab, prose.load(file), lambda id: reading.open_lab(lab, id, instance=instance), instance)
 
 
-def answered(lab_id: str, texts: Sequence[str], instance: str = "default") -> list["Finding"]:
-    """Grade the answers `ID=VALUE`, and keep them. Raises UsageError where one is not of that form."""
-    from .worksheet import script
-
-    return script.answered(desk(lab_id, instance), texts)
-
-
-def sit(lab_id: str, instance: str, look: "Look", source: TextIO, out: TextIO) -> None:
+def sit(desk: "Desk", look: "Look", source: TextIO, out: TextIO) -> None:
     """The worksheet, one question after another. Experiments are run right there if the lab is up."""
     from .render import table
     from .worksheet import sitting
+
+    lab_id, instance = desk.lab.id, desk.instance
 
     def perform(experiment: str) -> None:
         found = run(lab_id, experiment, {}, instance)
@@ -284,4 +278,4 @@ def sit(lab_id: str, instance: str, look: "Look", source: TextIO, out: TextIO) -
         found = reading.open_lab(catalog.load_lab(lab_id), experiment, instance=instance)
         return list(table.table(found.view(), look))
 
-    sitting.sit(desk(lab_id, instance), source, out, look, run=perform, packets=packets)
+    sitting.sit(desk, source, out, look, run=perform, packets=packets)

@@ -136,6 +136,12 @@ def note(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def tell(lines: Iterable[str]) -> None:
+    """Remarks, a line each."""
+    for line in lines:
+        note(line)
+
+
 def emit(lines: Iterable[str]) -> None:
     """Lines on standard output."""
     sys.stdout.writelines(line + "\n" for line in lines)

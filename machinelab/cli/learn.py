@@ -30,6 +30,7 @@ from .common import (
     note,
     open_what,
     progress,
+    tell,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def list_(json: AsJson = False) -> None:
     from ..render import shelves
 
     rows = listing.shelf()
+    tell(line for row in rows for line in row.notes)
     emit(shelves.as_json(rows) if json else shelves.as_text(rows, look()))
 
 
@@ -57,7 +59,9 @@ def path(name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None) -
     from .. import listing
     from ..render import shelves
 
-    emit(shelves.progressions(listing.progressions(name), look()))
+    paths = listing.progressions(name)
+    tell(dict.fromkeys(line for _, _, rows in paths for row in rows for line in row.notes))
+    emit(shelves.progressions(paths, look()))
 
 
 @app.command(rich_help_panel=LEARN)
@@ -279,13 +283,16 @@ def worksheet(
 
     if show and answers:
         raise UsageError("--print and --answer do not go together.", "Leave one of them out.")
+    if json and not answers:
+        raise UsageError("--json goes with --answer.", "Add --answer ID=VALUE, or leave --json out.")
+    desk = workflow.desk(lab, as_)
+    if show or answers:
+        tell(desk.progress.notes)
     if show:
-        emit(script.printed(workflow.desk(lab, as_)))
+        emit(script.printed(desk))
     elif answers:
-        findings = workflow.answered(lab, answers, as_)
+        findings = script.answered(desk, answers)
         emit((finding.dump() for finding in findings) if json else script.told(findings, look()))
         raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
-    elif json:
-        raise UsageError("--json goes with --answer.", "Add --answer ID=VALUE, or leave --json out.")
     else:
-        workflow.sit(lab, as_, look(), sys.stdin, sys.stdout)
+        workflow.sit(desk, look(), sys.stdin, sys.stdout)

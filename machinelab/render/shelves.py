@@ -4,12 +4,16 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..shelves import SHELVES
 from .look import Look, cells, pad
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A guide as it is listed: `experiments` are (id, title), `ran` how many of them the reader has run."""
+    """A guide as it is listed: `experiments` are (id, title), `ran` how many of them the reader has run.
+
+    `right` of `questions` on its worksheet are answered; `notes` are what the reader must be told of the answers kept.
+    """
 
     id: str
     title: str
@@ -17,6 +21,9 @@ class Row:
     status: str
     experiments: tuple[tuple[str, str], ...] = ()
     ran: int = 0
+    right: int = 0
+    questions: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def as_json(rows: Sequence[Row]) -> Iterator[str]:
@@ -43,7 +50,7 @@ def as_text(rows: Sequence[Row], look: Look) -> Iterator[str]:
         if row.shelf != shelf:
             yield from ([""] if shelf else [])
             shelf = row.shelf
-            yield look.paint(shelf, "bold")
+            yield look.paint(SHELVES.get(shelf, shelf), "bold")
         yield look.cut(f"  {pad(row.id, wide)}  {row.title}  {_state(row)}", look.width)
     ready = [row.id for row in rows if row.status == "ready"]
     yield ""
@@ -53,7 +60,9 @@ def as_text(rows: Sequence[Row], look: Look) -> Iterator[str]:
 def _state(row: Row) -> str:
     if row.status != "ready":
         return "(planned)"
-    return f"· ready, {len(row.experiments)} experiments" + (f", {row.ran} run" if row.ran else "")
+    ran = f", {row.ran} run" if row.ran else ""
+    right = f", {row.right} of {row.questions} questions right" if row.right else ""
+    return f"· ready, {len(row.experiments)} experiments{ran}{right}"
 
 
 def progressions(paths: Sequence[tuple[str, str, Sequence[Row]]], look: Look) -> Iterator[str]:
