@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .app import app
-from .common import DEFAULT, AsJson, Instance, LabName, NodeName, complete_node, emit, look, note, progress
+from .common import (
+    DEFAULT,
+    AsJson,
+    Instance,
+    LabName,
+    NodeName,
+    complete_lab,
+    complete_node,
+    emit,
+    look,
+    note,
+    progress,
+)
 
 if TYPE_CHECKING:
     from ..engine.doctor import Check
@@ -33,7 +45,9 @@ def up(lab: LabName, as_: Instance = DEFAULT) -> None:
 
 @app.command(rich_help_panel=ENGINE)
 def down(
-    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    lab: Annotated[
+        str | None, typer.Argument(metavar="LAB", help="Which one.", autocompletion=complete_lab)
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All that the kit ever started on this engine.")
     ] = False,
@@ -90,7 +104,9 @@ def ps(json: AsJson = False) -> None:
 def shell(
     lab: LabName,
     node: NodeName,
-    command: Annotated[list[str] | None, typer.Argument(metavar="[-- CMD…]")] = None,
+    command: Annotated[
+        list[str] | None, typer.Argument(metavar="-- CMD", help="Run this there, in place of a shell.")
+    ] = None,
     as_: Instance = DEFAULT,
 ) -> None:
     """A shell on a node, or a command there."""
@@ -104,7 +120,9 @@ def shell(
 @app.command(rich_help_panel=ENGINE)
 def logs(
     lab: LabName,
-    node: Annotated[str | None, typer.Argument(metavar="[NODE]", autocompletion=complete_node)] = None,
+    node: Annotated[
+        str | None, typer.Argument(metavar="NODE", help="That node alone.", autocompletion=complete_node)
+    ] = None,
     tail: Annotated[int | None, typer.Option("--tail", help="Only the last lines.")] = None,
     as_: Instance = DEFAULT,
 ) -> None:
@@ -158,7 +176,7 @@ def _fixed(yes: bool) -> "list[Check]":
 images = typer.Typer(help="Build, save, load and prune the labs' images.", no_args_is_help=True)
 app.add_typer(images, name="images", rich_help_panel=ENGINE)
 Labs = Annotated[
-    list[str] | None, typer.Argument(metavar="[LAB]…", help="All that are ready, if none is named.")
+    list[str] | None, typer.Argument(metavar="LAB", help="All that are ready, if none is named.")
 ]
 
 
@@ -185,7 +203,9 @@ def build(
 
 
 @images.command()
-def save(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")], labs: Labs = None) -> None:
+def save(
+    file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz", help="The file to write.")], labs: Labs = None
+) -> None:
     """Write a class's images to one file, for machines without a network."""
     from ..engine import bundle
 
@@ -195,7 +215,7 @@ def save(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")], labs: Lab
 
 
 @images.command()
-def load(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")]) -> None:
+def load(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz", help="What `save` wrote.")]) -> None:
     """Bring in the images of a bundle."""
     from ..engine import bundle
 

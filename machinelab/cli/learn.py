@@ -54,7 +54,9 @@ def list_(json: AsJson = False) -> None:
 
 
 @app.command(rich_help_panel=LEARN)
-def path(name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None) -> None:
+def path(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One progression alone.")] = None,
+) -> None:
     """The reading progressions, and where you are on them."""
     from .. import listing
     from ..render import shelves
@@ -89,7 +91,7 @@ def run(
 def try_(
     lab: LabName,
     node: NodeName,
-    command: Annotated[list[str], typer.Argument(metavar="-- CMD…", help="Any command that the node has.")],
+    command: Annotated[list[str], typer.Argument(metavar="-- CMD", help="Any command that the node has.")],
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
@@ -204,9 +206,11 @@ def ladder(
 ) -> None:
     """The same packets as a sequence diagram between the nodes."""
     from ..render import ladder as draw
+    from ..render import table
 
     found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
-    emit(draw.ladder(found.view(), look(), found.select(found.run.trace.events, filter, step)))
+    view, shown = found.view(), found.select(found.run.trace.events, filter, step)
+    emit([*table.title(view, look(), shown), "", *draw.ladder(view, look(), shown)])
 
 
 @app.command(rich_help_panel=LEARN)
@@ -259,12 +263,13 @@ def guide(
     reference: Shipped = False,
     as_: Instance = DEFAULT,
 ) -> None:
-    """The guide, with your packets woven in."""
+    """The guide, with your packets woven in; with an EXPERIMENT, what it says of that."""
     from .. import woven
     from ..render import markdown
 
     found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
-    emit(markdown.markdown(woven.text(found, reference), look()))
+    text = woven.text(found, markdown.inside(look()), shipped=reference, alone=experiment is not None)
+    emit(markdown.markdown(text, look()))
 
 
 @app.command(rich_help_panel=LEARN)

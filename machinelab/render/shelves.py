@@ -69,7 +69,8 @@ def progressions(paths: Sequence[tuple[str, str, Sequence[Row]]], look: Look) ->
     """Each progression with its guides in order: what is ready, and what has been run."""
     for id, title, rows in paths:
         yield look.paint(f"{id}: {title}", "bold")
+        wide = max(cells(row.id) for row in rows)
         for row in rows:
             mark = look.draw("✓") if row.ran else " "
-            yield look.cut(f"  {mark} {row.id}  {row.title}  {_state(row)}", look.width)
+            yield look.cut(f"  {mark} {pad(row.id, wide)}  {row.title}  {_state(row)}", look.width)
         yield ""
