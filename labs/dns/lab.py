@@ -34,4 +34,13 @@ LAB = Lab(
     minutes=60,
     memory=90,
     reset=(*HEAR, *GREET, FORGET),
+    what={
+        "stub": "a client, with dig and kdig",
+        "resolver": "Unbound: walks, checks, remembers",
+        "root": "NSD, keeps the root",
+        "tld": "BIND, keeps test.",
+        "auth1": "Knot, keeps zones below test.",
+        "auth2": "NSD, keeps zones below test.",
+        "mallory": "forges answers, in one experiment",
+    },
 )

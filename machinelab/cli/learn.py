@@ -24,6 +24,7 @@ from .common import (
     Shipped,
     StepName,
     What,
+    complete_lab,
     emit,
     knobs,
     look,
@@ -43,12 +44,24 @@ Bytes = Annotated[bool, typer.Option("-x", "--hex", help="The bytes, with the fi
 
 
 @app.command("list", rich_help_panel=LEARN)
-def list_(json: AsJson = False) -> None:
-    """Every guide, its shelf, whether its lab is ready, and how far you are."""
-    from .. import listing
+def list_(
+    lab: Annotated[
+        str | None,
+        typer.Argument(metavar="LAB", help="Its experiments and their knobs.", autocompletion=complete_lab),
+    ] = None,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+) -> None:
+    """Every guide, its shelf, whether its lab is ready, and how far you are; with a LAB, its experiments."""
+    from .. import catalog, listing
     from ..render import shelves
 
-    rows = listing.shelf()
+    if lab is not None and not json:
+        known = listing.experiments(catalog.load_lab(lab), as_)
+        tell(known.notes)
+        emit(shelves.experiments(known, look()))
+        return
+    rows = listing.shelf(as_) if lab is None else [listing.row(catalog.entry(lab), as_)]
     tell(line for row in rows for line in row.notes)
     emit(shelves.as_json(rows) if json else shelves.as_text(rows, look()))
 
@@ -56,12 +69,13 @@ def list_(json: AsJson = False) -> None:
 @app.command(rich_help_panel=LEARN)
 def path(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="One progression alone.")] = None,
+    as_: Instance = DEFAULT,
 ) -> None:
     """The reading progressions, and where you are on them."""
     from .. import listing
     from ..render import shelves
 
-    paths = listing.progressions(name)
+    paths = listing.progressions(name, as_)
     tell(dict.fromkeys(line for _, _, rows in paths for row in rows for line in row.notes))
     emit(shelves.progressions(paths, look()))
 

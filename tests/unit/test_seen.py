@@ -33,12 +33,14 @@ EXPLAINED = {
     "worksheet-right": ("worksheet", "dns", "--answer", "root-visits=1", "--answer", "servfail=b"),
     "worksheet-wrong": ("worksheet", "dns", "--answer", "root-visits=2", "--answer", "vouches=8"),
     "list": ("list",),
+    "list-dns": ("list", "dns"),
     "path": ("path", "wire-up"),
 }
 
 ERRORS = {
     "no-such-lab": ("packets", "dsn"),
     "planned": ("up", "autoscaling"),
+    "planned-list": ("list", "autoscaling"),
     "no-such-experiment": ("packets", "dns", "clod"),
     "no-such-step": ("packets", "dns", "cold", "--reference", "--step", "ask-rot"),
     "no-such-field": ("packets", "dns", "cold", "--reference", "--filter", "dns.flags.recdesire == 1"),
@@ -82,12 +84,18 @@ def type_(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Type]:
     """Type a command as a person without an engine does: what both streams say, and how it ended."""
-    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "MACHINELAB_CONTENT", "DOCKER_CONTEXT"):
+    root = Path(__file__).parents[2]
+    # The DNS lab alone: what is seen here does not change because another lab is ready.
+    for place in ("labs/dns", "compose/dns", "compose/images", "guides/dns.md"):
+        (tmp_path / "content" / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "content" / place).symlink_to(root / place)
+    monkeypatch.setenv("MACHINELAB_CONTENT", str(tmp_path / "content"))
+    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "DOCKER_CONTEXT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
     monkeypatch.setenv("MACHINELAB_HOME", str(tmp_path))
-    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.chdir(root)
 
     def run(width: int, *words: str) -> str:
         monkeypatch.setenv("COLUMNS", str(width))
