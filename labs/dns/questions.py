@@ -70,7 +70,15 @@ QUESTIONS = (
         takes_the_word_for_the_proof="no-such-name",
         takes_a_memory_for_the_proof="still-no",
     ),
-    Question("neighbour", "nxdomain", "explain", why_denied, choices("a", "c"), needs=("no-neighbour",)),
+    Question(
+        "neighbour",
+        "nxdomain",
+        "explain",
+        why_denied,
+        choices("a", "c"),
+        needs=("no-neighbour",),
+        evidence=("ask-neighbour", "check-neighbour", "no-neighbour"),
+    ),
     Question(
         "root-visits",
         "cname",

@@ -1,7 +1,7 @@
 """What the commands share: options, completion, and opening the evidence they were asked about."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -149,6 +149,11 @@ def tell(lines: Iterable[str]) -> None:
     """Remarks, a line each."""
     for line in lines:
         note(line)
+
+
+def counted(things: Sized, name: str) -> str:
+    """`1 network`, `2 networks`."""
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def emit(lines: Iterable[str]) -> None:

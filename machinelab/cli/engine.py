@@ -15,6 +15,7 @@ from .common import (
     NodeName,
     complete_lab,
     complete_node,
+    counted,
     emit,
     look,
     note,
@@ -66,7 +67,7 @@ def down(
     with progress() as tell:
         gone = lifecycle.down_all(tell) if lab is None else lifecycle.down(lab, as_, tell)
     note(
-        f"{len(gone.containers)} containers and {len(gone.networks)} networks removed."
+        f"{counted(gone.containers, 'container')} and {counted(gone.networks, 'network')} removed."
         if gone
         else "Nothing was up."
     )
@@ -233,4 +234,4 @@ def prune(
     """Remove superseded images of the kit; nobody else's."""
     from ..engine import images as store
 
-    note(f"{len(store.prune(everything))} images removed.")
+    note(f"{counted(store.prune(everything), 'image')} removed.")
