@@ -60,6 +60,12 @@ class Reading:
             offers.append(("Test yourself", f"machinelab worksheet {lab}{alias}"))
         return [*offers, *([("Now try", f"machinelab run {lab} {rest[0]}{alias}")] if rest else [])]
 
+    def said(self) -> str:
+        """What a learner's own command printed; empty for an experiment, whose packets are the answer."""
+        own = self.info is not None and self.experiment.id == TRY
+        commands = [c for c in self.info.commands if c.phase == "run"] if own and self.info else []
+        return "".join(command.stdout + command.stderr for command in commands)
+
     def outputs(self) -> list[str]:
         """What went differently from plan while it ran, a line each."""
         return list(self.info.notes) if self.info else []

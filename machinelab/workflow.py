@@ -165,14 +165,15 @@ class _Listener:
 
 
 def watcher(lab_id: str, experiment_id: str | None, look: "Look", say: Callable[[str], None]) -> Watch:
-    """Prints each packet as it comes, annotated as far as one packet alone tells: whose step its hop and pattern fit."""
+    """Prints each packet as it comes, annotated as far as can be known by then: whose step its hop and pattern fit, or whose reply it is."""
     from . import guide
     from .align.evidence import ready
     from .render.table import LiveTable
 
     lab = catalog.load_lab(lab_id)
     experiment = lab.experiment(experiment_id) if experiment_id else lab.experiments[0]
-    patterns = [ready(step) for step in experiment.steps if not step.reply_to and not step.never]
+    patterns = [ready(step) for step in experiment.steps if not step.never]
+    asked: dict[object, list[str]] = {}  # exchange → the steps that its request fits
     words = guide.words(guide.load(catalog.guide_file(lab_id)), experiment.id)
     table: list[LiveTable] = []
 
@@ -181,7 +182,17 @@ def watcher(lab_id: str, experiment_id: str | None, look: "Look", say: Callable[
         if not table:
             table.append(LiveTable(look, list(where.nodes), [step.id for step in experiment.steps], words))
             say(table[0].head())
-        fits = [p.step for p in patterns if p.hop.matches(event, names) and p.sees.matches(event.fields)]
+        exchange = next((message.exchange for message in event.messages if message.exchange), None)
+        waiting = asked.get(exchange.key, []) if exchange and exchange.reply else []
+        fits = [
+            p.step
+            for p in patterns
+            if (p.step.reply_to in waiting if p.step.reply_to else p.hop.matches(event, names))
+            and p.sees.matches(event.fields)
+        ]
+        fits.sort(key=lambda step: step.optional)  # what has to come is likelier than what may
+        if exchange and not exchange.reply:
+            asked[exchange.key] = [step.id for step in fits]
         for line in table[0].lines(event, names, [(step, 1) for step in fits[:1]]):
             say(line)
 

@@ -127,6 +127,7 @@ def _report_run(found: "Reading", json: bool, already: bool) -> None:
     elif already:
         emit(["", *verdict.verdict(view, look()), *table.offers(found.offers(), look())])
     else:
+        emit(table.said(found.said(), look()))
         for line in found.outputs():
             note(line)
         emit(table.report(view, look(), go_on=found.offers()))
