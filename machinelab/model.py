@@ -188,13 +188,15 @@ class Trace:
 class At:
     """A command on a node, run without a shell. `{knob}` is filled in after the words are split, so a value stays one word.
 
-    `background` commands are started, and ended with the run. `ok` names the exit codes that are no failure.
+    `background` commands are started, and ended with the run. `ok` names the exit codes that are no failure. In `reset` and
+    `after`, a command that is `beside` runs at the same time as the one before it.
     """
 
     node: str
     command: str
     background: bool = False
     ok: tuple[int, ...] = (0,)
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +343,9 @@ class Question:
 class Lab:
     """A lab whole. `minutes` and `memory` (MiB) are what a learner is told before it starts.
 
-    `reset` are commands that bring a started lab to its known state (neighbours found, caches empty), so that a first run
-    is like all others. `what` says in a few words what runs on each node.
+    `greet` are commands that let freshly started nodes find their neighbours, so that a first run is like all others;
+    `reset` are those that bring nodes that have been at work back to the known state (caches empty). `what` says in a few
+    words what runs on each node.
     """
 
     id: str
@@ -351,6 +354,7 @@ class Lab:
     minutes: int = 30
     memory: int = 100
     reset: tuple[At, ...] = ()
+    greet: tuple[At, ...] = ()
     what: Mapping[str, str] = field(default_factory=dict)
 
     def experiment(self, id: str) -> Experiment:
