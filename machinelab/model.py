@@ -89,7 +89,8 @@ class Event:
     `time` is in nanoseconds since the epoch, right to within `uncertainty` nanoseconds on either side. `src` and `dst`
     are addresses as they stand in the packet, `link` the hardware addresses below them (a forged source address and a
     router both show there); `node` is where an event that is no packet happened. `stream` is the transport conversation
-    it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here.
+    it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here. Events of one source and
+    `lane` (a log file, a process) happened in the order in which the source has them, whatever their clocks say.
     """
 
     number: int
@@ -105,6 +106,7 @@ class Event:
     stream: tuple[str, int] | None = None
     messages: tuple[Message, ...] = ()
     uncertainty: int = 0
+    lane: str = ""
 
     @property
     def id(self) -> str:
