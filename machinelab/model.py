@@ -339,6 +339,46 @@ class Question:
     evidence: tuple[str, ...] = ()
 
 
+class Series(NamedTuple):
+    """A row of points under one name: (x, y) each. Where x is a word, the points are drawn as bars."""
+
+    name: str
+    points: tuple[tuple[float | str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture of several runs of one experiment: numbers only, for whoever draws them.
+
+    `x` and `y` say what the axes are, units included. `series` works the points out of the runs, oldest first; `over` is the knob whose values
+    make the picture whole, so that a reader can be told which are still to be run.
+    """
+
+    id: str
+    title: str
+    experiment: str
+    x: str
+    y: str
+    series: Callable[[Sequence[Run]], Sequence[Series]]
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A plot with its numbers, for the terminal, a page or a file. `origins` says which runs they come from, `missing` which values of its knob nobody ran."""
+
+    lab: str
+    plot: Plot
+    series: tuple[Series, ...]
+    origins: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def bars(self) -> bool:
+        """Whether the points stand at words, and not at numbers."""
+        return any(isinstance(x, str) for series in self.series for x, _ in series.points)
+
+
 @dataclass(frozen=True, slots=True)
 class Lab:
     """A lab whole. `minutes` and `memory` (MiB) are what a learner is told before it starts.
@@ -354,6 +394,7 @@ class Lab:
     memory: int = 100
     reset: tuple[At, ...] = ()
     what: Mapping[str, str] = field(default_factory=dict)
+    plots: tuple[Plot, ...] = ()
 
     def experiment(self, id: str) -> Experiment:
         """The experiment of that id. Raises UsageError, with the nearest spelling, if there is none."""
