@@ -232,7 +232,7 @@ def ladder(
 def plot(
     lab: LabName,
     name: Annotated[
-        str | None, typer.Argument(metavar="[PLOT]", help="One of the lab's plots; else all.")
+        str | None, typer.Argument(metavar="PLOT", help="One of the lab's plots; else all.")
     ] = None,
     reference: Shipped = False,
     as_: Instance = DEFAULT,
