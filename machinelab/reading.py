@@ -53,8 +53,9 @@ class Reading:
         shown = "" if self.experiment.id == TRY else f" {self.experiment.id}"
         rest = ids[ids.index(self.experiment.id) + 1 :] if self.experiment.id in ids else ids
         alias = f" --as {self.info.instance}" if self.info and self.info.instance != "default" else ""
+        only = all(event.source == "packets" for event in self.run.trace.events)
         offers = [
-            ("Look closer", f"machinelab packets {lab}{shown} -v{alias}"),
+            ("Look closer", f"machinelab {'packets' if only else 'events'} {lab}{shown} -v{alias}"),
             ("Read on", f"machinelab guide {lab}{shown}{alias}"),
         ]
         if self.lab.questions:

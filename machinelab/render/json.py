@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from .. import fields
-from ..model import Event, Field, Missing
+from ..model import Event, Field, Figure, Missing
 from .view import Row, View
 
 Json = dict[str, object]
@@ -19,6 +19,25 @@ def events(view: View, shown: Sequence[Event] | None = None, verbose: bool = Fal
 def run(view: View, id: int | None) -> str:
     """The line of `run --json`. `id`: the run's number, None for a reference or a capture from elsewhere."""
     return dump(run_object(view, id))
+
+
+def figure(found: Figure) -> str:
+    """The line of `plot --json`: the numbers of a picture, and where they come from."""
+    plot = found.plot
+    series = [{"name": each.name, "points": [list(point) for point in each.points]} for each in found.series]
+    return dump(
+        {
+            "lab": found.lab,
+            "plot": plot.id,
+            "title": plot.title,
+            "experiment": plot.experiment,
+            "x": plot.x,
+            "y": plot.y,
+            "series": series,
+            "runs": list(found.origins),
+            "missing": list(found.missing),
+        }
+    )
 
 
 def dump(data: Json) -> str:
