@@ -82,6 +82,16 @@ class Message:
     frames: tuple[int, ...]
 
 
+class Sighting(NamedTuple):
+    """One of the places where a packet was seen: the number of the event there, its network, and its addresses there."""
+
+    number: int
+    network: str
+    src: str
+    dst: str
+    link: tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One piece of evidence: a packet, a syscall, a log line. A packet is an event with a `network`.
@@ -89,7 +99,8 @@ class Event:
     `time` is in nanoseconds since the epoch, right to within `uncertainty` nanoseconds on either side. `src` and `dst`
     are addresses as they stand in the packet, `link` the hardware addresses below them (a forged source address and a
     router both show there); `node` is where an event that is no packet happened. `stream` is the transport conversation
-    it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here.
+    it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here. `sightings` are all the
+    places where this very packet was seen, this one included, in the order of its way; empty if it was seen once.
     """
 
     number: int
@@ -105,6 +116,17 @@ class Event:
     stream: tuple[str, int] | None = None
     messages: tuple[Message, ...] = ()
     uncertainty: int = 0
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def again(self) -> bool:
+        """Whether it is a packet that was seen before, elsewhere on its way."""
+        return bool(self.sightings) and self.sightings[0].number != self.number
+
+    @property
+    def way(self) -> tuple[Sighting, ...]:
+        """Where it was seen, in order: at least here."""
+        return self.sightings or (Sighting(self.number, self.network, self.src, self.dst, self.link),)
 
     @property
     def id(self) -> str:
@@ -165,8 +187,10 @@ class Trace:
     warnings: tuple[str, ...] = ()
 
     def items(self) -> Iterator[Item]:
-        """Everything a step can claim, in time order."""
+        """Everything a step can claim, in time order: a packet that was seen several times once, at its first sighting."""
         for event in self.events:
+            if event.again:
+                continue
             if event.messages:
                 for index in range(len(event.messages)):
                     yield Item(event, index)
