@@ -158,9 +158,10 @@ def _read(lab: Lab, evidence: reference.Evidence, info: runs.RunInfo, origin: st
 
 def load(evidence: reference.Evidence, info: runs.RunInfo) -> Trace:
     """The events of one run from all its sources, in time order."""
-    from .sources import pcap
+    from .sources import timeline
 
-    return pcap.load(evidence.capture, info.nodes, evidence.keys if evidence.keys.exists() else None)
+    keys = evidence.keys if evidence.keys.exists() else None
+    return timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys)
 
 
 def _fit(trace: Trace, lab: Lab, experiment: Experiment | None, knobs: Mapping[str, str]) -> Alignment:

@@ -242,3 +242,19 @@ def test_labs_that_are_not_there(lab: Path) -> None:
     assert "is planned" in check.check(["tls"])[0].message
     with pytest.raises(UsageError, match="no lab 'my-tyo'"):
         check.check(["my-tyo"])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ('"client", "gostlog", "true"', "of the kind 'gostlog', which nothing can read"),
+        ('"cleint", "keys", "true"', "'cleint', which is no service"),
+        ('"client", "keys", "cat \'x"', "cannot be split"),
+    ],
+)
+def test_evidence_that_cannot_be_gathered(lab: Path, given: str, said: str) -> None:
+    toy.edit(LAB, "import ARP, ", "import ARP, Gather, ")
+    toy.edit(LAB, STEPS, f"{STEPS}, gather=(Gather({given}),)")
+    (problem,) = toy.problems()
+    assert said in problem.message
+    assert "gather=" in toy.line_of(problem)
