@@ -128,6 +128,18 @@ class Event:
         """Where it was seen, in order: at least here."""
         return self.sightings or (Sighting(self.number, self.network, self.src, self.dst, self.link),)
 
+    def path(self, names: Mapping[str, str]) -> list[str]:
+        """The nodes on its way (address → name is `names`): who sent it, who passed it on, who it was addressed to at last.
+
+        Where an event happened, if it is no packet; empty if nothing is known.
+        """
+        if not (self.src or self.dst):
+            return [self.node] if self.node else []
+        first, *others = self.way
+        last = others[-1] if others else first
+        between = [names.get(s.link[0]) or names.get(s.src, s.src) for s in others]
+        return [names.get(first.src, first.src), *between, names.get(last.dst, last.dst)]
+
     @property
     def id(self) -> str:
         """The number as people cite it: `12` for a packet, `wal:3` for other evidence."""
@@ -251,7 +263,8 @@ class Step:
     """One thing the guide says happens.
 
     `hop` is "from > to" in node names: `a|b` for one of several, `any` for whoever; or a single node for evidence that
-    does not travel. `sees` is a display filter. `reply_to` names the step whose reply this is (then `hop` is not needed).
+    does not travel. A packet that routers pass on is one packet: "alice > server" names the ends of its way, "alice > nat-a
+    > server" the way. `sees` is a display filter. `reply_to` names the step whose reply this is (then `hop` is not needed).
     `times` is how often at least and at most (None: no limit); (0, 0) means *never*. Steps of one `track` are in order;
     tracks run side by side. `when` is a condition on knobs ("type != A").
     """
@@ -437,7 +450,8 @@ class Alignment:
 
     `background` maps event ids to the background entry; `carriers` are ids of events that only carry a claimed message's
     stream; `unclaimed` are the rest; `undecided` names pairs of steps whose order the clocks cannot settle. `roles` maps
-    addresses to node names, as known from the run or inferred.
+    addresses to node names, as known from the run or inferred. `sightings`: event id → the ids of all sightings of that very
+    packet; what is said of one is said of all.
     """
 
     experiment: Experiment
@@ -448,6 +462,7 @@ class Alignment:
     unclaimed: tuple[Event, ...]
     undecided: tuple[tuple[str, str], ...]
     roles: Mapping[str, str]
+    sightings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -461,7 +476,7 @@ class Alignment:
             for item in claim.items:
                 numbers = item.event.messages[item.message].frames if item.message >= 0 else ()
                 ids = [str(number) for number in numbers] or [item.event.id]
-                for id in ids:
+                for id in [other for id in ids for other in self.sightings.get(id, (id,))]:
                     entry = found.setdefault(id, [])
                     if (claim.step, claim.exchange) not in entry:
                         entry.append((claim.step, claim.exchange))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from . import catalog, reading, reference, runs
 from .align import align
 from .align.links import link
+from .correlate import correlate
 from .engine import images, lifecycle, session
 from .engine.progress import Progress, silent
 from .engine.topology import Topology, topology
@@ -141,7 +142,7 @@ class _Listener:
 
     def settled(self) -> bool:
         """Whether the step waited for was seen and every request was answered, or has waited for long enough."""
-        trace = Trace(tuple(self.events), self.where.nodes)
+        trace = correlate(Trace(tuple(self.events), self.where.nodes))
         return self._seen(trace) and not self._open(list(trace.items()))
 
     def _seen(self, trace: Trace) -> bool:

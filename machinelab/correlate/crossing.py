@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from socket import inet_ntop, AF_INET, AF_INET6
 
-from ..model import Content, Field, Fields, Sighting
+from ..model import Content, Field, Fields
 from .faces import Face
 from .ties import KNOWN, PORT, Tie
 
@@ -13,12 +13,11 @@ SURE = {KNOWN: 1, PORT: 2}
 class Crossing:
     """One packet's way. `fields` are the same at each of its sightings: what it is is not a matter of where it was seen."""
 
-    def __init__(self, sightings: Sequence[Sighting], ties: Sequence[Tie], names: Mapping[str, str]) -> None:
-        self.path = path(sightings, names)
+    def __init__(self, path: Sequence[str], ties: Sequence[Tie]) -> None:
         found = [
             Field("sighting", "", group="sighting"),
-            Field("sighting.path", " > ".join(self.path), group="sighting"),
-            Field("sighting.count", len(sightings), group="sighting"),
+            Field("sighting.path", " > ".join(path), group="sighting"),
+            Field("sighting.count", len(ties) + 1, group="sighting"),
             Field("sighting.sure", max(SURE.get(tie.sure, 0) for tie in ties), group="sighting"),
         ]
         for number, tie in enumerate(ties, 1):
@@ -27,17 +26,6 @@ class Crossing:
         for field in found:
             by_name.setdefault(field.name, []).append(field)
         self.fields: Fields = by_name
-
-
-def path(sightings: Sequence[Sighting], names: Mapping[str, str]) -> list[str]:
-    """The nodes on the way: who sent it, who passed it on, who it was addressed to in the end."""
-    first, last = sightings[0], sightings[-1]
-    between = [_node(s.link[0], s.src, names) for s in sightings[1:]]
-    return [_node(first.src, first.src, names), *between, _node(last.dst, last.dst, names)]
-
-
-def _node(best: str, other: str, names: Mapping[str, str]) -> str:
-    return names.get(best) or names.get(other) or other
 
 
 def _translation(tie: Tie, group: str) -> Iterator[Field]:
