@@ -476,7 +476,7 @@ class Alignment:
             for item in claim.items:
                 numbers = item.event.messages[item.message].frames if item.message >= 0 else ()
                 ids = [str(number) for number in numbers] or [item.event.id]
-                for id in [other for id in ids for other in self.sightings.get(id, (id,))]:
+                for id in [other for part in ids for other in self.sightings.get(part, (part,))]:
                     entry = found.setdefault(id, [])
                     if (claim.step, claim.exchange) not in entry:
                         entry.append((claim.step, claim.exchange))

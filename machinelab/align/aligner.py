@@ -156,8 +156,15 @@ class _Findings:
         events = {
             item.event.id: item.event for item in free if item.message >= 0 or item.event.id not in parts
         }
-        again = [self.evidence.again[id] for first in events for id in self._all(first) if id in self.evidence.again]
-        return tuple(sorted((*events.values(), *again), key=lambda event: event.time) if again else events.values())
+        again = [
+            self.evidence.again[id]
+            for first in events
+            for id in self._all(first)
+            if id in self.evidence.again
+        ]
+        return tuple(
+            sorted((*events.values(), *again), key=lambda event: event.time) if again else events.values()
+        )
 
     def _background(self) -> dict[str, str]:
         """Steps claim before background. A background message takes the other parts of itself along."""

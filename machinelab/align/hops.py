@@ -1,8 +1,8 @@
 """Who > whom. A hop is written in node names and asked of a packet's whole way, however often it was seen on it.
 
-    alice > server            the two ends: who sent it first, and who it was on its way to when it was last seen
-    alice > nat-a > server    the way itself: nat-a passed it on, and nobody else did
-    alice > nat-a > nat-b     so this one went no further than nat-b
+alice > server            the two ends: who sent it first, and who it was on its way to when it was last seen
+alice > nat-a > server    the way itself: nat-a passed it on, and nobody else did
+alice > nat-a > nat-b     so this one went no further than nat-b
 """
 
 from collections.abc import Mapping, Sequence

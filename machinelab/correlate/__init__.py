@@ -17,7 +17,6 @@ crosses. Where one packet is in two of them, they are one, and are given one key
 
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
-
 from typing import Any
 
 from ..model import Event, Sighting, Trace

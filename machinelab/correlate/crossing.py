@@ -1,7 +1,7 @@
 """What the nodes on a packet's way changed, as generated fields, and the content that has them beside its own."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from socket import inet_ntop, AF_INET, AF_INET6
+from socket import AF_INET, AF_INET6, inet_ntop
 
 from ..model import Content, Field, Fields
 from .faces import Face

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from ..dissect.links import IPV4, IPV6, LINKS
 from ..dissect.core import Note
+from ..dissect.links import IPV4, IPV6, LINKS
 from ..dissect.network import upper
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
@@ -67,7 +67,9 @@ def _ipv4(note: Note, data: bytes, at: int, uncertainty: int) -> Face | None:
     fixed = data[at + 2 : at + 8] + data[at + 20 : start]
     first = not offset & 0x1FFF
     inner = _transport(data, start, stop, proto) if first else _Transport(data[start:stop])
-    return _face(note, uncertainty, data[at + 8], proto, fixed, data[at + 12 : at + 16], data[at + 16 : at + 20], inner)
+    return _face(
+        note, uncertainty, data[at + 8], proto, fixed, data[at + 12 : at + 16], data[at + 16 : at + 20], inner
+    )
 
 
 def _ipv6(note: Note, data: bytes, at: int, uncertainty: int) -> Face | None:
@@ -79,7 +81,9 @@ def _ipv6(note: Note, data: bytes, at: int, uncertainty: int) -> Face | None:
     fixed = data[at + 4 : at + 7] + data[at + 40 : packet.start]
     whole = packet.ident < 0 or packet.offset == 0
     inner = (
-        _transport(data, packet.start, packet.stop, packet.proto) if whole else _Transport(data[packet.start : packet.stop])
+        _transport(data, packet.start, packet.stop, packet.proto)
+        if whole
+        else _Transport(data[packet.start : packet.stop])
     )
     return _face(note, uncertainty, data[at + 7], packet.proto, fixed, addresses[:16], addresses[16:], inner)
 
@@ -108,7 +112,9 @@ def _transport(data: bytes, start: int, stop: int, proto: int) -> _Transport:
             ident = data[start + 4 : start + 6]
             return _Transport(data[start : start + 2] + data[start + 6 : stop], ident, ident)
         if data[start] in ERRORS[proto]:
-            return _Transport(data[start : start + 2] + data[start + 4 : start + 8] + _quoted(data, start + 8, stop, proto))
+            return _Transport(
+                data[start : start + 2] + data[start + 4 : start + 8] + _quoted(data, start + 8, stop, proto)
+            )
     return _Transport(data[start:stop])
 
 
@@ -121,7 +127,14 @@ def _quoted(data: bytes, at: int, stop: int, proto: int) -> bytes:
 
 
 def _face(
-    note: Note, uncertainty: int, ttl: int, proto: int, fixed: bytes, src: bytes, dst: bytes, inner: _Transport
+    note: Note,
+    uncertainty: int,
+    ttl: int,
+    proto: int,
+    fixed: bytes,
+    src: bytes,
+    dst: bytes,
+    inner: _Transport,
 ) -> Face:
     src, dst = src + inner.source, dst + inner.target
     balance = -1

@@ -65,7 +65,9 @@ class _Search:
         self.node = node
         self.groups = groups
         self.found: list[Tie] = []
-        self.known: dict[Flow, set[Flow]] = defaultdict(set)  # a conversation that leaves → those it arrived as
+        self.known: dict[Flow, set[Flow]] = defaultdict(
+            set
+        )  # a conversation that leaves → those it arrived as
 
     def ties(self) -> list[Tie]:
         for choose in (self._routed, self._alone):
@@ -185,7 +187,9 @@ def _pairs(arrivals: Iterable[Face], departures: Iterable[Face]) -> list[tuple[F
 
 def _could_be(arrival: Face, departure: Face) -> bool:
     """Two frames that agree in what stays: may one be the other, further on its way?"""
-    if arrival.number == departure.number or arrival.source == departure.source and not _turned(arrival, departure):
+    if arrival.number == departure.number or (
+        arrival.source == departure.source and not _turned(arrival, departure)
+    ):
         return False
     slack = arrival.uncertainty + departure.uncertainty
     if not -slack <= departure.time - arrival.time <= STAY + slack:

@@ -29,7 +29,7 @@ def ladder(
     Carriers and background are folded into one line each time, unless `every`. Where the columns have no room for all
     nodes, a list of hops in its place.
     """
-    rows = list(view.rows(events))
+    rows = list(view.rows(view.once(events)))
     drawn = [row for row in rows if every or row.state not in _QUIET]
     columns = _columns(drawn, nodes, look)
     unanswered = _unanswered(view)
@@ -52,16 +52,15 @@ def ladder(
 
 
 def _ends(row: Row) -> tuple[str, str]:
-    if row.src or row.dst:
-        return row.src or "?", row.dst or "?"
-    return row.event.node or "-", row.event.node or "-"
+    return row.path[0], row.path[-1]
 
 
 def _columns(rows: Sequence[Row], first: Sequence[str], look: Look) -> list[str]:
     seen = dict.fromkeys(first)
-    for row in rows:
-        seen.update(dict.fromkeys(_ends(row)))
-    used = {end for row in rows for end in _ends(row)}
+    # The longest ways first, so that whoever passes something on stands between those it stands between.
+    for row in sorted(rows, key=lambda row: -len(row.path)):
+        seen.update(dict.fromkeys(row.path))
+    used = {end for row in rows for end in row.path}
     return [node for node in seen if node in used]
 
 
@@ -172,7 +171,7 @@ class Plan:
         margin = f"{row.event.id:>{self.number}}  {row.ms:>{self.ms}.1f}"
         src, dst = _ends(row)
         if not self.fits:
-            hop = self.look.text(f"{src} → {dst}" if src != dst else src)
+            hop = self.look.text(row.hop if src != dst or row.through else src)
             for index, line in enumerate(
                 self.look.wrap(f"{hop}  {caption}", self.look.width - self.number - self.ms - 6)
             ):
@@ -206,6 +205,10 @@ class Plan:
             )
         line[start] = self.look.draw("├" if start < stop else "┤")
         line[stop - 1 if start < stop else stop + 1] = self.look.draw("▶" if start < stop else "◀")
+        for node in row.through:
+            at = self.at[self.nodes.index(node)]
+            if min(start, stop) < at < max(start, stop):
+                line[at] = self.look.draw("◆")
         return line
 
     def gap(self, nanoseconds: int) -> Iterator[str]:

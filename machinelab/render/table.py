@@ -55,7 +55,12 @@ def title(view: View, look: Look, events: Sequence[Event] | None = None) -> list
 
 def _extent(trace: Trace, events: Sequence[Event] | None) -> tuple[str, str]:
     length = duration(trace.events[-1].time - trace.events[0].time) if len(trace.events) > 1 else ""
-    return counted(trace.events, events), length
+    once = [event for event in trace.events if not event.again]
+    shown = None if events is None else [event for event in events if not event.again]
+    again = len(trace.events) - len(once)
+    return counted(once, shown) + (
+        f", seen {len(trace.events)} times" if again and shown is None else ""
+    ), length
 
 
 def counted(everything: Sequence[Event], shown: Sequence[Event] | None = None) -> str:
@@ -70,7 +75,7 @@ def counted(everything: Sequence[Event], shown: Sequence[Event] | None = None) -
 
 def table(view: View, look: Look, events: Sequence[Event] | None = None) -> Iterator[str]:
     """The table's lines, head and rows."""
-    rows = list(view.rows(events))
+    rows = list(view.rows(view.once(events)))
     layout = layout_of(rows, look, view.several)
     said: set[str] = set()
     yield layout.head()
@@ -118,7 +123,7 @@ class Layout:
     def _hop(self, row: Row) -> str:
         """The hop in its column: where it is too wide, each end keeps its beginning and end."""
         hop = self.look.text(row.hop)
-        if cells(hop) <= self.hop or " → " not in row.hop:
+        if cells(hop) <= self.hop or len(row.path) != 2:
             return self.look.squeeze(hop, self.hop)
         arrow = self.look.draw(" → ")
         each = (self.hop - cells(arrow)) // 2
