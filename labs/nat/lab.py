@@ -31,13 +31,37 @@ outbound = Experiment(
         Step("stranger-knocks", "stranger > nat-a", "udp"),
     ),
 )
-punch = Experiment("punch", "x", reset=BOTH, run=(At("alice", "punch alice bob --from 5000", background=True), At("bob", "punch bob alice --from 6000", ok=(0,1))), knobs=K, steps=())
-ice = Experiment("ice", "x", reset=BOTH, run=(At("alice", "ice alice bob", background=True), At("bob", "ice bob alice", ok=(0,1))), knobs=K, steps=())
-beh = Experiment("beh", "x", reset=(At("nat-a", "nat mapping={mapping_a} filtering={filtering_a}"),), run=(At("alice", "/bin/sh -c 'turnutils_natdiscovery -m -f $PUBLIC.20'"),), knobs={"mapping_a": MAPPINGS, "filtering_a": FILTERINGS}, steps=())
+punch = Experiment(
+    "punch",
+    "x",
+    reset=BOTH,
+    run=(
+        At("alice", "punch alice bob --from 5000", background=True),
+        At("bob", "punch bob alice --from 6000", ok=(0, 1)),
+    ),
+    knobs=K,
+    steps=(),
+)
+ice = Experiment(
+    "ice",
+    "x",
+    reset=BOTH,
+    run=(At("alice", "ice alice bob", background=True), At("bob", "ice bob alice", ok=(0, 1))),
+    knobs=K,
+    steps=(),
+)
+beh = Experiment(
+    "beh",
+    "x",
+    reset=(At("nat-a", "nat mapping={mapping_a} filtering={filtering_a}"),),
+    run=(At("alice", "/bin/sh -c 'turnutils_natdiscovery -m -f $PUBLIC.20'"),),
+    knobs={"mapping_a": MAPPINGS, "filtering_a": FILTERINGS},
+    steps=(),
+)
 
 LAB = Lab(
     "nat",
-    (outbound,punch,ice,beh),
+    (outbound, punch, ice, beh),
     minutes=60,
     memory=60,
     reset=(At("nat-a", "nat"), At("nat-b", "nat"), At("cgn", "nat")),

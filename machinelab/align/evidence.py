@@ -69,9 +69,12 @@ class Evidence:
         return self._hops[key]
 
     def meets(self, index: int, step: Step) -> bool:
-        """Whether an item meets a step wholly; a reply step is asked of the item's pattern alone (the link gives the hop)."""
+        """Whether an item meets a step wholly; a reply step's hop is given by the link, unless it says its own."""
         if step.reply_to:
-            return self.patterns[step.id].sees.matches(self.items[index].fields)
+            pattern, item = self.patterns[step.id], self.items[index]
+            if step.hop and not pattern.hop.matches(item.event, self.names):
+                return False
+            return pattern.sees.matches(item.fields)
         return bool(self.masks[index] >> self.bit(step) & 1)
 
     def bit(self, step: Step) -> int:
