@@ -93,10 +93,8 @@ def _channel(view: View, start: int, stop: int) -> None:
         ("stun.channel", data[start] << 8 | data[start + 1], start, start + 2, buffer, 0, "stun"),
         ("stun.length", length, start + 2, start + 4, buffer, 0, "stun"),
     )
-    inner, end = start + 4, min(stop, start + 4 + length)
     # A message inside is not opened, as Wireshark does not; the summary tells what it is.
-    if not is_message(data[inner:end]):
-        rest(view, inner, end)
+    rest(view, start + 4, min(stop, start + 4 + length))
 
 
 def summary(payload: bytes, part: Part) -> str:
