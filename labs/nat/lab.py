@@ -185,9 +185,112 @@ punch = Experiment(
     ),
 )
 
+NO_WAY_IN = Step("knock-dies", "alice > nat-a > nat-b", ASKS, times=(1, None))
+NOR_BACK = Step("bob-knock-dies", "bob > nat-b > nat-a", ASKS, times=(1, None), track="bob")
+NOTHING_THROUGH = Step("nothing-through", "alice|bob > alice|bob", "stun", times=(0, 0))
+
+blocked = Experiment(
+    "blocked",
+    "Two translators whose ports nobody can guess",
+    reset=BOTH_HOMES,
+    run=(
+        At("alice", "punch alice bob --from 5000 --tries 3", background=True),
+        At("bob", "punch bob alice --from 6000 --tries 3", ok=(0, 1)),
+    ),
+    gather=BOOKS_AB,
+    knobs={**BOTH_KNOBS, "mapping_a": Choice((APD, AD, EI)), "mapping_b": Choice((APD, AD, EI))},
+    background=(SIGNALLING, SIGNALLED, ARP, BOOKS),
+    steps=(
+        ASK_MIRROR,
+        MIRROR_SAYS,
+        BOB_ASKS_MIRROR,
+        MIRROR_TELLS_BOB,
+        NO_WAY_IN,
+        NOR_BACK,
+        NOTHING_THROUGH,
+    ),
+)
+
+HELLO_TWICE = Step("hello-twice", "alice > nat-a > cgn > server", TO_SERVER)
+YOU_ARE_TWICE = Step("you-are-twice", "server > cgn > nat-a > alice", FROM_SERVER)
+STRANGER_AT_CARRIER = Step("stranger-at-carrier", "stranger > cgn", "udp", track="stranger")
+
+carrier = Experiment(
+    "carrier",
+    "A translator behind a translator",
+    reset=(At("nat-a", "nat upstream=carrier"), At("cgn", "nat"), At("server", "peer forget")),
+    run=(
+        At("alice", "peer hello alice --from 5000 --stay 2", background=True),
+        At("stranger", "peer knock alice"),
+    ),
+    after=(At("nat-a", "nat"),),
+    gather=(*BOOKS_A, Gather("cgn", "conntrack", "conntracked {started}")),
+    background=(ARP, BOOKS),
+    steps=(HELLO_TWICE, YOU_ARE_TWICE, STRANGER_ASKS, STRANGER_TOLD, STRANGER_AT_CARRIER),
+)
+
+ANNA_ASKS = Step("anna-asks", "anna > nat-a > server", TO_SERVER, track="anna")
+ANNA_TOLD = Step("anna-told", "server > nat-a > anna", FROM_SERVER, track="anna")
+TURNED = Step("turned-back", "anna > nat-a > alice", "udp", track="anna", when="hairpin == on")
+NOT_TURNED = Step("not-turned", "anna > nat-a", "udp", track="anna", when="hairpin == off")
+
+hairpin = Experiment(
+    "hairpin",
+    "A neighbour at the outside address",
+    reset=(At("nat-a", "nat hairpin={hairpin}"), At("server", "peer forget")),
+    run=(
+        At("alice", "peer hello alice --from 5000 --stay 2", background=True),
+        At("anna", "peer knock alice --from 5001"),
+    ),
+    gather=BOOKS_A,
+    knobs={"hairpin": Choice(("on", "off"))},
+    background=(ARP, BOOKS),
+    steps=(HELLO, YOU_ARE, ANNA_ASKS, ANNA_TOLD, TURNED, NOT_TURNED),
+)
+
+SYN = "tcp.flags.syn == 1 and tcp.flags.ack == 0"
+SYN_ACK = "tcp.flags.syn == 1 and tcp.flags.ack == 1"
+PLAIN_TCP = "tcp.flags.syn == 0 and tcp.flags.reset == 0"
+OUT_SYN = Step("syn", "alice > nat-a > server", SYN)
+BACK_SYN = Step("syn-ack", "server > nat-a > alice", SYN_ACK)
+TALK = Step("talk", "alice > nat-a > server", PLAIN_TCP, times=(1, None), track="out")
+TALK_BACK = Step("talk-back", "server > nat-a > alice", PLAIN_TCP, times=(1, None), track="back")
+
+tcp = Experiment(
+    "tcp",
+    "A connection through a translator",
+    reset=(At("nat-a", "nat mapping={mapping}"), At("server", "peer forget")),
+    run=(At("alice", "peer fetch --from 5000"),),
+    gather=BOOKS_A,
+    knobs={"mapping": MAPPING},
+    background=(ARP, BOOKS),
+    steps=(OUT_SYN, BACK_SYN, TALK, TALK_BACK),
+)
+
+FORWARDED, NOT_FORWARDED = "door == open", "door == shut"
+SYN_IN = Step("syn-in", "stranger > nat-a > alice", SYN, when=FORWARDED)
+SYN_ACK_OUT = Step("syn-ack-out", "alice > nat-a > stranger", SYN_ACK, when=FORWARDED)
+SERVED = Step("served", "alice > nat-a > stranger", PLAIN_TCP, times=(1, None), track="out", when=FORWARDED)
+THANKS = Step("thanks", "stranger > nat-a > alice", PLAIN_TCP, times=(1, None), track="back", when=FORWARDED)
+SYN_DIES = Step("syn-dies", "stranger > nat-a", SYN, times=(1, None), when=NOT_FORWARDED)
+
+forward = Experiment(
+    "forward",
+    "A door that is opened on purpose",
+    reset=(At("nat-a", "nat door={door} forward=8080:10:80"),),
+    run=(
+        At("alice", "peer serve 80", background=True),
+        At("stranger", "peer connect 2 8080", ok=(0, 1)),
+    ),
+    gather=BOOKS_A,
+    knobs={"door": Choice(("open", "shut"))},
+    background=(ARP, BOOKS),
+    steps=(SYN_IN, SYN_ACK_OUT, SERVED, THANKS, SYN_DIES),
+)
+
 LAB = Lab(
     "nat",
-    (outbound, expiry, stun, behaviour, punch),
+    (outbound, expiry, stun, behaviour, punch, blocked, carrier, hairpin, tcp, forward),
     minutes=60,
     memory=60,
     reset=(At("nat-a", "nat"), At("nat-b", "nat"), At("cgn", "nat")),

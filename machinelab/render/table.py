@@ -13,6 +13,8 @@ from .words import SILENT, Words
 ROOMY = 110
 """Columns from which sentence and packet stand side by side; below, the sentence stands under its packet."""
 
+LONGEST_WAY = 28  # columns for a way in the table: `alice → nat-a → nat-b → bob`
+
 WIDEST = 180  # a line longer than this is hard to follow with the eye
 
 _MARKS = {"claimed": " ", "never": "✗", "carrier": "·", "background": "·", "unclaimed": "?"}
@@ -57,10 +59,11 @@ def _extent(trace: Trace, events: Sequence[Event] | None) -> tuple[str, str]:
     length = duration(trace.events[-1].time - trace.events[0].time) if len(trace.events) > 1 else ""
     once = [event for event in trace.events if not event.again]
     shown = None if events is None else [event for event in events if not event.again]
-    again = len(trace.events) - len(once)
-    return counted(once, shown) + (
-        f", seen {len(trace.events)} times" if again and shown is None else ""
-    ), length
+    text = counted(once, shown)
+    if shown is None and len(once) < len(trace.events):
+        seen = sum(1 for event in trace.events if event.network)
+        text = text.replace("packets", f"packets seen {seen} times", 1)
+    return text, length
 
 
 def counted(everything: Sequence[Event], shown: Sequence[Event] | None = None) -> str:
@@ -168,15 +171,20 @@ def layout_of(rows: Iterable[Row], look: Look, several: bool) -> Layout:
     last = max((row.ms for row in rows), default=0.0)
     hop = max((cells(look.text(row.hop)) for row in rows), default=0)
     step = max((cells(look.text(label(row, several))) for row in rows), default=0)
-    return _fit(look, max(3, number), max(6, len(f"{last:.1f}")), hop, step, several)
+    long = max((cells(look.text(row.hop)) for row in rows if row.through), default=0)
+    way = min(long, LONGEST_WAY)
+    return _fit(look, max(3, number), max(6, len(f"{last:.1f}")), hop, step, several, way)
 
 
-def _fit(look: Look, number: int, ms: int, hop: int, step: int, several: bool) -> Layout:
+def _fit(look: Look, number: int, ms: int, hop: int, step: int, several: bool, way: int = 0) -> Layout:
+    """`way`: the room that a packet's way needs; it is not squeezed as an address is."""
     width = min(look.width, WIDEST)
     wide = width >= ROOMY
     front = 2 + number + 2 + ms + 2
     hop = max(
-        len("from → to"), min(hop, 34 if width >= 150 else 26 if wide else max(12, (width - front) // 2 - 4))
+        len("from → to"),
+        way,
+        min(hop, 34 if width >= 150 else 26 if wide else max(12, (width - front) // 2 - 4)),
     )
     if not wide:
         return Layout(look, number, ms, hop, 0, 0, max(10, width - front - hop - 2), several)

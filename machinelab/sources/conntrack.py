@@ -80,11 +80,11 @@ def _field(name: str, value: "str | int | bool", start: int, stop: int) -> Field
 
 def _summary(fields: list[Field]) -> str:
     """`NEW udp 10.71.1.10:5000 → 198.18.71.10:7000, seen outside as 198.18.71.2:59605`."""
-    known = {field.name.removeprefix("conntrack."): field.value for field in fields}
+    known = {field.name.removeprefix("conntrack."): str(field.value) for field in fields}
 
     def end(prefix: str, side: str) -> str:
         port = known.get(f"{prefix}{side}port")
-        return f"{known.get(prefix + side, '?')}" + (f":{port}" if port is not None else "")
+        return known.get(prefix + side, "?") + (f":{port}" if port is not None else "")
 
     said = f"{known['event']} {known['protocol']} {end('', 'src')} → {end('', 'dst')}"
     if end("", "src") != end("reply.", "dst"):
