@@ -280,6 +280,7 @@ forward = Experiment(
     reset=(At("nat-a", "nat door={door} forward=8080:10:80"),),
     run=(
         At("alice", "peer serve 80", background=True),
+        At("alice", "peer ready 80"),
         At("stranger", "peer connect 2 8080", ok=(0, 1)),
     ),
     gather=BOOKS_A,
@@ -288,9 +289,107 @@ forward = Experiment(
     steps=(SYN_IN, SYN_ACK_OUT, SERVED, THANKS, SYN_DIES),
 )
 
+PEERS, BOXES = "alice|bob", "nat-a|nat-b"
+OUT, IN = f"{PEERS} > {BOXES} > stun", f"stun > {BOXES} > {PEERS}"
+THROUGH = f"{PEERS} > {BOXES} > {BOXES} > {PEERS}"
+CHECKS = f"{ASKS} and stun.att.username"
+MANY = (1, None)
+ANY = (0, None)
+
+
+def beside(id: str, hop: str, sees: str, times: tuple[int, int | None] = MANY) -> Step:
+    """A step on a track of its own: ICE does many things at the same time."""
+    return Step(id, hop, sees, times=times, track=id)
+
+
+def answered(id: str, to: str, sees: str, times: tuple[int, int | None] = MANY) -> Step:
+    """The answer to such a step."""
+    return Step(id, reply_to=to, sees=sees, times=times, track=to)
+
+
+GATHER = (
+    beside("ask-reflexive", OUT, f"{ASKS} and not stun.att.username"),
+    answered("reflexive", "ask-reflexive", TELLS),
+    beside("allocate", OUT, "stun.type == 0x0003 and not stun.att.realm"),
+    answered("who-are-you", "allocate", "stun.type == 0x0113"),
+    beside("allocate-named", OUT, "stun.type == 0x0003 and stun.att.realm"),
+    answered("relayed", "allocate-named", "stun.type == 0x0103"),
+)
+# A check to the other's private address goes no further than one's own translator, and is answered there.
+PRIVATE = (
+    beside("check-private", f"{PEERS} > {BOXES}", f"{CHECKS} and not sighting"),
+    beside("no-way", f"{BOXES} > {PEERS}", "icmp.type == 3"),
+)
+CHECK_DIES = f"{PEERS} > {BOXES} > {BOXES}"
+RELAYING = (
+    beside("bind-channel", OUT, "stun.type == 0x0009"),
+    answered("channel-bound", "bind-channel", "stun.type == 0x0109"),
+    beside("into-channel", OUT, "stun.channel"),
+)
+ROUND_THE_RELAY = (
+    beside("check-relay", OUT, CHECKS, ANY),
+    answered("relay-answered", "check-relay", TELLS, ANY),
+    beside("check-from-relay", IN, CHECKS, ANY),
+    answered("answer-to-relay", "check-from-relay", TELLS, ANY),
+    beside("relay-check-dies", f"stun > {BOXES}", CHECKS, ANY),
+)
+END = (
+    beside("give-back", OUT, "stun.type == 0x0004"),
+    answered("given-back", "give-back", "stun.type == 0x0104"),
+)
+
+ICE_RUN = (
+    At("alice", "ice alice bob", background=True),
+    At("bob", "ice bob alice", ok=(0, 1)),
+    At("alice", "sleep 0.5"),
+)
+QUIET = (SIGNALLING, SIGNALLED, ARP, BOOKS)
+
+ice = Experiment(
+    "ice",
+    "Every way is tried, and the best that works is taken",
+    reset=BOTH_HOMES,
+    run=ICE_RUN,
+    gather=BOOKS_AB,
+    knobs=BOTH_KNOBS,
+    background=QUIET,
+    steps=(
+        *GATHER,
+        *PRIVATE,
+        beside("check-dies", CHECK_DIES, CHECKS, ANY),
+        beside("check-through", THROUGH, CHECKS),
+        answered("check-answered", "check-through", TELLS),
+        *RELAYING,
+        beside("from-channel", IN, "stun.channel", ANY),
+        *ROUND_THE_RELAY,
+        beside("hello-direct", THROUGH, "udp and not stun"),
+        *END,
+    ),
+)
+
+relay = Experiment(
+    "relay",
+    "No hole can be made, and a third one passes everything on",
+    reset=BOTH_HOMES,
+    run=ICE_RUN,
+    gather=BOOKS_AB,
+    knobs={**BOTH_KNOBS, "mapping_a": Choice((APD, AD, EI)), "mapping_b": Choice((APD, AD, EI))},
+    background=QUIET,
+    steps=(
+        *GATHER,
+        *PRIVATE,
+        beside("check-dies", CHECK_DIES, CHECKS),
+        *RELAYING,
+        beside("from-channel", IN, "stun.channel"),
+        *ROUND_THE_RELAY,
+        Step("nothing-direct", THROUGH, "udp", times=(0, 0)),
+        *END,
+    ),
+)
+
 LAB = Lab(
     "nat",
-    (outbound, expiry, stun, behaviour, punch, blocked, carrier, hairpin, tcp, forward),
+    (outbound, expiry, stun, behaviour, punch, blocked, carrier, hairpin, tcp, forward, ice, relay),
     minutes=60,
     memory=60,
     reset=(At("nat-a", "nat"), At("nat-b", "nat"), At("cgn", "nat")),
