@@ -331,6 +331,7 @@ ROUND_THE_RELAY = (
     answered("relay-answered", "check-relay", TELLS, ANY),
     beside("check-from-relay", IN, CHECKS, ANY),
     answered("answer-to-relay", "check-from-relay", TELLS, ANY),
+    beside("without-channel", IN, "stun.type == 0x0017", ANY),
     beside("relay-check-dies", f"stun > {BOXES}", CHECKS, ANY),
 )
 END = (

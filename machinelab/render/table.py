@@ -161,7 +161,10 @@ class Layout:
             body[0] = self.look.paint(body[0][: len(step)], "step") + body[0][len(step) :]
             yield from (indent + line for line in body)
         elif what:
-            yield " " * (6 + self.number + self.ms) + self.look.paint(what, _MARK_STYLES.get(row.state, ""))
+            indent = " " * (6 + self.number + self.ms)
+            style = _MARK_STYLES.get(row.state, "")
+            lines = self.look.wrap(what, self.look.width - len(indent))
+            yield from (indent + self.look.paint(line, style) for line in lines)
 
 
 def layout_of(rows: Iterable[Row], look: Look, several: bool) -> Layout:
