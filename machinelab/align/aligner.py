@@ -189,7 +189,8 @@ class _Findings:
         carriers: set[str] = set()
         for index in sorted(self.free):
             event = self.evidence.items[index].event
-            if event.stream is None or event.messages:
+            # A datagram carries nothing but itself.
+            if event.stream is None or event.stream[0] != "tcp" or event.messages:
                 continue
             if (event.source, event.stream) in claimed:
                 carriers.add(event.id)
