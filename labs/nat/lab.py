@@ -310,11 +310,11 @@ SYN_DIES = Step("syn-dies", "stranger > nat-a", SYN, times=(1, None), when=NOT_F
 forward = Experiment(
     "forward",
     "A door that is opened on purpose",
-    reset=(At("nat-a", "nat door={door} forward=8080:10:80"),),
+    reset=(At("nat-a", "nat door={door} forward=7080:10:7081"),),
     run=(
-        At("alice", "peer serve 80", background=True),
-        At("alice", "peer ready 80"),
-        At("stranger", "peer connect 2 8080", ok=(0, 1)),
+        At("alice", "peer serve 7081", background=True),
+        At("alice", "peer ready 7081"),
+        At("stranger", "peer connect 2 7080", ok=(0, 1)),
     ),
     gather=BOOKS_A,
     knobs={"door": Choice(("open", "shut"))},
@@ -658,13 +658,23 @@ QUESTIONS = (
     ),
 )
 
+PLAIN_BOXES = (At("nat-a", "nat"), At("nat-b", "nat"), At("cgn", "nat"))
+# Everybody is spoken to once, so that ARP is done with before the first run.
+GREET = (
+    *(At(node, f"peer {what}") for node in ("alice", "anna", "bob") for what in ("fetch", "mirror")),
+    At("stranger", "peer fetch"),
+    At("nat-a", "nat upstream=carrier"),
+    At("alice", "peer fetch"),
+    At("nat-a", "nat"),
+)
+
 LAB = Lab(
     "nat",
     (outbound, expiry, stun, behaviour, punch, blocked, carrier, hairpin, tcp, forward, ice, relay),
     QUESTIONS,
     minutes=60,
     memory=60,
-    reset=(At("nat-a", "nat"), At("nat-b", "nat"), At("cgn", "nat")),
+    reset=(*PLAIN_BOXES, *GREET),
     what={
         "alice": "a host of home A",
         "anna": "another host of home A",

@@ -168,6 +168,7 @@ def _data(a: _Attribute) -> None:
     if a.stop == a.at:
         return
     buffer, group = a.view.buffer, a.group
+    a.view.protocols.append("data")
     a.add("value", a.data[a.at : a.stop], a.at, a.stop)
     a.view.out += (
         ("data", "", a.at, a.stop, buffer, 0, group),

@@ -48,6 +48,7 @@ def test_experiment_is_as_the_guide_says(lab, experiment):
     run(lab, experiment)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("filtering", KINDS)
 @pytest.mark.parametrize("mapping", KINDS)
 def test_a_translator_behaves_as_it_is_told(lab, mapping, filtering):
