@@ -183,7 +183,6 @@ punch = Experiment(
         At("alice", "punch alice bob --from 5000", background=True),
         At("bob", "punch bob alice --from 6000", ok=(0, 1)),
     ),
-    until="bob-answers",
     gather=BOOKS_AB,
     knobs=BOTH_KNOBS,
     background=(SIGNALLING, SIGNALLED, ARP, BOOKS),

@@ -11,11 +11,14 @@ from .faces import Face
 STAY = 2_000_000_000
 """Nanoseconds that a packet may stay in a node: more than any queue of a lab, less than most retransmissions' third try."""
 
-MANY = 200
+MANY = 100
 """Conversations with equal packets that are held against one another; with more, only what is known of them decides."""
 
-PASSES = 50
-"""Passes over what is still open, each of which has to find something: a chain of conclusions that long is no lab's."""
+PASSES = 6
+"""Passes over what is still open, each of which has to find something: a longer chain of conclusions is no lab's."""
+
+FIRST = 4
+"""Departures of a conversation that are looked at to see whether another may be it; the rest goes with them."""
 
 BACKWARDS = 64
 """Arrivals that are tried for one departure, the latest first: copies of one packet in one conversation."""
@@ -159,7 +162,7 @@ def _candidates(group: _Group) -> dict[Flow, list[Flow]]:
         kept = 0
         for came, arrivals in group.arrived.items():
             same = (came[2] == went[2]) + (came[3] == went[3])
-            if same < kept or not _pairs(arrivals, departures):
+            if same < kept or not _pairs(arrivals, departures[:FIRST]):
                 continue
             best = [*best, came] if same == kept else [came]
             kept = same
