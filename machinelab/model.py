@@ -7,6 +7,7 @@ A *trace* is the *events* of one run in time order. An event has *fields*, each 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 Value = bool | int | float | str | bytes
@@ -135,9 +136,8 @@ class Event:
         """
         if not (self.src or self.dst):
             return [self.node] if self.node else []
-        first, *others = self.way
-        last = others[-1] if others else first
-        between = [names.get(s.link[0]) or names.get(s.src, s.src) for s in others]
+        first, last = self.way[0], self.way[-1]
+        between = [_passed_on(one, other, names) for one, other in pairwise(self.way)]
         return [names.get(first.src, first.src), *between, names.get(last.dst, last.dst)]
 
     @property
@@ -162,6 +162,14 @@ class Event:
 
     def __contains__(self, name: str) -> bool:
         return name in self.fields
+
+
+def _passed_on(one: Sighting, other: Sighting, names: Mapping[str, str]) -> str:
+    """Who passed a packet on: by its hardware address, else by the address that it put in or was addressed by."""
+    if node := names.get(other.link[0]):
+        return node
+    address = other.src if other.src != one.src else one.dst if one.dst != other.dst else other.link[0] or "?"
+    return names.get(address, address)
 
 
 class Item(NamedTuple):

@@ -78,3 +78,9 @@ def test_of_what_a_filter_left_the_first_is_shown() -> None:
     view = views.View("x", WHOLE, align(WHOLE, experiment(Step("out", "host > server"))))
     assert [event.number for event in view.once([WHOLE.events[1]])] == [2]
     assert [event.number for event in view.once(list(WHOLE.events))] == [1, 3]
+
+
+def test_in_a_capture_from_elsewhere_a_translator_is_known_by_its_address() -> None:
+    found = correlate(trace(OUT, OUTSIDE, BACK, INSIDE, nodes=False)).events
+    assert found[0].path({}) == ["10.0.1.7", "198.18.0.2", "198.19.0.9"]
+    assert found[2].path({}) == ["198.19.0.9", "198.18.0.2", "10.0.1.7"]
