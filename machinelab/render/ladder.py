@@ -183,8 +183,10 @@ class Plan:
             spot[start] = self.look.draw("●")
             yield self._captioned(spot, start + 2, caption, {2: margin})
             return
-        yield self._captioned(self._lifelines(), min(start, stop) + 2, caption, {})
-        yield self._over(self._shaft(start, stop, row), {2: margin})
+        runs = _runs([self.at[self.nodes.index(node)] for node in row.path])
+        yield self._captioned(self._lifelines(), min(runs[0]) + 2, caption, {})
+        for number, run in enumerate(runs, start=1):
+            yield self._over(self._shaft(run, row, number == len(runs)), {2: margin} if number == 1 else {})
 
     def _captioned(self, line: list[str], at: int, caption: str, others: dict[int, str]) -> str:
         """The caption beside a lifeline, moved to the left where it would not fit in the width, cut where nothing helps."""
@@ -193,9 +195,10 @@ class Plan:
         whole = self._over(line, {**others, at: self.look.cut(caption, self.look.width - at)})
         return whole.replace(f" {step}:", " " + self.look.paint(step, "step") + ":", 1)
 
-    def _shaft(self, start: int, stop: int, row: Row) -> list[str]:
-        """`├──────▶`; a reply's line is broken, a repeated question's too."""
+    def _shaft(self, run: Sequence[int], row: Row, last: bool) -> list[str]:
+        """`├───◆──▶`, the diamond where a node passes it on; a reply's line is broken, a repeated question's too."""
         line = self._lifelines()
+        start, stop = run[0], run[-1]
         broken = row.retry or _is_reply(row)
         for at in range(min(start, stop) + 1, max(start, stop)):
             line[at] = (
@@ -204,11 +207,10 @@ class Plan:
                 else " "
             )
         line[start] = self.look.draw("├" if start < stop else "┤")
-        line[stop - 1 if start < stop else stop + 1] = self.look.draw("▶" if start < stop else "◀")
-        for node in row.through:
-            at = self.at[self.nodes.index(node)]
-            if min(start, stop) < at < max(start, stop):
-                line[at] = self.look.draw("◆")
+        if last:
+            line[stop - 1 if start < stop else stop + 1] = self.look.draw("▶" if start < stop else "◀")
+        for at in run[1:-1] if last else run[1:]:
+            line[at] = self.look.draw("◆")
         return line
 
     def gap(self, nanoseconds: int) -> Iterator[str]:
@@ -238,7 +240,7 @@ class Plan:
         if not self.fits:
             yield self.look.paint(f"  {numbers:>{self.number}}  {text}", "dim")
             return
-        front = {2: f"{numbers:>{self.number}}"}
+        front = {2: self.look.cut(f"{numbers:>{self.number}}", self.at[0] - 3)}
         yield self.look.paint(
             self._over(
                 self._lifelines(),
@@ -246,6 +248,18 @@ class Plan:
             ),
             "dim",
         )
+
+
+def _runs(columns: Sequence[int]) -> list[list[int]]:
+    """A way cut where it turns: each piece goes in one direction, and begins where the one before ended."""
+    runs = [list(columns[:2])]
+    for at in columns[2:]:
+        run = runs[-1]
+        if (at > run[-1]) == (run[-1] > run[0]) and at != run[-1]:
+            run.append(at)
+        else:
+            runs.append([run[-1], at])
+    return runs
 
 
 def _is_reply(row: Row) -> bool:
