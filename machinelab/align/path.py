@@ -93,6 +93,13 @@ def _sender(evidence: Evidence, index: int) -> str:
     return evidence.names.get(evidence.items[index].event.src, "")
 
 
+def retried(evidence: Evidence, earlier: int, later: int) -> bool:
+    """Whether a later item asks again what got no reply: about the same thing. (The next ping is not the last one again.)"""
+    one, other = evidence.items[earlier].exchange, evidence.items[later].exchange
+    same = one is not None and other is not None and one.topic == other.topic
+    return same and unanswered(evidence, earlier, later)
+
+
 def _better(one: Taken | None, other: Taken | None) -> bool:
     return one is not None and (other is None or one.score > other.score)
 

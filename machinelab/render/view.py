@@ -7,6 +7,8 @@ from functools import cached_property
 from ..model import Alignment, Event, Experiment, Step, Trace
 from .words import SILENT, Words
 
+BROADCAST = "ff:ff:ff:ff:ff:ff"  # every station of the network
+
 
 @dataclass(frozen=True)
 class View:
@@ -174,7 +176,11 @@ class Row:
         """The nodes on its way: two or more; one for evidence that does not travel."""
         if not self.src and not self.dst:
             return (self.event.node or "-",)
-        return (self.first or self.src or "?", *self.through, self.last or self.dst or "?")
+        return (
+            self.first or self.src or "?",
+            *self.through,
+            "everybody" if self.dst == BROADCAST else self.last or self.dst or "?",
+        )
 
     @property
     def hop(self) -> str:
