@@ -62,10 +62,14 @@ def counted(step: str) -> Callable[[Run], int]:
 
 
 def packets_of(step: str) -> Callable[[Run], frozenset[str]]:
-    """An answer: any of the packets that are this step."""
+    """An answer: any of the packets that are this step, by any number that they were seen under."""
 
     def answer(run: Run) -> frozenset[str]:
-        return frozenset(event.id for event in run.claims(step))
+        return frozenset(
+            str(sighting.number) if event.sightings else event.id
+            for event in run.claims(step)
+            for sighting in event.way
+        )
 
     return answer
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from .align import align
 from .align.links import link
+from .correlate import correlate
 from .engine.topology import Topology
 from .model import Event, Experiment, Item, Trace
 from .sources import pcap
@@ -37,7 +38,7 @@ class Listener:
 
     def settled(self) -> bool:
         """Whether the step waited for was seen and every request was answered, or has waited for long enough."""
-        trace = Trace(tuple(self.events), self.where.nodes)
+        trace = correlate(Trace(tuple(self.events), self.where.nodes))
         return self._seen(trace) and not self._open(list(trace.items()))
 
     def _seen(self, trace: Trace) -> bool:

@@ -7,6 +7,7 @@ A *trace* is the *events* of one run in time order. An event has *fields*, each 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 Value = bool | int | float | str | bytes
@@ -82,6 +83,16 @@ class Message:
     frames: tuple[int, ...]
 
 
+class Sighting(NamedTuple):
+    """One of the places where a packet was seen: the number of the event there, its network, and its addresses there."""
+
+    number: int
+    network: str
+    src: str
+    dst: str
+    link: tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One piece of evidence: a packet, a syscall, a log line. A packet is an event with a `network`.
@@ -91,6 +102,8 @@ class Event:
     router both show there); `node` is where an event that is no packet happened. `stream` is the transport conversation
     it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here. Events of one source and
     `lane` (a log file, a process) happened in the order in which the source has them, whatever their clocks say.
+    `sightings` are all the places where this very packet was seen, this one included, in the order of its way; empty if
+    it was seen once.
     """
 
     number: int
@@ -107,6 +120,28 @@ class Event:
     messages: tuple[Message, ...] = ()
     uncertainty: int = 0
     lane: str = ""
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def again(self) -> bool:
+        """Whether it is a packet that was seen before, elsewhere on its way."""
+        return bool(self.sightings) and self.sightings[0].number != self.number
+
+    @property
+    def way(self) -> tuple[Sighting, ...]:
+        """Where it was seen, in order: at least here."""
+        return self.sightings or (Sighting(self.number, self.network, self.src, self.dst, self.link),)
+
+    def path(self, names: Mapping[str, str]) -> list[str]:
+        """The nodes on its way (address → name is `names`): who sent it, who passed it on, who it was addressed to at last.
+
+        Where an event happened, if it is no packet; empty if nothing is known.
+        """
+        if not (self.src or self.dst):
+            return [self.node] if self.node else []
+        first, last = self.way[0], self.way[-1]
+        between = [_passed_on(one, other, names) for one, other in pairwise(self.way)]
+        return [names.get(first.src, first.src), *between, names.get(last.dst, last.dst)]
 
     @property
     def id(self) -> str:
@@ -130,6 +165,14 @@ class Event:
 
     def __contains__(self, name: str) -> bool:
         return name in self.fields
+
+
+def _passed_on(one: Sighting, other: Sighting, names: Mapping[str, str]) -> str:
+    """Who passed a packet on: by its hardware address, else by the address that it put in or was addressed by."""
+    if node := names.get(other.link[0]):
+        return node
+    address = other.src if other.src != one.src else one.dst if one.dst != other.dst else other.link[0] or "?"
+    return names.get(address, address)
 
 
 class Item(NamedTuple):
@@ -167,8 +210,10 @@ class Trace:
     warnings: tuple[str, ...] = ()
 
     def items(self) -> Iterator[Item]:
-        """Everything a step can claim, in time order."""
+        """Everything a step can claim, in time order: a packet that was seen several times once, at its first sighting."""
         for event in self.events:
+            if event.again:
+                continue
             if event.messages:
                 for index in range(len(event.messages)):
                     yield Item(event, index)
@@ -231,7 +276,8 @@ class Step:
     """One thing the guide says happens.
 
     `hop` is "from > to" in node names: `a|b` for one of several, `any` for whoever; or a single node for evidence that
-    does not travel. `sees` is a display filter. `reply_to` names the step whose reply this is (then `hop` is not needed).
+    does not travel. A packet that routers pass on is one packet: "alice > server" names the ends of its way, "alice > nat-a
+    > server" the way. `sees` is a display filter. `reply_to` names the step whose reply this is (then `hop` is not needed).
     `times` is how often at least and at most (None: no limit); (0, 0) means *never*. Steps of one `track` are in order;
     tracks run side by side. `when` is a condition on knobs ("type != A").
     """
@@ -460,7 +506,8 @@ class Alignment:
 
     `background` maps event ids to the background entry; `carriers` are ids of events that only carry a claimed message's
     stream; `unclaimed` are the rest; `undecided` names pairs of steps whose order the clocks cannot settle. `roles` maps
-    addresses to node names, as known from the run or inferred.
+    addresses to node names, as known from the run or inferred. `sightings`: event id → the ids of all sightings of that very
+    packet; what is said of one is said of all.
     """
 
     experiment: Experiment
@@ -471,6 +518,7 @@ class Alignment:
     unclaimed: tuple[Event, ...]
     undecided: tuple[tuple[str, str], ...]
     roles: Mapping[str, str]
+    sightings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -484,7 +532,7 @@ class Alignment:
             for item in claim.items:
                 numbers = item.event.messages[item.message].frames if item.message >= 0 else ()
                 ids = [str(number) for number in numbers] or [item.event.id]
-                for id in ids:
+                for id in [other for part in ids for other in self.sightings.get(part, (part,))]:
                     entry = found.setdefault(id, [])
                     if (claim.step, claim.exchange) not in entry:
                         entry.append((claim.step, claim.exchange))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import catalog, guide, reference, runs
 from .align import align, best_fit
+from .correlate import correlate
 from .errors import LabError, UsageError, nearest
 from .model import Alignment, Event, Experiment, Lab, Run, Trace
 
@@ -89,6 +90,7 @@ class Reading:
             self.strict,
             self.own,
             self.info.instance if self.info else "default",
+            _same_as(self.run.trace),
         )
 
     def select(self, events: Sequence[Event], expression: str = "", step: str | None = None) -> list[Event]:
@@ -150,7 +152,7 @@ def open_file(path: Path, lab: Lab, experiment: str | None = None, keys: Path | 
     if not path.exists():
         raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
     try:
-        trace = pcap.load(path, keys=keys)
+        trace = correlate(pcap.load(path, keys=keys))
     except LabError as error:
         raise UsageError(error.message, error.hint) from error
     alignment = _fit(trace, lab, lab.experiment(experiment) if experiment else None, {})
@@ -173,7 +175,7 @@ def load(evidence: reference.Evidence, info: runs.RunInfo) -> Trace:
     from .sources import timeline
 
     keys = evidence.keys if evidence.keys.exists() else None
-    return timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys)
+    return correlate(timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys))
 
 
 def _fit(trace: Trace, lab: Lab, experiment: Experiment | None, knobs: Mapping[str, str]) -> Alignment:
@@ -189,6 +191,15 @@ def guide_of(lab: Lab) -> guide.Guide:
 @lru_cache(maxsize=4)
 def _read_guide(file: Path, changed: int) -> guide.Guide:
     return guide.load(file)
+
+
+def _same_as(trace: Trace) -> dict[str, tuple[int, ...]]:
+    """Event id → the numbers of the other sightings of that packet."""
+    return {
+        event.id: tuple(s.number for s in event.sightings if s.number != event.number)
+        for event in trace.events
+        if event.sightings
+    }
 
 
 def _commands(info: runs.RunInfo) -> str:

@@ -135,12 +135,7 @@ def _hops(claim: Claim, steps: Mapping[str, Step], roles: Mapping[str, str]) -> 
         hop = " > ".join(reversed([part.strip() for part in steps[claim.step.reply_to].hop.split(">")]))
     if "|" in hop or "any" in hop.split():
         return hop
-    seen = {
-        f"{roles.get(i.event.src, i.event.src)} > {roles.get(i.event.dst, i.event.dst)}"
-        if i.event.src
-        else i.event.node
-        for i in claim.items
-    }
+    seen = {" > ".join(item.event.path(roles)) for item in claim.items}
     return ", ".join(sorted(seen))
 
 

@@ -158,7 +158,7 @@ class _Findings:
 
     def alignment(self) -> Alignment:
         """Background, carriers, and what is left over; then the whole."""
-        parts = {id for claim in self.claims for item in claim.items for id in frames(item)}
+        parts = {id for claim in self.claims for item in claim.items for id in self._frames(item)}
         background = self._background()
         carriers = self._carriers(background)
         order = {step.id: place for place, step in enumerate(self.steps)}
@@ -166,12 +166,20 @@ class _Findings:
             experiment=self.experiment,
             claims=tuple(sorted(self.claims, key=lambda claim: (claim.exchange, order[claim.step.id]))),
             missing=tuple(self.missing),
-            background=background,
-            carriers=frozenset(carriers),
+            background={other: entry for id, entry in background.items() for other in self._all(id)},
+            carriers=frozenset(other for id in carriers for other in self._all(id)),
             unclaimed=self._left_over(parts | background.keys()),
             undecided=tuple(dict.fromkeys(self.undecided)),
             roles=dict(self.evidence.names),
+            sightings=self.evidence.sightings,
         )
+
+    def _all(self, id: str) -> tuple[str, ...]:
+        """A packet by every number that it was seen under."""
+        return self.evidence.sightings.get(id, (id,))
+
+    def _frames(self, item: Item) -> list[str]:
+        return [other for id in frames(item) for other in self._all(id)]
 
     def _left_over(self, parts: Set[str]) -> tuple[Event, ...]:
         """Events with a message (or, having none, themselves) that nothing claims. A fragment goes with its message."""
@@ -179,7 +187,15 @@ class _Findings:
         events = {
             item.event.id: item.event for item in free if item.message >= 0 or item.event.id not in parts
         }
-        return tuple(events.values())
+        again = [
+            self.evidence.again[id]
+            for first in events
+            for id in self._all(first)
+            if id in self.evidence.again
+        ]
+        return tuple(
+            sorted((*events.values(), *again), key=lambda event: event.time) if again else events.values()
+        )
 
     def _background(self) -> dict[str, str]:
         """Steps claim before background. A background message takes the other parts of itself along."""
@@ -189,7 +205,7 @@ class _Findings:
             item = self.evidence.items[index]
             entry = next((b for b, hop, sees in entries if _is(item, hop, sees, self.evidence.names)), None)
             if entry is not None:
-                found.update(dict.fromkeys(frames(item), entry.id))
+                found.update(dict.fromkeys(self._frames(item), entry.id))
                 self.free.discard(index)
         return found
 
@@ -204,7 +220,8 @@ class _Findings:
         carriers: set[str] = set()
         for index in sorted(self.free):
             event = self.evidence.items[index].event
-            if event.stream is None or event.messages:
+            # A datagram carries nothing but itself.
+            if event.stream is None or event.stream[0] != "tcp" or event.messages:
                 continue
             if (event.source, event.stream) in claimed:
                 carriers.add(event.id)

@@ -33,10 +33,16 @@ class Evidence:
     def __init__(self, trace: Trace, steps: Sequence[Step], names: Mapping[str, str]) -> None:
         self.items: list[Item] = list(trace.items())
         self.links: Links = link(self.items)
+        self.sightings = {
+            event.id: tuple(str(sighting.number) for sighting in event.sightings)
+            for event in trace.events
+            if event.sightings
+        }
+        self.again = {event.id: event for event in trace.events if event.again}
         self.names = names
         self.patterns: dict[str, Pattern] = {step.id: ready(step) for step in steps}
         self.asked = [self.patterns[step.id] for step in steps if not step.reply_to]
-        self._hops: dict[tuple[str, ...], int] = {}
+        self._hops: dict[tuple[object, ...], int] = {}
         self.masks = self._all_masks()
 
     def _all_masks(self) -> list[int]:
@@ -55,7 +61,7 @@ class Evidence:
         return mask
 
     def _way(self, event: Event) -> int:
-        key = (event.src, event.dst, *event.link, event.node)
+        key = (event.node, *((s.src, s.dst, *s.link) for s in event.way))
         if key not in self._hops:
             self._hops[key] = sum(
                 1 << bit for bit, pattern in enumerate(self.asked) if pattern.hop.matches(event, self.names)
@@ -63,9 +69,12 @@ class Evidence:
         return self._hops[key]
 
     def meets(self, index: int, step: Step) -> bool:
-        """Whether an item meets a step wholly; a reply step is asked of the item's pattern alone (the link gives the hop)."""
+        """Whether an item meets a step wholly; a reply step's hop is given by the link, unless it says its own."""
         if step.reply_to:
-            return self.patterns[step.id].sees.matches(self.items[index].fields)
+            pattern, item = self.patterns[step.id], self.items[index]
+            if step.hop and not pattern.hop.matches(item.event, self.names):
+                return False
+            return pattern.sees.matches(item.fields)
         return bool(self.masks[index] >> self.bit(step) & 1)
 
     def bit(self, step: Step) -> int:

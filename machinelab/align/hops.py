@@ -1,35 +1,55 @@
-"""Who > whom. A hop is written in node names and asked of events that carry addresses."""
+"""Who > whom. A hop is written in node names and asked of a packet's whole way, however often it was seen on it.
 
-from collections.abc import Mapping
+alice > server            the two ends: who sent it first, and who it was on its way to when it was last seen
+alice > nat-a > server    the way itself: nat-a passed it on, and nobody else did
+alice > nat-a > nat-b     so this one went no further than nat-b
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ..model import Event
+from ..model import Event, Sighting
 
 ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """`sender` and `receiver` are sets of node names (empty: anyone). For evidence that does not travel, `at` is set."""
+    """`sender` and `receiver` are sets of node names (empty: anyone), `through` those in between, if the hop names any.
+
+    For evidence that does not travel, `at` is set.
+    """
 
     text: str
     sender: frozenset[str] = frozenset()
     receiver: frozenset[str] = frozenset()
+    through: tuple[frozenset[str], ...] = ()
     at: frozenset[str] = frozenset()
 
     def matches(self, event: Event, names: Mapping[str, str]) -> bool:
         """Whether the event went this way. A hardware address counts as much as the network address above it."""
         if self.at:
             return event.node in self.at
-        return _stands(self.sender, event.src, event.link[0], names) and _stands(
-            self.receiver, event.dst, event.link[1], names
+        way = event.way
+        first, last = way[0], way[-1]
+        if not _stands(self.sender, first.src, first.link[0], names):
+            return False
+        if not _stands(self.receiver, last.dst, last.link[1], names):
+            return False
+        return not self.through or self._leads(way, names)
+
+    def _leads(self, way: Sequence[Sighting], names: Mapping[str, str]) -> bool:
+        """Whether those in between passed it on. In a capture from elsewhere nobody knows a router's hardware address."""
+        return len(way) == len(self.through) + 1 and all(
+            not wanted or names.get(sighting.link[0], next(iter(wanted))) in wanted
+            for wanted, sighting in zip(self.through, way[1:], strict=True)
         )
 
     @property
     def nodes(self) -> frozenset[str]:
         """Every node named."""
-        return self.sender | self.receiver | self.at
+        return self.sender.union(self.receiver, self.at, *self.through)
 
 
 def _stands(wanted: frozenset[str], address: str, hardware: str, names: Mapping[str, str]) -> bool:
@@ -38,15 +58,15 @@ def _stands(wanted: frozenset[str], address: str, hardware: str, names: Mapping[
 
 @cache
 def parse(text: str) -> Hop:
-    """ "stub > resolver", "resolver > auth1|auth2", "resolver > any", "db", or "" (anything). Raises ValueError."""
+    """ "stub > resolver", "resolver > auth1|auth2", "alice > nat-a > any", "db", or "" (anything). Raises ValueError."""
     parts = [part.strip() for part in text.split(">")]
     if not text.strip():
         return Hop(text)
-    if len(parts) > 2 or not all(parts):
+    if not all(parts):
         raise ValueError(
-            f"{text!r} is no hop: write 'from > to' with node names, a|b for one of several, any for whoever"
+            f"{text!r} is no hop: write 'from > to' or 'from > through > to' with node names, a|b for one of several, any for whoever"
         )
     sets = [
         frozenset() if part == ANY else frozenset(name.strip() for name in part.split("|")) for part in parts
     ]
-    return Hop(text, sets[0], sets[1]) if len(sets) == 2 else Hop(text, at=sets[0])
+    return Hop(text, sets[0], sets[-1], tuple(sets[1:-1])) if len(sets) > 1 else Hop(text, at=sets[0])

@@ -88,9 +88,7 @@ def _nearest(evidence: Evidence, step: Step, inside: Sequence[int]) -> Near | No
 def _miss(evidence: Evidence, near: Near) -> str:
     """The sentence for a nearest miss."""
     event, known = near.item.event, evidence.names
-    way = (
-        f"{known.get(event.src, event.src)} > {known.get(event.dst, event.dst)}" if event.src else event.node
-    )
+    way = " > ".join(event.path(known))
     if near.failed:
         return f"The nearest is {name(near.item)}, {way}: {', '.join(map(str, near.failed))}."
     return f"The nearest is {name(near.item)}: it looks right, but goes {way}."

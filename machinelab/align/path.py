@@ -80,12 +80,17 @@ def _again(evidence: Evidence, last: Taken | None, step: Step, index: int, answe
 
 
 def unanswered(evidence: Evidence, earlier: int, later: int) -> bool:
-    """Whether a request still had no reply when a later item was seen."""
+    """Whether a request still had no reply when a later item was seen, which the same node sent: two may ask in vain."""
     exchange = evidence.items[earlier].exchange
-    if exchange is None or exchange.reply:
+    if exchange is None or exchange.reply or _sender(evidence, earlier) != _sender(evidence, later):
         return False
     answer = evidence.links.reply.get(earlier)
     return answer is None or answer > later
+
+
+def _sender(evidence: Evidence, index: int) -> str:
+    """The node, for it may have several addresses; where nobody knows who is who, anyone."""
+    return evidence.names.get(evidence.items[index].event.src, "")
 
 
 def retried(evidence: Evidence, earlier: int, later: int) -> bool:

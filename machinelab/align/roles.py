@@ -57,7 +57,7 @@ def _pairs(evidence: Evidence, step: Step, steps: Sequence[Step]) -> list[tuple[
     for index, mask in enumerate(evidence.masks):
         if mask and evidence.meets(index, step):
             event = evidence.items[index].event
-            pair = (event.src, event.dst)
+            pair = (event.way[0].src, event.way[-1].dst)
             weight[pair] += 1
             good = 2.0 if evidence.reply_meets(index, replies) else 1.0 if not replies else 0.5
             best[pair] = max(best.get(pair, 0.0), good)

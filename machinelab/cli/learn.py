@@ -199,7 +199,7 @@ def _list(
     if json:
         emit(as_json.events(view, shown, verbose))
     elif verbose or hex:
-        for event in shown:
+        for event in view.once(shown):
             emit([*detail.detail(view, event, look(), listed=verbose, bytes_too=hex), ""])
     elif filter or step:
         emit([*table.title(view, look(), shown), "", *table.table(view, look(), shown)])

@@ -107,7 +107,8 @@ class Application:
 
     `label` is Wireshark's protocol column, `layer` its name in `frame.protocols`. `session` is made for each stream;
     without one nothing is put together, and each segment stands for itself. `dissect` is given a `View` of the message;
-    `summary` gives its line in the packet list.
+    `summary` gives its line in the packet list. `looks` tells whether a datagram is one of its messages, on any port (its
+    second argument: whether the stream is known to be its own); what is not, is data.
     """
 
     label: str
@@ -118,6 +119,7 @@ class Application:
     udp: tuple[int, ...] = ()
     tcp: tuple[int, ...] = ()
     framing: int = 0
+    looks: Callable[[bytes, bool], bool] | None = None
 
 
 @dataclass(slots=True)

@@ -17,6 +17,8 @@ def dissect(view: View, start: int, stop: int) -> None:
             view.protocols.append(flow.application.layer)
             flow.application.dissect(view, Part(flow.application, start, stop, toward=flow.toward))
         return
+    if not note.parts and flow.stream.kind == "udp" and flow.application.looks is not None:
+        rest(view, start, stop)
     for part in note.parts:
         view.marks.append(len(view.out))
         if flow.stream.kind == "tcp":

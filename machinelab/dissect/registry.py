@@ -18,6 +18,7 @@ class Tables:
     protocols: dict[int, Layer] = field(default_factory=dict)
     udp: dict[int, Application] = field(default_factory=dict)
     tcp: dict[int, Application] = field(default_factory=dict)
+    guesses: list[Application] = field(default_factory=list)
 
 
 @cache
@@ -31,6 +32,8 @@ def tables() -> Tables:
         for application in getattr(content, "APPLICATIONS", ()):
             found.udp.update(dict.fromkeys(application.udp, application))
             found.tcp.update(dict.fromkeys(application.tcp, application))
+            if application.looks is not None:
+                found.guesses.append(application)
     return found
 
 
@@ -47,3 +50,8 @@ def application(kind: str, source: int, destination: int) -> tuple[Application |
         if port in ports:
             return ports[port], port == destination
     return None, destination < source
+
+
+def guessed(payload: bytes) -> Application | None:
+    """The protocol that a datagram on nobody's port looks like."""
+    return next((a for a in tables().guesses if a.looks is not None and a.looks(payload, False)), None)

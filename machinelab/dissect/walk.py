@@ -9,7 +9,7 @@ from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
-from .registry import application
+from .registry import application, guessed
 from .segments import Opening, segment, starts_anew
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
@@ -150,8 +150,14 @@ class Walker:
         _count(note, flow)
         length = data[start + 4] << 8 | data[start + 5]
         stop = min(stop, start + length) if length >= 8 else stop
+        if stop <= start + 8:
+            return
+        if flow.application is None:
+            _guess(flow, data[start + 8 : stop])
         protocol = flow.application
-        if protocol is None or flow.session is None or stop <= start + 8:
+        if protocol is None or flow.session is None:
+            return
+        if protocol.looks is not None and not protocol.looks(data[start + 8 : stop], True):
             return
         part = Part(protocol, start + 8, stop, toward=flow.toward, buffer=buffer)
         part.exchange, part.about = flow.session.note(data[start + 8 : stop], note, flow.toward)
@@ -204,6 +210,17 @@ class Walker:
         self._flows[key] = flow
         self._flows[key[0], back] = other
         return flow
+
+
+def _guess(flow: Flow, payload: bytes) -> None:
+    """A stream on ports that nobody is known by: its protocol by the looks of its datagram, for both ways."""
+    protocol = guessed(payload)
+    if protocol is None or protocol.session is None or flow.other is None:
+        return
+    session = protocol.session(flow.stream)
+    flow.stream.sessions.append(session)
+    for each in (flow, flow.other):
+        each.application, each.session = protocol, session
 
 
 def _count(note: Note, flow: Flow) -> None:

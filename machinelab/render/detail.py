@@ -9,9 +9,11 @@ from ..model import Event, Field
 from .hexdump import hexdump
 from .look import Look, cells, pad
 from .view import Row, View, label
+from .way import way
 from .words import meaning_of
 
 INDENT = "   "
+_TOLD = ("sighting", "nat")  # told with the packet's way
 _VALUE_LINES = 4  # of one value; the inspector and --json have it whole
 _VALUE_LIMIT = 1000
 _MEANING = 30  # columns; a meaning cut shorter than that says nothing, and `explain` has it whole
@@ -24,7 +26,9 @@ def detail(
     """The lines for one packet: heading, then (`-v`) its fields, then (`-x`) its buffers with the marked spans."""
     row = view.row(event)
     yield from heading(view, row, look)
-    found = [field for same in event.fields.values() for field in same]
+    if listed:
+        yield from way(view, event, look)
+    found = [field for same in event.fields.values() for field in same if _top(field) not in _TOLD]
     main = _main_groups(row, found)
     if listed:
         about = [field for field in found if concerned(view, row, field.name) and not _is_title(field)]

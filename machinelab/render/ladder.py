@@ -29,7 +29,7 @@ def ladder(
     Carriers and background are folded into one line each time, unless `every`. Where the columns have no room for all
     nodes, a list of hops in its place.
     """
-    rows = list(view.rows(events))
+    rows = list(view.rows(view.once(events)))
     drawn = [row for row in rows if every or row.state not in _QUIET]
     columns = _columns(drawn, nodes, look)
     unanswered = _unanswered(view)
@@ -52,16 +52,15 @@ def ladder(
 
 
 def _ends(row: Row) -> tuple[str, str]:
-    if row.src or row.dst:
-        return row.src or "?", row.dst or "?"
-    return row.event.node or "-", row.event.node or "-"
+    return row.path[0], row.path[-1]
 
 
 def _columns(rows: Sequence[Row], first: Sequence[str], look: Look) -> list[str]:
     seen = dict.fromkeys(first)
-    for row in rows:
-        seen.update(dict.fromkeys(_ends(row)))
-    used = {end for row in rows for end in _ends(row)}
+    # The longest ways first, so that whoever passes something on stands between those it stands between.
+    for row in sorted(rows, key=lambda row: -len(row.path)):
+        seen.update(dict.fromkeys(row.path))
+    used = {end for row in rows for end in row.path}
     return [node for node in seen if node in used]
 
 
@@ -172,7 +171,7 @@ class Plan:
         margin = f"{row.event.id:>{self.number}}  {row.ms:>{self.ms}.1f}"
         src, dst = _ends(row)
         if not self.fits:
-            hop = self.look.text(f"{src} → {dst}" if src != dst else src)
+            hop = self.look.text(row.hop if src != dst or row.through else src)
             for index, line in enumerate(
                 self.look.wrap(f"{hop}  {caption}", self.look.width - self.number - self.ms - 6)
             ):
@@ -182,8 +181,10 @@ class Plan:
         if start == stop:
             yield self._spot(start, caption, margin)
             return
-        yield self._captioned(self._lifelines(), min(start, stop) + 2, caption, {})
-        yield self._over(self._shaft(start, stop, row), {2: margin})
+        runs = _runs([self.at[self.nodes.index(node)] for node in row.path])
+        yield self._captioned(self._lifelines(), min(runs[0]) + 2, caption, {})
+        for number, run in enumerate(runs, start=1):
+            yield self._over(self._shaft(run, row, number == len(runs)), {2: margin} if number == 1 else {})
 
     def _spot(self, at: int, caption: str, margin: str) -> str:
         """What happens on one node: a dot on its lifeline, the caption on that side of it where there is room."""
@@ -205,9 +206,10 @@ class Plan:
         whole = self._over(line, {**others, at: self.look.cut(caption, self.look.width - at)})
         return whole.replace(f" {step}:", " " + self.look.paint(step, "step") + ":", 1)
 
-    def _shaft(self, start: int, stop: int, row: Row) -> list[str]:
-        """`├──────▶`; a reply's line is broken, a repeated question's too."""
+    def _shaft(self, run: Sequence[int], row: Row, last: bool) -> list[str]:
+        """`├───◆──▶`, the diamond where a node passes it on; a reply's line is broken, a repeated question's too."""
         line = self._lifelines()
+        start, stop = run[0], run[-1]
         broken = row.retry or _is_reply(row)
         for at in range(min(start, stop) + 1, max(start, stop)):
             line[at] = (
@@ -216,7 +218,10 @@ class Plan:
                 else " "
             )
         line[start] = self.look.draw("├" if start < stop else "┤")
-        line[stop - 1 if start < stop else stop + 1] = self.look.draw("▶" if start < stop else "◀")
+        if last:
+            line[stop - 1 if start < stop else stop + 1] = self.look.draw("▶" if start < stop else "◀")
+        for at in run[1:-1] if last else run[1:]:
+            line[at] = self.look.draw("◆")
         return line
 
     def gap(self, nanoseconds: int) -> Iterator[str]:
@@ -246,7 +251,7 @@ class Plan:
         if not self.fits:
             yield self.look.paint(f"  {numbers:>{self.number}}  {text}", "dim")
             return
-        front = {2: f"{numbers:>{self.number}}"}
+        front = {2: self.look.cut(f"{numbers:>{self.number}}", self.at[0] - 3)}
         yield self.look.paint(
             self._over(
                 self._lifelines(),
@@ -254,6 +259,18 @@ class Plan:
             ),
             "dim",
         )
+
+
+def _runs(columns: Sequence[int]) -> list[list[int]]:
+    """A way cut where it turns: each piece goes in one direction, and begins where the one before ended."""
+    runs = [list(columns[:2])]
+    for at in columns[2:]:
+        run = runs[-1]
+        if (at > run[-1]) == (run[-1] > run[0]) and at != run[-1]:
+            run.append(at)
+        else:
+            runs.append([run[-1], at])
+    return runs
 
 
 def _is_reply(row: Row) -> bool:

@@ -13,6 +13,8 @@ from .words import SILENT, Words
 ROOMY = 110
 """Columns from which sentence and packet stand side by side; below, the sentence stands under its packet."""
 
+LONGEST_WAY = 28  # columns for a way in the table: `alice → nat-a → nat-b → bob`
+
 WIDEST = 180  # a line longer than this is hard to follow with the eye
 
 _MARKS = {"claimed": " ", "never": "✗", "carrier": "·", "background": "·", "unclaimed": "?"}
@@ -62,7 +64,13 @@ def title(view: View, look: Look, events: Sequence[Event] | None = None) -> list
 
 def _extent(trace: Trace, events: Sequence[Event] | None) -> tuple[str, str]:
     length = duration(trace.events[-1].time - trace.events[0].time) if len(trace.events) > 1 else ""
-    return counted(trace.events, events), length
+    once = [event for event in trace.events if not event.again]
+    shown = None if events is None else [event for event in events if not event.again]
+    text = counted(once, shown)
+    if shown is None and len(once) < len(trace.events):
+        seen = sum(1 for event in trace.events if event.network)
+        text = text.replace("packets", f"packets seen {seen} times", 1)
+    return text, length
 
 
 def counted(everything: Sequence[Event], shown: Sequence[Event] | None = None) -> str:
@@ -77,7 +85,7 @@ def counted(everything: Sequence[Event], shown: Sequence[Event] | None = None) -
 
 def table(view: View, look: Look, events: Sequence[Event] | None = None) -> Iterator[str]:
     """The table's lines, head and rows."""
-    rows = list(view.rows(events))
+    rows = list(view.rows(view.once(events)))
     layout = layout_of(rows, look, view.several)
     said: set[str] = set()
     yield layout.head()
@@ -125,7 +133,7 @@ class Layout:
     def _hop(self, row: Row) -> str:
         """The hop in its column: where it is too wide, each end keeps its beginning and end."""
         hop = self.look.text(row.hop)
-        if cells(hop) <= self.hop or " → " not in row.hop:
+        if cells(hop) <= self.hop or len(row.path) != 2:
             return self.look.squeeze(hop, self.hop)
         arrow = self.look.draw(" → ")
         each = (self.hop - cells(arrow)) // 2
@@ -160,7 +168,10 @@ class Layout:
             body[0] = self.look.paint(body[0][: len(step)], "step") + body[0][len(step) :]
             yield from (indent + line for line in body)
         elif what:
-            yield " " * (6 + self.number + self.ms) + self.look.paint(what, _MARK_STYLES.get(row.state, ""))
+            indent = " " * (6 + self.number + self.ms)
+            style = _MARK_STYLES.get(row.state, "")
+            lines = self.look.wrap(what, self.look.width - len(indent))
+            yield from (indent + self.look.paint(line, style) for line in lines)
 
 
 def layout_of(rows: Iterable[Row], look: Look, several: bool) -> Layout:
@@ -170,15 +181,20 @@ def layout_of(rows: Iterable[Row], look: Look, several: bool) -> Layout:
     last = max((row.ms for row in rows), default=0.0)
     hop = max((cells(look.text(row.hop)) for row in rows), default=0)
     step = max((cells(look.text(label(row, several))) for row in rows), default=0)
-    return _fit(look, max(3, number), max(6, len(f"{last:.1f}")), hop, step, several)
+    long = max((cells(look.text(row.hop)) for row in rows if row.through), default=0)
+    way = min(long, LONGEST_WAY)
+    return _fit(look, max(3, number), max(6, len(f"{last:.1f}")), hop, step, several, way)
 
 
-def _fit(look: Look, number: int, ms: int, hop: int, step: int, several: bool) -> Layout:
+def _fit(look: Look, number: int, ms: int, hop: int, step: int, several: bool, way: int = 0) -> Layout:
+    """`way`: the room that a packet's way needs; it is not squeezed as an address is."""
     width = min(look.width, WIDEST)
     wide = width >= ROOMY
     front = 2 + number + 2 + ms + 2
     hop = max(
-        len("from → to"), min(hop, 34 if width >= 150 else 26 if wide else max(12, (width - front) // 2 - 4))
+        len("from → to"),
+        way,
+        min(hop, 34 if width >= 150 else 26 if wide else max(12, (width - front) // 2 - 4)),
     )
     if not wide:
         return Layout(look, number, ms, hop, 0, 0, max(10, width - front - hop - 2), several)

@@ -116,7 +116,7 @@ def nearest_miss(view: View, near: Near, reason: str = "") -> str:
         return ""
     event = near.item.event
     kind = "packet " if event.id.isdecimal() else ""
-    hop = f"{view.name(event.src)} > {view.name(event.dst)}" if event.src or event.dst else event.node
+    hop = " > ".join(event.path(view.names))
     return f"Nearest: {kind}{event.id} {hop}: {'; '.join(failed)}."
 
 
@@ -125,7 +125,7 @@ def asked_of(view: View, step: Step) -> str:
     sender = ""
     if step.reply_to:
         request = next((s for s in view.experiment.steps if s.id == step.reply_to), None)
-        sender = request.hop.partition(">")[2] if request else ""
+        sender = request.hop.rpartition(">")[2] if request else ""
     else:
         sender = step.hop.partition(">")[0]
     node = sender.split("|")[0].strip()

@@ -91,6 +91,26 @@ class View:
         alias = () if self.instance == "default" or not self.own else ("--as", self.instance)
         return " ".join(("machinelab", verb, self.lab, *words, *alias))
 
+    @cached_property
+    def _packets(self) -> Mapping[int, Event]:
+        return {event.number: event for event in self.trace.events if event.id == str(event.number)}
+
+    def packet(self, number: int) -> Event:
+        """The packet of a number. Raises KeyError if there is none."""
+        return self._packets[number]
+
+    def once(self, events: Sequence[Event] | None = None) -> list[Event]:
+        """These events (all of them by default), each packet once however often it was seen: at the first sighting among them."""
+        shown = self.trace.events if events is None else events
+        numbers = {event.number for event in shown if event.sightings}
+        return [event for event in shown if not self._is_repeat(event, numbers)]
+
+    def _is_repeat(self, event: Event, shown: set[int]) -> bool:
+        if not event.again:
+            return False
+        earlier = [s.number for s in event.sightings]
+        return any(number in shown for number in earlier[: earlier.index(event.number)])
+
     def rows(self, events: Sequence[Event] | None = None) -> Iterator["Row"]:
         """A row for each of these events (all of them by default), in the order given."""
         for event in self.trace.events if events is None else events:
@@ -110,6 +130,9 @@ class View:
             self.wholes.get(id, ""),
             self.alignment.background.get(id, ""),
             self.same_as.get(id, ()),
+            tuple(event.path(self.names)[1:-1]) if event.sightings else (),
+            self.name(event.way[0].src),
+            self.name(event.way[-1].dst),
         )
 
     def _state(self, id: str) -> str:
@@ -130,7 +153,8 @@ class Row:
     """One event as the views show it. `ms` counts from the first event; `src` and `dst` are names where they are known.
 
     `state`: claimed, never (claimed by a step that must not happen), carrier, background, unclaimed, or "" (not known).
-    `whole` is the event that completes the message of which this one holds only a part. Nothing is escaped yet.
+    `whole` is the event that completes the message of which this one holds only a part. A packet that was seen several times
+    went from `first` to `last`, and `through` those in between. Nothing is escaped yet.
     """
 
     event: Event
@@ -143,13 +167,25 @@ class Row:
     whole: str = ""
     background: str = ""
     same_as: tuple[int, ...] = ()
+    through: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The nodes on its way: two or more; one for evidence that does not travel."""
+        if not self.src and not self.dst:
+            return (self.event.node or "-",)
+        return (
+            self.first or self.src or "?",
+            *self.through,
+            "everybody" if self.dst == BROADCAST else self.last or self.dst or "?",
+        )
 
     @property
     def hop(self) -> str:
-        """Where it went: `stub → resolver`; for evidence that does not travel, where it happened."""
-        if not self.src and not self.dst:
-            return self.event.node or "-"
-        return f"{self.src or '?'} → {'everybody' if self.dst == BROADCAST else self.dst or '?'}"
+        """Where it went: `stub → resolver`, `alice → nat-a → server`; for evidence that does not travel, where it happened."""
+        return " → ".join(self.path)
 
     @property
     def quiet(self) -> bool:
@@ -179,7 +215,37 @@ def note(row: Row, words: Words, said: set[str]) -> str:
         if sentence:
             parts.append(sentence)
     parts.extend(_sighting(row))
+    parts.extend(faces(row.event))
     return " ".join(parts)
+
+
+def faces(event: Event) -> list[str]:
+    """What translators made of it: `nat-a turns the source 10.71.1.10:5000 into 198.18.71.2:59605.`"""
+    if "nat" not in event:
+        return []
+    groups: dict[str, dict[str, object]] = {}
+    for name in (name for name in event.fields if name.startswith("nat.")):
+        for part in event.fields[name]:
+            groups.setdefault(part.group, {})[name] = part.value
+    return [
+        _face(values, words)
+        for values in groups.values()
+        for words in _SIDES
+        if f"nat.{words[0]}.before" in values
+    ]
+
+
+_SIDES = (("src", "source"), ("dst", "destination"))
+
+
+def _face(values: Mapping[str, object], words: tuple[str, str]) -> str:
+    side, word = words
+    ends = [
+        f"{values[f'nat.{side}.{moment}']}" + (f":{port}" if port is not None else "")
+        for moment in ("before", "after")
+        for port in (values.get(f"nat.{side}port.{moment}"),)
+    ]
+    return f"{values.get('nat.node', 'somebody')} turns the {word} {ends[0]} into {ends[1]}."
 
 
 def _repetition(row: Row) -> str:

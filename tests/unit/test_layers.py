@@ -28,6 +28,7 @@ FORBIDDEN = {
     "align": ("render", "engine", "dissect", "sources", "reading", "workflow", "cli"),
     "guide": ("render", "engine", "dissect", "sources", "reading", "workflow", "cli"),
     "render": ("engine", "dissect", "sources", "reading", "workflow", "cli"),
+    "correlate": ("align", "guide", "render", "engine", "sources", "reading", "workflow", "cli"),
     "dissect": ("align", "guide", "render", "engine", "sources", "reading", "workflow", "cli"),
     "sources": ("align", "guide", "render", "engine", "reading", "workflow", "cli"),
     "engine": ("align", "guide", "render", "dissect", "sources", "reading", "workflow", "cli"),

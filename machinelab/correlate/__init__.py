@@ -1,0 +1,104 @@
+"""Sightings of one packet on several networks, tied together. It sees packets only: no log, no table of a translator.
+
+    faces      what of a packet survives a router and a translator, and what it may change
+    boxes      who forwards: which frames arrive at a node, which leave it
+    ties       which frame that leaves is which that arrived, and how sure that is
+    crossing   what a node changed, as generated fields
+
+A router takes one off the TTL (RFC 1812 §5.3.1) and sends from a hardware address of its own. A translator changes
+addresses and ports too, and corrects the transport checksum by exactly that much (RFC 3022 §4.1, RFC 1624). All else
+stays: identification, length, sequence numbers, options, payload. A tie is made where these agree, the TTL is one less, and
+the frame was sent by the node that the other was sent to. Where several packets agree in all of that, the conversations that
+are known decide; where those do not, no tie is made: a missing tie is better than a wrong one.
+
+Requests, replies and streams are tied by their addresses, so the same exchange has another key on each network that it
+crosses. Where one packet is in two of them, they are one, and are given one key.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from ..model import Event, Sighting, Trace
+from .boxes import forwarders
+from .crossing import Crossing, Sighted
+from .ties import Tie, tie
+
+__all__ = ["correlate"]
+
+PACKETS = "packets"
+
+
+def correlate(trace: Trace) -> Trace:
+    """The same trace; each event that is one of several sightings of a packet says so, and what changed on the way."""
+    ties = [found for box in forwarders(trace) for found in tie(box)]
+    if not ties:
+        return trace
+    packets = {event.number: event for event in trace.events if event.source == PACKETS}
+    names = trace.names()
+    same = _Same()
+    told: dict[int, Event] = {}
+    for chain in _chains(ties):
+        seen = [packets[chain[0].arrival.number], *(packets[found.departure.number] for found in chain)]
+        sightings = tuple(Sighting(e.number, e.network, e.src, e.dst, e.link) for e in seen)
+        crossing = Crossing(replace(seen[0], sightings=sightings).path(names), chain)
+        for event in seen:
+            same.packet(seen[0], event)
+            told[event.number] = replace(event, content=Sighted(event.content, crossing), sightings=sightings)
+    events = (told.get(e.number, e) if e.source == PACKETS else e for e in trace.events)
+    return replace(trace, events=tuple(map(same.renamed, events)))
+
+
+def _chains(ties: Iterable[Tie]) -> list[list[Tie]]:
+    """Ties joined end to end. A frame arrives at one node and left one, so no way forks."""
+    following = {found.arrival.number: found for found in ties}
+    reached = {found.departure.number for found in following.values()}
+    chains = []
+    for start in sorted(following.keys() - reached):
+        chain = [following[start]]
+        while (last := chain[-1].departure.number) in following:
+            chain.append(following[last])
+        chains.append(chain)
+    return chains
+
+
+class _Same:
+    """Which exchanges and streams are one, for a packet is in both: a union-find over their keys."""
+
+    def __init__(self) -> None:
+        self._above: dict[Hashable, Hashable] = {}
+
+    def packet(self, one: Event, other: Event) -> None:
+        """Two sightings of a packet: its streams are one, and so are the exchanges of its messages, each with each."""
+        if one.stream and other.stream:
+            self._join(one.stream, other.stream)
+        if len(one.messages) == len(other.messages):
+            for mine, theirs in zip(one.messages, other.messages, strict=True):
+                if mine.exchange and theirs.exchange:
+                    self._join(mine.exchange.key, theirs.exchange.key)
+
+    def renamed(self, event: Event) -> Event:
+        """The event with the one key for each of its exchanges, and the one stream."""
+        if not self._concerns(event):
+            return event
+        messages = tuple(
+            replace(m, exchange=m.exchange._replace(key=self._top(m.exchange.key))) if m.exchange else m
+            for m in event.messages
+        )
+        stream = self._top(event.stream) if event.stream else None
+        return replace(event, messages=messages, stream=stream)
+
+    def _concerns(self, event: Event) -> bool:
+        return event.stream in self._above or any(
+            m.exchange and m.exchange.key in self._above for m in event.messages
+        )
+
+    def _top(self, key: Any) -> Any:
+        while key in self._above:
+            key = self._above[key]
+        return key
+
+    def _join(self, one: Hashable, other: Hashable) -> None:
+        one, other = self._top(one), self._top(other)
+        if one != other:
+            self._above[other] = one

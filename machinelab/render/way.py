@@ -1,0 +1,116 @@
+"""A packet's way, closely: where it was seen, what each node on it changed, and what stayed as it was."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from .. import fields
+from ..model import Event, Field
+from .look import Look, cells, pad
+from .view import View
+
+INDENT = "   "
+_LINKS = ("eth", "sll", "frame", "sighting", "nat")
+_ALIASES = ("addr", "port", "host", "src_host", "dst_host")
+_SUMS = ("checksum",)
+
+
+def way(view: View, event: Event, look: Look) -> Iterator[str]:
+    """The lines about a packet that was seen several times; none for any other."""
+    if not event.sightings:
+        return
+    seen = [view.packet(sighting.number) for sighting in event.sightings]
+    places = [f"{e.network or '?'} (packet {e.id})" for e in seen]
+    yield from look.hang(look.text(f"Seen on {' → '.join(places)}."), INDENT)
+    sure = event["sighting.sure"]
+    if sure:
+        word = fields.word("sighting.sure", sure).lower()
+        yield from look.hang(look.text(f"How sure: {word}."), INDENT)
+    for earlier, later in pairwise(seen):
+        yield from _changes(view, earlier, later, look)
+    yield from _kept(seen, look)
+
+
+def _changes(view: View, earlier: Event, later: Event, look: Look) -> Iterator[str]:
+    node = view.name(later.link[0]) if later.link[0] else later.src
+    title = f"{node} changed" if view.name(later.link[0]) != later.link[0] else "changed on the way"
+    yield INDENT + look.paint(look.text(title), "dim")
+    rows = [(name, _shown(was), _shown(now)) for name, was, now in _differing(earlier, later)]
+    width = max((cells(name) for name, _, _ in rows), default=0)
+    before = max((cells(was) for _, was, _ in rows), default=0)
+    for name, was, now in rows:
+        front = f"{INDENT}  {look.paint(pad(look.text(name), width), 'bold')}  "
+        arrow = look.draw(" → ")
+        yield f"{front}{pad(look.text(was), before)}{arrow}{look.text(now)}"
+
+
+def _shown(field: Field) -> str:
+    return fields.show(field.name, field.value)
+
+
+def _own(event: Event) -> dict[str, Field]:
+    """A packet's headers and messages, field by field: the first value of each that stands in bytes of its own."""
+    return {
+        name: found[0]
+        for name, found in event.fields.items()
+        if found and not found[0].generated and name.rpartition(".")[2] not in _ALIASES
+    }
+
+
+def _differing(earlier: Event, later: Event) -> list[tuple[str, Field, Field]]:
+    one, other = _own(earlier), _own(later)
+    return [
+        (name, field, other[name])
+        for name, field in one.items()
+        if name in other and field.value != other[name].value and field.name != field.group
+        and not name.startswith(("eth.dst.", "eth.src.", "eth.addr"))
+    ]  # fmt: skip
+
+
+def _kept(seen: Sequence[Event], look: Look) -> Iterator[str]:
+    """What is the same everywhere: the fields that tell packets apart, and how much data."""
+    tables = [_own(event) for event in seen]
+    same = [
+        field
+        for name, field in tables[0].items()
+        if field.value
+        and name != field.group
+        and name.partition(".")[0] not in _LINKS
+        and all(name in t and t[name].value == field.value for t in tables)
+    ]
+    shown = [
+        f"{field.name} {_shown(field)}"
+        for field in same
+        if not (isinstance(field.value, bytes) and len(field.value) > 12) and field.name in _TELLING
+    ]
+    data = next((f for f in same if f.name in ("udp.payload", "tcp.payload")), None)
+    if data is not None and isinstance(data.value, bytes):
+        shown.append(f"all {len(data.value)} bytes of data")
+    if shown:
+        yield INDENT + look.paint("unchanged", "dim")
+        for line in look.flow([look.text(part) for part in shown], " · ", look.width - len(INDENT) - 2):
+            yield INDENT + "  " + line
+
+
+_TELLING = frozenset(
+    [
+        "ip.id",
+        "ip.len",
+        "ip.src",
+        "ip.dst",
+        "udp.srcport",
+        "udp.dstport",
+        "udp.length",
+        "tcp.srcport",
+        "tcp.dstport",
+        "tcp.seq_raw",
+        "tcp.ack_raw",
+        "tcp.flags",
+        "tcp.window_size_value",
+        "icmp.type",
+        "icmp.code",
+        "icmp.seq",
+        "stun.id",
+        "stun.type",
+        "stun.channel",
+    ]
+)

@@ -1,0 +1,88 @@
+"""The NAT lab on real translators: every experiment once, as a learner would type it; all nine kinds of translator."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from machinelab import catalog
+
+pytestmark = pytest.mark.live
+
+INSTANCE = "test"
+EXPERIMENTS = [experiment.id for experiment in catalog.load_lab("nat").experiments]
+KINDS = ("endpoint-independent", "address-dependent", "address-and-port-dependent")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+
+    def type_(*words):
+        argv = [sys.executable, "-m", "machinelab", *words]
+        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
+        return subprocess.run(argv, capture_output=True, text=True, env=environment, timeout=300, check=False)
+
+    up = type_("up", "nat", "--as", INSTANCE)
+    try:
+        assert up.returncode == 0, up.stderr
+        yield type_
+    finally:
+        down = type_("down", "nat", "--as", INSTANCE)
+        assert down.returncode == 0, down.stderr
+
+
+def run(lab, experiment, *knobs):
+    words = [word for knob in knobs for word in ("--set", knob)]
+    told = lab("run", "nat", experiment, *words, "--as", INSTANCE, "--json")
+    result = json.loads(told.stdout)
+    assert result["missing"] == [] and result["unclaimed"] == [], told.stdout
+    assert result["ok"] and told.returncode == 0
+    return result
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_experiment_is_as_the_guide_says(lab, experiment):
+    run(lab, experiment)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("filtering", KINDS)
+@pytest.mark.parametrize("mapping", KINDS)
+def test_a_translator_behaves_as_it_is_told(lab, mapping, filtering):
+    run(lab, "behaviour", f"mapping={mapping}", f"filtering={filtering}")
+
+
+@pytest.mark.parametrize(
+    ("experiment", "knob"),
+    [
+        ("outbound", "filtering=endpoint-independent"),
+        ("outbound", "filtering=address-dependent"),
+        ("expiry", "timeout=10"),
+        ("carrier", "carrier=endpoint-independent"),
+        ("hairpin", "hairpin=off"),
+        ("tcp", "mapping=address-and-port-dependent"),
+        ("forward", "door=shut"),
+    ],
+)
+def test_a_knob_does_what_the_guide_says(lab, experiment, knob):
+    run(lab, experiment, knob)
+
+
+def test_a_packet_has_one_row_with_its_way(lab):
+    run(lab, "punch")
+    told = lab("packets", "nat", "punch", "--step", "bob-knocks", "--as", INSTANCE)
+    assert told.stdout.count("bob → nat-b → nat-a → alice") == 1, told.stdout
+    assert "nat-b turns the source" in " ".join(told.stdout.split())
+
+
+def test_the_translators_books_agree_with_the_packets(lab):
+    run(lab, "outbound")
+    lines = lab("events", "nat", "outbound", "--json", "--as", INSTANCE).stdout.splitlines()
+    events = [json.loads(line) for line in lines]
+    hello = next(event["fields"] for event in events if event["step"] == "hello")
+    made = next(event["fields"] for event in events if event["step"] == "mapping-made")
+    assert hello["nat.src.after"] == made["conntrack.reply.dst"]
+    assert hello["nat.srcport.after"] == made["conntrack.reply.dstport"]
