@@ -1,4 +1,4 @@
-"""TCP: RFC 9293 §3.1. (The `tcp.analysis` family, which says what a segment means, will have a file beside this one.)"""
+"""TCP: RFC 9293 §3.1. (What a segment means is in `tcp_meaning` beside this.)"""
 
 import struct
 from functools import lru_cache
@@ -7,6 +7,8 @@ from ..model import Field
 from .core import Flow, Layer, Part, Raw, Short, View
 from .data import dissect as rest
 from .message import dissect as messages
+from .tcp_analysis import KNOWN, OUT_OF_ORDER, RETRANSMISSION
+from .tcp_meaning import dissect as meaning
 from .tcp_options import dissect as options
 
 HEADER = struct.Struct("!HHIIHHHH")
@@ -57,6 +59,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     if size > 20:
         options(view, at + 20, at + size)
     if flow is not None:
+        meaning(view, at)
         _times(view, flow, at)
     if at + size < stop:
         out.append(("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
@@ -167,7 +170,11 @@ def _payload(view: View, start: int, stop: int) -> None:
     """What the segment carries: whole messages, parts of some, or bytes that nobody reads."""
     note, buffer = view.note, view.buffer
     if view.quoted or note.flow is None or note.flow.application is None:
-        rest(view, start, stop)
+        signs = note.analysis.flags if note.analysis and not view.quoted else 0
+        if signs & KNOWN:
+            view.add(("tcp.segment_data", view.data[start:stop], start, stop, view.buffer, 0, "tcp"))
+        elif not signs & (RETRANSMISSION | OUT_OF_ORDER):
+            rest(view, start, stop)
         return
     if note.flow.session is None:
         view.protocols.append(note.flow.application.layer)

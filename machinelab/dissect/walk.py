@@ -9,8 +9,9 @@ from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
+from .opening import Opening
 from .registry import application
-from .segments import Opening, segment, starts_anew
+from .segments import segment, starts_anew
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
 NAMES = {
@@ -162,6 +163,7 @@ class Walker:
         flow = self._flows.get(key)
         opening = Opening(data, start)
         if flow is None or starts_anew(flow, opening):
+            opening.anew = flow is not None
             flow = self._new(note, key, "tcp", data[start : start + 4], opening)
         _count(note, flow)
         parts = segment(note, flow, opening, data, start, stop, packet.missing)

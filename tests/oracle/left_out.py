@@ -7,7 +7,6 @@ _RESOLVED = "the reader's own name resolution, no part of the packet"
 _OPINION = "an expert's opinion; what a packet means is the guide's business"
 _CLOCK = "frame.time_epoch once more, in other clothes"
 _ADDRESS = "commentary on the address, from a registry that changes"
-_LATER = "tcp.analysis is an issue of its own"
 
 # Fields that tshark has and we have not. A name that ends in a dot stands for all that begin with it.
 LEFT_OUT: dict[str, str] = {
@@ -45,8 +44,6 @@ LEFT_OUT: dict[str, str] = {
         "an opinion on earlier packets; two networks may use one address",
     ),
     **dict.fromkeys(("text",), "tshark's name for a line without a field"),
-    "tcp.analysis": _LATER,
-    "tcp.analysis.": _LATER,
 }  # fmt: skip
 
 # A value that we show otherwise: how tshark's text is turned into ours.
@@ -68,6 +65,7 @@ PLACES: dict[str, str] = {
 PRESENCE: dict[str, str] = {
     "_ws.malformed": "PDML has it twice, shown and hidden",
     "_ws.short": "PDML has it twice, shown and hidden",
+    "tcp.analysis.duplicate_ack": "PDML has it twice, as a field and as an expert's opinion",
     "tls": "tshark has one for each run of records, we for each segment",
 }
 
