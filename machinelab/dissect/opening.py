@@ -8,7 +8,7 @@ FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 class Opening:
     """The numbers of a TCP header that decide about streams: RFC 9293 §3.1."""
 
-    __slots__ = ("ack", "anew", "flags", "sacks", "seq", "size", "window")
+    __slots__ = ("ack", "anew", "cookie", "flags", "sacks", "seq", "size", "window")
 
     def __init__(self, data: bytes, at: int) -> None:
         self.seq = int.from_bytes(data[at + 4 : at + 8], "big")
@@ -17,6 +17,7 @@ class Opening:
         self.flags = data[at + 13]
         self.window = data[at + 14] << 8 | data[at + 15]
         self.anew = False  # the same ports as a conversation before
+        self.cookie = False  # a Fast Open cookie is among the options of a SYN
         self.sacks: tuple[tuple[int, int], ...] = ()
 
 
@@ -26,6 +27,14 @@ def window_scale(data: bytes, start: int, size: int) -> int:
         if kind == 3 and length >= 3:
             return min(data[at + 2], 14)
     return -2
+
+
+def has_cookie(data: bytes, start: int, size: int) -> bool:
+    """Whether the options hold a Fast Open cookie: RFC 7413 §4.1.1, or the experiment's number from before (appendix A)."""
+    return any(
+        (kind == 34 and length > 2) or (kind == 254 and length > 4 and data[at + 2 : at + 4] == b"\xf9\x89")
+        for kind, at, length in _options(data, start, size)
+    )
 
 
 def sack_blocks(data: bytes, start: int, size: int) -> tuple[tuple[int, int], ...]:

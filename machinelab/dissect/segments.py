@@ -1,7 +1,7 @@
 """What the first pass does with a TCP segment: where its stream begins, how complete it is, what it means and carries."""
 
 from .core import Flow, Note, Part
-from .opening import ACK, FIN, RST, SYN, Opening, sack_blocks, window_scale
+from .opening import ACK, FIN, RST, SYN, Opening, has_cookie, sack_blocks, window_scale
 from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
 TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there are no others in 32 bytes then
@@ -30,6 +30,7 @@ def segment(
     stream.completeness |= _completeness(flags, length)
     if flags & SYN:
         flow.scale = window_scale(data, start, size)
+        opening.cookie = has_cookie(data, start, size)
     elif size > 20 and (size > 32 or data[start + 20 : start + 24] != TIMESTAMPS):
         opening.sacks = sack_blocks(data, start, size)
     note.analysis = analyse(note, flow, opening, length + missing)

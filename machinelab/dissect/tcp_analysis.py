@@ -22,12 +22,17 @@ REORDERED = 3_000_000  # ns in which a late segment counts as out of order, wher
 (
     RETRANSMISSION, FAST_RETRANSMISSION, SPURIOUS, OUT_OF_ORDER, LOST, ACK_LOST, DUPLICATE_ACK, ZERO_WINDOW, ZERO_PROBE,
     ZERO_PROBE_ACK, WINDOW_UPDATE, WINDOW_FULL, KEEP_ALIVE, KEEP_ALIVE_ACK, REUSED_PORTS, PARTIAL_ACK, KNOWN,
-) = (1 << bit for bit in range(17))  # fmt: skip
-# KNOWN is no sign of Wireshark's: the capture holds later data already.
+    TFO_SYN, TFO_ACK, TFO_IGNORED,
+) = (1 << bit for bit in range(20))  # fmt: skip
+# KNOWN is no sign of Wireshark's: the capture holds later data already. The last four are no flags of its analysis.
+QUIET = KNOWN | TFO_SYN | TFO_ACK | TFO_IGNORED
 
 
 class Analysis(NamedTuple):
-    """What was found out about one segment. Times in nanoseconds, −1 where there is none; 0 is no frame, no bytes."""
+    """What was found out about one segment. Times in nanoseconds, −1 where there is none; 0 is no frame, no bytes.
+
+    `in_flight` is −1 where it was worked out and came to nothing.
+    """
 
     flags: int = 0
     duplicates: int = 0
@@ -48,13 +53,13 @@ class Direction:
     """
 
     __slots__ = (
-        "ack", "acked_at", "dups", "expected", "last", "new_ack", "next", "next_at", "next_frame", "pushed", "pushing",
+        "ack", "acked_at", "dups", "early", "expected", "last", "new_ack", "next", "next_at", "next_frame", "pushed", "pushing",
         "rtt", "sacks", "seen", "syn_at", "top", "unacked", "valid", "window", "window_syn",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.next = self.expected = self.ack = self.window = self.top = self.seen = -1
-        self.next_at = self.next_frame = self.acked_at = self.new_ack = self.dups = self.last = self.pushed = 0
+        self.next_at = self.next_frame = self.acked_at = self.new_ack = self.dups = self.last = self.pushed = self.early = 0
         self.syn_at = self.rtt = -1
         self.window_syn = self.pushing = False
         self.valid = True  # no gap in what was captured makes the bytes in flight a guess
@@ -98,6 +103,8 @@ def analyse(note: Note, flow: Flow, opening: Opening, length: int) -> Analysis |
         peer.expected = ack
     if own.rtt < 0:
         _round_trip(own, peer, flags, note.time)
+    if flags & SYN:
+        signs |= _fast_open(own, peer, opening, seq, ack, length)
     taken = length or flags & (SYN | FIN)
     rto = (-1, 0)
     if taken and not signs & KEEP_ALIVE:
@@ -112,7 +119,7 @@ def analyse(note: Note, flow: Flow, opening: Opening, length: int) -> Analysis |
     flight = pushed = 0
     known = length and own.unacked and own.valid
     if known:
-        flight, pushed = _in_flight(own, peer, top), _pushed(own, flags, length)
+        flight, pushed = _in_flight(own, peer, top) or -1, _pushed(own, flags, length)
     if signs or acks or known:
         return Analysis(
             signs,
@@ -121,7 +128,7 @@ def analyse(note: Note, flow: Flow, opening: Opening, length: int) -> Analysis |
             acks,
             rtt,
             *rto,
-            max(flight, 0),
+            max(flight, -1) if known else 0,
             pushed if flight > 0 else 0,
         )
     return None
@@ -133,6 +140,16 @@ def _round_trip(own: Direction, peer: Direction, flags: int, now: int) -> None:
         own.syn_at = peer.syn_at = now
     elif flags & (SYN | ACK) == ACK and own.syn_at >= 0:
         own.rtt = peer.rtt = now - own.syn_at
+
+
+def _fast_open(own: Direction, peer: Direction, opening: Opening, seq: int, ack: int, length: int) -> int:
+    """A SYN that brings data along, and whether the answer takes it: RFC 7413 §4.2."""
+    if not opening.flags & ACK:
+        own.early = length if opening.cookie else 0
+        return TFO_SYN if opening.cookie else 0
+    if not peer.early:
+        return 0
+    return TFO_ACK if ack > peer.next - peer.early else TFO_IGNORED
 
 
 def _unwrapped_ack(own: Direction, peer: Direction, raw: int) -> int:

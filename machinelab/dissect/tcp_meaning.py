@@ -7,13 +7,16 @@ from .tcp_analysis import (
     FAST_RETRANSMISSION,
     KEEP_ALIVE,
     KEEP_ALIVE_ACK,
-    KNOWN,
     LOST,
     OUT_OF_ORDER,
     PARTIAL_ACK,
+    QUIET,
     RETRANSMISSION,
     REUSED_PORTS,
     SPURIOUS,
+    TFO_ACK,
+    TFO_IGNORED,
+    TFO_SYN,
     WINDOW_FULL,
     WINDOW_UPDATE,
     ZERO_PROBE,
@@ -40,6 +43,9 @@ SIGNS = (
     (KEEP_ALIVE_ACK, "keep_alive_ack"),
     (REUSED_PORTS, "reused_ports"),
     (PARTIAL_ACK, "partial_ack"),
+    (TFO_SYN, "tfo_syn"),
+    (TFO_ACK, "tfo_ack"),
+    (TFO_IGNORED, "tfo_ignored"),
 )
 
 
@@ -53,17 +59,21 @@ def dissect(view: View, at: int) -> None:
     def said(name: str, value: int | str) -> Raw:
         return (f"tcp.analysis{name}", value, at, at, buffer, 0, GROUP)
 
-    out = [said("", "")]
-    if flow.sequence is not None and flow.sequence.rtt > 0:
-        out.append(said(".initial_rtt", flow.sequence.rtt))
+    out: list[Raw] = []
+    flags = found.flags & ~QUIET
+    if flags or found.acks or found.in_flight:
+        out.append(said("", ""))
+        if flow.sequence is not None and flow.sequence.rtt > 0:
+            out.append(said(".initial_rtt", flow.sequence.rtt))
     if found.acks:
         out += (said(".acks_frame", found.acks), said(".ack_rtt", found.rtt))
-    if found.in_flight:
+    if found.in_flight > 0:
         out.append(said(".bytes_in_flight", found.in_flight))
     if found.pushed:
         out.append(said(".push_bytes_sent", found.pushed))
-    if found.flags & ~KNOWN:
+    if flags:
         out.append(said(".flags", ""))
+    if found.flags:
         out += [said(f".{name}", "") for sign, name in SIGNS if found.flags & sign]
     if found.rto >= 0:
         out += (said(".rto", found.rto), said(".rto_frame", found.rto_frame))
