@@ -8,21 +8,14 @@ Break-it rounds that this lab is made for (not built yet):
   is seen again and again, with no answer and no refusal. Evidence: SYN-ACKs to addresses that never acknowledge.
 """
 
-from collections.abc import Callable
-
 from machinelab.authoring import (
     ARP,
-    Answer,
     At,
     Background,
     Choice,
     Experiment,
     Lab,
-    Question,
-    Run,
     Step,
-    counted,
-    packets_of,
 )
 
 CS, SC = "client > server", "server > client"
@@ -279,7 +272,10 @@ simultaneous = Experiment(
     "simultaneous",
     "Two clients and no server",
     reset=(At("client", "line rate 64kbit 20000"), At("server", "line rate 64kbit 20000")),
-    run=(At("server", "meet client --ballast 4", background=True), At("client", "meet server --ballast {ballast}")),
+    run=(
+        At("server", "meet client --ballast 4", background=True),
+        At("client", "meet server --ballast {ballast}"),
+    ),
     after=LINES_FREE,
     knobs={"ballast": Choice(("4", "5"))},
     background=(ARP, BALLAST),
@@ -306,7 +302,9 @@ pmtu = Experiment(
     steps=(
         Step("syn", OUT, SYN),
         Step("too-big", OUT, "tcp.len > 1148", times=MANY),
-        Step("narrow", BACK, "icmp.type == 3 and icmp.code == 4", times=MANY, track="icmp", when="icmp == told"),
+        Step(
+            "narrow", BACK, "icmp.type == 3 and icmp.code == 4", times=MANY, track="icmp", when="icmp == told"
+        ),
         Step("smaller", OUT, f"{DATA} and tcp.len <= 1148 and {AGAIN}", times=MANY, when="icmp == told"),
         Step("black-hole", OUT, f"tcp.len > 1148 and {AGAIN}", times=MANY, when="icmp == muted"),
         Step("no-word", BACK, "icmp", times=(0, 0), when="icmp == muted"),

@@ -41,7 +41,9 @@ def sack_blocks(data: bytes, start: int, size: int) -> tuple[tuple[int, int], ..
     """What has arrived beyond a gap, as (first, next) numbers on the wire: RFC 2018 §3."""
     for kind, at, length in _options(data, start, size):
         if kind == 5:
-            edges = [int.from_bytes(data[edge : edge + 4], "big") for edge in range(at + 2, at + length - 3, 4)]
+            edges = [
+                int.from_bytes(data[edge : edge + 4], "big") for edge in range(at + 2, at + length - 3, 4)
+            ]
             return tuple(zip(edges[::2], edges[1::2], strict=False))
     return ()
 

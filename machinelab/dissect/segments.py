@@ -4,6 +4,7 @@ from .core import Flow, Note, Part
 from .opening import ACK, FIN, RST, SYN, Opening, has_cookie, sack_blocks, window_scale
 from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
+
 TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there are no others in 32 bytes then
 
 

@@ -24,8 +24,8 @@ REORDERED = 3_000_000  # ns in which a late segment counts as out of order, wher
     ZERO_PROBE_ACK, WINDOW_UPDATE, WINDOW_FULL, KEEP_ALIVE, KEEP_ALIVE_ACK, REUSED_PORTS, PARTIAL_ACK, KNOWN,
     TFO_SYN, TFO_ACK, TFO_IGNORED,
 ) = (1 << bit for bit in range(20))  # fmt: skip
-# KNOWN is no sign of Wireshark's: the capture holds later data already. The last four are no flags of its analysis.
-QUIET = KNOWN | TFO_SYN | TFO_ACK | TFO_IGNORED
+# KNOWN is no sign of Wireshark's: the capture holds later data already. The last five are no flags of its analysis.
+QUIET = PARTIAL_ACK | KNOWN | TFO_SYN | TFO_ACK | TFO_IGNORED
 
 
 class Analysis(NamedTuple):
@@ -59,7 +59,9 @@ class Direction:
 
     def __init__(self) -> None:
         self.next = self.expected = self.ack = self.window = self.top = self.seen = -1
-        self.next_at = self.next_frame = self.acked_at = self.new_ack = self.dups = self.last = self.pushed = self.early = 0
+        self.next_at = self.next_frame = self.acked_at = self.new_ack = self.dups = self.last = (
+            self.pushed
+        ) = self.early = 0
         self.syn_at = self.rtt = -1
         self.window_syn = self.pushing = False
         self.valid = True  # no gap in what was captured makes the bytes in flight a guess
@@ -211,9 +213,13 @@ def _again(own: Direction, peer: Direction, seq: int, length: int, now: int) -> 
     if now - peer.acked_at < FAST:
         if peer.dups >= 2 and peer.ack == seq:
             return FAST_RETRANSMISSION
-        if peer.dups >= 2 and peer.sacks and not any(left <= seq and seq + length <= right for left, right in peer.sacks):
+        if (
+            peer.dups >= 2
+            and peer.sacks
+            and not any(left <= seq and seq + length <= right for left, right in peer.sacks)
+        ):
             return FAST_RETRANSMISSION
-    late = now - own.next_at < (own.rtt if own.rtt > 0 else REORDERED)
+    late = seq + length != own.seen and now - own.next_at < (own.rtt if own.rtt > 0 else REORDERED)
     if any(first <= seq and seq + length <= after for first, _, after, _ in own.unacked):
         return RETRANSMISSION | known
     return OUT_OF_ORDER if late else RETRANSMISSION | known

@@ -78,5 +78,8 @@ def dissect(view: View, at: int) -> None:
     if found.rto >= 0:
         out += (said(".rto", found.rto), said(".rto_frame", found.rto_frame))
     if found.flags & DUPLICATE_ACK:
-        out += (said(".duplicate_ack_num", found.duplicates), said(".duplicate_ack_frame", found.duplicate_of))
+        out += (
+            said(".duplicate_ack_num", found.duplicates),
+            said(".duplicate_ack_frame", found.duplicate_of),
+        )
     view.out += out

@@ -141,11 +141,14 @@ class Walker:
             ports = data[inside.start : inside.start + 4]
             key = (note.frame.source.index, transport[0].upper().encode() + inside.addresses + ports)
             note.quoted = self._flows.get(key) or self._new(note, key, transport, ports)
+            if transport == "tcp":
+                _count(note, note.quoted)
 
     def _datagram(self, note: Note, packet: Packet, data: bytes, buffer: str) -> None:
         _, start, stop, addresses, *_ = packet
         key = (note.frame.source.index, b"U" + addresses + data[start : start + 4])
         flow = self._flows.get(key) or self._new(note, key, "udp", data[start : start + 4])
+        note.flow = flow
         _count(note, flow)
         length = data[start + 4] << 8 | data[start + 5]
         stop = min(stop, start + length) if length >= 8 else stop
@@ -165,6 +168,7 @@ class Walker:
         if flow is None or starts_anew(flow, opening):
             opening.anew = flow is not None
             flow = self._new(note, key, "tcp", data[start : start + 4], opening)
+        note.flow = flow
         _count(note, flow)
         parts = segment(note, flow, opening, data, start, stop, packet.missing)
         if not parts:
@@ -207,8 +211,8 @@ class Walker:
 
 
 def _count(note: Note, flow: Flow) -> None:
+    """One packet more of a stream, be it quoted in an ICMP error."""
     stream = flow.stream
-    note.flow = flow
     note.before = stream.last
     stream.last = note.time
     stream.count += 1

@@ -101,7 +101,9 @@ FIELDS: dict[str, FieldType] = {
     "tcp.analysis": label("what the segment means in its connection (worked out, not sent)"),
     "tcp.analysis.flags": label("something is out of the ordinary here"),
     "tcp.analysis.retransmission": label("sent before: this is the same data once more"),
-    "tcp.analysis.fast_retransmission": label("sent again because of duplicate acknowledgements (RFC 5681 §3.2)"),
+    "tcp.analysis.fast_retransmission": label(
+        "sent again because of duplicate acknowledgements (RFC 5681 §3.2)"
+    ),
     "tcp.analysis.spurious_retransmission": label("sent again though it had been acknowledged"),
     "tcp.analysis.out_of_order": label("it comes after what was sent later, too soon to be a repetition"),
     "tcp.analysis.lost_segment": label("something before it is not in the capture"),

@@ -78,7 +78,9 @@ def differences(capture: Path) -> list[str]:
     number = 0
     for number, said in enumerate(packets(capture), 1):
         if number in apart:
-            said = {name: values for name, values in said.items() if not name.startswith(APART)} | apart[number]
+            said = {name: values for name, values in said.items() if not name.startswith(APART)} | apart[
+                number
+            ]
         found += _compare(capture.stem, events[number], said)
     if number != len(events):
         found.append(f"tshark has {number} packets, we have {len(events)}")
@@ -97,9 +99,7 @@ def _apart(capture: Path, events: Sequence[Event]) -> dict[int, dict[str, list[S
             own = {name: values for name, values in said.items() if name.startswith(APART)}
             for name in FRAMES:
                 if name in own:
-                    own[name] = [
-                        item._replace(show=str(numbers[int(item.show) - 1])) for item in own[name]
-                    ]
+                    own[name] = [item._replace(show=str(numbers[int(item.show) - 1])) for item in own[name]]
             found[number] = own
     return found
 
