@@ -198,6 +198,19 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
+class Gather:
+    """Evidence that is no packet, fetched when a run has ended: what `command` writes on `node`, read as `kind`.
+
+    `kind` names a module of `sources/`. "keys" are the TLS secrets that the node logged (the NSS key log format), which
+    the packets are read with. `{knob}` is filled in as in `At`; `{started}` is when the run began, in seconds since the epoch.
+    """
+
+    node: str
+    kind: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A knob with a closed set of values; the first is the default."""
 
@@ -252,7 +265,7 @@ class Experiment:
     """Commands run on nodes, knobs, and the steps the guide says they take.
 
     `reset` runs before the tap listens, `run` while it does, until the step `until` is seen and every open exchange is
-    answered, or `limit` seconds are over. `encloses` names the step that opens a window and the reply that closes it.
+    answered, or `limit` seconds are over; then `gather` fetches what else there is to see, and `after` puts things right. `encloses` names the step that opens a window and the reply that closes it.
     """
 
     id: str
@@ -260,6 +273,7 @@ class Experiment:
     run: tuple[At, ...]
     steps: tuple[Step, ...]
     reset: tuple[At, ...] = ()
+    gather: tuple[Gather, ...] = ()
     after: tuple[At, ...] = ()
     until: str = ""
     limit: float = 20.0

@@ -5,7 +5,7 @@
         capture.pcapng    the packets of every network of the lab
         keys.log          TLS secrets, where the nodes gave them
         logs/<node>.log   what the nodes said meanwhile
-        …                 other evidence, one file per source
+        evidence/<node>.<kind>   other evidence, as the node gave it; <kind> names the source that reads it
 
 A reference capture (`labs/<lab>/reference/`) loads as a run folder does.
 """
@@ -22,6 +22,7 @@ from .model import Interface
 FORMAT = 1
 CAPTURE = "capture.pcapng"
 KEYS = "keys.log"
+EVIDENCE = "evidence"
 INFO = "run.json"
 
 

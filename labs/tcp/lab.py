@@ -62,6 +62,7 @@ handshake = Experiment(
         Step("say-back", FROM, DATA),
         Step("bye", TO, "tcp.flags.fin == 1"),
         Step("bye-back", FROM, "tcp.flags.fin == 1"),
+        Step("one-word", TO, DATA, times=(0, 0)),
     ),
 )
 
@@ -273,11 +274,12 @@ simultaneous = Experiment(
     "Two clients and no server",
     reset=(At("client", "line rate 64kbit 20000"), At("server", "line rate 64kbit 20000")),
     run=(
-        At("server", "meet client --ballast 4", background=True),
+        At("server", "meet client --ballast 6", background=True),
         At("client", "meet server --ballast {ballast}"),
     ),
     after=LINES_FREE,
-    knobs={"ballast": Choice(("4", "5"))},
+    until="other-syn-ack",
+    knobs={"ballast": Choice(("6", "7"))},
     background=(ARP, BALLAST),
     steps=(
         Step("one-syn", SC, SYN),

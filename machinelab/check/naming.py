@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from .. import filter as display
 from ..align import hops
 from ..engine.commands import words
+from ..engine.gather import KEYS
 from ..errors import LabError
 from ..filter import FilterError
 from ..model import At, Background, Experiment, Step
 from ..problems import Problem
+from ..sources import timeline
 from .subject import Subject, commands, near
 
 TRANSPORTS = frozenset({"tcp", "udp", "ip", "ipv6", "eth", "frame"})
@@ -28,6 +30,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
         for background in experiment.background:
             yield from _says_nothing(subject, background)
         yield from _commands(subject, commands(experiment), experiment)
+        yield from _gathers(subject, experiment)
     yield from _commands(subject, subject.lab.reset, None)
     yield from _what(subject)
 
@@ -111,6 +114,16 @@ def _commands(subject: Subject, ats: Iterable[At], experiment: Experiment | None
             words(at, experiment.defaults() if experiment else {})
         except LabError as error:
             yield subject.at(at.command, f"{who}: {error.message}", error.hint)
+
+
+def _gathers(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
+    for one in experiment.gather:
+        yield from _commands(subject, [At(one.node, one.command)], experiment)
+        if one.kind != KEYS and timeline.reader(one.kind) is None:
+            said = f"{experiment.id} gathers evidence of the kind {one.kind!r}, which nothing can read."
+            yield subject.at(
+                one.kind, said, f"Write machinelab/sources/{one.kind}.py, or name a kind there is."
+            )
 
 
 def _what(subject: Subject) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from .. import runs
 from ..errors import LabError, UsageError, nearest
 from ..model import At, Experiment, Lab
-from . import labels, nodes
+from . import gather, labels, nodes
 from .capture import Tap, TapLost
 from .commands import Execution, require, run_to_end, words
 from .progress import Progress, silent
@@ -97,7 +97,7 @@ def perform(
     progress: Progress = silent,
     interruptible: bool = False,
 ) -> runs.RunInfo:
-    """Run an experiment on a lab that is up, and fill `folder` with its capture, its nodes' logs and run.json.
+    """Run an experiment on a lab that is up, and fill `folder` with its capture, other evidence, its nodes' logs and run.json.
 
     `knobs` are all of them, with their values. The run ends when its commands have ended and `settled()` (asked whenever
     packets came; None: at once), or when `experiment.limit` seconds are over. `on_data` is given the pcapng stream piece by
@@ -110,6 +110,7 @@ def perform(
     session = _Session(topology, progress, settled, on_data or (lambda piece: None), interruptible)
     with _removed_unless_done(folder):
         plan = {phase: _filled(getattr(experiment, phase), knobs) for phase in ("reset", "run", "after")}
+        gather.planned(experiment.gather, knobs)
         with _put_right_if_broken_off(session, plan["after"]):
             _reset(session, plan["reset"])
             with ExitStack() as ended_at_last, _tap(session, folder) as tap:
@@ -117,6 +118,7 @@ def perform(
                 _run(session, tap, plan["run"], ended_at_last)
                 _await_settled(session, tap)
                 _finish(session, tap, folder)
+            session.notes += gather.gather(topology, experiment.gather, knobs, session.started, folder)
         for at, argv in plan["after"]:
             session.record(at, run_to_end(topology, "after", at, argv, SIDE_LIMIT))
         info = _info(session, lab, experiment, knobs, folder)

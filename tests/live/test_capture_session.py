@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from machinelab.engine.capture import TapLost
 from machinelab.engine.session import attempt, perform
 from machinelab.engine.topology import LabNotUp, Topology
 from machinelab.errors import EngineError, UsageError
-from machinelab.model import At, Experiment, Lab
+from machinelab.model import At, Experiment, Gather, Lab
 
 from .two_nodes import CAST, address, taps, two_nodes
 
@@ -81,6 +82,21 @@ def test_a_run_is_kept_whole(up: Topology, folder: Path) -> None:
     assert _frames(folder) == 7
     assert b"".join(pieces) == (folder / runs.CAPTURE).read_bytes()
     assert taps(up) == []
+
+
+def test_evidence_is_kept_as_the_nodes_gave_it(up: Topology, folder: Path) -> None:
+    wanted = (
+        Gather("left", "octets", "printf '%b' '\\0377\\0000end'"),
+        Gather("left", "keys", "echo one {word}"),
+        Gather("right", "keys", "echo two"),
+        Gather("right", "octets", "sh -c 'echo half; echo broken >&2; exit 3'"),
+    )
+    experiment = replace(_experiment(At("left", "true")), gather=wanted)
+    info = perform(_lab(up), experiment, {"word": "$(id)"}, folder, topology=up)
+    assert (folder / "evidence" / "left.octets").read_bytes() == b"\xff\x00end"
+    assert (folder / runs.KEYS).read_text() == "one $(id)\ntwo\n"
+    assert not (folder / "evidence" / "right.octets").exists()
+    assert info.notes == ("`sh -c 'echo half; echo broken >&2; exit 3'` on right gave no evidence: broken",)
 
 
 def test_no_shell_reads_a_knob(up: Topology, folder: Path) -> None:

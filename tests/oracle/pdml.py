@@ -77,11 +77,8 @@ def differences(capture: Path) -> list[str]:
     found: list[str] = []
     number = 0
     for number, said in enumerate(packets(capture), 1):
-        if number in apart:
-            said = {name: values for name, values in said.items() if not name.startswith(APART)} | apart[
-                number
-            ]
-        found += _compare(capture.stem, events[number], said)
+        rest = {name: values for name, values in said.items() if not name.startswith(APART)}
+        found += _compare(capture.stem, events[number], rest | apart[number] if number in apart else said)
     if number != len(events):
         found.append(f"tshark has {number} packets, we have {len(events)}")
     return found

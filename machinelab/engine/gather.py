@@ -1,0 +1,62 @@
+"""What else a run left on its nodes: fetched when the tap has been stopped, and kept as it is."""
+
+import shlex
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from .. import runs
+from ..model import At, Gather
+from . import docker, nodes
+from .commands import words
+from .topology import Topology
+
+LIMIT = 30.0  # seconds for each
+MOST = 64 << 20  # bytes of one node's evidence; a run folder is for people, not for an archive
+KEYS = "keys"
+
+
+def planned(
+    gathers: Sequence[Gather], knobs: Mapping[str, str], started: int = 0
+) -> list[tuple[Gather, tuple[str, ...]]]:
+    """The words of each command. `started` is in nanoseconds since the epoch. Raises UsageError, BrokenLab."""
+    known = {**knobs, "started": f"{started // 10**9}.{started % 10**9:09d}"}
+    return [(gather, words(At(gather.node, gather.command), known)) for gather in gathers]
+
+
+def gather(
+    topology: Topology, gathers: Sequence[Gather], knobs: Mapping[str, str], started: int, folder: Path
+) -> list[str]:
+    """Fetch all of it into the run folder. What could not be fetched is told, a line each."""
+    notes = []
+    for one, argv in planned(gathers, knobs, started):
+        data, complaint = _output(topology, one.node, argv)
+        if complaint:
+            notes.append(f"`{shlex.join(argv)}` on {one.node} gave no evidence: {complaint}")
+        elif one.kind == KEYS:
+            _append(folder / runs.KEYS, data)
+        else:
+            _append(folder / runs.EVIDENCE / f"{one.node}.{one.kind}", data)
+    return notes
+
+
+def _append(file: Path, data: bytes) -> None:
+    file.parent.mkdir(exist_ok=True)
+    with file.open("ab") as out:
+        out.write(data)
+
+
+def _output(topology: Topology, node: str, argv: Sequence[str]) -> tuple[bytes, str]:
+    """What a command writes, byte for byte; else why there is nothing to be had."""
+    command = nodes.exec_argv(topology.lab, topology.instance, node, argv, timeout=LIMIT)
+    with docker.started(command) as process:
+        try:
+            out, err = process.communicate(timeout=LIMIT + nodes.GRACE)
+        except subprocess.TimeoutExpired:
+            return b"", "it took too long."
+    if process.returncode:
+        said = err.decode(errors="replace").strip().splitlines()
+        return b"", said[-1] if said else f"it ended with exit code {process.returncode}."
+    if len(out) > MOST:
+        return b"", f"it is larger than {MOST >> 20} MiB."
+    return out, ""

@@ -1,0 +1,86 @@
+"""All of a run's evidence on one timeline: the packets, and what else its nodes gave.
+
+A source is a module beside this one, named as its kind. It has
+
+    load(data, node) -> list[Event]     the events of one file, in the source's own order, numbered from 1
+    place(events, others) -> list       (may be left out) gives times to events whose records carry none, from what the
+                                        other sources saw; `others` is source → events
+
+An event's `source` is the kind. Sources are merged by time, and each keeps its own order: where a log says that one thing
+came after another, no clock overrules it.
+"""
+
+import heapq
+import importlib
+import importlib.util
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+from ..errors import LabError
+from ..model import Event, Interface, Trace
+from . import pcap
+
+PACKETS = "packets"
+OWN = frozenset({"pcap", "container", "record", "timeline"})  # beside the sources, but none of them
+
+
+def load(
+    capture: Path,
+    evidence: Path,
+    nodes: Mapping[str, tuple[Interface, ...]] | None = None,
+    keys: Path | None = None,
+) -> Trace:
+    """The events of one run. What cannot be read of its evidence is told in the trace's warnings.
+
+    Raises LabError if the capture is there and is none.
+    """
+    trace = pcap.load(capture, nodes, keys) if capture.exists() else Trace((), dict(nodes or {}))
+    found, warnings = _gathered(evidence)
+    return join(trace, found, warnings) if found or warnings else trace
+
+
+def join(trace: Trace, found: Mapping[str, Sequence[Event]], warnings: Iterable[str] = ()) -> Trace:
+    """The packets of a trace and the events of other sources (kind → events), each in its place."""
+    sources = {PACKETS: list(trace.events), **{kind: list(events) for kind, events in found.items()}}
+    for kind in found:
+        place = getattr(reader(kind), "place", None)
+        if place is not None:
+            others = {name: events for name, events in sources.items() if name != kind}
+            sources[kind] = place(sources[kind], others)
+    events = tuple(heapq.merge(*sources.values(), key=lambda event: event.time))
+    return Trace(events, trace.nodes, (*trace.warnings, *warnings))
+
+
+def reader(kind: str) -> ModuleType | None:
+    """The module that reads a kind of evidence, or None if there is none."""
+    name = f"{__package__}.{kind}"
+    if kind in OWN or not kind.isidentifier() or importlib.util.find_spec(name) is None:
+        return None
+    return importlib.import_module(name)
+
+
+def _gathered(folder: Path) -> tuple[dict[str, list[Event]], list[str]]:
+    """What lies in a run's evidence folder, by kind; and what could not be read."""
+    files: dict[str, list[list[Event]]] = {}
+    warnings: list[str] = []
+    for path in sorted(folder.glob("*.*")) if folder.is_dir() else ():
+        node, kind = path.stem, path.suffix.removeprefix(".")
+        source = reader(kind)
+        if source is None:
+            warnings.append(f"evidence/{path.name} is of no kind that can be read.")
+            continue
+        try:
+            files.setdefault(kind, []).append(source.load(path.read_bytes(), node))
+        except (LabError, OSError) as error:
+            warnings.append(f"evidence/{path.name} cannot be read: {error}")
+    return {kind: _numbered(lists) for kind, lists in files.items()}, warnings
+
+
+def _numbered(lists: Sequence[list[Event]]) -> list[Event]:
+    """One source's events from all its nodes, numbered from 1 in the order of their times."""
+    if len(lists) == 1:
+        return lists[0]
+    merged = heapq.merge(*lists, key=lambda event: event.time)
+    return [replace(event, number=number) for number, event in enumerate(merged, start=1)]
