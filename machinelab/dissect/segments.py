@@ -49,6 +49,8 @@ def segment(
         flow.segments.lost(opening.seq + length + missing + (1 if flags & SYN else 0) & MASK)
     elif length:
         parts += flow.segments.add(note, opening.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
+    if flags & FIN:
+        parts += flow.segments.finished(note)
     return parts
 
 

@@ -67,6 +67,8 @@ def dissect(view: View, start: int, stop: int) -> None:
     if at + size < stop:
         out.append(("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
         _payload(view, at + size, stop)
+    elif flow is not None and view.note.parts:
+        messages(view, stop, stop)  # one that ended with the stream
 
 
 def _quoted(view: View, at: int, stop: int) -> None:
