@@ -7,7 +7,7 @@ retransmission. (Wireshark does so where its preference conversation_deinterlaci
 Sequence numbers are unwrapped here: they grow without end, and compare as they are.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from typing import NamedTuple
 
 from .core import Flow, Note
@@ -16,6 +16,7 @@ from .opening import ACK, FIN, PSH, RST, SYN, Opening
 HALF, SPAN = 1 << 31, 1 << 32
 BARE = SYN | FIN | RST  # flags that a mere acknowledgement has none of
 UNACKED = 10_000  # segments remembered until they are acknowledged, as Wireshark has it
+NEAR = 1_000  # of these, how many beside a repeated one are looked at: a sender who means harm has all of them overlap
 FAST = 20_000_000  # ns after the last acknowledgement in which a repetition counts as fast
 REORDERED = 3_000_000  # ns in which a late segment counts as out of order, where the round trip is not known
 
@@ -220,7 +221,8 @@ def _again(own: Direction, peer: Direction, seq: int, length: int, now: int) -> 
         ):
             return FAST_RETRANSMISSION
     late = seq + length != own.seen and now - own.next_at < (own.rtt if own.rtt > 0 else REORDERED)
-    if any(first <= seq and seq + length <= after for first, _, after, _ in own.unacked):
+    place = bisect_left(own.unacked, (seq + 1,))
+    if any(seq + length <= after for _, _, after, _ in own.unacked[max(place - NEAR, 0) : place]):
         return RETRANSMISSION | known
     return OUT_OF_ORDER if late else RETRANSMISSION | known
 
@@ -228,7 +230,8 @@ def _again(own: Direction, peer: Direction, seq: int, length: int, now: int) -> 
 def _since(own: Direction, seq: int, now: int) -> tuple[int, int]:
     """How long the sender waited before it sent again, and since which frame: the oldest that waits from there on."""
     frame, time = own.next_frame, own.next_at
-    waiting = [(number, then) for first, number, _, then in own.unacked if first >= seq]
+    place = bisect_left(own.unacked, (seq,))
+    waiting = [(number, then) for _, number, _, then in own.unacked[place : place + NEAR]]
     if waiting:
         frame, time = min(waiting)
     return now - time, frame
@@ -276,7 +279,7 @@ def _take_off(own: Direction, peer: Direction, ack: int, note: Note) -> tuple[in
         elif after == ack and (not found[0] or frame < found[0]):
             found = frame, note.time - time
     if keep:
-        unacked[:keep] = kept
+        unacked[:keep] = kept[:NEAR]
         if not unacked:
             peer.top = -1
     return *found, partial
