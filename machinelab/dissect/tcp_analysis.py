@@ -60,9 +60,8 @@ class Direction:
 
     def __init__(self) -> None:
         self.next = self.expected = self.ack = self.window = self.top = self.seen = -1
-        self.next_at = self.next_frame = self.acked_at = self.new_ack = self.dups = self.last = (
-            self.pushed
-        ) = self.early = 0
+        self.next_at = self.next_frame = self.acked_at = self.new_ack = 0
+        self.dups = self.last = self.pushed = self.early = 0
         self.syn_at = self.rtt = -1
         self.window_syn = self.pushing = False
         self.valid = True  # no gap in what was captured makes the bytes in flight a guess
@@ -82,59 +81,56 @@ def analyse(note: Note, flow: Flow, opening: Opening, length: int) -> Analysis |
     near = own.next if own.next >= 0 else raw + SPAN
     seq = near + (raw - near + HALF) % SPAN - HALF
     ack = _unwrapped_ack(own, peer, opening.ack)
-    if flags & ACK:
-        peer.valid = True
-    signs = REUSED_PORTS if opening.anew else 0
-    bare = not flags & BARE
-    if length == 1 and seq == own.next and peer.window == 0:
-        signs |= ZERO_PROBE
-    else:
-        signs |= _order(own, seq, length, flags)
-        if length:
-            if bare and _fills(own, peer, flow, other, seq + length):
-                signs |= WINDOW_FULL
-        elif bare and seq == own.next and opening.window:
-            signs |= _acknowledgement(own, peer, ack, opening)
-        if bare and not opening.window:
-            signs |= ZERO_WINDOW
-        if bare and peer.last & ZERO_PROBE and seq == own.next:
-            signs |= _probe_answered(own, peer, ack, length, opening.window)
+    signs = _signs(own, peer, flow, opening, seq, ack, length)
     if ack != own.ack:
         own.new_ack, own.dups = note.number, 0
-    if flags & ACK and 0 <= peer.expected < ack:
-        signs |= ACK_LOST
-        peer.expected = ack
+    if flags & ACK:
+        peer.valid = True
+        if 0 <= peer.expected < ack:
+            signs |= ACK_LOST
+            peer.expected = ack
     if own.rtt < 0:
         _round_trip(own, peer, flags, note.time)
     if flags & SYN:
         signs |= _fast_open(own, peer, opening, seq, ack, length)
-    taken = length or flags & (SYN | FIN)
     rto = (-1, 0)
-    if taken and not signs & KEEP_ALIVE:
-        again = _again(own, peer, seq, length, note.time)
-        signs |= again
-        if again & RETRANSMISSION:
+    if (length or flags & (SYN | FIN)) and not signs & KEEP_ALIVE:
+        signs |= _again(own, peer, seq, length, note.time)
+        if signs & RETRANSMISSION:
             rto = _since(own, seq, note.time)
     top = max(own.top, seq + length) if own.unacked else seq + length
     _remember(own, note, seq, ack, opening, length, signs)
     acks, rtt, partial = _take_off(own, peer, ack, note) if peer.unacked else (0, -1, 0)
     signs |= partial
     flight = pushed = 0
-    known = length and own.unacked and own.valid
-    if known:
-        flight, pushed = _in_flight(own, peer, top) or -1, _pushed(own, flags, length)
-    if signs or acks or known:
-        return Analysis(
-            signs,
-            own.dups if signs & DUPLICATE_ACK else 0,
-            own.new_ack if signs & DUPLICATE_ACK else 0,
-            acks,
-            rtt,
-            *rto,
-            max(flight, -1) if known else 0,
-            pushed if flight > 0 else 0,
-        )
-    return None
+    if length and own.unacked and own.valid:
+        flight, pushed = _in_flight(own, peer, top), _pushed(own, flags, length)
+    if not (signs or acks or flight):
+        return None
+    dups, first = (own.dups, own.new_ack) if signs & DUPLICATE_ACK else (0, 0)
+    return Analysis(signs, dups, first, acks, rtt, *rto, flight, pushed if flight > 0 else 0)
+
+
+def _signs(
+    own: Direction, peer: Direction, flow: Flow, opening: Opening, seq: int, ack: int, length: int
+) -> int:
+    """What the numbers and the window of a segment say, before it is asked whether its data came before."""
+    signs = REUSED_PORTS if opening.anew else 0
+    if length == 1 and seq == own.next and peer.window == 0:
+        return signs | ZERO_PROBE
+    signs |= _order(own, seq, length, opening.flags)
+    if opening.flags & BARE:
+        return signs
+    if length:
+        if _fills(peer, flow, seq + length):
+            signs |= WINDOW_FULL
+    elif seq == own.next and opening.window:
+        signs |= _acknowledgement(own, peer, ack, opening)
+    if not opening.window:
+        signs |= ZERO_WINDOW
+    if peer.last & ZERO_PROBE and seq == own.next:
+        signs |= _probe_answered(own, peer, ack, length, opening.window)
+    return signs
 
 
 def _round_trip(own: Direction, peer: Direction, flags: int, now: int) -> None:
@@ -172,11 +168,12 @@ def _order(own: Direction, seq: int, length: int, flags: int) -> int:
     return signs
 
 
-def _fills(own: Direction, peer: Direction, flow: Flow, other: Flow, stop: int) -> bool:
+def _fills(peer: Direction, flow: Flow, stop: int) -> bool:
     """Whether a segment uses up what the other side has room for."""
-    if other.scale == -1 or peer.window < 0:
+    scale = flow.other.scale if flow.other is not None else -1
+    if scale == -1 or peer.window < 0:
         return False
-    shift = 0 if peer.window_syn or -2 in (flow.scale, other.scale) else other.scale
+    shift = 0 if peer.window_syn or -2 in (flow.scale, scale) else scale
     return stop == peer.ack + (peer.window << shift)
 
 
@@ -286,8 +283,11 @@ def _take_off(own: Direction, peer: Direction, ack: int, note: Note) -> tuple[in
 
 
 def _in_flight(own: Direction, peer: Direction, top: int) -> int:
-    """The bytes sent and not acknowledged, less what was acknowledged selectively."""
-    return top - own.unacked[0][0] - sum((right - left) % SPAN for left, right in peer.sacks)
+    """The bytes sent and not acknowledged, less what was acknowledged selectively; −1 where that leaves none."""
+    flight = top - own.unacked[0][0]
+    if peer.sacks:
+        flight -= sum((right - left) % SPAN for left, right in peer.sacks)
+    return flight if flight > 0 else -1
 
 
 def _pushed(own: Direction, flags: int, length: int) -> int:
