@@ -94,7 +94,7 @@ HALF, WHOLE, ABORT = "how == half", "how == whole", "how == abort"
 close = Experiment(
     "close",
     "Two directions, closed one by one",
-    run=(At("client", "greet server 9507 {text} --end {how}"), At("client", "ss -tan state time-wait")),
+    run=(At("client", "greet server 9500 {text} --end {how}"), At("client", "ss -tan state time-wait")),
     knobs={"how": Choice(("half", "whole", "abort")), "text": "hello"},
     background=QUIET,
     steps=(

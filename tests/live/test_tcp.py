@@ -71,4 +71,4 @@ def test_no_segment_is_longer_than_the_wire_takes_and_every_sum_is_right(lab):
 def test_time_wait_is_what_the_closing_side_keeps(lab):
     lab("run", "tcp", "close", "--set", "how=whole", "--as", INSTANCE)
     told = lab("shell", "tcp", "client", "--as", INSTANCE, "--", "ss", "-tan", "state", "time-wait")
-    assert ":9507" in told.stdout
+    assert ":9500" in told.stdout
