@@ -14,6 +14,7 @@ from ..model import Exchange, Field, Value
 if TYPE_CHECKING:
     from .echo import Echo
     from .reassembly import Segments
+    from .tcp_analysis import Analysis, Direction
 
 
 Raw = tuple[str, Value, int, int, str, int, str]
@@ -158,14 +159,15 @@ class Flow:
     other: "Flow | None" = None
     segments: "Segments | None" = None
     scale: int = -1
+    sequence: "Direction | None" = None  # TCP's, for its analysis
 
 
 class Note:
     """What the first pass found out about one frame. Streams are numbered; −1 where there is none."""
 
     __slots__ = (
-        "addresses", "before", "data", "dst", "echo", "ethernet", "exchange", "first", "flow", "frame", "hardware",
-        "number", "parts", "pnum", "previous", "protocol", "quoted", "reassembly", "src", "streams", "time", "within",
+        "addresses", "analysis", "before", "data", "dst", "echo", "ethernet", "exchange", "first", "flow", "frame",
+        "hardware", "number", "parts", "pnum", "previous", "protocol", "quoted", "reassembly", "src", "streams", "time", "within",
     )  # fmt: skip
 
     def __init__(self, number: int, frame: Frame, first: int, previous: int) -> None:
@@ -176,6 +178,7 @@ class Note:
         self.first = first
         self.previous = previous
         self.addresses = b""
+        self.analysis: Analysis | None = None  # what a TCP segment means
         self.echo: Echo | None = None
         self.exchange: Exchange | None = None  # of a packet that is a whole message by itself, as a ping is
         self.quoted: Flow | None = None  # the stream of the packet that an ICMP error is about

@@ -32,7 +32,8 @@ def _stream(view: View, part: Part) -> None:
     """How the message was cut out of the byte stream: TCP's own fields, yet each message's own."""
     size = part.stop - part.start
     group, buffer = "tcp/Segments", part.buffer
-    view.add(("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
+    if part.framing:  # Wireshark says it of protocols that put a length before each message
+        view.add(("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
     if part.data is None:
         return
     view.add(("tcp.segments", "", 0, size, buffer, 0, group))

@@ -41,6 +41,18 @@ class Segments:
             self._catch_up(note, parts)
         return parts
 
+    def finished(self, note: Note) -> list[Part]:
+        """The sender is done: what is there may be a message that ends with the stream, if its protocol knows such."""
+        ends = getattr(self._flow.session, "ends", None)
+        if ends is None or self._waiting or not ends(self._pending, self._flow.toward):
+            return []
+        size = len(self._pending)
+        if note.number not in {piece.number for piece, _, _ in self._pieces}:
+            self._pieces.append((note, size, 0))
+        part = self._part(note, 0, size, None)
+        self._drop()
+        return [part]
+
     def _again(self, note: Note, known: int, payload: bytes) -> None:
         """Bytes sent once more that belong to the unfinished message: their frame is one of its frames."""
         start = len(self._pending) - known
@@ -109,6 +121,9 @@ class Segments:
                 self._drop()
                 return
             if size == 0 or start + size > len(self._pending):
+                if len(self._pending) - start > LONGEST:
+                    self._drop()
+                    return
                 break
             parts.append(
                 self._part(now, start, start + size, at - before if at >= 0 and start >= before else None)
@@ -126,7 +141,7 @@ class Segments:
         data, pieces = bytes(self._pending[start:stop]), []
         for note, offset, size in self._pieces + self._repeats:
             first, last = max(offset, start), min(offset + size, stop)
-            if first < last:
+            if first < last or (size == 0 and offset == stop):
                 pieces.append(Piece(note.number, first - start, last - first))
                 note.within = now.number
         pieces.sort(key=lambda piece: (piece.offset, piece.frame))

@@ -1,21 +1,11 @@
-"""What the first pass does with a TCP segment: where its stream begins, how complete it is, what it carries."""
+"""What the first pass does with a TCP segment: where its stream begins, how complete it is, what it means and carries."""
 
 from .core import Flow, Note, Part
+from .opening import ACK, FIN, RST, SYN, Opening, has_cookie, sack_blocks, window_scale
 from .reassembly import MASK, Segments
+from .tcp_analysis import analyse
 
-FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
-
-
-class Opening:
-    """The numbers of a TCP header that decide about streams: RFC 9293 §3.1."""
-
-    __slots__ = ("ack", "flags", "seq", "size")
-
-    def __init__(self, data: bytes, at: int) -> None:
-        self.seq = int.from_bytes(data[at + 4 : at + 8], "big")
-        self.ack = int.from_bytes(data[at + 8 : at + 12], "big")
-        self.size = (data[at + 12] >> 4) * 4
-        self.flags = data[at + 13]
+TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there are no others in 32 bytes then
 
 
 def starts_anew(flow: Flow, opening: Opening) -> bool:
@@ -41,6 +31,10 @@ def segment(
     stream.completeness |= _completeness(flags, length)
     if flags & SYN:
         flow.scale = window_scale(data, start, size)
+        opening.cookie = has_cookie(data, start, size)
+    elif size > 20 and (size > 32 or data[start + 20 : start + 24] != TIMESTAMPS):
+        opening.sacks = sack_blocks(data, start, size)
+    note.analysis = analyse(note, flow, opening, length + missing)
     if flow.session is None:
         return []
     if flow.segments is None:
@@ -55,6 +49,8 @@ def segment(
         flow.segments.lost(opening.seq + length + missing + (1 if flags & SYN else 0) & MASK)
     elif length:
         parts += flow.segments.add(note, opening.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
+    if flags & FIN:
+        parts += flow.segments.finished(note)
     return parts
 
 
@@ -68,21 +64,3 @@ def _completeness(flags: int, length: int) -> int:
         | (16 if flags & FIN else 0)
         | (32 if flags & RST else 0)
     )
-
-
-def window_scale(data: bytes, start: int, size: int) -> int:
-    """The shift that a SYN offers (RFC 7323 §2.2); −2 if it offers none."""
-    at, stop = start + 20, min(start + size, len(data))
-    while at < stop:
-        kind = data[at]
-        if kind == 0:
-            break
-        if kind == 1:
-            at += 1
-            continue
-        if at + 1 >= stop or data[at + 1] < 2:
-            break
-        if kind == 3 and at + 2 < stop:
-            return min(data[at + 2], 14)
-        at += data[at + 1]
-    return -2

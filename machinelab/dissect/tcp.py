@@ -1,4 +1,4 @@
-"""TCP: RFC 9293 §3.1. (The `tcp.analysis` family, which says what a segment means, will have a file beside this one.)"""
+"""TCP: RFC 9293 §3.1. (What a segment means is in `tcp_meaning` beside this.)"""
 
 import struct
 from functools import lru_cache
@@ -7,6 +7,8 @@ from ..model import Field
 from .core import Flow, Layer, Part, Raw, Short, View
 from .data import dissect as rest
 from .message import dissect as messages
+from .tcp_analysis import KNOWN, OUT_OF_ORDER, RETRANSMISSION
+from .tcp_meaning import dissect as meaning
 from .tcp_options import dissect as options
 
 HEADER = struct.Struct("!HHIIHHHH")
@@ -37,17 +39,19 @@ def dissect(view: View, start: int, stop: int) -> None:
         ("tcp.port", source, at, at + 2, buffer, 0, "tcp"),
         ("tcp.port", destination, at + 2, at + 4, buffer, 0, "tcp"),
     )
-    # A header quoted in an ICMP error belongs to no stream of its own.
+    # A header quoted in an ICMP error says nothing new of its stream.
     flow = None if view.quoted else view.note.flow
+    known = view.note.quoted if view.quoted else flow
+    if known is not None:
+        _stream(view, known, at)
     if flow is not None:
-        _stream(view, flow, at)
         out.append(("tcp.len", length, at, at, buffer, 0, "tcp"))
     _numbers(view, flow, at, seq, ack, bits, length)
     out += (
         ("tcp.hdr_len", size, at + 12, at + 13, buffer, 0xF0, "tcp"),
         *_flags(bits & 0xFFF, start, buffer),
         ("tcp.window_size_value", window, at + 14, at + 16, buffer, 0, "tcp"),
-        *_window(flow, window, bits, at + 14, buffer),
+        *_window(known, window, bits, at + 14, buffer, scaled=not view.quoted),
         ("tcp.checksum", checksum, at + 16, at + 18, buffer, 0, "tcp"),
         ("tcp.checksum.status", 2, at + 16, at + 16, buffer, 0, "tcp"),
         ("tcp.urgent_pointer", urgent, at + 18, at + 20, buffer, 0, "tcp"),
@@ -57,10 +61,14 @@ def dissect(view: View, start: int, stop: int) -> None:
     if size > 20:
         options(view, at + 20, at + size)
     if flow is not None:
-        _times(view, flow, at)
+        meaning(view, at)
+    if known is not None:
+        _times(view, known, at)
     if at + size < stop:
         out.append(("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
         _payload(view, at + size, stop)
+    elif flow is not None and view.note.parts:
+        messages(view, stop, stop)  # one that ended with the stream
 
 
 def _quoted(view: View, at: int, stop: int) -> None:
@@ -109,6 +117,8 @@ def _numbers(view: View, flow: Flow | None, at: int, seq: int, ack: int, bits: i
             ("tcp.seq", seq, at + 4, at + 8, buffer, 0, "tcp"),
             ("tcp.ack", ack, at + 8, at + 12, buffer, 0, "tcp"),
         )
+        if view.note.quoted is not None:
+            out.append(("tcp.ack_raw", ack, at + 8, at + 12, buffer, 0, "tcp"))
         return
     bases, other = flow.stream.bases, flow.other
     here = seq - bases.get(flow.name, 0) & MASK
@@ -139,8 +149,13 @@ def _flags(bits: int, start: int, buffer: str) -> tuple[Raw, ...]:
     )
 
 
-def _window(flow: Flow | None, window: int, bits: int, at: int, buffer: str) -> tuple[Raw, ...]:
-    """The window in bytes: RFC 7323 §2.2 scales it only if both sides offered to, and never in a SYN."""
+def _window(
+    flow: Flow | None, window: int, bits: int, at: int, buffer: str, *, scaled: bool = True
+) -> tuple[Raw, ...]:
+    """The window in bytes: RFC 7323 §2.2 scales it only if both sides offered to, and never in a SYN.
+
+    Of a quoted header Wireshark tells the factor and does not apply it.
+    """
     if flow is None:
         return ()
     if bits & SYN:
@@ -148,7 +163,7 @@ def _window(flow: Flow | None, window: int, bits: int, at: int, buffer: str) -> 
     there = flow.other.scale if flow.other is not None else -1
     scale = -2 if -2 in (flow.scale, there) else flow.scale
     factor = 1 << scale if scale >= 0 else scale
-    size = window << scale if scale >= 0 else window
+    size = window << scale if scale >= 0 and scaled else window
     return (
         ("tcp.window_size", size, at, at + 2, buffer, 0, "tcp"),
         ("tcp.window_size_scalefactor", factor, at, at + 2, buffer, 0, "tcp"),
@@ -167,7 +182,11 @@ def _payload(view: View, start: int, stop: int) -> None:
     """What the segment carries: whole messages, parts of some, or bytes that nobody reads."""
     note, buffer = view.note, view.buffer
     if view.quoted or note.flow is None or note.flow.application is None:
-        rest(view, start, stop)
+        signs = note.analysis.flags if note.analysis and not view.quoted else 0
+        if signs & KNOWN:
+            view.add(("tcp.segment_data", view.data[start:stop], start, stop, view.buffer, 0, "tcp"))
+        elif not signs & (RETRANSMISSION | OUT_OF_ORDER):
+            rest(view, start, stop)
         return
     if note.flow.session is None:
         view.protocols.append(note.flow.application.layer)

@@ -60,6 +60,25 @@ def _sack(view: View, at: int, stop: int, group: str) -> None:
             value = int.from_bytes(view.data[edge : edge + 4], "big") - base & 0xFFFFFFFF
             view.add(Field(f"tcp.options.{name}", value, edge, edge + 4, view.buffer, 0, group))
     view.add(Field("tcp.options.sack.count", count, stop, stop, view.buffer, 0, group))
+    _duplicate_sack(view, at, count, base, group)
+
+
+def _duplicate_sack(view: View, at: int, count: int, base: int, group: str) -> None:
+    """The first block tells of bytes that came twice, if it lies below the acknowledgement or in the second: RFC 2883 §4."""
+    blocks = [
+        [int.from_bytes(view.data[edge : edge + 4], "big") - base & 0xFFFFFFFF for edge in (place, place + 4)]
+        for place in range(at, at + 8 * min(count, 2), 8)
+    ]
+    ack = next((item[1] for item in reversed(view.out) if item[0] == "tcp.ack"), 0)
+    if not blocks or not isinstance(ack, int):
+        return
+    (left, right), inside = blocks[0], blocks[-1] if count > 1 else (0, 0)
+    if left < ack or inside[0] <= left < right <= inside[1]:
+        view.out += (
+            Field("tcp.options.sack.dsack", "", group=group),
+            Field("tcp.options.sack.dsack_le", left, at, at + 4, view.buffer, 0, group),
+            Field("tcp.options.sack.dsack_re", right, at + 4, at + 8, view.buffer, 0, group),
+        )
 
 
 def _timestamps(view: View, at: int, stop: int, group: str) -> None:

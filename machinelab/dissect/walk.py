@@ -9,8 +9,9 @@ from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
+from .opening import Opening
 from .registry import application, guessed
-from .segments import Opening, segment, starts_anew
+from .segments import segment, starts_anew
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
 NAMES = {
@@ -142,11 +143,14 @@ class Walker:
             ports = data[inside.start : inside.start + 4]
             key = (note.frame.source.index, transport[0].upper().encode() + inside.addresses + ports)
             note.quoted = self._flows.get(key) or self._new(note, key, transport, ports)
+            if transport == "tcp":
+                _count(note, note.quoted)
 
     def _datagram(self, note: Note, packet: Packet, data: bytes, buffer: str) -> None:
         _, start, stop, addresses, *_ = packet
         key = (note.frame.source.index, b"U" + addresses + data[start : start + 4])
         flow = self._flows.get(key) or self._new(note, key, "udp", data[start : start + 4])
+        note.flow = flow
         _count(note, flow)
         length = data[start + 4] << 8 | data[start + 5]
         stop = min(stop, start + length) if length >= 8 else stop
@@ -170,7 +174,9 @@ class Walker:
         flow = self._flows.get(key)
         opening = Opening(data, start)
         if flow is None or starts_anew(flow, opening):
+            opening.anew = flow is not None
             flow = self._new(note, key, "tcp", data[start : start + 4], opening)
+        note.flow = flow
         _count(note, flow)
         parts = segment(note, flow, opening, data, start, stop, packet.missing)
         if not parts:
@@ -224,8 +230,8 @@ def _guess(flow: Flow, payload: bytes) -> None:
 
 
 def _count(note: Note, flow: Flow) -> None:
+    """One packet more of a stream, be it quoted in an ICMP error."""
     stream = flow.stream
-    note.flow = flow
     note.before = stream.last
     stream.last = note.time
     stream.count += 1

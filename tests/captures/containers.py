@@ -11,6 +11,7 @@ from machinelab.sources.container import Reader
 HERE = Path(__file__).parent
 RECORDS = HERE / "records.pcapng"
 CRAFTED = HERE / "crafted.pcapng"
+HTTP = HERE / "http.pcapng"
 
 
 class Packet(NamedTuple):

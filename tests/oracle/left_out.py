@@ -7,7 +7,6 @@ _RESOLVED = "the reader's own name resolution, no part of the packet"
 _OPINION = "an expert's opinion; what a packet means is the guide's business"
 _CLOCK = "frame.time_epoch once more, in other clothes"
 _ADDRESS = "commentary on the address, from a registry that changes"
-_LATER = "tcp.analysis is an issue of its own"
 
 # Fields that tshark has and we have not. A name that ends in a dot stands for all that begin with it.
 LEFT_OUT: dict[str, str] = {
@@ -44,21 +43,35 @@ LEFT_OUT: dict[str, str] = {
         ("arp.duplicate-address-detected", "arp.duplicate-address-frame", "arp.seconds-since-duplicate-address-frame"),
         "an opinion on earlier packets; two networks may use one address",
     ),
+    **dict.fromkeys(("data-text-lines", "urlencoded-form", "urlencoded-form."), "what an HTTP body means; its bytes are http.file_data"),
     **dict.fromkeys(("text",), "tshark's name for a line without a field"),
-    "tcp.analysis": _LATER,
-    "tcp.analysis.": _LATER,
 }  # fmt: skip
 
 # A value that we show otherwise: how tshark's text is turned into ours.
+_BODIES = (":data-text-lines", ":urlencoded-form")
+
+
+def _line(text: str) -> str:
+    """PDML makes one space of a line end."""
+    return text.removesuffix(" ") + "\r\n"
+
+
+def _protocols(text: str) -> str:
+    """Without Encrypted ClientHello in an HTTPS record, and what an HTTP body is."""
+    for body in _BODIES:
+        text = text.replace(body, "")
+    return text.replace(":dns:tls", ":dns")
+
+
 VALUES: dict[str, Callable[[str], str]] = {
-    "frame.protocols": lambda text: text.replace(
-        ":dns:tls", ":dns"
-    ),  # Encrypted ClientHello in an HTTPS record
+    "frame.protocols": _protocols,
+    **dict.fromkeys(("http.request.line", "http.response.line", "http.chunked_trailer_part"), _line),
 }
 
 # Fields whose value is compared and whose place is not.
 PLACES: dict[str, str] = {
     "data": "PDML gives it no place",
+    "http.authbasic": "tshark gives the length of the text it decodes to",
     "ip.fragments": "tshark gives a place in a buffer that it is not in",
     "ipv6.fragments": "tshark gives a place in a buffer that it is not in",
     "tcp.pdu.size": "of a message that spans segments, tshark gives a place in a buffer that it is not in",
@@ -68,8 +81,20 @@ PLACES: dict[str, str] = {
 PRESENCE: dict[str, str] = {
     "_ws.malformed": "PDML has it twice, shown and hidden",
     "_ws.short": "PDML has it twice, shown and hidden",
+    "tcp.analysis.duplicate_ack": "PDML has it twice, as a field and as an expert's opinion",
     "tls": "tshark has one for each run of records, we for each segment",
 }
 
 # Single fields of packets, each with its reason: (capture, packet number, field name).
-DIFFERENT: dict[tuple[str, int, str], str] = {}
+_PIPELINED = "tshark ties pipelined requests to the reply that comes next, and tells the last one's address"
+DIFFERENT: dict[tuple[str, int, str], str] = {
+    **{("http", 59, f"http{name}"): _PIPELINED for name in ("", ".request.full_uri", ".response_in")},
+    **{("http", 63, f"http.request.{name}"): _PIPELINED for name in ("full_uri", "uri")},
+    **{
+        ("http", number, "tcp.segment_data"): "bytes on HTTP's port that are no HTTP" for number in (103, 105)
+    },
+    **{
+        ("http", 67, f"http.{name}"): _PIPELINED
+        for name in ("request.full_uri", "request.uri", "request_in", "time")
+    },
+}

@@ -1,0 +1,222 @@
+"""The worksheet's answers, each worked out from the learner's own run. The prose is in worksheet.md."""
+
+from collections.abc import Callable
+
+from machinelab.authoring import Answer, Question, Run, Value, counted, packets_of
+
+
+def always(answer: Answer) -> Callable[[Run], Answer]:
+    """The same answer whatever the run: what somebody thinks who does not look."""
+    return lambda run: answer
+
+
+def choices(*letters: str) -> dict[str, Callable[[Run], Answer]]:
+    """Choices that are wrong unless the run makes them right; the worksheet replies to each by its letter."""
+    return {letter: always(letter) for letter in letters}
+
+
+def observe(id: str, experiment: str, step: str, **wrong: str) -> Question:
+    """Point at the packet of a step; the wrong twins point at other steps. (Names with _ for spaces.)"""
+    twins = {name.replace("_", " "): packets_of(other) for name, other in wrong.items()}
+    return Question(id, experiment, "observe", packets_of(step), twins, needs=(step,))
+
+
+def before_data(run: Run) -> int:
+    """How many packets of the connection come before the first byte of data."""
+    first = run.first("say")
+    return sum(event.stream == first.stream and event.number < first.number for event in run.trace.events)
+
+
+def who_said_no(run: Run) -> str:
+    """The kernel's reset, or a firewall's ICMP error."""
+    return "b" if run.claims("refusal") else "c"
+
+
+def syns(run: Run) -> int:
+    """All SYNs of the client, the first one too."""
+    return 1 + len(run.claims("syn-again"))
+
+
+def doubled(run: Run) -> int:
+    """How many SYNs there would be if each wait were twice the one before, from one second on (RFC 6298 §5.5)."""
+    seconds = float(run.knobs["wait"])
+    return 1 + sum((1 << times) - 1 < seconds for times in range(1, 7))
+
+
+def number(value: Value) -> int:
+    """A field that is one."""
+    assert isinstance(value, int)
+    return value
+
+
+def octets(value: Value) -> bytes:
+    """A field that is bytes."""
+    assert isinstance(value, bytes)
+    return value
+
+
+def lost_one(run: Run) -> frozenset[str]:
+    """The segment of the first flight that was later sent again."""
+    start = run.first("fast-again")["tcp.seq"]
+    return frozenset(event.id for event in run.claims("flight") if event["tcp.seq"] == start)
+
+
+def after_the_gap(run: Run) -> int:
+    """How many segments had been sent from the lost one on, before it was sent again."""
+    again = run.first("fast-again")
+    start = number(again["tcp.seq"])
+    flight = [event for event in run.claims("flight") if event.number < again.number]
+    return sum(number(event["tcp.seq"]) >= start for event in flight)
+
+
+def patience(run: Run) -> float:
+    """For how many seconds the client waited before it sent the last segment again."""
+    return (run.first("tail-probe").time - run.claims("flight")[-1].time) / 1e9
+
+
+def first_of(step: str) -> Callable[[Run], frozenset[str]]:
+    """The first packet of a step."""
+    return lambda run: frozenset([run.first(step).id])
+
+
+def why_let_in(run: Run) -> str:
+    """Room was left, the server kept nothing, or the client did not get in."""
+    if not run.claims("syn-ack"):
+        return "c"
+    return "b" if len(run.claims("half-open")) > 8 else "a"
+
+
+def late_rounds(run: Run) -> int:
+    """In how many rounds the second piece left more than twenty milliseconds after the first."""
+    pairs = zip(run.claims("first-piece"), run.claims("second-piece"), strict=False)
+    return sum(second.time - first.time > 20_000_000 for first, second in pairs)
+
+
+def until(step: str) -> Callable[[Run], int]:
+    """How many packets of its connection there are up to a step's first packet, and with it."""
+
+    def answer(run: Run) -> int:
+        last = run.first(step)
+        return sum(event.stream == last.stream and event.number <= last.number for event in run.trace.events)
+
+    return answer
+
+
+def why_dead_or_not(run: Run) -> str:
+    """Where the forged reset's number lies: expected, in the window, outside (RFC 5961 §3.2)."""
+    heard = run.first("overheard")
+    ahead = (number(run.first("forged")["tcp.seq_raw"]) - number(heard["tcp.ack_raw"])) % 2**32
+    return "a" if ahead == 0 else "b" if ahead < number(heard["tcp.window_size"]) else "c"
+
+
+def whose_bytes(run: Run) -> str:
+    """Whether the piece that came first was read, or what came later in its place."""
+    read = b"".join(octets(event["tcp.payload"]) for event in run.claims("what-was-read"))
+    return "a" if octets(run.first("ahead")["tcp.payload"]) in read else "b"
+
+
+QUESTIONS = (
+    Question(
+        "before-data",
+        "handshake",
+        "predict",
+        before_data,
+        {"thinks of a question and an answer": always(2), "thinks it needs none": always(0)},
+        needs=("say",),
+        evidence=("syn", "syn-ack", "established"),
+    ),
+    observe("both-know", "handshake", "established", stops_one_too_early="syn-ack", goes_one_too_far="say"),
+    Question("who-said-no", "refused", "explain", who_said_no, choices("a", "d"), needs=("syn",)),
+    Question(
+        "syns",
+        "dropped",
+        "predict",
+        syns,
+        {"thinks one is enough": always(1), "thinks each wait is twice the last": doubled},
+        needs=("syn", "syn-again"),
+        evidence=("syn", "syn-again"),
+    ),
+    observe(
+        "still-open",
+        "close",
+        "heard-late",
+        takes_the_goodbye_for_it="half-closed",
+        takes_the_other_goodbye_for_it="bye-back",
+    ),
+    Question(
+        "lost-one",
+        "loss",
+        "observe",
+        lost_one,
+        {
+            "takes the repetition for it": packets_of("fast-again"),
+            "takes a duplicate for it": packets_of("duplicate"),
+        },
+        needs=("fast-again",),
+    ),
+    Question(
+        "how-many-again",
+        "loss",
+        "predict",
+        counted("fast-again"),
+        {"thinks all from the gap on is sent again": after_the_gap, "thinks nothing is": always(0)},
+        needs=("fast-again",),
+        evidence=("fast-again",),
+    ),
+    Question(
+        "tail-patience",
+        "tail-loss",
+        "predict",
+        patience,
+        {"thinks of the second in RFC 6298": always(1.0), "thinks duplicates tell": always(0.0)},
+        needs=("tail-probe",),
+        evidence=("tail-probe",),
+    ),
+    Question("who-holds", "zero-window", "explain", always("b"), choices("a", "c", "d"), needs=("no-room",)),
+    Question(
+        "first-flight",
+        "slow-start",
+        "predict",
+        counted("first-flight"),
+        {"thinks it begins with one": always(1), "thinks it begins with what there is": always(208)},
+        needs=("first-flight",),
+        evidence=("first-flight",),
+    ),
+    Question(
+        "first-sign",
+        "slow-start",
+        "observe",
+        first_of("overflow"),
+        {
+            "takes the cure for the sign": first_of("sent-again"),
+            "takes any receipt for it": first_of("first-acks"),
+        },
+        needs=("overflow", "sent-again"),
+    ),
+    Question("let-in", "syn-flood", "explain", why_let_in, choices("d"), needs=("flood",)),
+    Question(
+        "late-rounds",
+        "nagle",
+        "predict",
+        late_rounds,
+        {"thinks each round waits": always(3), "thinks none does": always(0)},
+        needs=("first-piece", "second-piece"),
+        evidence=("second-piece",),
+    ),
+    observe(
+        "asks", "keepalive", "are-you-there", takes_the_answer_for_it="i-am", looks_at_the_start="established"
+    ),
+    Question(
+        "round-trip-saved",
+        "fast-open",
+        "predict",
+        until("early-answer"),
+        {"counts as without Fast Open": until("say-back"), "thinks the first is the last": always(1)},
+        needs=("early-answer", "say-back"),
+    ),
+    observe("tells", "pmtu", "narrow", takes_the_cause_for_it="too-big", takes_the_effect_for_it="smaller"),
+    Question("dead-or-not", "reset", "explain", why_dead_or_not, choices("d"), needs=("forged", "overheard")),
+    Question(
+        "whose-bytes", "overlap", "explain", whose_bytes, choices("c"), needs=("ahead", "what-was-read")
+    ),
+)
