@@ -18,7 +18,8 @@ def dissect(view: View, start: int, stop: int) -> None:
             flow.application.dissect(view, Part(flow.application, start, stop, toward=flow.toward))
         return
     for part in note.parts:
-        view.marks.append(len(view.out))
+        if part.messages:
+            view.marks.append(len(view.out))
         if flow.stream.kind == "tcp":
             _stream(view, part)
         if view.protocols[-1] != part.protocol.layer:
@@ -30,7 +31,8 @@ def _stream(view: View, part: Part) -> None:
     """How the message was cut out of the byte stream: TCP's own fields, yet each message's own."""
     size = part.stop - part.start
     group, buffer = "tcp/Segments", part.buffer
-    view.add(("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
+    if part.protocol.sized:
+        view.add(("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
     if part.data is None:
         return
     view.add(("tcp.segments", "", 0, size, buffer, 0, group))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..model import Event, Field, Fields, Message
 from . import frame
-from .core import Note, Raw, Short, View
+from .core import Inner, Note, Part, Raw, Short, View
 
 KEEP = 2048  # dissected packets kept at a time: as many as an experiment may have
 
@@ -125,7 +125,9 @@ def event(note: Note, cache: Cache) -> Event:
     """The event of a frame."""
     flow = note.flow
     messages = tuple(
-        Message(part.protocol.label, part.exchange, part.frames or (note.number,)) for part in note.parts
+        Message(part.protocol.label, inner.exchange, _frames(note, part, inner))
+        for part in note.parts
+        for inner in part.messages
     )
     return Event(
         note.number,
@@ -141,3 +143,11 @@ def event(note: Note, cache: Cache) -> Event:
         (flow.stream.kind, flow.stream.number) if flow is not None else None,
         messages,
     )
+
+
+def _frames(note: Note, part: Part, inner: Inner) -> tuple[int, ...]:
+    """The frames that hold a part of a message, the earlier parts that it began in included."""
+    own = part.frames or (note.number,)
+    if not inner.before:
+        return own
+    return tuple(dict.fromkeys((*(number for each in inner.before for number in each.frames), *own)))
