@@ -1,6 +1,14 @@
 """Where we differ from tshark on purpose: a reason each."""
 
+import re
 from collections.abc import Callable
+
+
+def _once(text: str) -> str:
+    """The layers of a packet without those of ASN.1, which are for us a certificate's fields; several records count once."""
+    text = re.sub(r":(?:x509\w+|pkcs-1|pkix1\w+|cms)(?=:|$)", "", text)
+    return re.sub(r":tls(?::tls)+(?=:|$)", ":tls", text)
+
 
 _HEADING = "PDML's own heading, no field"
 _RESOLVED = "the reader's own name resolution, no part of the packet"
@@ -39,7 +47,14 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(("icmpv6.checksum_bad", "icmpv6.no_resp", "icmpv6.resp_not_found"), _OPINION),
     **dict.fromkeys(("tcp.options.sack_perm.absent", "tcp.options.sack_perm.present"), _OPINION),
     **dict.fromkeys(("tcp.options.mss.absent", "tcp.options.mss.present", "tcp.option.len.invalid"), _OPINION),
-    "tls.": "what is inside TLS is an issue of its own",
+    **dict.fromkeys(
+        ("tls.handshake.ja3", "tls.handshake.ja3_full", "tls.handshake.ja3s", "tls.handshake.ja3s_full", "tls.handshake.ja4",
+         "tls.handshake.ja4_r"),
+        "fingerprints that people have thought up: nothing in the packet, nothing in a standard",
+    ),
+    "tls.handshake.legacy_version": _OPINION,
+    "tls.app_data_proto": "tshark's guess at what is inside, by port",
+    "tls.segment.data": "tcp.segment_data under another name",
     **dict.fromkeys(
         ("arp.duplicate-address-detected", "arp.duplicate-address-frame", "arp.seconds-since-duplicate-address-frame"),
         "an opinion on earlier packets; two networks may use one address",
@@ -49,10 +64,15 @@ LEFT_OUT: dict[str, str] = {
     "tcp.analysis.": _LATER,
 }  # fmt: skip
 
+# Fields that we have and tshark has not.
+OURS: dict[str, str] = {
+    "tls.derived.": "what is worked out from the key log: Wireshark works it out too, and keeps it to itself",
+}
+
 # A value that we show otherwise: how tshark's text is turned into ours.
 VALUES: dict[str, Callable[[str], str]] = {
-    "frame.protocols": lambda text: text.replace(
-        ":dns:tls", ":dns"
+    "frame.protocols": lambda text: _once(
+        text.replace(":dns:tls", ":dns")
     ),  # Encrypted ClientHello in an HTTPS record
 }
 
@@ -61,6 +81,10 @@ PLACES: dict[str, str] = {
     "data": "PDML gives it no place",
     "ip.fragments": "tshark gives a place in a buffer that it is not in",
     "ipv6.fragments": "tshark gives a place in a buffer that it is not in",
+    "tls.handshake": "of a message that was sealed, tshark gives a place in the packet that it is not in",
+    "tls.alert_message": "the same",
+    "tls.handshake.key_update.request_update": "the same",
+    "tls.record.content_type": "of a sealed record, tshark gives the place of the type that stands outside",
     "tcp.pdu.size": "of a message that spans segments, tshark gives a place in a buffer that it is not in",
 }
 
@@ -68,7 +92,7 @@ PLACES: dict[str, str] = {
 PRESENCE: dict[str, str] = {
     "_ws.malformed": "PDML has it twice, shown and hidden",
     "_ws.short": "PDML has it twice, shown and hidden",
-    "tls": "tshark has one for each run of records, we for each segment",
+    "tls": "tshark has one for each run of records, we for each record",
 }
 
 # Single fields of packets, each with its reason: (capture, packet number, field name).

@@ -239,7 +239,7 @@ def test_a_lab_py_that_cannot_be_read(lab: Path) -> None:
 
 
 def test_labs_that_are_not_there(lab: Path) -> None:
-    assert "is planned" in check.check(["tls"])[0].message
+    assert "is planned" in check.check(["sni"])[0].message
     with pytest.raises(UsageError, match="no lab 'my-tyo'"):
         check.check(["my-tyo"])
 
