@@ -56,7 +56,7 @@ def test_progressions_name_guides_that_exist_once_each() -> None:
 def test_ready_and_planned(content: Path) -> None:
     whole(content, "dns")
     whole(content, "my-toy")
-    assert (catalog.status("dns"), catalog.status("sni"), catalog.status("my-toy")) == (
+    assert (catalog.status("dns"), catalog.status("tls"), catalog.status("my-toy")) == (
         "ready",
         "planned",
         "ready",
@@ -104,7 +104,7 @@ def test_the_nearest_spelling(content: Path) -> None:
 def test_a_planned_lab(content: Path) -> None:
     whole(content, "dns")
     with pytest.raises(UsageError) as caught:
-        catalog.load_lab("sni")
+        catalog.load_lab("tls")
     assert (
         str(caught.value) == "The TLS handshake (tls) is planned, not ready yet.\nTry one that is ready: dns."
     )
