@@ -10,6 +10,7 @@ Two faults that a break-it round could put in (they are described here, and not 
   all; early data sent along is lost and has to be sent again. Nothing fails, everything is slower.
 """
 
+import hmac
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,13 +20,13 @@ from machinelab.authoring import (
     At,
     Background,
     Choice,
-    Event,
     Experiment,
     Gather,
     Lab,
     Question,
     Run,
     Step,
+    node_of,
     packets_of,
 )
 
@@ -33,6 +34,7 @@ FORGET = At("client", "truncate -s 0 /run/tls/keys.log")
 KEYS = (Gather("client", "keys", "cat /run/tls/keys.log"),)
 FOR_SHOW = Background("for-show", "tls.change_cipher_spec")
 NOISE = (FOR_SHOW, ARP)
+GROUPS = Choice(("DEFAULT", "X25519", "P-256"))
 CLIENTS = Choice(("curl", "openssl", "gnutls", "python"))
 GET = At("client", "get {client} {name}")
 
@@ -49,6 +51,11 @@ def asks(id: str, sees: str, server: str = "server", **more: object) -> Step:
 def tells(id: str, sees: str, server: str = "server", **more: object) -> Step:
     """What a server says to the client."""
     return replace(Step(id, f"{server} > client", sees), **more)  # type: ignore[arg-type]
+
+
+def both(id: str, sees: str, server: str = "server", **more: object) -> Step:
+    """What either of them says."""
+    return replace(Step(id, f"client|{server} > client|{server}", sees), **more)  # type: ignore[arg-type]
 
 
 def proof(server: str = "server") -> tuple[Step, ...]:
@@ -81,8 +88,7 @@ def talk(server: str = "server") -> tuple[Step, ...]:
 
 def farewell(server: str = "server") -> Step:
     """Either side's last word."""
-    ends = f"client|{server} > client|{server}"
-    return Step("farewell", ends, "tls.alert_message.desc == 0", times=(0, None), track="farewell")
+    return both("farewell", "tls.alert_message.desc == 0", server, times=(0, None), track="farewell")
 
 
 CLIENT_HELLO = asks("client-hello", f"{TYPE} == 1")
@@ -125,9 +131,10 @@ resumption = Experiment(
     reset=(FORGET,),
     run=(
         At("client", f"ask www.example.test -sess_out {SESSION}"),
-        At("client", f"ask www.example.test -sess_in {SESSION}"),
+        At("client", f"ask www.example.test -sess_in {SESSION} -groups {{groups}}"),
     ),
     gather=KEYS,
+    knobs={"groups": GROUPS},
     background=NOISE,
     steps=(
         asks("client-hello", f"{TYPE} == 1 and not {PSK}"),
@@ -155,10 +162,11 @@ early_data = Experiment(
     "A request in the first flight, and what a listener can do with it",
     reset=(At("client", f"ask www.example.test -sess_out {SESSION}"), FORGET),
     run=(
-        At("client", f"ask www.example.test {VIA} -sess_in {SESSION} -early_data /run/tls/request"),
+        At("client", f"ask www.example.test {VIA} -sess_in {SESSION} -early_data {{request}}"),
         At("mallory", "relay replay"),
     ),
     gather=KEYS,
+    knobs={"request": Choice(("/run/tls/request", "/etc/hostname"))},
     background=(*NOISE, PASSED_ON),
     steps=(
         asks("early-hello", f"{TYPE} == 1 and {EARLY}", "mallory"),
@@ -172,7 +180,12 @@ early_data = Experiment(
         *talk("mallory")[4:],
         Step("replayed-hello", "mallory > server", f"{TYPE} == 1 and {EARLY}"),
         Step("replayed-request", "mallory > server", DATA),
-        Step("replay-answered", "server > mallory", "tls.record.opaque_type and not tls.record.content_type", times=(1, None)),
+        Step(
+            "replay-answered",
+            "server > mallory",
+            "tls.record.opaque_type and not tls.record.content_type",
+            times=(1, None),
+        ),
     ),
 )
 
@@ -239,21 +252,19 @@ static_rsa = Experiment(
         *old_opening("legacy", ephemeral=False),
         *old_talk("legacy"),
         asks("ephemeral-hello", f"{TYPE} == 1", "legacy"),
-        tells("ephemeral-server-hello", f"{TYPE} == 2", "legacy"),
-        tells("ephemeral-certificate", f"{TYPE} == 11", "legacy"),
+        tells("ephemeral-flight", f"{TYPE} in {{2, 4, 11, 14}}", "legacy", times=(1, None), track="flight"),
         tells("server-key", f"{TYPE} == 12", "legacy"),
-        tells("ephemeral-done", f"{TYPE} == 14", "legacy"),
         asks("client-key", f"{TYPE} == 16 and tls.handshake.client_point", "legacy"),
-        asks("ephemeral-client-changes", CHANGE, "legacy"),
-        asks("unopened-client-finished", SEALED_12, "legacy"),
-        tells("ephemeral-ticket", f"{TYPE} == 4", "legacy", times=(0, 1)),
-        tells("ephemeral-server-changes", CHANGE, "legacy"),
-        tells("unopened-server-finished", SEALED_12, "legacy"),
+        both("ephemeral-changes", CHANGE, "legacy", times=(2, 2), track="changes"),
+        both("unopened-finished", SEALED_12, "legacy", times=(2, 2)),
         asks("unopened-request", OPAQUE, "legacy"),
         tells("unopened-response", OPAQUE, "legacy", times=(1, None)),
-        Step(
-            "unopened-farewell", "client|legacy > client|legacy", "tls.alert_message and not tls.alert_message.desc",
-            times=(0, None), track="unopened-farewell",
+        both(
+            "unopened-farewell",
+            "tls.alert_message and not tls.alert_message.desc",
+            "legacy",
+            times=(0, None),
+            track="ends",
         ),
     ),
 )
@@ -262,13 +273,20 @@ ALICE = "/usr/share/machinelab/tls/alice"
 WHO = f"-cert {ALICE}.pem -cert_chain {ALICE}.pem -key {ALICE}.key"
 NOBODY = "tls.handshake.certificates_length == 0"
 
+# The client may have sent its request before the refusal reaches it, or not.
+UNHEARD = Background("unheard-request", DATA, "client > staff")
+
 mutual = Experiment(
     "mutual",
     "A server that wants to know who you are",
     reset=(FORGET,),
-    run=(At("client", "ask staff.example.test", ok=(0, 1)), At("client", f"ask staff.example.test {WHO}")),
+    run=(
+        At("client", "ask staff.example.test -groups {groups}", ok=(0, 1)),
+        At("client", f"ask staff.example.test -groups {{groups}} {WHO}"),
+    ),
     gather=KEYS,
-    background=NOISE,
+    knobs={"groups": GROUPS},
+    background=(*NOISE, UNHEARD),
     steps=(
         asks("client-hello", f"{TYPE} == 1", "staff"),
         *sealed_start("staff"),
@@ -278,14 +296,8 @@ mutual = Experiment(
         asks("empty-certificate", f"{TYPE} == 11 and {NOBODY}", "staff"),
         asks("client-finished", f"{TYPE} == 20", "staff"),
         tells("certificate-required", "tls.alert_message.desc == 116", "staff"),
-        asks("unheard-request", DATA, "staff", times=(0, None), track="unheard"),
         asks("known-hello", f"{TYPE} == 1", "staff"),
-        tells("known-server-hello", f"{TYPE} == 2", "staff"),
-        tells("known-extensions", f"{TYPE} == 8", "staff"),
-        tells("known-request", f"{TYPE} == 13", "staff"),
-        tells("known-certificate", f"{TYPE} == 11", "staff"),
-        tells("known-verify", f"{TYPE} == 15", "staff"),
-        tells("known-server-finished", f"{TYPE} == 20", "staff"),
+        tells("same-flight", f"{TYPE} in {{2, 8, 11, 13, 15, 20}}", "staff", times=(6, 6)),
         asks("client-certificate", f"{TYPE} == 11 and not {NOBODY}", "staff"),
         asks("client-verify", f"{TYPE} == 15", "staff"),
         asks("known-client-finished", f"{TYPE} == 20", "staff"),
@@ -357,8 +369,9 @@ no_common_version = Experiment(
     "no-common-version",
     "Two that have no version in common",
     reset=(FORGET,),
-    run=(At("client", "ask strict.example.test -tls1_2", ok=(0, 1)),),
+    run=(At("client", "ask strict.example.test -tls1_2 -cipher {cipher}", ok=(0, 1)),),
     gather=KEYS,
+    knobs={"cipher": Choice(("DEFAULT", "ECDHE-ECDSA-AES128-GCM-SHA256"))},
     background=NOISE,
     steps=(
         asks("old-hello", f"{TYPE} == 1", "strict"),
@@ -397,7 +410,8 @@ downgrade = Experiment(
     "downgrade",
     "Somebody in the middle who would rather have TLS 1.2",
     reset=(FORGET, At("mallory", "relay downgrade on")),
-    run=(At("client", f"ask www.example.test {VIA}", ok=(0, 1)),),
+    run=(At("client", f"ask www.example.test {VIA} -groups {{groups}}", ok=(0, 1)),),
+    knobs={"groups": GROUPS},
     after=(At("mallory", "relay downgrade off"),),
     gather=KEYS,
     background=NOISE,
@@ -405,9 +419,13 @@ downgrade = Experiment(
         asks("honest-hello", f"{TYPE} == 1 and {VERSIONS} == 0x0304", "mallory"),
         Step("altered-hello", "mallory > server", f"{TYPE} == 1 and not {VERSIONS}"),
         Step("sentinel", "server > mallory", f"{TYPE} == 2 and {SENTINEL}"),
-        Step("rest-of-flight", "server > mallory", f"{TYPE} in {{11, 12, 14}}", times=(0, None), track="rest"),
+        Step(
+            "rest-of-flight", "server > mallory", f"{TYPE} in {{11, 12, 14}}", times=(0, None), track="rest"
+        ),
         tells("sentinel-passed-on", f"{TYPE} == 2 and {SENTINEL}", "mallory"),
-        tells("rest-passed-on", f"{TYPE} in {{11, 12, 14}}", "mallory", times=(0, None), track="rest-passed-on"),
+        tells(
+            "rest-passed-on", f"{TYPE} in {{11, 12, 14}}", "mallory", times=(0, None), track="rest-passed-on"
+        ),
         asks("illegal-parameter", "tls.alert_message.desc == 47", "mallory"),
         Step("alert-passed-on", "mallory > server", "tls.alert_message.desc == 47"),
     ),
@@ -417,7 +435,8 @@ key_update = Experiment(
     "key-update",
     "New keys in the middle of a conversation",
     reset=(FORGET,),
-    run=(At("client", "rekey www.example.test"),),
+    run=(At("client", "rekey www.example.test -groups {groups}"),),
+    knobs={"groups": GROUPS},
     gather=KEYS,
     background=NOISE,
     steps=(
@@ -426,10 +445,14 @@ key_update = Experiment(
         *proof(),
         *talk()[:4],
         asks("key-update", f"{TYPE} == 24 and tls.handshake.key_update.request_update == 1"),
-        tells("key-updated", f"{TYPE} == 24 and tls.handshake.key_update.request_update == 0", track="updated"),
-        asks("request-under-new-keys", f'{DATA} and tls.derived.secret == "CLIENT_TRAFFIC_SECRET_1"'),
         tells(
-            "response-under-new-keys", f'{DATA} and tls.derived.secret == "SERVER_TRAFFIC_SECRET_1"', times=(1, None)
+            "key-updated", f"{TYPE} == 24 and tls.handshake.key_update.request_update == 0", track="updated"
+        ),
+        asks("request-under-new-keys", f'{DATA} and tls.derived.secret_name == "CLIENT_TRAFFIC_SECRET_1"'),
+        tells(
+            "response-under-new-keys",
+            f'{DATA} and tls.derived.secret_name == "SERVER_TRAFFIC_SECRET_1"',
+            times=(1, None),
         ),
         *talk()[4:],
     ),
@@ -446,15 +469,286 @@ on_looker = Experiment(
     steps=(
         CLIENT_HELLO,
         tells("server-hello", f"{TYPE} == 2"),
-        tells("sealed-flight", UNSEEN, times=(1, None)),
-        asks("sealed-request", UNSEEN, times=(1, None)),
-        tells("sealed-response", UNSEEN, times=(1, None)),
-        asks("sealed-farewell", UNSEEN, times=(0, None)),
+        # A listener sees who sends, and cannot tell a ticket from an answer: each side has a track of its own.
+        tells("sealed-flight", UNSEEN, times=(1, None), track="server"),
+        asks("sealed-request", UNSEEN, times=(1, None), track="client"),
         tells("nothing-readable", f"{TYPE} == 11", times=(0, 0)),
     ),
 )
 
-QUESTIONS: tuple[Question, ...] = ()
+
+def trips(run: Run) -> int:
+    """How often the client had to wait for the server before it could send its request: TLS's own round trips."""
+    turns: list[str] = []
+    for event in run.trace.events:
+        if event is run.first("request"):
+            break
+        if event.messages and event.protocol == "TLS" and (not turns or turns[-1] != event.src):
+            turns.append(event.src)
+    return turns.count(run.first("request").dst)
+
+
+def mac(run: Run, step: str, key: str = "tls.derived.finished_key") -> str:
+    """The first eight hex digits of an HMAC over the transcript's hash in a step's packet (RFC 8446 §4.4.4)."""
+    message = fields_of(run, step)
+    hash = message["tls.derived.transcript_hash"]
+    return hmac.digest(message[key], hash, "sha384" if len(hash) == 48 else "sha256").hex()[:8]
+
+
+def fields_of(run: Run, step: str) -> dict[str, bytes]:
+    """The fields of bytes of the message that is a step; its packet may hold other messages as well."""
+    (first, *_) = (claim for claim in run.alignment.claims if claim.step.id == step)
+    found = first.items[0].fields
+    return {name: field[-1].value for name, field in found.items() if isinstance(field[-1].value, bytes)}
+
+
+def sequence(run: Run) -> int:
+    """The number of the record that the server's Finished is in (RFC 8446 §5.3)."""
+    (first, *_) = (claim for claim in run.alignment.claims if claim.step.id == "server-finished")
+    return int(first.items[0].fields["tls.derived.sequence"][-1].value)
+
+
+def spared(run: Run) -> int:
+    """How many handshake messages the server sent in the first connection and not in the second."""
+    first = ("server-hello", "encrypted-extensions", "certificate", "certificate-verify", "server-finished")
+    second = ("ticket-taken", "resumed-extensions", "resumed-finished")
+    return sum(len(run.claims(step)) for step in first) - sum(len(run.claims(step)) for step in second)
+
+
+def readable(run: Run) -> int:
+    """How many of the two requests can be read."""
+    return len(run.claims("request"))
+
+
+def shares(run: Run) -> int:
+    """How many key shares were sent after the first request."""
+    since = run.first("request").time
+    return sum(
+        len(event.values("tls.handshake.extensions_key_share_key_exchange"))
+        for event in run.trace.events
+        if event.time > since
+    )
+
+
+def named(run: Run) -> frozenset[str]:
+    """The packets of the message that has the server's name in the clear."""
+    parts = [
+        message.frames
+        for event in run.trace.events
+        for message in event.messages
+        if event.values("tls.handshake.extensions_server_name")
+    ]
+    return frozenset(str(number) for frames in parts for number in frames)
+
+
+def always(answer: Answer) -> Callable[[Run], Answer]:
+    """The same answer whatever the run: what somebody thinks who does not look."""
+    return lambda run: answer
+
+
+def choices(*letters: str) -> dict[str, Callable[[Run], Answer]]:
+    """Choices that are wrong unless the run makes them right; the worksheet replies to each by its letter."""
+    return {letter: always(letter) for letter in letters}
+
+
+def seen(step: str, there: str, missing: str) -> Callable[[Run], str]:
+    """One letter if the run shows a step, another if it does not."""
+    return lambda run: there if run.claims(step) else missing
+
+
+def observe(id: str, experiment: str, step: str, **wrong: str) -> Question:
+    """Point at the packet of a step; the wrong twins point at other steps. (Names with _ for spaces.)"""
+    twins = {name.replace("_", " "): packets_of(other) for name, other in wrong.items()}
+    return Question(id, experiment, "observe", packets_of(step), twins, needs=(step,))
+
+
+QUESTIONS = (
+    Question(
+        "trips",
+        "full",
+        "predict",
+        trips,
+        {"thinks of TLS 1.2 or counts TCP": always(2), "thinks it may ask at once": always(0)},
+        needs=("client-hello", "request"),
+        evidence=("client-hello", "server-hello", "request"),
+    ),
+    observe(
+        "first-seal",
+        "full",
+        "encrypted-extensions",
+        thinks_the_certificate_comes_first="certificate-verify",
+        thinks_only_data_is_sealed="request",
+        takes_the_hello_for_it="client-hello",
+    ),
+    observe(
+        "proof",
+        "full",
+        "certificate-verify",
+        takes_the_hello_for_proof="server-hello",
+        waits_for_data="response",
+    ),
+    Question(
+        "number",
+        "full",
+        "predict",
+        sequence,
+        {"counts from one": lambda run: sequence(run) + 1, "thinks each message is a first": always(0)},
+        needs=("server-finished",),
+        evidence=("server-finished",),
+    ),
+    Question(
+        "verify",
+        "full",
+        "observe",
+        lambda run: mac(run, "server-finished"),
+        {
+            "takes the record's key": lambda run: mac(run, "server-finished", "tls.derived.key"),
+            "takes the traffic secret": lambda run: mac(run, "server-finished", "tls.derived.secret"),
+            "takes the client's": lambda run: mac(run, "client-finished"),
+        },
+        needs=("server-finished", "client-finished"),
+        evidence=("server-finished",),
+    ),
+    Question(
+        "not-logged",
+        "full",
+        "explain",
+        seen("server-finished", "c", "d"),
+        choices("a", "b"),
+        needs=("server-finished",),
+    ),
+    observe(
+        "which-group",
+        "hello-retry",
+        "retry",
+        takes_the_choice_for_the_demand="server-hello",
+        takes_the_answer_for_the_demand="second-hello",
+    ),
+    Question(
+        "spared",
+        "resumption",
+        "predict",
+        spared,
+        {
+            "thinks of the certificate alone": always(1),
+            "thinks nothing but a hello is left": always(4),
+            "thinks nothing is spared": always(0),
+        },
+        needs=("server-finished", "resumed-finished"),
+        evidence=("certificate", "certificate-verify"),
+    ),
+    Question(
+        "believed",
+        "resumption",
+        "explain",
+        seen("ticket-taken", "b", "d"),
+        choices("a", "c"),
+        needs=("hello-with-ticket",),
+    ),
+    observe(
+        "twice",
+        "early-data",
+        "replayed-request",
+        takes_the_original_for_the_copy="early-request",
+        takes_the_answer_for_it="replay-answered",
+    ),
+    Question(
+        "why-copied",
+        "early-data",
+        "explain",
+        seen("replay-answered", "b", "d"),
+        choices("a", "c"),
+        needs=("replayed-request",),
+        evidence=("early-hello", "replayed-hello"),
+    ),
+    Question(
+        "old-trips",
+        "tls12",
+        "predict",
+        trips,
+        {"thinks of TLS 1.3": always(1), "counts TCP as well": always(3)},
+        needs=("old-hello", "request"),
+        evidence=("old-hello", "client-key", "request"),
+    ),
+    observe(
+        "held-secret",
+        "static-rsa",
+        "sealed-secret",
+        takes_a_share_for_a_secret="client-key",
+        takes_the_certificate_for_it="certificate",
+        takes_the_data_for_it="request",
+    ),
+    Question(
+        "opened",
+        "static-rsa",
+        "predict",
+        readable,
+        {"thinks the key opens everything": always(2), "thinks the key opens nothing": always(0)},
+        needs=("request", "unopened-request"),
+        evidence=("request", "unopened-request"),
+    ),
+    observe(
+        "nobody",
+        "mutual",
+        "empty-certificate",
+        takes_the_verdict_for_the_cause="certificate-required",
+        takes_the_question_for_the_answer="certificate-request",
+    ),
+    Question(
+        "who-leaves",
+        "expired",
+        "predict",
+        node_of("certificate-expired", sender=True),
+        {"thinks the owner of the certificate notices": always("server")},
+        needs=("certificate-expired",),
+        evidence=("certificate-expired",),
+    ),
+    Question(
+        "silent",
+        "wrong-host",
+        "explain",
+        seen("bad-certificate", "d", "a"),
+        choices("b", "c"),
+        needs=("certificate",),
+        evidence=("certificate",),
+    ),
+    observe(
+        "meddled",
+        "downgrade",
+        "altered-hello",
+        takes_the_victim_for_the_deed="honest-hello",
+        takes_the_warning_for_the_deed="sentinel-passed-on",
+    ),
+    Question(
+        "why-not-hidden",
+        "downgrade",
+        "explain",
+        seen("illegal-parameter", "b", "d"),
+        choices("a", "c"),
+        needs=("sentinel",),
+        evidence=("sentinel", "sentinel-passed-on"),
+    ),
+    Question(
+        "new-shares",
+        "key-update",
+        "predict",
+        shares,
+        {"thinks new keys need a new exchange": always(2), "thinks the asker sends one": always(1)},
+        needs=("key-update", "request-under-new-keys"),
+        evidence=("key-update", "key-updated"),
+    ),
+    Question(
+        "leak",
+        "on-looker",
+        "observe",
+        named,
+        {
+            "thinks the server tells its name": packets_of("server-hello"),
+            "thinks the certificate can be read": packets_of("sealed-flight"),
+        },
+        needs=("client-hello",),
+    ),
+)
 
 LAB = Lab(
     "tls",

@@ -64,7 +64,8 @@ def _opened(view: View, record: Record, group: str, hidden: bool) -> View:
         view.add(("tls.record.content_type", record.kind, 0, 0, view.buffer, 0, group))
     keys, how = record.keys, f"{group}/Opened with"
     found = (
-        ("secret", keys.label), ("key", keys.key), ("iv", keys.iv), ("sequence", record.sequence), ("nonce", record.nonce),
+        ("secret_name", keys.label),
+        ("secret", keys.secret), ("key", keys.key), ("iv", keys.iv), ("sequence", record.sequence), ("nonce", record.nonce),
     )  # fmt: skip
     view.out += tuple((f"tls.derived.{name}", value, 0, 0, view.buffer, 0, how) for name, value in found)
     return inner

@@ -38,7 +38,10 @@ FIELDS: dict[str, FieldType] = {
     "tls.alert_message.level": uint("1 a warning, 2 fatal; in 1.3 the description decides", names=LEVELS),
     "tls.alert_message.desc": uint("what is the matter", names=ALERTS),
     "tls.app_data": octets("application data, sealed", volatile=True),
-    "tls.derived.secret": text("which secret of the key log this record is sealed with (RFC 8446 §7.1)"),
+    "tls.derived.secret_name": text("which secret of the key log this record is sealed with (RFC 8446 §7.1)"),
+    "tls.derived.secret": octets(
+        "that secret, as the key log has it or as it follows from there", volatile=True
+    ),
     "tls.derived.key": octets("the key worked out from that secret (RFC 8446 §7.3)", volatile=True),
     "tls.derived.iv": octets(
         "the nonce of record 0, worked out from that secret (RFC 8446 §7.3)", volatile=True
