@@ -22,7 +22,7 @@ def dissect(view: View, start: int, stop: int) -> None:
             view.marks.append(len(view.out))
         if flow.stream.kind == "tcp":
             _stream(view, part)
-        if view.protocols[-1] != part.protocol.layer:
+        if part.protocol.layer not in view.protocols:
             view.protocols.append(part.protocol.layer)
         part.protocol.dissect(view if part.data is None else view.enter(part.data, part.buffer), part)
 

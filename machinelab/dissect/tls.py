@@ -101,18 +101,43 @@ def _messages(view: View, start: int, record: Record, group: str) -> None:
             view.marks.append(len(view.out))
         where = f"{group}/Handshake/{number + 1}" if len(record.hands) > 1 else f"{group}/Handshake"
         try:
-            _message(view, start, where, context, hand)
+            _message(view, start, where, context, hand, record)
         except Short:
             view.add(view.broken("tls", start))
+    first, last = record.left
+    if last > first:
+        view.add(("tls.handshake", "", start + first, start + last, view.buffer, 0, group))
+        if record.finisher is not None and record.finisher.frames:
+            view.add(
+                ("tls.handshake.reassembled_in", record.finisher.frames[-1], 0, 0, view.buffer, 0, group)
+            )
 
 
-def _message(view: View, start: int, group: str, context: Context, hand: Hand) -> None:
+def _message(view: View, start: int, group: str, context: Context, hand: Hand, record: Record) -> None:
     if hand.data is None:
         message(view, start + hand.start, start + hand.stop, group, context, hand)
         return
+    known = sum(last - first for first, last in (earlier.left for earlier in hand.begun))
+    view.add(("tls.handshake", "", start, start + len(hand.data) - known, view.buffer, 0, group))
     taken = sum(name.startswith("Reassembled TLS") for name in view.buffers)
     whole = view.enter(hand.data, f"Reassembled TLS {taken + 1}" if taken else "Reassembled TLS")
+    _fragments(whole, hand, record, f"{group}/Fragments")
     message(whole, 0, len(hand.data), group, context, hand)
+
+
+def _fragments(view: View, hand: Hand, record: Record, group: str) -> None:
+    """Which packets' records the message was put together from."""
+    assert hand.data is not None
+    at, size = 0, len(hand.data)
+    view.add(("tls.handshake.fragments", "", 0, size, view.buffer, 0, group))
+    for each in (*hand.begun, record):
+        first, last = each.left
+        stop = size if each is record else at + last - first
+        view.add(
+            ("tls.handshake.fragment", each.frames[-1] if each.frames else 0, at, stop, view.buffer, 0, group)
+        )
+        at = stop
+    view.add(("tls.handshake.fragment.count", len(hand.begun) + 1, 0, 0, view.buffer, 0, group))
 
 
 APPLICATIONS = (Application("TLS", "tls", Connection, dissect, summary, tcp=PORTS, sized=False),)

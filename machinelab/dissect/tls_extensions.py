@@ -120,6 +120,10 @@ def _compress(cursor: Cursor, message: int) -> None:
         inside.number("tls.compress_certificate.algorithm", 2)
 
 
+def _max_fragment(cursor: Cursor, message: int) -> None:
+    cursor.number(PREFIX + "max_fragment_length", 1)
+
+
 def _record_size(cursor: Cursor, message: int) -> None:
     cursor.number("tls.record_size_limit", 2)
 
@@ -199,7 +203,7 @@ def _renegotiation(cursor: Cursor, message: int) -> None:
 
 KEY_SHARE = 51
 READERS: dict[int, Callable[[Cursor, int], None]] = {
-    0: _server_name, 5: _status_request, 10: _groups, 11: _points, 13: algorithms, 16: _alpn, 21: _padding,
+    0: _server_name, 1: _max_fragment, 5: _status_request, 10: _groups, 11: _points, 13: algorithms, 16: _alpn, 21: _padding,
     22: _nothing, 23: _nothing, 27: _compress, 28: _record_size, 35: _ticket, 41: _psk, 42: _early_data, 43: _versions,
     44: _cookie, 45: _modes, 47: names, 49: _nothing, 50: algorithms, 51: _shares, 65281: _renegotiation,
 }  # fmt: skip

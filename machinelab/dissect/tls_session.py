@@ -25,12 +25,13 @@ MOST = 1 << 20  # bytes of a transcript that are kept
 class Hand(Inner):
     """A whole handshake message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
 
-    `transcript` is the hash over all messages before it, `key` and `verify` what Finished is made with and should hold.
+    `begun` are the records that hold its beginning. `transcript` is the hash over all messages before it, `key` and `verify` what Finished is made with and should hold.
     """
 
     start: int = 0
     stop: int = 0
     data: bytes | None = None
+    begun: "tuple[Record, ...]" = ()
     transcript: bytes = b""
     key: bytes = b""
     verify: bytes = b""
@@ -40,7 +41,8 @@ class Hand(Inner):
 class Record(Contents):
     """A record: `kind` is what it holds, as far as known, `plain` what it held sealed, `keys` what opened it.
 
-    `hands` are the handshake messages that end in it.
+    `hands` are the handshake messages that end in it; `left` is where in its content one begins (or goes on) that
+    `finisher` ends.
     """
 
     kind: int = 0
@@ -50,6 +52,8 @@ class Record(Contents):
     sequence: int = 0
     nonce: bytes = b""
     hands: list[Hand] = field(default_factory=list)
+    left: tuple[int, int] = (0, 0)
+    finisher: "Record | None" = None
     session: "Connection | None" = None
 
 
@@ -171,7 +175,9 @@ class Connection:
             whole = data[at:stop]
             hand = Hand(start=at - before, stop=stop - before)
             if at < before:
-                hand = Hand(before=side.begun, stop=len(whole), data=whole)
+                hand = Hand(before=side.begun, begun=side.begun, stop=len(whole), data=whole)
+                for earlier in side.begun:
+                    earlier.finisher = record
             record.hands.append(hand)
             self._learn(whole, hand, toward)
             at = stop
@@ -180,6 +186,7 @@ class Connection:
             side.begun = ()
         else:
             side.begun = (*(side.begun if at == 0 else ()), record)
+            record.left = max(0, at - before), len(content)
 
     def _learn(self, message: bytes, hand: Hand, toward: bool) -> None:
         kind = message[0]
@@ -215,6 +222,9 @@ class Connection:
 
     def _server_hello(self, said: Hello, hand: Hand) -> None:
         self.version, self.suite, self._extended = said.version, said.suite, said.extended
+        if self.version == MODERN:
+            # A ChangeCipherSpec that a client sent before this, behind early data, meant nothing after all.
+            self._sides[True].sealed = self._sides[False].sealed = False
         suite = SUITES.get(said.suite)
         if suite is None:
             return

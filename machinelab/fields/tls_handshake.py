@@ -64,6 +64,10 @@ UPDATES = {0: "NOT REQUESTED", 1: "REQUESTED"}
 
 FIELDS: dict[str, FieldType] = {
     "tls.handshake": label("a handshake message (RFC 8446 §4)"),
+    "tls.handshake.reassembled_in": uint("the packet that completes this message", volatile=True),
+    "tls.handshake.fragments": label("the records that a message was put together from"),
+    "tls.handshake.fragment": uint("a packet with a piece of it", volatile=True),
+    "tls.handshake.fragment.count": uint("how many pieces there were"),
     "tls.handshake.type": uint("which message", names=TYPES),
     "tls.handshake.length": uint("how many bytes the message has after this"),
     "tls.handshake.version": uint(
@@ -92,6 +96,7 @@ FIELDS: dict[str, FieldType] = {
     "tls.handshake.extensions_server_name_type": uint("0: a host name"),
     "tls.handshake.extensions_server_name_len": uint("how long the name is"),
     "tls.handshake.extensions_server_name": text("the name of the server asked for, in the clear (SNI, RFC 6066 §3)"),
+    "tls.handshake.max_fragment_length": uint("records of so many bytes at most: 1 is 512 (RFC 6066 §4)"),
     "tls.handshake.extensions_ec_point_formats_length": uint("how many formats follow"),
     "tls.handshake.extensions_ec_point_formats": label("how points of a curve may be written"),
     "tls.handshake.extensions_ec_point_format": uint("such a form (RFC 8422 §5.1.2)", names=POINTS),

@@ -82,6 +82,7 @@ PLACES: dict[str, str] = {
     "ip.fragments": "tshark gives a place in a buffer that it is not in",
     "ipv6.fragments": "tshark gives a place in a buffer that it is not in",
     "tls.handshake": "of a message that was sealed, tshark gives a place in the packet that it is not in",
+    "tls.handshake.fragments": "tshark gives a place in a buffer that it is not in",
     "tls.alert_message": "the same",
     "tls.handshake.key_update.request_update": "the same",
     "tls.record.content_type": "of a sealed record, tshark gives the place of the type that stands outside",
