@@ -342,7 +342,8 @@ class Lab:
     """A lab whole. `minutes` and `memory` (MiB) are what a learner is told before it starts.
 
     `reset` are commands that bring a started lab to its known state (neighbours found, caches empty), so that a first run
-    is like all others. `what` says in a few words what runs on each node.
+    is like all others. `gather` is evidence fetched after a command of the learner's own (`try`); experiments name theirs.
+    `what` says in a few words what runs on each node.
     """
 
     id: str
@@ -351,6 +352,7 @@ class Lab:
     minutes: int = 30
     memory: int = 100
     reset: tuple[At, ...] = ()
+    gather: tuple[Gather, ...] = ()
     what: Mapping[str, str] = field(default_factory=dict)
 
     def experiment(self, id: str) -> Experiment:

@@ -258,3 +258,10 @@ def test_evidence_that_cannot_be_gathered(lab: Path, given: str, said: str) -> N
     (problem,) = toy.problems()
     assert said in problem.message
     assert "gather=" in toy.line_of(problem)
+
+
+def test_what_a_lab_gathers_after_a_command_of_ones_own_is_held_to_the_same(lab: Path) -> None:
+    toy.edit(LAB, "import ARP, ", "import ARP, Gather, ")
+    toy.edit(LAB, "minutes=", 'gather=(Gather("cleint", "keys", "true"),), minutes=')
+    (problem,) = toy.problems()
+    assert "'cleint', which is no service" in problem.message
