@@ -772,6 +772,7 @@ LAB = Lab(
     QUESTIONS,
     minutes=75,
     memory=60,
+    gather=KEYS,
     # Every pair that will speak does so once, so that ARP is done with before the first run.
     reset=(
         *(At("client", f"ask {name}.example.test") for name in ("strict", "legacy")),
