@@ -296,11 +296,13 @@ class Run:
     alignment: "Alignment"
     knobs: Mapping[str, str]
 
+    def items(self, step: str) -> list[Item]:
+        """What a step claimed, in time order: each with its own message's fields, where a packet holds several."""
+        return [item for claim in self.alignment.claims if claim.step.id == step for item in claim.items]
+
     def claims(self, step: str) -> list[Event]:
         """The events that a step claimed, in time order; empty if it was not seen."""
-        return [
-            item.event for claim in self.alignment.claims if claim.step.id == step for item in claim.items
-        ]
+        return [item.event for item in self.items(step)]
 
     def first(self, step: str) -> Event:
         """The first event of a step. Raises KeyError if it was not seen."""
