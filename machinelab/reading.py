@@ -140,6 +140,8 @@ def open_file(path: Path, lab: Lab, experiment: str | None = None, keys: Path | 
 
     if not path.exists():
         raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
+    if keys is not None:
+        pcap.require_secrets(keys)
     trace = pcap.load(path, keys=keys)
     alignment = _fit(trace, lab, lab.experiment(experiment) if experiment else None, {})
     knobs = alignment.experiment.defaults()

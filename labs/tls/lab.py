@@ -489,23 +489,21 @@ def trips(run: Run) -> int:
 
 
 def mac(run: Run, step: str, key: str = "tls.derived.finished_key") -> str:
-    """The first eight hex digits of an HMAC over the transcript's hash in a step's packet (RFC 8446 §4.4.4)."""
-    message = fields_of(run, step)
-    hash = message["tls.derived.transcript_hash"]
-    return hmac.digest(message[key], hash, "sha384" if len(hash) == 48 else "sha256").hex()[:8]
+    """The first eight hex digits of an HMAC over the transcript's hash in a step's message (RFC 8446 §4.4.4)."""
+    secret, hash = octets(run, step, key), octets(run, step, "tls.derived.transcript_hash")
+    return hmac.digest(secret, hash, "sha384" if len(hash) == 48 else "sha256").hex()[:8]
 
 
-def fields_of(run: Run, step: str) -> dict[str, bytes]:
-    """The fields of bytes of the message that is a step; its packet may hold other messages as well."""
-    (first, *_) = (claim for claim in run.alignment.claims if claim.step.id == step)
-    found = first.items[0].fields
-    return {name: field[-1].value for name, field in found.items() if isinstance(field[-1].value, bytes)}
+def octets(run: Run, step: str, name: str) -> bytes:
+    """A field of bytes of a step's message."""
+    value = run.items(step)[0].fields[name][0].value
+    assert isinstance(value, bytes)
+    return value
 
 
 def sequence(run: Run) -> int:
     """The number of the record that the server's Finished is in (RFC 8446 §5.3)."""
-    (first, *_) = (claim for claim in run.alignment.claims if claim.step.id == "server-finished")
-    return int(first.items[0].fields["tls.derived.sequence"][-1].value)
+    return int(run.items("server-finished")[0].fields["tls.derived.sequence"][0].value)
 
 
 def spared(run: Run) -> int:

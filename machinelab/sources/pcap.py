@@ -11,7 +11,7 @@ from ..dissect.core import Frame
 from ..dissect.packet import Cache, event
 from ..dissect.tls_keys import Secrets
 from ..dissect.walk import Walker
-from ..errors import LabError
+from ..errors import LabError, UsageError
 from ..model import Event, Interface, Trace
 from .container import Reader, Unreadable
 
@@ -21,6 +21,7 @@ TLS_KEYS = (
 )
 MOST_KEYS = 64 << 20  # bytes of a key log; a browser writes some hundred a connection
 LONG = 10_000  # packets from which on it pays to keep the garbage collector away from them
+KEYS_HINT = "Give the file that SSLKEYLOGFILE named, or a server's RSA key as PEM."
 HINT = "Give a pcap or pcapng file, as Wireshark, tcpdump and dumpcap write them (gzip is fine)."
 
 
@@ -85,15 +86,20 @@ def load(
 
 
 def _read_keys(path: Path) -> bytes:
-    """The text of a key log. Raises LabError if it cannot be read."""
+    """The text of a key log. Raises UsageError if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(MOST_KEYS)
     except OSError as error:
-        raise LabError(
-            f"{path} cannot be read: {error.strerror or error}.",
-            "Give the file that SSLKEYLOGFILE named, or a server's RSA key as PEM.",
-        ) from error
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.", KEYS_HINT) from error
+
+
+def require_secrets(path: Path) -> None:
+    """Raise UsageError if there is not one TLS secret in a file: whoever names it expects to read something with it."""
+    known = Secrets()
+    known.feed(_read_keys(path))
+    if not len(known):
+        raise UsageError(f"{path} holds no TLS secrets.", KEYS_HINT)
 
 
 @contextmanager

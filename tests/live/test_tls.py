@@ -68,7 +68,7 @@ def test_every_finished_of_a_run_is_what_the_key_log_says(lab):
         json.loads(line)["fields"].get("tls.derived.verify_data.right", [])
         for line in told.stdout.splitlines()
     ]
-    assert [value for values in found for value in values] == ["1", "1"]
+    assert [value for values in found for value in values] == [True, True]
 
 
 def test_the_server_carries_the_copied_request_out(lab, home):
