@@ -124,11 +124,6 @@ class Packet:
 def event(note: Note, cache: Cache) -> Event:
     """The event of a frame."""
     flow = note.flow
-    messages = tuple(
-        Message(part.protocol.label, inner.exchange, _frames(note, part, inner))
-        for part in note.parts
-        for inner in part.messages
-    )
     return Event(
         note.number,
         note.time,
@@ -141,13 +136,30 @@ def event(note: Note, cache: Cache) -> Event:
         note.dst,
         note.hardware,
         (flow.stream.kind, flow.stream.number) if flow is not None else None,
-        messages,
+        _messages(note),
+    )
+
+
+def _messages(note: Note) -> tuple[Message, ...]:
+    """What completes in a frame, with the numbers of all frames that hold a part of it."""
+    if note.exchange is not None:
+        return (Message(note.protocol, note.exchange, _fragments(note)),)
+    return tuple(
+        Message(part.protocol.label, inner.exchange, _frames(note, part, inner))
+        for part in note.parts
+        for inner in part.messages
     )
 
 
 def _frames(note: Note, part: Part, inner: Inner) -> tuple[int, ...]:
     """The frames that hold a part of a message, the earlier parts that it began in included."""
-    own = part.frames or (note.number,)
+    own = part.frames or _fragments(note)
     if not inner.before:
         return own
     return tuple(dict.fromkeys((*(number for each in inner.before for number in each.frames), *own)))
+
+
+def _fragments(note: Note) -> tuple[int, ...]:
+    """The frames that a datagram came in."""
+    pieces = note.reassembly.pieces if note.reassembly is not None else ()
+    return tuple(dict.fromkeys(piece.frame for piece in pieces)) or (note.number,)
