@@ -1,6 +1,6 @@
 """Words and pieces that the experiments share: who says what, the flights of TLS 1.3, what is gathered."""
 
-from dataclasses import replace
+from typing import TypedDict, Unpack
 
 from machinelab.authoring import ARP, At, Background, Choice, Gather, Step
 
@@ -17,19 +17,27 @@ RETRY = "tls.handshake.extensions_key_share_selected_group"
 DATA = "tls.record.content_type == 23 and data"
 
 
-def asks(id: str, sees: str, server: str = "server", **more: object) -> Step:
+class More(TypedDict, total=False):
+    """What a step may say besides."""
+
+    times: tuple[int, int | None]
+    track: str
+    when: str
+
+
+def asks(id: str, sees: str, server: str = "server", **more: Unpack[More]) -> Step:
     """What the client says to a server."""
-    return replace(Step(id, f"client > {server}", sees), **more)  # type: ignore[arg-type]
+    return Step(id, f"client > {server}", sees, **more)
 
 
-def tells(id: str, sees: str, server: str = "server", **more: object) -> Step:
+def tells(id: str, sees: str, server: str = "server", **more: Unpack[More]) -> Step:
     """What a server says to the client."""
-    return replace(Step(id, f"{server} > client", sees), **more)  # type: ignore[arg-type]
+    return Step(id, f"{server} > client", sees, **more)
 
 
-def both(id: str, sees: str, server: str = "server", **more: object) -> Step:
+def both(id: str, sees: str, server: str = "server", **more: Unpack[More]) -> Step:
     """What either of them says."""
-    return replace(Step(id, f"client|{server} > client|{server}", sees), **more)  # type: ignore[arg-type]
+    return Step(id, f"client|{server} > client|{server}", sees, **more)
 
 
 def proof(server: str = "server") -> tuple[Step, ...]:
@@ -48,13 +56,19 @@ def sealed_start(server: str = "server") -> tuple[Step, ...]:
     )
 
 
-def talk(server: str = "server") -> tuple[Step, ...]:
-    """Both say that they are done; then what it was all for. Tickets and farewells come when they come."""
+def exchange(server: str = "server") -> tuple[Step, ...]:
+    """Both say that they are done; then what it was all for."""
     return (
         tells("server-finished", f"{TYPE} == 20", server),
         asks("client-finished", f"{TYPE} == 20", server),
         asks("request", DATA, server),
         tells("response", DATA, server, times=(1, None)),
+    )
+
+
+def ends(server: str = "server") -> tuple[Step, ...]:
+    """Tickets and last words: they come when they come."""
+    return (
         tells("tickets", f"{TYPE} == 4", server, times=(0, None), track="tickets"),
         farewell(server),
     )

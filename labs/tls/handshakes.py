@@ -16,9 +16,10 @@ from .common import (
     TYPE,
     VIA,
     asks,
+    ends,
+    exchange,
     proof,
     sealed_start,
-    talk,
     tells,
 )
 
@@ -30,7 +31,7 @@ full = Experiment(
     gather=KEYS,
     knobs={"client": CLIENTS, "name": "www.example.test"},
     background=NOISE,
-    steps=(CLIENT_HELLO, *sealed_start(), *proof(), *talk()),
+    steps=(CLIENT_HELLO, *sealed_start(), *proof(), *exchange(), *ends()),
 )
 
 
@@ -48,7 +49,8 @@ hello_retry = Experiment(
         asks("second-hello", f"{TYPE} == 1", "strict"),
         *sealed_start("strict"),
         *proof("strict"),
-        *talk("strict"),
+        *exchange("strict"),
+        *ends("strict"),
     ),
 )
 
@@ -70,7 +72,7 @@ resumption = Experiment(
         asks("client-hello", f"{TYPE} == 1 and not {PSK}"),
         *sealed_start(),
         *proof(),
-        *talk()[:4],
+        *exchange(),
         asks("hello-with-ticket", f"{TYPE} == 1 and {PSK}"),
         tells("ticket-taken", f"{TYPE} == 2 and tls.handshake.extensions.psk.identity.selected"),
         tells("resumed-extensions", f"{TYPE} == 8"),
@@ -78,7 +80,7 @@ resumption = Experiment(
         asks("resumed-client-finished", f"{TYPE} == 20"),
         asks("resumed-request", DATA),
         tells("resumed-response", DATA, times=(1, None)),
-        *talk()[4:],
+        *ends(),
         tells("no-certificate", f"{TYPE} in {{11, 15}}", times=(0, 0)),
     ),
 )
@@ -107,7 +109,7 @@ early_data = Experiment(
         asks("end-of-early-data", f"{TYPE} == 5", "mallory"),
         asks("resumed-client-finished", f"{TYPE} == 20", "mallory"),
         tells("early-response", DATA, "mallory", times=(1, None), track="response"),
-        *talk("mallory")[4:],
+        *ends("mallory"),
         Step("replayed-hello", "mallory > server", f"{TYPE} == 1 and {EARLY}"),
         Step("replayed-request", "mallory > server", DATA),
         Step(
@@ -138,7 +140,8 @@ alpn = Experiment(
         tells("server-hello", f"{TYPE} == 2"),
         tells("chooses-protocol", f'{TYPE} == 8 and {ALPN} == "http/1.1"'),
         *proof(),
-        *talk(),
+        *exchange(),
+        *ends(),
         asks("offers-nothing-known", f'{TYPE} == 1 and {ALPN} == "imap"'),
         tells("no-protocol", "tls.alert_message.desc == 120"),
     ),
@@ -157,7 +160,7 @@ key_update = Experiment(
         CLIENT_HELLO,
         *sealed_start(),
         *proof(),
-        *talk()[:4],
+        *exchange(),
         asks("key-update", f"{TYPE} == 24 and tls.handshake.key_update.request_update == 1"),
         tells(
             "key-updated", f"{TYPE} == 24 and tls.handshake.key_update.request_update == 0", track="updated"
@@ -168,7 +171,7 @@ key_update = Experiment(
             f'{DATA} and tls.derived.secret_name == "SERVER_TRAFFIC_SECRET_1"',
             times=(1, None),
         ),
-        *talk()[4:],
+        *ends(),
     ),
 )
 

@@ -14,9 +14,9 @@ from .common import (
     NOISE,
     TYPE,
     asks,
+    ends,
     proof,
     sealed_start,
-    talk,
     tells,
 )
 
@@ -54,7 +54,7 @@ mutual = Experiment(
         asks("known-client-finished", f"{TYPE} == 20", "staff"),
         asks("known-client-request", DATA, "staff"),
         tells("response", DATA, "staff", times=(1, None)),
-        *talk("staff")[4:],
+        *ends("staff"),
     ),
 )
 
@@ -112,7 +112,7 @@ wrong_host = Experiment(
         tells("server-finished", f"{TYPE} == 20"),
         asks("client-finished", f"{TYPE} == 20", when=CURL),
         asks("bad-certificate", "tls.alert_message.desc == 42", when=NOT_CURL),
-        *talk()[4:],
+        *ends(),
         asks("no-request", DATA, times=(0, 0)),
     ),
 )
