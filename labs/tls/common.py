@@ -14,6 +14,8 @@ GET = At("client", "get {client} {name}")
 
 TYPE = "tls.handshake.type"
 RETRY = "tls.handshake.extensions_key_share_selected_group"
+VERSIONS = "tls.handshake.extensions.supported_version"
+CONTEXT = "tls.handshake.certificate_request_context_length"  # TLS 1.3 alone has it: RFC 8446 §4.4.2
 DATA = "tls.record.content_type == 23 and data"
 
 
@@ -43,7 +45,7 @@ def both(id: str, sees: str, server: str = "server", **more: Unpack[More]) -> St
 def proof(server: str = "server") -> tuple[Step, ...]:
     """The server's certificate, and that it has the key to it."""
     return (
-        tells("certificate", f"{TYPE} == 11", server),
+        tells("certificate", f"{TYPE} == 11 and {CONTEXT}", server),
         tells("certificate-verify", f"{TYPE} == 15", server),
     )
 
@@ -51,7 +53,7 @@ def proof(server: str = "server") -> tuple[Step, ...]:
 def sealed_start(server: str = "server") -> tuple[Step, ...]:
     """From the server's hello to the first sealed message."""
     return (
-        tells("server-hello", f"{TYPE} == 2 and not {RETRY}", server),
+        tells("server-hello", f"{TYPE} == 2 and {VERSIONS} and not {RETRY}", server),
         tells("encrypted-extensions", f"{TYPE} == 8", server),
     )
 

@@ -2,8 +2,28 @@
 
 from machinelab.authoring import ARP, At, Choice, Experiment, Gather, Step
 
-from .common import DATA, FORGET, GROUPS, KEYS, NOISE, TYPE, VIA, asks, both, farewell, tells
+from .common import (
+    CONTEXT,
+    DATA,
+    FORGET,
+    GROUPS,
+    KEYS,
+    NOISE,
+    TYPE,
+    VERSIONS,
+    VIA,
+    asks,
+    both,
+    farewell,
+    tells,
+)
 
+# What tells a message of TLS 1.2 from the one of the same name in 1.3.
+OLD_HELLO = f"({TYPE} == 2 and not {VERSIONS})"
+OLD_CERTIFICATE = f"({TYPE} == 11 and not {CONTEXT})"
+OLD_FINISHED = f"{TYPE} == 20 and tls.handshake.length == 12"  # bytes, whatever the suite: RFC 5246 §7.4.9
+OLD_TICKET = f"({TYPE} == 4 and not tls.handshake.session_ticket_age_add)"
+OLD_DATA = f"{DATA} and not tls.record.opaque_type"
 SEALED_12 = "tls.handshake and not tls.handshake.type"
 CHANGE = "tls.change_cipher_spec"
 
@@ -12,8 +32,8 @@ def old_opening(server: str, *, ephemeral: bool) -> tuple[Step, ...]:
     """TLS 1.2 as far as both have what they need for the keys."""
     return (
         asks("old-hello", f"{TYPE} == 1", server),
-        tells("old-server-hello", f"{TYPE} == 2", server),
-        tells("certificate", f"{TYPE} == 11", server),
+        tells("old-server-hello", OLD_HELLO, server),
+        tells("certificate", OLD_CERTIFICATE, server),
         *((tells("server-key", f"{TYPE} == 12", server),) if ephemeral else ()),
         tells("server-done", f"{TYPE} == 14", server),
         asks("client-key", f"{TYPE} == 16 and tls.handshake.client_point", server)
@@ -26,12 +46,12 @@ def old_talk(server: str) -> tuple[Step, ...]:
     """Change to the keys, Finished, data; in TLS 1.2 the client is first."""
     return (
         asks("client-changes", CHANGE, server),
-        asks("old-client-finished", f"{TYPE} == 20", server),
-        tells("old-ticket", f"{TYPE} == 4", server, times=(0, 1)),
+        asks("old-client-finished", OLD_FINISHED, server),
+        tells("old-ticket", OLD_TICKET, server, times=(0, 1)),
         tells("server-changes", CHANGE, server),
-        tells("old-server-finished", f"{TYPE} == 20", server),
-        asks("request", DATA, server),
-        tells("response", DATA, server, times=(1, None)),
+        tells("old-server-finished", OLD_FINISHED, server),
+        asks("request", OLD_DATA, server),
+        tells("response", OLD_DATA, server, times=(1, None)),
         farewell(server),
     )
 
@@ -52,6 +72,7 @@ tls12 = Experiment(
 )
 
 
+FLIGHT = f"{OLD_HELLO} or {OLD_CERTIFICATE} or {TYPE} == 14 or {OLD_TICKET}"
 OPAQUE = "tls.record.content_type == 23 and tls.app_data and not data"
 
 static_rsa = Experiment(
@@ -68,7 +89,7 @@ static_rsa = Experiment(
         *old_opening("legacy", ephemeral=False),
         *old_talk("legacy"),
         asks("ephemeral-hello", f"{TYPE} == 1", "legacy"),
-        tells("ephemeral-flight", f"{TYPE} in {{2, 4, 11, 14}}", "legacy", times=(1, None), track="flight"),
+        tells("ephemeral-flight", FLIGHT, "legacy", times=(1, None), track="flight"),
         tells("server-key", f"{TYPE} == 12", "legacy"),
         asks("client-key", f"{TYPE} == 16 and tls.handshake.client_point", "legacy"),
         both("ephemeral-changes", CHANGE, "legacy", times=(2, 2), track="changes"),
@@ -87,7 +108,6 @@ static_rsa = Experiment(
 
 
 SENTINEL = "tls.handshake.random[24:8] == 44:4f:57:4e:47:52:44:01"
-VERSIONS = "tls.handshake.extensions.supported_version"
 
 downgrade = Experiment(
     "downgrade",
