@@ -1,4 +1,4 @@
-from machinelab.align import align
+from machinelab.align import align, best_fit
 from machinelab.model import Background, Experiment, Step
 
 from .made import packet, trace
@@ -167,3 +167,16 @@ def test_roles_are_found_where_nobody_says_who_is_who():
     found = align(replace(trace(*WHOLE), nodes={}), lookup())
     assert found.roles == {"C": "client", "S": "server", "O": "other"}
     assert found.ok
+
+
+def test_a_reading_that_leaves_much_out_does_not_win_by_a_packet_more():
+    """Three conversations, read as one, or as the beginnings of two that the guide tells whole."""
+    asks = [packet(number, "C>S", dns__flags__response=False) for number in (1, 3)]
+    one = Experiment("one", "", (), (Step("ask", "client > server", "dns.flags.response == 0"),))
+    lacking = tuple(Step(f"more-{n}", "server > client", "dns.flags.rcode == 5") for n in range(3))
+    two = Experiment(
+        "two", "", (), (*one.steps, Step("again", "client > server", "dns.flags.response == 0"), *lacking)
+    )
+    assert best_fit(trace(*asks), (two, one)).experiment.id == "one"
+    refused = [packet(4 + n, "S>C", dns__flags__rcode=5) for n in range(3)]
+    assert best_fit(trace(*asks, *refused), (two, one)).experiment.id == "two"
