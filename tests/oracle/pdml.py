@@ -39,7 +39,7 @@ class Said(NamedTuple):
 def packets(capture: Path) -> Iterator[dict[str, list[Said]]]:
     """Each packet's fields by name, in tshark's order."""
     with tempfile.TemporaryFile() as complaint, tempfile.TemporaryFile() as data:
-        script = SCRIPT + _packed(capture, data)
+        script = SCRIPT + packed(capture, data)
         command = subprocess.Popen((*COMMAND, script), stdin=data, stdout=subprocess.PIPE, stderr=complaint)
         assert command.stdout is not None
         for _, element in ET.iterparse(command.stdout):
@@ -56,7 +56,7 @@ def keys_of(capture: Path) -> Path | None:
     return keys if keys.exists() else None
 
 
-def _packed(capture: Path, into: IO[bytes]) -> str:
+def packed(capture: Path, into: IO[bytes]) -> str:
     """Write the capture, and the secrets beside it, as a tar; give what tshark is told of the secrets."""
     keys = keys_of(capture)
     text = keys.read_text() if keys else ""
