@@ -7,7 +7,8 @@ from collections.abc import Callable
 def _once(text: str) -> str:
     """The layers of a packet without those of ASN.1, which are for us a certificate's fields; several records count once."""
     text = re.sub(r":(?:x509\w+|pkcs-1|pkix1\w+|cms)(?=:|$)", "", text)
-    return re.sub(r":tls(?::tls)+(?=:|$)", ":tls", text)
+    first, tls, rest = text.partition(":tls")
+    return first + tls + re.sub(r":tls(?=:|$)", "", rest)
 
 
 _HEADING = "PDML's own heading, no field"
