@@ -43,29 +43,30 @@ def _record(view: View, start: int, stop: int, record: Record, group: str) -> No
     cursor.number("tls.record.version", 2)
     cursor.number("tls.record.length", 2)
     inner = view
-    if record.sealed and record.plain is not None:
-        inner = _opened(view, record, group, hidden)
+    plain = record.opened(view.data[start:stop])
+    if plain is not None:
+        inner = _opened(view, record, plain, view.data[start:stop], group, hidden)
     if record.kind == DATA:
         cursor.octets("tls.app_data", cursor.left)
-    if record.sealed and record.plain is None:
+    if record.sealed and plain is None:
         _sealed(cursor, view.data[start])
         return
     at, end = (0, len(inner.data)) if inner is not view else (start + HEADER, stop)
     _content(inner, at, end, record, group)
 
 
-def _opened(view: View, record: Record, group: str, hidden: bool) -> View:
+def _opened(view: View, record: Record, plain: bytes, whole: bytes, group: str, hidden: bool) -> View:
     """The buffer of what a record held, with how it was opened."""
-    assert record.plain is not None and record.keys is not None
+    assert record.keys is not None
     taken = sum(name.startswith("Decrypted TLS") for name in view.buffers)
-    inner = view.enter(record.plain, f"Decrypted TLS {taken + 1}" if taken else "Decrypted TLS")
+    inner = view.enter(plain, f"Decrypted TLS {taken + 1}" if taken else "Decrypted TLS")
     if hidden:
         # In the packet it stands behind the content, sealed with it (RFC 8446 §5.2).
         view.add(("tls.record.content_type", record.kind, 0, 0, view.buffer, 0, group))
     keys, how = record.keys, f"{group}/Opened with"
     found = (
         ("secret_name", keys.label),
-        ("secret", keys.secret), ("key", keys.key), ("iv", keys.iv), ("sequence", record.sequence), ("nonce", record.nonce),
+        ("secret", keys.secret), ("key", keys.key), ("iv", keys.iv), ("sequence", record.sequence), ("nonce", keys.nonce(whole, record.sequence)),
     )  # fmt: skip
     view.out += tuple((f"tls.derived.{name}", value, 0, 0, view.buffer, 0, how) for name, value in found)
     return inner
@@ -89,7 +90,7 @@ def _content(view: View, start: int, stop: int, record: Record, group: str) -> N
         cursor.number("tls.alert_message.desc", 1)
     elif record.kind == CHANGE:
         cursor.heading("tls.change_cipher_spec", cursor.left)
-    elif record.kind == DATA and record.plain and not view.quoted:
+    elif record.kind == DATA and record.keys is not None and start < stop and not view.quoted:
         rest(view, start, stop)
 
 

@@ -76,17 +76,23 @@ class Keys:
     sequence: int = 0
     _cipher: "AESGCM | AESCCM | ChaCha20Poly1305 | None" = field(default=None, repr=False)
 
-    def nonce(self, record: bytes) -> bytes:
+    def nonce(self, record: bytes, sequence: int) -> bytes:
         """RFC 8446 §5.3, RFC 7905 §2: the number added to the iv; RFC 5288 §3: half of it in the record."""
         if len(self.iv) == 4:
             return self.iv + record[5:13]
-        return (int.from_bytes(self.iv, "big") ^ self.sequence).to_bytes(12, "big")
+        return (int.from_bytes(self.iv, "big") ^ sequence).to_bytes(12, "big")
 
     def open(self, record: bytes) -> bytes | None:
-        """What a whole record holds sealed; None if these are not its keys. Counts on if they are."""
+        """What the next record holds sealed; None if these are not its keys. Counts on if they are."""
+        opened = self.read(record, self.sequence)
+        if opened is not None:
+            self.sequence += 1
+        return opened
+
+    def read(self, record: bytes, sequence: int) -> bytes | None:
+        """What the record of that number holds, with its type at the end in TLS 1.3; None if it is another's."""
         from cryptography.exceptions import InvalidTag
 
-        nonce = self.nonce(record)
         start = 13 if len(self.iv) == 4 else 5
         sealed = record[start:]
         if len(sealed) < self.suite.tag:
@@ -94,17 +100,13 @@ class Keys:
         if self.modern:
             about = record[:5]
         else:
-            about = (
-                self.sequence.to_bytes(8, "big")
-                + record[:3]
-                + (len(sealed) - self.suite.tag).to_bytes(2, "big")
-            )
+            size = len(sealed) - self.suite.tag
+            about = sequence.to_bytes(8, "big") + record[:3] + size.to_bytes(2, "big")
         try:
-            opened = self._aead().decrypt(nonce, sealed, about)
+            opened = self._aead().decrypt(self.nonce(record, sequence), sealed, about)
         except (InvalidTag, ValueError):
             return None
-        self.sequence += 1
-        return opened
+        return opened.rstrip(b"\0") if self.modern else opened
 
     def _aead(self) -> "AESGCM | AESCCM | ChaCha20Poly1305":
         if self._cipher is None:

@@ -39,7 +39,9 @@ class Hand(Inner):
 
 @dataclass(slots=True)
 class Record(Contents):
-    """A record: `kind` is what it holds, as far as known, `plain` what it held sealed, `keys` what opened it.
+    """A record: `kind` is what it holds, as far as known, `keys` what opened it, under which `sequence` number.
+
+    `plain` is what it held sealed, kept for all but data.
 
     `hands` are the handshake messages that end in it; `left` is where in its content one begins (or goes on) that
     `finisher` ends.
@@ -50,11 +52,17 @@ class Record(Contents):
     plain: bytes | None = None
     keys: Keys | None = None
     sequence: int = 0
-    nonce: bytes = b""
     hands: list[Hand] = field(default_factory=list)
     left: tuple[int, int] = (0, 0)
     finisher: "Record | None" = None
     session: "Connection | None" = None
+
+    def opened(self, whole: bytes) -> bytes | None:
+        """What the record, given whole, held sealed; None if it was not sealed, or nobody here can open it."""
+        if self.plain is not None or self.keys is None:
+            return self.plain
+        found = self.keys.read(whole, self.sequence)
+        return found[:-1] if found is not None and self.keys.modern else found
 
 
 @dataclass(slots=True)
@@ -123,19 +131,19 @@ class Connection:
         if side.keys and side.keys.modern and side.keys.label.rpartition("_")[2].isdigit():
             candidates.append(next_generation(side.keys))
         for keys in candidates:
-            nonce, sequence = keys.nonce(payload), keys.sequence
+            sequence = keys.sequence
             opened = keys.open(payload)
             if opened is None:
                 continue
             place = next((place for place, held in enumerate(side.queue) if held is keys), -1)
             side.queue = side.queue[place + 1 :]
             side.keys = keys
-            record.keys, record.sequence, record.nonce = keys, sequence, nonce
+            record.keys, record.sequence = keys, sequence
             if keys.modern:
-                opened = opened.rstrip(b"\0")
                 record.kind = opened[-1] if opened else 0
                 opened = opened[:-1]
-            record.plain = opened
+            # Data is opened again when somebody looks: a long download is not held twice.
+            record.plain = opened if record.kind != DATA else None
             return opened
         return None
 

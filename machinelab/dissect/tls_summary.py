@@ -14,7 +14,7 @@ def summary(payload: bytes, part: Part) -> str:
     record = part.about
     if not isinstance(record, Record):
         return "TLS"
-    content = record.plain if record.sealed else payload[5:]
+    content = record.opened(payload) if record.sealed else payload[5:]
     size = len(payload) - 5
     if content is None:
         kind = {HANDSHAKE: "handshake, ", ALERT: "alert, "}.get(payload[0], "")

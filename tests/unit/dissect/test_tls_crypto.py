@@ -58,8 +58,7 @@ def test_the_next_generation_has_another_key_and_counts_on() -> None:
 
 def test_the_nonce_is_the_iv_with_the_number_added() -> None:
     keys = traffic(SUITES[0x1301], SERVER, "")
-    keys.sequence = 0x0102
-    assert keys.nonce(b"").hex() == "5d313eb2671276ee13000a32"
+    assert keys.nonce(b"", 0x0102).hex() == "5d313eb2671276ee13000a32"
 
 
 @pytest.mark.parametrize("record", [b"", b"\x17\x03\x03\x00\x00", b"\x17\x03\x03\x00\x20" + bytes(32)])

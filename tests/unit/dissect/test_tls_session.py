@@ -16,7 +16,7 @@ OPENED = ["full", "hello-retry", "tls12", "mutual", "key-update"]
 def test_every_sealed_record_is_opened(experiment: str) -> None:
     read = fed(records(experiment), secrets(experiment))
     assert any(record.sealed for record in read)
-    assert all(record.plain is not None for record in read if record.sealed)
+    assert all(record.keys is not None for record in read if record.sealed)
 
 
 @pytest.mark.parametrize("experiment", [*OPENED, "resumption", "alpn", "early-data"])
@@ -33,7 +33,7 @@ def test_a_changed_byte_is_noticed() -> None:
     changed = bytearray(hello)
     changed[20] ^= 1
     read = fed([(bytes(changed), toward), *rest], secrets("full"))
-    assert all(record.plain is None for record in read if record.sealed)
+    assert all(record.keys is None for record in read if record.sealed)
 
 
 def test_a_changed_transcript_is_noticed() -> None:
@@ -49,7 +49,7 @@ def test_a_changed_transcript_is_noticed() -> None:
 
 
 def test_without_keys_nothing_is_opened() -> None:
-    assert all(record.plain is None for record in fed(FULL))
+    assert all(record.keys is None for record in fed(FULL))
 
 
 def test_the_servers_key_opens_static_rsa_and_nothing_else() -> None:
@@ -131,3 +131,16 @@ def test_a_change_cipher_spec_ahead_of_the_servers_hello_seals_nothing() -> None
     read = fed(first, secrets("hello-retry"))
     hellos = [record for record in read if record.kind == HANDSHAKE and not record.sealed and record.hands]
     assert len(hellos) >= 4
+
+
+def test_data_is_not_kept_and_can_be_opened_again() -> None:
+    read = fed(FULL, secrets("full"))
+    data = [
+        (record, whole)
+        for record, (whole, _) in zip(read, FULL, strict=True)
+        if record.sealed and record.kind == 23
+    ]
+    assert [record.plain for record, _ in data] == [None] * len(data)
+    texts = [record.opened(whole) for record, whole in data]
+    assert all(text is not None and text.startswith((b"GET ", b"HTTP/1.1 200")) for text in texts)
+    assert [record.opened(whole) for record, whole in data] == texts
