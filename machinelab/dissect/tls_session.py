@@ -3,22 +3,24 @@
 RFC 8446 §2, §4.4.1, §5; RFC 5246 §6, §7. Each record is opened here, once, if its keys are known; fields are made later.
 """
 
+import hashlib
 import hmac
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..model import Exchange
 from .core import Contents, Inner, Note, Stream
-from .tls_crypto import SUITES, Keys, Suite, digest, expand_label, key_block, prf, traffic
+from .tls_crypto import SUITES, Keys, Suite, expand_label, key_block, prf, traffic
 from .tls_crypto import following as next_generation
 from .tls_hello import Hello, hello
 from .tls_keys import Secrets
 
 CHANGE, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
-CLIENT_HELLO, SERVER_HELLO, TICKET, CLIENT_KEY, FINISHED, KEY_UPDATE = 1, 2, 4, 16, 20, 24
+HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, CLIENT_KEY, FINISHED, KEY_UPDATE = 0, 1, 2, 4, 16, 20, 24
 MODERN = 0x0304
 LARGEST = (1 << 14) + 2048 + 5  # a record with its header: RFC 5246 §6.2.3; RFC 8446 §5.2 allows less
 LONGEST = 1 << 18  # bytes of a handshake message; a chain of certificates has some thousands
-MOST = 1 << 20  # bytes of a transcript that are kept
+MOST = 64  # messages in a record; a whole flight has six
 
 
 @dataclass(slots=True)
@@ -85,7 +87,8 @@ class Connection:
         self._secrets = stream.secrets if isinstance(stream.secrets, Secrets) else Secrets()
         self._sides = {True: Side(), False: Side()}
         self._randoms = {True: b"", False: b""}
-        self._transcript = bytearray()
+        self._hellos = bytearray()  # the transcript, until the suite tells how it is hashed
+        self._hash: Any = None  # the transcript from then on: hashlib's own type has no name
         self._sealed_secret = b""
         self._extended = False
         self._session_hash = b""
@@ -174,7 +177,7 @@ class Connection:
         before, data, at = len(side.rest), side.rest + content, 0
         while len(data) - at >= 4:
             stop = at + 4 + int.from_bytes(data[at + 1 : at + 4], "big")
-            if stop - at > LONGEST:
+            if stop - at > LONGEST or len(record.hands) == MOST:
                 at = len(data)
                 record.inner.append(Inner())
                 break
@@ -199,22 +202,29 @@ class Connection:
     def _learn(self, message: bytes, hand: Hand, toward: bool) -> None:
         kind = message[0]
         suite = SUITES.get(self.suite)
-        if suite is not None and kind != SERVER_HELLO:
-            hand.transcript = digest(suite.hash, bytes(self._transcript))
+        if self._hash is not None and kind != SERVER_HELLO:
+            hand.transcript = self._hash.copy().digest()
         if kind == CLIENT_HELLO:
             self._client_hello(hello(message, client=True))
         elif kind == SERVER_HELLO:
             self._server_hello(hello(message, client=False), hand)
-        elif kind == FINISHED and suite is not None:
+        elif kind == FINISHED and suite is not None and hand.transcript:
             self._finished(suite, hand, toward)
         elif kind == CLIENT_KEY:
             self._sealed_secret = message[6:]
         # What comes after the handshake is no part of it (RFC 8446 §4.4.1); a ticket of TLS 1.2 is (RFC 5077 §3.3).
         late = kind == KEY_UPDATE or (kind == TICKET and self.version == MODERN)
-        if kind != 0 and not late and len(self._transcript) < MOST:
-            self._transcript += message
-        if kind == CLIENT_KEY and suite is not None:
-            self._session_hash = digest(suite.hash, bytes(self._transcript))
+        if kind != HELLO_REQUEST and not late:
+            self._remember(message)
+        if kind == CLIENT_KEY and self._hash is not None:
+            self._session_hash = self._hash.copy().digest()
+
+    def _remember(self, message: bytes) -> None:
+        """Add a message to the transcript."""
+        if self._hash is not None:
+            self._hash.update(message)
+        elif len(self._hellos) < LONGEST:
+            self._hellos += message
 
     def _client_hello(self, said: Hello) -> None:
         self._randoms[True] = said.random
@@ -236,12 +246,14 @@ class Connection:
         suite = SUITES.get(said.suite)
         if suite is None:
             return
+        if self._hash is None:
+            self._hash = hashlib.new(suite.hash, bytes(self._hellos))
         if said.retry:
             # RFC 8446 §4.4.1: the first hello is replaced by its hash.
-            first = digest(suite.hash, bytes(self._transcript))
-            self._transcript[:] = bytes([254, 0, 0, len(first)]) + first
+            first = self._hash.digest()
+            self._hash = hashlib.new(suite.hash, bytes([254, 0, 0, len(first)]) + first)
             return
-        hand.transcript = digest(suite.hash, bytes(self._transcript))
+        hand.transcript = self._hash.copy().digest()
         self._randoms[False] = said.random
         if self.version == MODERN:
             for toward, name in ((True, "CLIENT"), (False, "SERVER")):

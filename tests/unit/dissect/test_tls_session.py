@@ -90,6 +90,13 @@ def test_a_length_beyond_reason_is_given_up() -> None:
     assert not record.hands and len(record.inner) == 1
 
 
+def test_a_record_of_countless_messages_is_given_up_after_some() -> None:
+    """A message takes four bytes, and whoever means mischief sends thousands."""
+    body = b"\x0e\0\0\0" * 4000
+    (record,) = fed([(b"\x16\x03\x03" + len(body).to_bytes(2, "big") + body, False)])
+    assert len(record.hands) == 64 and len(record.inner) == 65
+
+
 def test_records_are_framed_by_their_header() -> None:
     session = Connection(Stream("tcp", 0, 0))
     assert session.size(b"\x16\x03\x01\x00\x02ab", 0, True) == 7
