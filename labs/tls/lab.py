@@ -39,7 +39,7 @@ LAB = Lab(
     ),
     QUESTIONS,
     minutes=75,
-    memory=60,
+    memory=40,
     gather=KEYS,
     # Every pair that will speak does so once, so that ARP is done with before the first run.
     reset=(
