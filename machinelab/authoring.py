@@ -75,10 +75,11 @@ def packets_of(step: str) -> Callable[[Run], frozenset[str]]:
 
 
 def field_of(step: str, name: str) -> Callable[[Run], Answer]:
-    """An answer: the first value of a field in the first packet of a step. Flags are 0 and 1, bytes are in hex."""
+    """An answer: the first value of a field in the first message of a step. Flags are 0 and 1, bytes are in hex."""
 
     def answer(run: Run) -> Answer:
-        value = run.first(step)[name]
+        run.first(step)  # KeyError where it was not seen
+        value = run.items(step)[0].fields[name][0].value
         if isinstance(value, bytes):
             return value.hex()
         return int(value) if isinstance(value, bool) else value

@@ -346,11 +346,13 @@ class Run:
     alignment: "Alignment"
     knobs: Mapping[str, str]
 
+    def items(self, step: str) -> list[Item]:
+        """What a step claimed, in time order: each with its own message's fields, where a packet holds several."""
+        return [item for claim in self.alignment.claims if claim.step.id == step for item in claim.items]
+
     def claims(self, step: str) -> list[Event]:
         """The events that a step claimed, in time order; empty if it was not seen."""
-        return [
-            item.event for claim in self.alignment.claims if claim.step.id == step for item in claim.items
-        ]
+        return [item.event for item in self.items(step)]
 
     def first(self, step: str) -> Event:
         """The first event of a step. Raises KeyError if it was not seen."""
@@ -433,7 +435,8 @@ class Lab:
 
     `greet` are commands that let freshly started nodes find their neighbours, so that a first run is like all others;
     `reset` are those that bring nodes that have been at work back to the known state (caches empty). `what` says in a few
-    words what runs on each node.
+    words what runs on each node. `gather` is evidence fetched after a command of the learner's own (`try`); experiments
+    name theirs.
     """
 
     id: str
@@ -443,6 +446,7 @@ class Lab:
     memory: int = 100
     reset: tuple[At, ...] = ()
     greet: tuple[At, ...] = ()
+    gather: tuple[Gather, ...] = ()
     what: Mapping[str, str] = field(default_factory=dict)
     plots: tuple[Plot, ...] = ()
 

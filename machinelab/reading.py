@@ -152,6 +152,8 @@ def open_file(path: Path, lab: Lab, experiment: str | None = None, keys: Path | 
     if not path.exists():
         raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
     try:
+        if keys is not None:
+            pcap.require_secrets(keys)
         trace = correlate(pcap.load(path, keys=keys))
     except LabError as error:
         raise UsageError(error.message, error.hint) from error

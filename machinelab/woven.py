@@ -46,10 +46,10 @@ class Own:
     def value(self, reference: Reference) -> str | None:
         """The value as people read it, with the standard's word where it has one."""
         home = self._home(reference)
-        events = home.run.claims(reference.step) if home else []
-        if not 0 < reference.index <= len(events):
+        items = home.run.items(reference.step) if home else []
+        if not 0 < reference.index <= len(items):
             return None
-        found = events[reference.index - 1].fields.get(reference.field)
+        found = items[reference.index - 1].fields.get(reference.field)
         if not found:
             return None
         value = found[0].value

@@ -53,12 +53,13 @@ truncated = Experiment(
 SECURE = "tcp.port == 853"
 KNOCK = Step("knock", "stub > resolver", f"{SECURE} and tcp.flags.syn == 1")
 OPENS = Step("opens", "resolver > stub", f"{SECURE} and tcp.flags.syn == 1 and tcp.flags.ack == 1")
-HELLO = Step("hello", "stub > resolver", f"{SECURE} and tcp.len > 0")
-CERTIFICATE = Step("certificate", "resolver > stub", f"{SECURE} and tcp.len > 0")
-SEALED_ASK = Step("sealed-ask", "stub > resolver", f"{SECURE} and tcp.len > 0", times=(1, None))
-SEALED_ANSWER = Step("sealed-answer", "resolver > stub", f"{SECURE} and tcp.len > 0", times=(1, None))
-TICKETS = Step("tickets", "resolver > stub", f"{SECURE} and tcp.len > 0", times=(0, None), track="tickets")
-FAREWELL = Step("farewell", "stub > resolver", f"{SECURE} and tcp.len > 0", times=(0, 1), track="farewell")
+HELLO = Step("hello", "stub > resolver", f"{SECURE} and tls.handshake.type == 1")
+# Sealed records look alike: which is which follows from who has spoken before.
+CERTIFICATE = Step("certificate", "resolver > stub", f"{SECURE} and tls", times=(1, None))
+SEALED_ASK = Step("sealed-ask", "stub > resolver", f"{SECURE} and tls", times=(1, None))
+SEALED_ANSWER = Step("sealed-answer", "resolver > stub", f"{SECURE} and tls", times=(1, None))
+TICKETS = Step("tickets", "resolver > stub", f"{SECURE} and tls", times=(0, None), track="tickets")
+FAREWELL = Step("farewell", "stub > resolver", f"{SECURE} and tls", times=(0, None), track="farewell")
 NOT_IN_CLEAR = Step("not-in-clear", "stub > resolver", "dns", times=(0, 0))
 KDIG = "kdig +tls-ca=/usr/share/machinelab/tls/ca.pem +tls-hostname=resolver.test"
 

@@ -673,7 +673,7 @@ LAB = Lab(
     QUESTIONS,
     minutes=60,
     memory=60,
-    reset=(*PLAIN_BOXES, *GREET),
+    greet=(*PLAIN_BOXES, *GREET),
     what={
         "alice": "a host of home A",
         "anna": "another host of home A",

@@ -366,6 +366,6 @@ LAB = Lab(
     QUESTIONS,
     minutes=75,
     memory=60,
-    reset=(*WALLS_DOWN, *LINES_FREE, *GREET),
+    greet=(*WALLS_DOWN, *LINES_FREE, *GREET),
     what={"server": "echo and other services", "plain": "the same, without TCP options or SYN cookies"},
 )

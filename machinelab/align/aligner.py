@@ -32,8 +32,9 @@ def best_fit(
     """The alignment with the experiment that explains most of a trace whose experiment is not known."""
 
     def merit(result: Alignment) -> tuple[int, int, int]:
+        # What a reading leaves out weighs as much as what it claims: else the longest experiment explains any traffic.
         claimed = sum(len(claim.items) for claim in result.claims)
-        return claimed - _turned(result), -len(result.missing), -len(result.unclaimed)
+        return claimed - _turned(result) - len(result.missing), -len(result.missing), -len(result.unclaimed)
 
     return max((align(trace, experiment, knobs) for experiment in experiments), key=merit)
 

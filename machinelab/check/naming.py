@@ -9,7 +9,7 @@ from ..engine.commands import words
 from ..engine.gather import KEYS
 from ..errors import LabError
 from ..filter import FilterError
-from ..model import At, Background, Experiment, Step
+from ..model import At, Background, Experiment, Gather, Step
 from ..problems import Problem
 from ..sources import timeline
 from .subject import Subject, commands, near
@@ -30,8 +30,9 @@ def problems(subject: Subject) -> Iterator[Problem]:
         for background in experiment.background:
             yield from _says_nothing(subject, background)
         yield from _commands(subject, commands(experiment), experiment)
-        yield from _gathers(subject, experiment)
+        yield from _gathers(subject, experiment.gather, experiment)
     yield from _commands(subject, (*subject.lab.reset, *subject.lab.greet), None)
+    yield from _gathers(subject, subject.lab.gather, None)
     yield from _what(subject)
 
 
@@ -116,11 +117,12 @@ def _commands(subject: Subject, ats: Iterable[At], experiment: Experiment | None
             yield subject.at(at.command, f"{who}: {error.message}", error.hint)
 
 
-def _gathers(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
-    for one in experiment.gather:
+def _gathers(subject: Subject, gathers: Iterable[Gather], experiment: Experiment | None) -> Iterator[Problem]:
+    who = experiment.id if experiment else "The lab"
+    for one in gathers:
         yield from _commands(subject, [At(one.node, one.command)], experiment)
         if one.kind != KEYS and timeline.reader(one.kind) is None:
-            said = f"{experiment.id} gathers evidence of the kind {one.kind!r}, which nothing can read."
+            said = f"{who} gathers evidence of the kind {one.kind!r}, which nothing can read."
             yield subject.at(
                 one.kind, said, f"Write machinelab/sources/{one.kind}.py, or name a kind there is."
             )

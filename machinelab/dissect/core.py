@@ -65,6 +65,25 @@ class Reassembly:
 
 
 @dataclass(slots=True)
+class Inner:
+    """One of the messages in a part. `before` are earlier parts that hold its beginning."""
+
+    exchange: Exchange | None = None
+    before: "tuple[Contents, ...]" = ()
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a session notes of a part that messages do not keep to: a TLS record holds several, or a piece of one.
+
+    `inner` are those that end in the part, `frames` those of the capture that the part stands in.
+    """
+
+    inner: list[Inner] = field(default_factory=list)
+    frames: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
 class Part:
     """One message of an application protocol, at `start`:`stop` of the frame, or of `data` where it spans several.
 
@@ -89,6 +108,11 @@ class Part:
         """The numbers of the frames that hold a part of it, in the order of their bytes; empty: this frame alone."""
         return tuple(dict.fromkeys(piece.frame for piece in self.pieces))
 
+    @property
+    def messages(self) -> list[Inner]:
+        """The messages that end here: itself, unless its session says otherwise."""
+        return self.about.inner if isinstance(self.about, Contents) else [Inner(self.exchange)]
+
 
 class Session(Protocol):
     """What an application keeps of one stream: made at its first payload, asked in the order of the capture."""
@@ -108,8 +132,9 @@ class Application:
 
     `label` is Wireshark's protocol column, `layer` its name in `frame.protocols`. `session` is made for each stream;
     without one nothing is put together, and each segment stands for itself. `dissect` is given a `View` of the message;
-    `summary` gives its line in the packet list. `looks` tells whether a datagram is one of its messages, on any port (its
-    second argument: whether the stream is known to be its own); what is not, is data.
+    `summary` gives its line in the packet list. `sized`: Wireshark tells the size of each message (`tcp.pdu.size`). `looks`
+    tells whether a datagram is one of its messages, on any port (its second argument: whether the stream is known to be its
+    own); what is not, is data.
     """
 
     label: str
@@ -121,13 +146,15 @@ class Application:
     tcp: tuple[int, ...] = ()
     framing: int = 0
     looks: Callable[[bytes, bool], bool] | None = None
+    sized: bool = True
 
 
 @dataclass(slots=True)
 class Stream:
     """A conversation, numbered as Wireshark numbers it. Times in nanoseconds; `completeness` as `tcp.completeness`.
 
-    `sessions` are what its application keeps, one for each network it was seen on. `bases` are the initial sequence numbers, by the direction's name (its protocol, addresses and ports as bytes).
+    `sessions` are what its application keeps, one for each network it was seen on. `secrets` is what was handed over to open
+    sealed messages with. `bases` are the initial sequence numbers, by the direction's name (its protocol, addresses and ports as bytes).
     """
 
     kind: str
@@ -138,6 +165,7 @@ class Stream:
     completeness: int = 0
     bases: dict[bytes, int] = field(default_factory=dict)
     sessions: list[Session] = field(default_factory=list)
+    secrets: object = None
 
     def ended_by(self, seq: int, name: bytes) -> bool:
         """Whether a segment that opens a direction with `seq` cannot belong to it."""

@@ -20,10 +20,11 @@ def dissect(view: View, start: int, stop: int) -> None:
     if not note.parts and flow.stream.kind == "udp" and flow.application.looks is not None:
         rest(view, start, stop)
     for part in note.parts:
-        view.marks.append(len(view.out))
+        if part.messages:
+            view.marks.append(len(view.out))
         if flow.stream.kind == "tcp":
             _stream(view, part)
-        if view.protocols[-1] != part.protocol.layer:
+        if part.protocol.layer not in view.protocols:
             view.protocols.append(part.protocol.layer)
         part.protocol.dissect(view if part.data is None else view.enter(part.data, part.buffer), part)
 
@@ -32,7 +33,7 @@ def _stream(view: View, part: Part) -> None:
     """How the message was cut out of the byte stream: TCP's own fields, yet each message's own."""
     size = part.stop - part.start
     group, buffer = "tcp/Segments", part.buffer
-    if part.framing:  # Wireshark says it of protocols that put a length before each message
+    if part.protocol.sized:
         view.add(("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
     if part.data is None:
         return

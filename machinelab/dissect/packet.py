@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..model import Event, Field, Fields, Message
 from . import frame
-from .core import Note, Raw, Short, View
+from .core import Inner, Note, Part, Raw, Short, View
 
 KEEP = 2048  # dissected packets kept at a time: as many as an experiment may have
 
@@ -145,8 +145,18 @@ def _messages(note: Note) -> tuple[Message, ...]:
     if note.exchange is not None:
         return (Message(note.protocol, note.exchange, _fragments(note)),)
     return tuple(
-        Message(part.protocol.label, part.exchange, part.frames or _fragments(note)) for part in note.parts
+        Message(part.protocol.label, inner.exchange, _frames(note, part, inner))
+        for part in note.parts
+        for inner in part.messages
     )
+
+
+def _frames(note: Note, part: Part, inner: Inner) -> tuple[int, ...]:
+    """The frames that hold a part of a message, the earlier parts that it began in included."""
+    own = part.frames or _fragments(note)
+    if not inner.before:
+        return own
+    return tuple(dict.fromkeys((*(number for each in inner.before for number in each.frames), *own)))
 
 
 def _fragments(note: Note) -> tuple[int, ...]:

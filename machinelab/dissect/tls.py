@@ -1,23 +1,144 @@
-"""TLS, unopened: the record header is all that is read (RFC 8446 §5.1). What is inside is an issue of its own."""
+"""TLS: records and what is in them, sealed or opened. RFC 8446 §5, RFC 5246 §6.2."""
 
-from ..model import Field
-from .core import Application, Part, View
+from .core import Application, Part, Short, View
+from .data import dissect as rest
+from .tls_handshake import Context, message
+from .tls_read import Cursor
+from .tls_session import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Connection, Hand, Record
+from .tls_summary import summary
 
-KINDS = {20: "Change Cipher Spec", 21: "Alert", 22: "Handshake", 23: "Application Data"}
-HANDSHAKES = {1: "Client Hello", 2: "Server Hello", 11: "Certificate"}
+HEADER = 5
+# The ports on which Wireshark expects TLS, as far as TCP goes.
+PORTS = (443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061)
 
 
 def dissect(view: View, part: Part) -> None:
-    """The bytes, as TLS's."""
-    view.add(Field("tls", "", part.start, part.stop, view.buffer, 0, "tls"))
+    """A record: its header, then the messages in it. What the first pass could open is in a buffer of its own."""
+    start, stop, buffer = part.start, part.stop, view.buffer
+    view.add(("tls", "", start, stop, buffer, 0, "tls"))
+    record = part.about
+    if not isinstance(record, Record):
+        return
+    group = _group(view, part)
+    try:
+        _record(view, start, stop, record, group)
+    except Short:
+        view.add(view.broken("tls", start))
 
 
-def summary(payload: bytes, part: Part) -> str:
-    """What the first record in the segment says it is."""
-    kind = KINDS.get(payload[0], "") if len(payload) >= 5 and payload[1] == 3 else ""
-    if kind == "Handshake" and len(payload) > 5:
-        return HANDSHAKES.get(payload[5], kind)
-    return kind or "encrypted"
+def _group(view: View, part: Part) -> str:
+    """Records are numbered within the frame, so that each has a place of its own in the tree."""
+    parts = view.note.parts
+    number = next((place for place, each in enumerate(parts, 1) if each is part), 1)
+    return f"tls/Records/{number}" if len(parts) > 1 else "tls/Record"
 
 
-APPLICATIONS = (Application("TLS", "tls", None, dissect, summary, tcp=(853,)),)
+def _record(view: View, start: int, stop: int, record: Record, group: str) -> None:
+    cursor = Cursor(view, start, stop, group)
+    session = record.session
+    modern = session is not None and session.version == MODERN
+    hidden = record.sealed and (modern or (record.keys is not None and record.keys.modern))
+    cursor.heading("tls.record", stop - start)
+    cursor.number(f"tls.record.{'opaque' if hidden else 'content'}_type", 1)
+    cursor.number("tls.record.version", 2)
+    cursor.number("tls.record.length", 2)
+    inner = view
+    plain = record.opened(view.data[start:stop])
+    if plain is not None:
+        inner = _opened(view, record, plain, view.data[start:stop], group, hidden)
+    if record.kind == DATA:
+        cursor.octets("tls.app_data", cursor.left)
+    if record.sealed and plain is None:
+        _sealed(cursor, view.data[start])
+        return
+    at, end = (0, len(inner.data)) if inner is not view else (start + HEADER, stop)
+    _content(inner, at, end, record, group)
+
+
+def _opened(view: View, record: Record, plain: bytes, whole: bytes, group: str, hidden: bool) -> View:
+    """The buffer of what a record held, with how it was opened."""
+    assert record.keys is not None
+    taken = sum(name.startswith("Decrypted TLS") for name in view.buffers)
+    inner = view.enter(plain, f"Decrypted TLS {taken + 1}" if taken else "Decrypted TLS")
+    if hidden:
+        # In the packet it stands behind the content, sealed with it (RFC 8446 §5.2).
+        view.add(("tls.record.content_type", record.kind, 0, 0, view.buffer, 0, group))
+    keys, how = record.keys, f"{group}/Opened with"
+    found = (
+        ("secret_name", keys.label),
+        ("secret", keys.secret), ("key", keys.key), ("iv", keys.iv), ("sequence", record.sequence), ("nonce", keys.nonce(whole, record.sequence)),
+    )  # fmt: skip
+    view.out += tuple((f"tls.derived.{name}", value, 0, 0, view.buffer, 0, how) for name, value in found)
+    return inner
+
+
+def _sealed(cursor: Cursor, kind: int) -> None:
+    """What is left to see of a record that nobody here can open."""
+    if kind == HANDSHAKE:
+        cursor.heading("tls.handshake", cursor.left)
+    elif kind == ALERT:
+        cursor.heading("tls.alert_message", cursor.left)
+
+
+def _content(view: View, start: int, stop: int, record: Record, group: str) -> None:
+    cursor = Cursor(view, start, stop, group)
+    if record.kind == HANDSHAKE:
+        _messages(view, start, record, group)
+    elif record.kind == ALERT:
+        cursor.heading("tls.alert_message", cursor.left)
+        cursor.number("tls.alert_message.level", 1)
+        cursor.number("tls.alert_message.desc", 1)
+    elif record.kind == CHANGE:
+        cursor.heading("tls.change_cipher_spec", cursor.left)
+    elif record.kind == DATA and record.keys is not None and start < stop and not view.quoted:
+        rest(view, start, stop)
+
+
+def _messages(view: View, start: int, record: Record, group: str) -> None:
+    session = record.session
+    context = Context(session.version, session.suite) if session else Context(0, 0)
+    for number, hand in enumerate(record.hands):
+        if number:
+            view.marks.append(len(view.out))
+        where = f"{group}/Handshake/{number + 1}" if len(record.hands) > 1 else f"{group}/Handshake"
+        try:
+            _message(view, start, where, context, hand, record)
+        except Short:
+            view.add(view.broken("tls", start))
+    first, last = record.left
+    if last > first:
+        view.add(("tls.handshake", "", start + first, start + last, view.buffer, 0, group))
+        if record.finisher is not None and record.finisher.frames:
+            view.add(
+                ("tls.handshake.reassembled_in", record.finisher.frames[-1], 0, 0, view.buffer, 0, group)
+            )
+
+
+def _message(view: View, start: int, group: str, context: Context, hand: Hand, record: Record) -> None:
+    if hand.data is None:
+        message(view, start + hand.start, start + hand.stop, group, context, hand)
+        return
+    known = sum(last - first for first, last in (earlier.left for earlier in hand.begun))
+    view.add(("tls.handshake", "", start, start + len(hand.data) - known, view.buffer, 0, group))
+    taken = sum(name.startswith("Reassembled TLS") for name in view.buffers)
+    whole = view.enter(hand.data, f"Reassembled TLS {taken + 1}" if taken else "Reassembled TLS")
+    _fragments(whole, hand, record, f"{group}/Fragments")
+    message(whole, 0, len(hand.data), group, context, hand)
+
+
+def _fragments(view: View, hand: Hand, record: Record, group: str) -> None:
+    """Which packets' records the message was put together from."""
+    assert hand.data is not None
+    at, size = 0, len(hand.data)
+    view.add(("tls.handshake.fragments", "", 0, size, view.buffer, 0, group))
+    for each in (*hand.begun, record):
+        first, last = each.left
+        stop = size if each is record else at + last - first
+        view.add(
+            ("tls.handshake.fragment", each.frames[-1] if each.frames else 0, at, stop, view.buffer, 0, group)
+        )
+        at = stop
+    view.add(("tls.handshake.fragment.count", len(hand.begun) + 1, 0, 0, view.buffer, 0, group))
+
+
+APPLICATIONS = (Application("TLS", "tls", Connection, dissect, summary, tcp=PORTS, sized=False),)

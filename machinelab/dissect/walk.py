@@ -4,7 +4,7 @@ It reads just enough of each header to follow conversations: no field is made he
 is what decided its shape: one look-up per layer, no objects but the note.
 """
 
-from .core import Flow, Frame, Note, Part, Stream
+from .core import Contents, Flow, Frame, Note, Part, Stream
 from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
@@ -34,9 +34,13 @@ ERRORS = {ICMP: (3, 4, 5, 11, 12), ICMPV6: (1, 2, 3, 4)}
 
 
 class Walker:
-    """Follows the conversations of one capture. Numbers are Wireshark's: frames from 1, streams from 0."""
+    """Follows the conversations of one capture. Numbers are Wireshark's: frames from 1, streams from 0.
 
-    def __init__(self) -> None:
+    `secrets` is what those protocols are given that can open sealed messages.
+    """
+
+    def __init__(self, secrets: object = None) -> None:
+        self._secrets = secrets
         self._number = 0
         self._first = 0
         self._previous = 0
@@ -190,6 +194,8 @@ class Walker:
             assert flow.session is not None
             payload = whole[part.start + part.framing : part.stop]
             part.exchange, part.about = flow.session.note(payload, note, part.toward)
+            if isinstance(part.about, Contents):
+                part.about.frames = part.frames or (note.number,)
         note.parts = tuple(parts)
         note.protocol = parts[-1].protocol.label
 
@@ -202,7 +208,7 @@ class Walker:
         back = name[:1] + name[1 + half : 1 + 2 * half] + name[1 : 1 + half] + ports[2:] + ports[:2]
         stream = self._streams.get(name)
         if stream is None or (opening is not None and stream.ended_by(opening.seq, name)):
-            stream = Stream(kind, self._counts[kind], note.time)
+            stream = Stream(kind, self._counts[kind], note.time, secrets=self._secrets)
             self._counts[kind] += 1
             self._streams[name] = self._streams[back] = stream
             stream.last = note.time

@@ -144,7 +144,7 @@ def attempt(
     with _removed_unless_done(folder):
         _can_be_tried(lab, node, argv, topology)
     command = shlex.join(argv)
-    own = Experiment("try", command, run=(At(node, command),), steps=(), limit=limit)
+    own = Experiment("try", command, run=(At(node, command),), steps=(), limit=limit, gather=lab.gather)
     return perform(
         lab,
         own,

@@ -142,5 +142,4 @@ FIELDS: dict[str, FieldType] = {
     "tcp.segment.count": uint("how many pieces there were"),
     "tcp.reassembled.length": uint("how many bytes they make together"),
     "tcp.reassembled.data": octets("those bytes", volatile=True),
-    "tls": label("encrypted: not opened here (RFC 8446)"),
 }

@@ -9,25 +9,34 @@ from pathlib import Path
 
 from ..dissect.core import Frame
 from ..dissect.packet import Cache, event
+from ..dissect.tls_keys import Secrets
 from ..dissect.walk import Walker
-from ..errors import LabError
+from ..errors import LabError, UsageError
 from ..model import Event, Interface, Trace
 from .container import Reader, Unreadable
 
 CHUNK = 1 << 20
+TLS_KEYS = (
+    0x544C534B  # the type of an NSS key log in a decryption secrets block (draft-ietf-opsawg-pcapng §4.7)
+)
+MOST_KEYS = 64 << 20  # bytes of a key log; a browser writes some hundred a connection
 LONG = 10_000  # packets from which on it pays to keep the garbage collector away from them
+KEYS_HINT = "Give the file that SSLKEYLOGFILE named, or a server's RSA key as PEM."
 HINT = "Give a pcap or pcapng file, as Wireshark, tcpdump and dumpcap write them (gzip is fine)."
 
 
 class Live:
-    """A capture as it comes: bytes in, the events that are complete now out.
+    """A capture as it comes: bytes in, the events that are complete now out. `keys` is the text of a key log.
 
     What an event's fields say about later packets (`dns.response_in`) is known once those have come.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keys: bytes = b"") -> None:
         self._reader = Reader()
-        self._walker = Walker()
+        self._keys = Secrets()
+        self._keys.feed(keys)
+        self._inside = 0  # key logs of the capture that have been taken in
+        self._walker = Walker(self._keys)
         self._cache = Cache()
 
     def feed(self, data: bytes) -> list[Event]:
@@ -43,6 +52,11 @@ class Live:
 
     def event(self, frame: Frame) -> Event:
         """The event of the next frame."""
+        while self._inside < len(self._reader.secrets):
+            kind, text = self._reader.secrets[self._inside]
+            self._inside += 1
+            if kind == TLS_KEYS:
+                self._keys.feed(text)
         return event(self._walker.frame(frame), self._cache)
 
     @property
@@ -63,12 +77,29 @@ class Live:
 def load(
     path: Path, nodes: Mapping[str, tuple[Interface, ...]] | None = None, keys: Path | None = None
 ) -> Trace:
-    """The packets of a capture file, in time order, numbered as they stand in the file.
+    """The packets of a capture file, in time order, numbered as they stand in the file. `keys` is a key log (SSLKEYLOGFILE).
 
     A file that breaks off gives what could be read, and a warning. Raises LabError if it is no capture at all.
     """
     with _collector_at_rest():
-        return _load(path, dict(nodes or {}))
+        return _load(path, dict(nodes or {}), _read_keys(keys) if keys is not None else b"")
+
+
+def _read_keys(path: Path) -> bytes:
+    """The text of a key log. Raises UsageError if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_KEYS)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.", KEYS_HINT) from error
+
+
+def require_secrets(path: Path) -> None:
+    """Raise UsageError if there is not one TLS secret in a file: whoever names it expects to read something with it."""
+    known = Secrets()
+    known.feed(_read_keys(path))
+    if not len(known):
+        raise UsageError(f"{path} holds no TLS secrets.", KEYS_HINT)
 
 
 @contextmanager
@@ -87,8 +118,8 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _load(path: Path, nodes: dict[str, tuple[Interface, ...]]) -> Trace:
-    live, events = Live(), list[Event]()
+def _load(path: Path, nodes: dict[str, tuple[Interface, ...]], keys: bytes) -> Trace:
+    live, events = Live(keys), list[Event]()
     warnings: list[str] = []
     try:
         for chunk in _chunks(path, warnings):

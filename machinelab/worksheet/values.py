@@ -37,7 +37,7 @@ def _value(reference: str, run: Run) -> str:
     parts = _PARTS.fullmatch(reference)
     if not parts or parts["experiment"] not in (None, run.experiment.id):
         return ABSENT
-    items = [item for claim in run.alignment.claims if claim.step.id == parts["step"] for item in claim.items]
+    items = run.items(parts["step"])
     place = int(parts["index"] or 1)
     found = items[place - 1].fields.get(parts["field"], ()) if place <= len(items) else ()
     if not found:

@@ -1,6 +1,15 @@
 """Where we differ from tshark on purpose: a reason each."""
 
+import re
 from collections.abc import Callable
+
+
+def _once(text: str) -> str:
+    """The layers of a packet without those of ASN.1, which are for us a certificate's fields; several records count once."""
+    text = re.sub(r":(?:x509\w+|pkcs-1|pkix1\w+|cms)(?=:|$)", "", text)
+    first, tls, rest = text.partition(":tls")
+    return first + tls + re.sub(r":tls(?=:|$)", "", rest)
+
 
 _HEADING = "PDML's own heading, no field"
 _RESOLVED = "the reader's own name resolution, no part of the packet"
@@ -38,7 +47,14 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(("icmpv6.checksum_bad", "icmpv6.no_resp", "icmpv6.resp_not_found"), _OPINION),
     **dict.fromkeys(("tcp.options.sack_perm.absent", "tcp.options.sack_perm.present"), _OPINION),
     **dict.fromkeys(("tcp.options.mss.absent", "tcp.options.mss.present", "tcp.option.len.invalid"), _OPINION),
-    "tls.": "what is inside TLS is an issue of its own",
+    **dict.fromkeys(
+        ("tls.handshake.ja3", "tls.handshake.ja3_full", "tls.handshake.ja3s", "tls.handshake.ja3s_full", "tls.handshake.ja4",
+         "tls.handshake.ja4_r"),
+        "fingerprints that people have thought up: nothing in the packet, nothing in a standard",
+    ),
+    "tls.handshake.legacy_version": _OPINION,
+    "tls.app_data_proto": "tshark's guess at what is inside, by port",
+    "tls.segment.data": "tcp.segment_data under another name",
     **dict.fromkeys(
         ("arp.duplicate-address-detected", "arp.duplicate-address-frame", "arp.seconds-since-duplicate-address-frame"),
         "an opinion on earlier packets; two networks may use one address",
@@ -46,6 +62,11 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(("data-text-lines", "urlencoded-form", "urlencoded-form."), "what an HTTP body means; its bytes are http.file_data"),
     **dict.fromkeys(("text",), "tshark's name for a line without a field"),
 }  # fmt: skip
+
+# Fields that we have and tshark has not.
+OURS: dict[str, str] = {
+    "tls.derived.": "what is worked out from the key log: Wireshark works it out too, and keeps it to itself",
+}
 
 # A value that we show otherwise: how tshark's text is turned into ours.
 _BODIES = (":data-text-lines", ":urlencoded-form")
@@ -60,7 +81,7 @@ def _protocols(text: str) -> str:
     """Without Encrypted ClientHello in an HTTPS record, and what an HTTP body is."""
     for body in _BODIES:
         text = text.replace(body, "")
-    return text.replace(":dns:tls", ":dns")
+    return _once(text.replace(":dns:tls", ":dns"))
 
 
 VALUES: dict[str, Callable[[str], str]] = {
@@ -74,6 +95,11 @@ PLACES: dict[str, str] = {
     "http.authbasic": "tshark gives the length of the text it decodes to",
     "ip.fragments": "tshark gives a place in a buffer that it is not in",
     "ipv6.fragments": "tshark gives a place in a buffer that it is not in",
+    "tls.handshake": "of a message that was sealed, tshark gives a place in the packet that it is not in",
+    "tls.handshake.fragments": "tshark gives a place in a buffer that it is not in",
+    "tls.alert_message": "the same",
+    "tls.handshake.key_update.request_update": "the same",
+    "tls.record.content_type": "of a sealed record, tshark gives the place of the type that stands outside",
     "tcp.pdu.size": "of a message that spans segments, tshark gives a place in a buffer that it is not in",
 }
 
@@ -82,7 +108,7 @@ PRESENCE: dict[str, str] = {
     "_ws.malformed": "PDML has it twice, shown and hidden",
     "_ws.short": "PDML has it twice, shown and hidden",
     "tcp.analysis.duplicate_ack": "PDML has it twice, as a field and as an expert's opinion",
-    "tls": "tshark has one for each run of records, we for each segment",
+    "tls": "tshark has one for each run of records, we for each record",
 }
 
 # Single fields of packets, each with its reason: (capture, packet number, field name).

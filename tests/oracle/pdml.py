@@ -3,27 +3,30 @@
 PDML gives each field's name, value (`show`), position and size, and in `showname` the bits it is made of.
 """
 
+import io
 import re
 import subprocess
+import tarfile
 import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from machinelab import fields
 from machinelab.dissect.packet import Packet
 from machinelab.model import Event, Field
 from machinelab.sources import pcap
-from tests.oracle.left_out import DIFFERENT, LEFT_OUT, PLACES, PRESENCE, VALUES
+from tests.oracle.left_out import DIFFERENT, LEFT_OUT, OURS, PLACES, PRESENCE, VALUES
 
 IMAGE = "machinelab/test-tshark:latest"
-# -2: what only later packets tell (dns.response_in). The file goes in by standard input, so any engine will do.
+# -2: what only later packets tell (dns.response_in). The files go in by standard input, so any engine will do.
 COMMAND = ("docker", "run", "--rm", "-i", "--network", "none", "--entrypoint", "sh", IMAGE, "-c")
-SCRIPT = "cat > /tmp/capture && tshark -n -2 -r /tmp/capture -T pdml"
+SCRIPT = "cd /tmp && tar -x && tshark -n -2 -r /tmp/capture -T pdml"
+KEYS = " -o tls.keylog_file:/tmp/keys --disable-protocol http --disable-protocol http2"
 # What a segment means we tell for each network by itself, where tshark takes the packet a router passes on for one sent again.
 # So it is asked once more, about the packets of each network alone; the frames it names are then that file's, and counted on.
-ALONE = "cat > /tmp/all && tshark -r /tmp/all -Y 'frame.interface_id == {0}' -w /tmp/capture && tshark -n -2 -r /tmp/capture -T pdml"
+ALONE = "cd /tmp && tar -x && mv capture all && tshark -r /tmp/all -Y 'frame.interface_id == {0}' -w /tmp/capture && tshark -n -2 -r /tmp/capture -T pdml"
 APART = ("tcp.analysis", "tcp.segment", "tcp.reassembled", "data", "frame.protocols")
 FRAMES = ("tcp.analysis.acks_frame", "tcp.analysis.rto_frame", "tcp.analysis.duplicate_ack_frame", "tcp.segment", "tcp.reassembled_in")  # fmt: skip
 BITS = re.compile(r"^([01. ]+) = ")
@@ -41,7 +44,8 @@ class Said(NamedTuple):
 
 def packets(capture: Path, script: str = SCRIPT) -> Iterator[dict[str, list[Said]]]:
     """Each packet's fields by name, in tshark's order."""
-    with tempfile.TemporaryFile() as complaint, capture.open("rb") as data:
+    with tempfile.TemporaryFile() as complaint, tempfile.TemporaryFile() as data:
+        script += packed(capture, data)
         command = subprocess.Popen((*COMMAND, script), stdin=data, stdout=subprocess.PIPE, stderr=complaint)
         assert command.stdout is not None
         for _, element in ET.iterparse(command.stdout):
@@ -50,6 +54,28 @@ def packets(capture: Path, script: str = SCRIPT) -> Iterator[dict[str, list[Said
                 element.clear()
         complaint.seek(0)
         assert command.wait() == 0, complaint.read().decode()
+
+
+def keys_of(capture: Path) -> Path | None:
+    """The key log beside a reference, if there is one."""
+    keys = capture.with_suffix(".keys")
+    return keys if keys.exists() else None
+
+
+def packed(capture: Path, into: IO[bytes]) -> str:
+    """Write the capture, and the secrets beside it, as a tar; give what tshark is told of the secrets."""
+    keys = keys_of(capture)
+    text = keys.read_text() if keys else ""
+    private = re.findall("-----BEGIN .*?-----END [A-Z ]+-----\n", text, re.DOTALL)
+    with tarfile.open(fileobj=into, mode="w") as tar:
+        tar.add(capture, "capture")
+        for name, content in [("keys", text), *((f"{n}.pem", pem) for n, pem in enumerate(private))]:
+            member = tarfile.TarInfo(name)
+            member.size = len(content.encode())
+            tar.addfile(member, io.BytesIO(content.encode()))
+    into.seek(0)
+    said = [f' -o \'uat:rsa_keys:"/tmp/{n}.pem",""\'' for n in range(len(private))]
+    return (KEYS if keys else "") + "".join(said)
 
 
 def _packet(packet: ET.Element) -> dict[str, list[Said]]:
@@ -71,7 +97,7 @@ def _said(element: ET.Element) -> Said:
 
 def differences(capture: Path) -> list[str]:
     """Every field, value, span or mask in which we and tshark differ and no reason is listed."""
-    trace = pcap.load(capture)
+    trace = pcap.load(capture, keys=keys_of(capture))
     events = {event.number: event for event in trace.events}
     apart = _apart(capture, trace.events)
     found: list[str] = []
@@ -104,6 +130,8 @@ def _apart(capture: Path, events: Sequence[Event]) -> dict[int, dict[str, list[S
 def _compare(capture: str, event: Event, said: Mapping[str, list[Said]]) -> Iterator[str]:
     ours = event.fields
     for name in sorted({*ours, *said}):
+        if name not in said and name.startswith(tuple(OURS)):
+            continue
         if name in LEFT_OUT or any(name.startswith(prefix) for prefix in LEFT_OUT if prefix.endswith(".")):
             if name in ours:
                 yield f"packet {event.number}: {name} is listed as left out, but we have it"

@@ -3,18 +3,31 @@
 import pytest
 
 from machinelab import authoring
-from machinelab.model import Alignment, Claim, Event, Experiment, Field, Fields, Item, Run, Step, Trace
+from machinelab.model import (
+    Alignment,
+    Claim,
+    Event,
+    Experiment,
+    Field,
+    Fields,
+    Item,
+    Message,
+    Run,
+    Step,
+    Trace,
+)
 
 
 class Dissected:
-    def __init__(self, fields: Fields) -> None:
+    def __init__(self, fields: Fields, second: Fields | None = None) -> None:
         self._fields = fields
+        self._second = second
 
     def fields(self) -> Fields:
         return self._fields
 
     def message_fields(self, index: int) -> Fields:
-        return self._fields
+        return self._second if index == 1 and self._second else self._fields
 
     def buffers(self) -> dict[str, bytes]:
         return {}
@@ -54,3 +67,15 @@ def test_a_step_not_seen_has_no_value(run: Run) -> None:
 
 def test_all_that_is_offered_is_there() -> None:
     assert all(hasattr(authoring, name) for name in authoring.__all__)
+
+
+def test_a_value_is_that_of_the_message_and_not_of_its_neighbour_in_the_packet() -> None:
+    finish = Step("finish", "a > b")
+    both, own = ({"count": [Field("count", value)]} for value in (1, 3))
+    packet = Event(1, 1, "packets", Dissected(both, own), messages=(Message("TLS", None, (1,)),) * 2)
+    experiment = Experiment("one", "One", (), (finish,))
+    claim = Claim(finish, 1, (Item(packet, 1),))
+    alignment = Alignment(experiment, (claim,), (), {}, frozenset(), (), (), {})
+    run = Run(experiment, Trace((packet,)), alignment, {})
+    assert authoring.field_of("finish", "count")(run) == 3
+    assert [item.fields["count"][0].value for item in run.items("finish")] == [3]

@@ -7,6 +7,10 @@ import sys
 
 import pytest
 
+from tests.captures import containers
+
+TLS = str(containers.TLS[0])
+
 
 @pytest.fixture
 def type_(tmp_path):
@@ -63,7 +67,7 @@ def test_filter_and_step_choose_packets(type_):
     [
         (("packets", "dsn"), 2, "Did you mean sni, dns"),
         (("packets", "dns", "clod"), 2, "Did you mean cold"),
-        (("packets", "tls"), 2, "planned, not ready yet"),
+        (("packets", "sni"), 2, "planned, not ready yet"),
         (
             ("packets", "dns", "cold", "--reference", "--filter", "dns.flags.recdesire == 1"),
             2,
@@ -73,6 +77,8 @@ def test_filter_and_step_choose_packets(type_):
         (("packets", "dns", "cold", "--run", "99"), 2, "no run 99"),
         (("packets", "no/such.pcap"), 2, "--guide"),
         (("annotate", "no/such.pcap", "--guide", "dns"), 2, "no file"),
+        (("annotate", TLS, "--guide", "tls", "--keys", "no/such.log"), 2, "cannot be read"),
+        (("annotate", TLS, "--guide", "tls", "--keys", __file__), 2, "holds no TLS secrets"),
         (("explain", "dns", "dns.flags.recdesire"), 2, "dns.flags.recdesired"),
         (("run", "dns", "cold", "--set", "typ=A"), 2, "Did you mean type"),
         (("run", "dns", "cold", "--set", "type"), 2, "KNOB=VALUE"),

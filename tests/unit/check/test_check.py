@@ -298,7 +298,7 @@ def test_a_lab_py_that_cannot_be_read(lab: Path) -> None:
 
 
 def test_labs_that_are_not_there(lab: Path) -> None:
-    assert "is planned" in check.check(["tls"])[0].message
+    assert "is planned" in check.check(["sni"])[0].message
     with pytest.raises(UsageError, match="no lab 'my-tyo'"):
         check.check(["my-tyo"])
 
@@ -335,3 +335,10 @@ def test_a_plot_of_nothing(lab: Path, given: str, said: str) -> None:
         f'    questions=(which,),\n    plots=(Plot("picture", "A picture", {given}),),',
     )
     assert any(said in problem.message for problem in toy.problems())
+
+
+def test_what_a_lab_gathers_after_a_command_of_ones_own_is_held_to_the_same(lab: Path) -> None:
+    toy.edit(LAB, "import ARP, ", "import ARP, Gather, ")
+    toy.edit(LAB, "minutes=", 'gather=(Gather("cleint", "keys", "true"),), minutes=')
+    (problem,) = toy.problems()
+    assert "'cleint', which is no service" in problem.message

@@ -1,0 +1,86 @@
+"""Words and pieces that the experiments share: who says what, the flights of TLS 1.3, what is gathered."""
+
+from typing import TypedDict, Unpack
+
+from machinelab.authoring import ARP, At, Background, Choice, Gather, Step
+
+FORGET = At("client", "truncate -s 0 /run/tls/keys.log")
+KEYS = (Gather("client", "keys", "cat /run/tls/keys.log"),)
+FOR_SHOW = Background("for-show", "tls.change_cipher_spec")
+NOISE = (FOR_SHOW, ARP)
+GROUPS = Choice(("DEFAULT", "X25519", "P-256"))
+CLIENTS = Choice(("curl", "openssl", "gnutls", "python"))
+GET = At("client", "get {client} {name}")
+
+TYPE = "tls.handshake.type"
+RETRY = "tls.handshake.extensions_key_share_selected_group"
+VERSIONS = "tls.handshake.extensions.supported_version"
+CONTEXT = "tls.handshake.certificate_request_context_length"  # TLS 1.3 alone has it: RFC 8446 §4.4.2
+DATA = "tls.record.content_type == 23 and data"
+
+
+class More(TypedDict, total=False):
+    """What a step may say besides."""
+
+    times: tuple[int, int | None]
+    track: str
+    when: str
+
+
+def asks(id: str, sees: str, server: str = "server", **more: Unpack[More]) -> Step:
+    """What the client says to a server."""
+    return Step(id, f"client > {server}", sees, **more)
+
+
+def tells(id: str, sees: str, server: str = "server", **more: Unpack[More]) -> Step:
+    """What a server says to the client."""
+    return Step(id, f"{server} > client", sees, **more)
+
+
+def both(id: str, sees: str, server: str = "server", **more: Unpack[More]) -> Step:
+    """What either of them says."""
+    return Step(id, f"client|{server} > client|{server}", sees, **more)
+
+
+def proof(server: str = "server") -> tuple[Step, ...]:
+    """The server's certificate, and that it has the key to it."""
+    return (
+        tells("certificate", f"{TYPE} == 11 and {CONTEXT}", server),
+        tells("certificate-verify", f"{TYPE} == 15", server),
+    )
+
+
+def sealed_start(server: str = "server") -> tuple[Step, ...]:
+    """From the server's hello to the first sealed message."""
+    return (
+        tells("server-hello", f"{TYPE} == 2 and {VERSIONS} and not {RETRY}", server),
+        tells("encrypted-extensions", f"{TYPE} == 8", server),
+    )
+
+
+def exchange(server: str = "server") -> tuple[Step, ...]:
+    """Both say that they are done; then what it was all for."""
+    return (
+        tells("server-finished", f"{TYPE} == 20", server),
+        asks("client-finished", f"{TYPE} == 20", server),
+        asks("request", DATA, server),
+        tells("response", DATA, server, times=(1, None)),
+    )
+
+
+def ends(server: str = "server") -> tuple[Step, ...]:
+    """Tickets and last words: they come when they come."""
+    return (
+        tells("tickets", f"{TYPE} == 4", server, times=(0, None), track="tickets"),
+        farewell(server),
+    )
+
+
+def farewell(server: str = "server") -> Step:
+    """Either side's last word."""
+    return both("farewell", "tls.alert_message.desc == 0", server, times=(0, None), track="farewell")
+
+
+SESSION = "/run/tls/session"
+VIA = "-connect mallory.example.test:443"
+CLIENT_HELLO = asks("client-hello", f"{TYPE} == 1")

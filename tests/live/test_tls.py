@@ -1,0 +1,108 @@
+"""The TLS lab on real servers: every experiment once, as a learner would type it; knobs; a verdict for what differs."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from machinelab import catalog
+
+pytestmark = pytest.mark.live
+
+INSTANCE = "test"
+EXPERIMENTS = [experiment.id for experiment in catalog.load_lab("tls").experiments]
+KNOBS = [
+    ("full", "client=openssl"),
+    ("full", "client=gnutls"),
+    ("full", "client=python"),
+    ("wrong-host", "client=python"),
+    ("resumption", "groups=X25519"),
+    ("tls12", "cipher=ECDHE-RSA-CHACHA20-POLY1305"),
+    ("static-rsa", "cipher=AES128-CCM"),
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def lab(home):
+    def type_(*words, stdin=None):
+        argv = [sys.executable, "-m", "machinelab", *words]
+        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
+        return subprocess.run(
+            argv, capture_output=True, text=True, env=environment, input=stdin, timeout=300, check=False
+        )
+
+    up = type_("up", "tls", "--as", INSTANCE)
+    try:
+        assert up.returncode == 0, up.stderr
+        yield type_
+    finally:
+        down = type_("down", "tls", "--as", INSTANCE)
+        assert down.returncode == 0, down.stderr
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_experiment_is_as_the_guide_says(lab, experiment):
+    told = lab("run", "tls", experiment, "--as", INSTANCE, "--json")
+    result = json.loads(told.stdout)
+    assert result["missing"] == [] and result["unclaimed"] == [], told.stdout
+    assert result["ok"] and told.returncode == 0
+
+
+@pytest.mark.parametrize(("experiment", "knob"), KNOBS, ids=lambda value: value)
+def test_a_knob_changes_the_packets_and_not_the_story(lab, experiment, knob):
+    told = lab("run", "tls", experiment, "--set", knob, "--as", INSTANCE, "--json")
+    assert json.loads(told.stdout)["ok"], told.stdout
+
+
+def test_every_finished_of_a_run_is_what_the_key_log_says(lab):
+    assert lab("run", "tls", "full", "--as", INSTANCE).returncode == 0
+    told = lab("packets", "tls", "full", "--json", "--as", INSTANCE)
+    found = [
+        json.loads(line)["fields"].get("tls.derived.verify_data.right", [])
+        for line in told.stdout.splitlines()
+    ]
+    assert [value for values in found for value in values] == [True, True]
+
+
+def test_the_server_carries_the_copied_request_out(lab, home):
+    told = lab("run", "tls", "early-data", "--as", INSTANCE)
+    assert told.returncode == 0, told.stdout
+    (log,) = sorted(
+        home.glob(f"runs/tls/{INSTANCE}/*/logs/server.log"), key=lambda path: path.stat().st_mtime
+    )[-1:]
+    assert log.read_text().count("early=1") == 2
+
+
+def test_an_expired_certificate_in_place_of_a_good_one_is_told(lab):
+    told = lab("run", "tls", "full", "--set", "name=expired.example.test", "--as", INSTANCE)
+    assert told.returncode == 1
+    assert "client-finished was not seen" in told.stdout
+
+
+def test_a_command_of_ones_own_is_annotated(lab):
+    told = lab("try", "tls", "client", "--as", INSTANCE, "--", "curl", "-s", "https://www.example.test/")
+    assert told.returncode == 0, told.stderr
+    assert "client-hello" in told.stdout
+
+
+def test_what_is_verified_by_hand_is_graded(lab):
+    import hmac
+
+    assert lab("run", "tls", "full", "--as", INSTANCE).returncode == 0
+    told = lab("packets", "tls", "full", "--step", "server-finished", "--json", "--as", INSTANCE)
+    values = json.loads(told.stdout.splitlines()[0])["fields"]
+    key, hash = (
+        bytes.fromhex(values[f"tls.derived.{name}"][-1]) for name in ("finished_key", "transcript_hash")
+    )
+    answer = hmac.digest(key, hash, "sha384").hex()[:8]
+    right = lab("worksheet", "tls", "--answer", f"verify={answer}", "--as", INSTANCE)
+    wrong = lab("worksheet", "tls", "--answer", "verify=00000000", "--as", INSTANCE)
+    assert right.returncode == 0, right.stdout + right.stderr
+    assert wrong.returncode == 1
