@@ -14,7 +14,8 @@ from .questions import QUESTIONS
 
 CS, SC = "client > server", "server > client"
 TO, FROM = "client > server|plain", "server|plain > client"
-OUT, BACK = "client > router", "router > client"
+OUT, BACK = "client > distant", "distant > client"
+ROUTER = "router > client"
 SYN = "tcp.flags.syn == 1 and tcp.flags.ack == 0"
 SYN_ACK = "tcp.flags.syn == 1 and tcp.flags.ack == 1"
 BARE = "tcp.len == 0 and not tcp.flags.syn == 1 and not tcp.flags.fin == 1 and not tcp.flags.reset == 1"
@@ -299,11 +300,16 @@ pmtu = Experiment(
         Step("syn", OUT, SYN),
         Step("too-big", OUT, "tcp.len > 1148", times=MANY),
         Step(
-            "narrow", BACK, "icmp.type == 3 and icmp.code == 4", times=MANY, track="icmp", when="icmp == told"
+            "narrow",
+            ROUTER,
+            "icmp.type == 3 and icmp.code == 4",
+            times=MANY,
+            track="icmp",
+            when="icmp == told",
         ),
         Step("smaller", OUT, f"{DATA} and tcp.len <= 1148 and {AGAIN}", times=MANY, when="icmp == told"),
         Step("black-hole", OUT, f"tcp.len > 1148 and {AGAIN}", times=MANY, when="icmp == muted"),
-        Step("no-word", BACK, "icmp", times=(0, 0), when="icmp == muted"),
+        Step("no-word", ROUTER, "icmp", times=(0, 0), when="icmp == muted"),
     ),
 )
 
@@ -321,7 +327,7 @@ reset = Experiment(
         Step("syn", OUT, SYN),
         Step("syn-ack", BACK, SYN_ACK),
         Step("overheard", OUT, "tcp.analysis.keep_alive", times=MANY),
-        Step("forged", BACK, "tcp.flags.reset == 1"),
+        Step("forged", ROUTER, "tcp.flags.reset == 1"),
         Step("challenge", OUT, "tcp.analysis.duplicate_ack", times=MANY, when="seq == near"),
         Step("lives-on", OUT, "tcp.analysis.keep_alive", times=MANY, when="seq != exact"),
     ),
