@@ -123,6 +123,13 @@ def open_lab(
     return _read(lab, reference.of_run(folder), info, f"run {info.id}")
 
 
+def open_named(lab: Lab, name: str, instance: str = "default", *, shipped: bool = False) -> Reading:
+    """The evidence that people call `7` (a run's number) or `cold` (an experiment: its newest run, else its reference)."""
+    if name.isdecimal():
+        return open_lab(lab, instance=instance, run=int(name))
+    return open_lab(lab, name, instance=instance, shipped=shipped)
+
+
 def open_reference(lab: Lab, experiment: str) -> Reading:
     """The capture that ships with the lab."""
     evidence = reference.of_reference(catalog.reference_folder(lab.id), experiment)
