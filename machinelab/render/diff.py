@@ -20,11 +20,8 @@ def report(
     title = f"{left} {'↔' if look.unicode else '<->'} {right}"
     yield from (look.paint(line, "bold") for line in look.wrap(title, look.width))
     for name, (a, b) in found.knobs.items():
-        yield (
-            look.text(f"  --set {name}: {a or '(not there)'}")
-            + look.draw(" → ")
-            + look.text(b or "(not there)")
-        )
+        turned = f"{a or '(not there)'}{look.draw(' → ')}{b or '(not there)'}"
+        yield from look.hang(look.text(f"--set {name}: {turned}"), "  ", "      ")
     yield ""
     alike: list[Compared] = []
     several = len({step.exchange for step in found.steps}) > 1
