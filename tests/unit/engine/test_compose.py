@@ -56,6 +56,22 @@ def test_no_healthcheck(check: dict[str, object]) -> None:
     assert composition(services={"stub": check}).healthcheck("stub") == ()
 
 
+def test_the_engine_runs_only_the_healthchecks_that_a_start_waits_for() -> None:
+    services = {
+        **composition().services,
+        "late": {
+            "healthcheck": {"test": ["CMD", "true"]},
+            "depends_on": {
+                "stub": {"condition": "service_healthy"},
+                "root-hint": {"condition": "service_started"},
+            },
+        },
+    }
+    told = json.loads(composition(services=services).labelled())["services"]
+    assert told["stub"]["healthcheck"] == {"test": ["CMD", "true", "now"]}
+    assert [told[node]["healthcheck"] for node in ("root-hint", "late")] == [{"disable": True}] * 2
+
+
 def test_mounts_are_those_of_the_host() -> None:
     assert composition().mounts("root-hint") == [Path("/lab/root")]
     assert composition().mounts("stub") == []
