@@ -1,12 +1,26 @@
 """Looking closer: diff, inspect, export."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import UsageError
 from .app import app
-from .common import DEFAULT, AsJson, Instance, LabName, Shipped, emit, look
+from .common import (
+    DEFAULT,
+    AsJson,
+    ExperimentName,
+    GuideOf,
+    Instance,
+    Keys,
+    LabName,
+    RunId,
+    Shipped,
+    What,
+    emit,
+    look,
+)
 from .learn import LEARN
 
 if TYPE_CHECKING:
@@ -67,3 +81,38 @@ def _both(
 
 def _named(found: "Reading") -> str:
     return f"{found.experiment.id} ({found.origin})"
+
+
+@app.command("inspect", rich_help_panel=LEARN)
+def inspect_(
+    what: What,
+    experiment: ExperimentName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+) -> None:
+    """The same run in a full-screen inspector: packets, guide, fields and bytes in step."""
+    import sys
+
+    from .. import catalog, inspecting, reading
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The inspector needs a terminal.",
+            f"Type it in one, or list the packets: machinelab packets {what}",
+        )
+    if "/" in what or "." in what:
+        path = Path(what)
+        whole = inspecting.whole_of_file(path, catalog.load_lab(guide), experiment, keys) if guide else None
+        inspecting.inspect(lambda: inspecting.first_of_file(path, guide or "", keys), whole)
+        return
+    lab = catalog.load_lab(what)
+    if experiment:
+        lab.experiment(experiment)
+    inspecting.inspect(
+        lambda: inspecting.first_of_lab(lab, experiment, as_, run, reference),
+        lambda: reading.open_lab(lab, experiment, instance=as_, run=run, shipped=reference),
+        reference,
+    )

@@ -1,0 +1,172 @@
+"""What `inspect` shows: evidence opened for a first paint, then read against its guide; and what can be asked about it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import catalog, reading, reference, runs
+from .errors import LabError
+from .model import Alignment, Event, Experiment, Lab, Trace
+from .reading import Reading
+from .render.view import View
+
+if TYPE_CHECKING:
+    from .compare import Difference
+    from .render.tui.material import Material
+    from .worksheet.desk import Desk
+
+MEMORY = "inspect.json"
+
+
+def memory() -> Path:
+    """Where the panes' sizes and the filters asked are remembered."""
+    return runs.home() / MEMORY
+
+
+def bare(trace: Trace, lab: str, origin: str, experiment: Experiment | None = None) -> "Material":
+    """A trace as it is before anything is known about it: enough for a first paint."""
+    from .render.tui.material import Material
+
+    empty = Experiment("", "", (), ())
+    alignment = Alignment(experiment or empty, (), (), {}, frozenset(), (), (), {})
+    return Material(View(lab, trace, alignment, origin=origin, strict=False))
+
+
+def material(found: Reading, shipped: bool = False) -> "Material":
+    """A run read against its guide."""
+    from .render.tui.material import Material
+
+    return Material(
+        found.view(),
+        found.run,
+        Sections(found, shipped).markdown,
+        lambda: _desk(found),
+        lambda: _others(found),
+        lambda path, events: _export(found, path, events),
+        f"{found.lab.id}-{found.experiment.id}",
+    )
+
+
+@dataclass
+class Sections:
+    """The guide's sections with the reader's own values in them, woven when first asked for."""
+
+    found: Reading
+    shipped: bool = False
+    _kept: dict[str, str] | None = None
+
+    def markdown(self, step: str) -> str:
+        """The section of a step or background entry as Markdown; of "" the experiment's opening."""
+        if self._kept is None:
+            self._kept = {}
+        if step not in self._kept:
+            self._kept[step] = self._woven(step)
+        return self._kept[step]
+
+    def _woven(self, step: str) -> str:
+        from . import guide
+        from .woven import Own
+
+        book, experiment = self.found.guide, self.found.run.alignment.experiment.id
+        section = guide.section(book, experiment, step) if step else book.by_experiment.get(experiment)
+        if section is None:
+            return ""
+        text = guide.filled(book, section, Own(self.found, shipped=self.shipped))
+        return f"## {section.title}\n\n{text.strip()}"
+
+
+def _desk(found: Reading) -> "Desk | None":
+    from .worksheet import prose
+    from .worksheet.desk import Desk
+
+    file = catalog.worksheet_file(found.lab.id)
+    if not found.lab.questions or not file.exists():
+        return None
+    instance = found.info.instance if found.info else "default"
+
+    def open_(experiment: str) -> Reading:
+        # The questions are about the packets on the screen, whichever run they are of.
+        here = experiment == found.experiment.id
+        return found if here else reading.open_lab(found.lab, experiment, instance=instance)
+
+    return Desk(found.lab, prose.load(file), open_, instance)
+
+
+def _others(found: Reading) -> Mapping[str, Callable[[], "Difference"]]:
+    """The other runs of the lab, newest first, then the references: name → how to compare."""
+    lab = found.lab
+    instance = found.info.instance if found.info else "default"
+    others: dict[str, Callable[[], Reading]] = {}
+    for id in reversed(runs.listing(lab.id, instance)):
+        if found.origin != f"run {id}":
+            info = runs.read(runs.folder_of(lab.id, instance) / str(id))
+            others[f"{info.experiment} (run {id})"] = lambda id=id: reading.open_lab(
+                lab, instance=instance, run=id
+            )  # type: ignore[misc]
+    have = reference.experiments(catalog.reference_folder(lab.id))
+    order = [e.id for e in lab.experiments if e.id in have]
+    for name in sorted(order, key=lambda name: name != found.experiment.id):
+        if (found.origin, found.experiment.id) != ("reference", name):
+            others[f"{name} (reference)"] = lambda name=name: reading.open_reference(lab, name)  # type: ignore[misc]
+    return {name: _comparer(found, open_) for name, open_ in others.items()}
+
+
+def _comparer(found: Reading, open_: Callable[[], Reading]) -> Callable[[], "Difference"]:
+    def compared() -> "Difference":
+        from .compare import compare
+
+        return compare(found.run, open_().run)
+
+    return compared
+
+
+def _export(found: Reading, path: Path, events: Sequence[Event] | None) -> str:
+    from . import exporting
+
+    return exporting.export(found, path, events)
+
+
+def inspect(
+    first: Callable[[], tuple[Trace, str, str]], whole: Callable[[], Reading] | None, shipped: bool = False
+) -> None:
+    """Open the inspector: `first` gives what is painted first (trace, lab, origin), `whole` all that is known (None: no guide)."""
+    from .render.tui.inspector import Inspector
+
+    trace, lab, origin = first()
+    app = Inspector(
+        bare(trace, lab, origin), memory(), (lambda: material(whole(), shipped)) if whole else None
+    )
+    app.run()
+
+
+def first_of_lab(
+    lab: Lab, experiment: str | None, instance: str, run: int | None, shipped: bool
+) -> tuple[Trace, str, str]:
+    """The events of a run (else of the reference), nothing read into them yet."""
+    folder = None if shipped else runs.find(lab.id, experiment, instance, run)
+    if folder is None:
+        id = experiment or lab.experiments[0].id
+        evidence, origin = reference.of_reference(catalog.reference_folder(lab.id), id), "reference"
+    else:
+        evidence, origin = reference.of_run(folder), ""
+    info = runs.read(evidence.folder)
+    return reading.load(evidence, info), lab.id, origin or f"run {info.id}"
+
+
+def first_of_file(path: Path, lab: str, keys: Path | None) -> tuple[Trace, str, str]:
+    """The packets of a file. Raises LabError."""
+    from .errors import UsageError
+    from .sources import pcap
+
+    if not path.exists():
+        raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
+    return pcap.load(path, keys=keys), lab, path.name
+
+
+def whole_of_file(path: Path, lab: Lab, experiment: str | None, keys: Path | None) -> Callable[[], Reading]:
+    """Reads the file against a guide, when called."""
+    return lambda: reading.open_file(path, lab, experiment, keys)
+
+
+__all__ = ["LabError", "bare", "first_of_file", "first_of_lab", "inspect", "material", "memory"]

@@ -1,0 +1,278 @@
+"""Asking: filters, steps, text; marking and copying; saving what is shown."""
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ... import fields
+from ...errors import LabError
+from ...model import Event, Value
+from . import complete
+from .evidence import Sifted
+from .moving import Moving
+from .prompt import Completer, Prompt
+
+KEPT = 50  # filters remembered
+LOOKED = 500  # events whose names and values are offered
+SLICE = 0.02  # seconds of filtering between two looks at the keyboard
+
+
+class Asking(Moving):
+    """What keys do that ask for something."""
+
+    _job: "asyncio.Task[None] | None" = None
+    _names: tuple[str, ...] = ()
+    _sought = ""
+
+    # ---- the prompt ----
+
+    def ask(
+        self,
+        purpose: str,
+        label: str,
+        text: str = "",
+        history: Sequence[str] = (),
+        completer: Completer | None = None,
+    ) -> None:
+        """Open the line that asks."""
+        self._last = self.here
+        self.asking = True
+        self.message = ""
+        self.prompt.display = True
+        self.prompt.ask(purpose, label, text, history, completer)
+        self.prompt.focus(scroll_visible=False)
+        self.rearrange()
+
+    def close_prompt(self) -> None:
+        """Back to the panes."""
+        self.asking = False
+        self.prompt.display = False
+        self.enter(self._last)
+        self.bars()
+
+    def on_prompt_dropped(self, message: Prompt.Dropped) -> None:
+        """Esc."""
+        self.close_prompt()
+
+    def on_prompt_done(self, message: Prompt.Done) -> None:
+        """Enter: each purpose has a method of its own."""
+        getattr(self, f"asked_{message.purpose}")(message.text.strip())
+
+    # ---- filter ----
+
+    def _do_filter(self) -> None:
+        """The filter line."""
+        self._names = self._present()
+        self.prompt.explain = self._explain
+        self.ask("filter", "filter", self.expression, self.shares.history, self._offer)
+
+    def _present(self) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for event in self._looked():
+            found.update(dict.fromkeys(event.fields))
+        return tuple(sorted(found))
+
+    def _looked(self) -> Iterator[Event]:
+        evidence = self.material.evidence
+        return (evidence.event(place) for place in range(min(LOOKED, len(evidence))))
+
+    def _offer(self, text: str, cursor: int) -> complete.Offer:
+        return complete.offer(text, cursor, self._names, self._values)
+
+    def _values(self, name: str) -> list[Value]:
+        return [value for event in self._looked() for value in event.values(name)]
+
+    def _explain(self, word: str) -> str:
+        kind = fields.registry().get(word)
+        return f"{word}: {kind.meaning}" if kind else ""
+
+    def asked_filter(self, text: str) -> None:
+        """Apply it; where it makes no sense, say where."""
+        try:
+            pieces = self.material.evidence.sift(text, self.step)
+        except LabError as error:
+            self.prompt.complain(error)
+            return
+        if text:
+            kept = [old for old in self.shares.history if old != text]
+            self.shares = replace(self.shares, history=(*kept, text)[-KEPT:])
+        self.expression = text
+        self.close_prompt()
+        self._sift(pieces)
+
+    def _sift(self, pieces: Iterator[Sifted]) -> None:
+        self.stop_job()
+        self._job = asyncio.create_task(self._sifting(pieces))
+
+    async def _sifting(self, pieces: Iterator[Sifted]) -> None:
+        """Ask piece by piece; what was found is shown meanwhile, and Esc ends it."""
+        here = self.event
+        found: list[int] = []
+        shown = False
+        began = time.monotonic()
+        for piece in pieces:
+            done, total, more = piece
+            found.extend(more)
+            if time.monotonic() - began > SLICE and done < total:
+                self._put(list(found), here if not shown else self.event)
+                shown = True
+                self.say(f"filtering: {100 * done // total} %, {len(found)} so far. Esc stops.")
+                await asyncio.sleep(0)
+                began = time.monotonic()
+        self._job = None
+        self.message = ""
+        self._put(found, self.event if shown else here)
+
+    def _put(self, found: Sequence[int], here: Event | None) -> None:
+        """Show these; the cursor stays where it was, or goes to the next that is left."""
+        everything = len(found) == len(self.material.evidence)
+        self.shown = range(len(found)) if everything else found
+        place = self.material.evidence.place(here.id) if here else 0
+        self.at = next(
+            (at for at, where in enumerate(self.shown) if where >= place), max(0, len(self.shown) - 1)
+        )
+        self.packets.note = " and ".join(filter(None, (self.step and f"step {self.step}", self.expression)))
+        self.packets.fill_with(self.material.evidence, self.shown)
+        self.tell()
+
+    def stop_job(self) -> bool:
+        """End a filter or search that is going on; whether there was one."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+        return job is not None
+
+    def _do_clear(self) -> None:
+        """Esc: stop what is going on, else show all again."""
+        if self._timer is not None:
+            self._do_play()
+        elif self.stop_job():
+            self.say("Stopped; what was found so far is shown.")
+        elif self.zoomed:
+            self._do_zoom()
+        elif self.expression or self.step:
+            self.expression = self.step = ""
+            self._put(range(len(self.material.evidence)), self.event)
+        else:
+            self.message = ""
+            self.bars()
+
+    def choose_step(self, id: str) -> None:
+        """Only that step's packets; "" for all."""
+        self.step = id
+        self._sift(self.material.evidence.sift(self.expression, id))
+
+    # ---- search ----
+
+    def _do_search(self) -> None:
+        """The search line."""
+        self.ask("search", "search", self._sought)
+
+    def asked_search(self, text: str) -> None:
+        """To the next packet that has the text in its summary, its names and values, or its bytes."""
+        self._sought = text
+        self.close_prompt()
+        if text:
+            self.stop_job()
+            self._job = asyncio.create_task(self._searching(text))
+
+    async def _searching(self, text: str) -> None:
+        began = time.monotonic()
+        order = [*range(self.at + 1, len(self.shown)), *range(self.at + 1)]
+        for count, at in enumerate(order):
+            event = self.material.evidence.event(self.shown[at])
+            if where := matching(event, text):
+                self._job = None
+                self.move_to(at)
+                if where in event.fields:
+                    self.outline.seek(where)
+                    self.mark_bytes()
+                self.say(f"Found in {where}. s and Enter: the next one.")
+                return
+            if time.monotonic() - began > SLICE:
+                self.say(f"searching: {100 * count // len(order)} %. Esc stops.")
+                await asyncio.sleep(0)
+                began = time.monotonic()
+        self._job = None
+        self.say(f"{text!r} is nowhere in what is shown.")
+
+    # ---- marks and copies ----
+
+    def _do_mark(self) -> None:
+        """Mark, or take the mark away."""
+        event = self.event
+        if event:
+            self.marks ^= {event.id}
+            self.packets.marks = frozenset(self.marks)
+            self.packets.refresh()
+            self.say(f"{len(self.marks)} marked." if self.marks else "Nothing is marked.")
+
+    def _do_copy(self) -> None:
+        """What the cursor is on: a value, bytes in hex, a line."""
+        self._copy(self._under(as_filter=False))
+
+    def _do_copy_filter(self) -> None:
+        """The field under the cursor as a filter."""
+        self._copy(self._under(as_filter=True))
+
+    def _under(self, as_filter: bool) -> str:
+        node = self.outline.node
+        row = self.row
+        if row is None:
+            return ""
+        if as_filter:
+            name = node.field.name if node and node.field else (node.name if node else "")
+            return complete.condition(name, node.field.value) if node and node.field else name
+        if self.here == "bytes":
+            start, stop = self.octets.marked
+            return (self.octets.data[start:stop] or self.octets.data).hex(" ")
+        if self.here == "tree" and node and node.field:
+            return fields.show(node.field.name, node.field.value)
+        return f"{row.event.id}  {row.hop}  {row.event.content.summary()}"
+
+    def _copy(self, text: str) -> None:
+        if text:
+            self.copy_to_clipboard(text)
+            self.say(f"Copied: {text}")
+
+    # ---- export ----
+
+    def _do_export(self) -> None:
+        """The name of a file; its ending says what it becomes."""
+        if self.material.export is None:
+            self.say("This cannot be exported from here.")
+            return
+        self.ask("export", "save as (.pcapng .html .svg .json)", f"{self.material.name}.html")
+
+    def asked_export(self, text: str) -> None:
+        """Write what is shown: the marked packets if there are some, else what the filter left."""
+        if not text or self.material.export is None:
+            self.close_prompt()
+            return
+        evidence = self.material.evidence
+        events: list[Event] | None = None
+        if self.marks:
+            events = [evidence.event(p) for p in range(len(evidence)) if evidence.event(p).id in self.marks]
+        elif len(self.shown) != len(evidence):
+            events = [evidence.event(place) for place in self.shown]
+        try:
+            said = self.material.export(Path(text).expanduser(), events)
+        except LabError as error:
+            self.prompt.complain(error)
+            return
+        self.close_prompt()
+        self.say(said)
+
+
+def matching(event: Event, text: str) -> str:
+    """Where an event has a text: a field's name, "its summary" or "its bytes"; empty if it has not."""
+    small = text.casefold()
+    if small in event.content.summary().casefold():
+        return "its summary"
+    for name, found in event.fields.items():
+        if small in name or any(small in fields.show(name, item.value).casefold() for item in found):
+            return name
+    wanted = text.encode()
+    return "its bytes" if any(wanted in data for data in event.content.buffers().values()) else ""
