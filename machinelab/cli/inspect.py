@@ -11,15 +11,19 @@ from .common import (
     DEFAULT,
     AsJson,
     ExperimentName,
+    FilterText,
     GuideOf,
     Instance,
     Keys,
     LabName,
     RunId,
     Shipped,
+    StepName,
     What,
     emit,
     look,
+    note,
+    open_what,
 )
 from .learn import LEARN
 
@@ -116,3 +120,26 @@ def inspect_(
         lambda: reading.open_lab(lab, experiment, instance=as_, run=run, shipped=reference),
         reference,
     )
+
+
+@app.command(rich_help_panel=LEARN)
+def export(
+    what: What,
+    out: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Ends in .pcapng, .html, .svg or .json.")
+    ],
+    experiment: ExperimentName = None,
+    filter: FilterText = "",
+    step: StepName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+) -> None:
+    """A run as a file: .pcapng for Wireshark, .html for a browser, .svg, .json."""
+    from .. import exporting
+
+    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    events = found.select(found.run.trace.events, filter, step) if filter or step else None
+    note(exporting.export(found, out, events, keys))

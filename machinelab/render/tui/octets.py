@@ -148,7 +148,7 @@ class Octets(Pane):
         for place, byte in enumerate(row):
             offset = start + place
             style = self._style(offset)
-            between = self._style(offset + 1) if place + 1 < len(row) and self._joined(offset) else p.text
+            between = self._between(offset) if place + 1 < len(row) else p.text
             pieces += [(f"{byte:02x}", style), (self._edge(offset + 1), between)]
             if place % 8 == 7 and place + 1 < per:
                 pieces.append((" ", between))
@@ -167,8 +167,12 @@ class Octets(Pane):
             return "]"
         return "[" if offset == self.marked[0] else " "
 
-    def _joined(self, offset: int) -> bool:
-        return any(start <= offset and offset + 1 < stop for start, stop in (self.marked, self.around))
+    def _between(self, offset: int) -> Style:
+        """The style of the gap after a byte: marked if both its neighbours are."""
+        p = self.palette
+        if self.marked[0] <= offset and offset + 1 < self.marked[1]:
+            return p.mark
+        return p.text + p.layer if self.around[0] <= offset and offset + 1 < self.around[1] else p.text
 
     def _style(self, offset: int, dim: bool = False) -> Style:
         p = self.palette
