@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import catalog, reading, reference, runs
-from .errors import LabError
+from . import catalog, reference, runs
 from .model import Alignment, Event, Experiment, Lab, Trace
-from .reading import Reading
-from .render.view import View
 
 if TYPE_CHECKING:
     from .compare import Difference
+    from .reading import Reading
     from .render.tui.material import Material
     from .worksheet.desk import Desk
 
@@ -27,13 +25,14 @@ def memory() -> Path:
 def bare(trace: Trace, lab: str, origin: str, experiment: Experiment | None = None) -> "Material":
     """A trace as it is before anything is known about it: enough for a first paint."""
     from .render.tui.material import Material
+    from .render.view import View
 
     empty = Experiment("", "", (), ())
     alignment = Alignment(experiment or empty, (), (), {}, frozenset(), (), (), {})
     return Material(View(lab, trace, alignment, origin=origin, strict=False))
 
 
-def material(found: Reading, shipped: bool = False) -> "Material":
+def material(found: "Reading", shipped: bool = False) -> "Material":
     """A run read against its guide."""
     from .render.tui.material import Material
 
@@ -52,7 +51,7 @@ def material(found: Reading, shipped: bool = False) -> "Material":
 class Sections:
     """The guide's sections with the reader's own values in them, woven when first asked for."""
 
-    found: Reading
+    found: "Reading"
     shipped: bool = False
     _kept: dict[str, str] | None = None
 
@@ -76,7 +75,7 @@ class Sections:
         return f"## {section.title}\n\n{text.strip()}"
 
 
-def _desk(found: Reading) -> "Desk | None":
+def _desk(found: "Reading") -> "Desk | None":
     from .worksheet import prose
     from .worksheet.desk import Desk
 
@@ -85,7 +84,9 @@ def _desk(found: Reading) -> "Desk | None":
         return None
     instance = found.info.instance if found.info else "default"
 
-    def open_(experiment: str) -> Reading:
+    from . import reading
+
+    def open_(experiment: str) -> "Reading":
         # The questions are about the packets on the screen, whichever run they are of.
         here = experiment == found.experiment.id
         return found if here else reading.open_lab(found.lab, experiment, instance=instance)
@@ -93,8 +94,10 @@ def _desk(found: Reading) -> "Desk | None":
     return Desk(found.lab, prose.load(file), open_, instance)
 
 
-def _others(found: Reading) -> Mapping[str, Callable[[], "Difference"]]:
+def _others(found: "Reading") -> Mapping[str, Callable[[], "Difference"]]:
     """The other runs of the lab, newest first, then the references: name → how to compare."""
+    from . import reading
+
     lab = found.lab
     instance = found.info.instance if found.info else "default"
     others: dict[str, Callable[[], Reading]] = {}
@@ -112,7 +115,7 @@ def _others(found: Reading) -> Mapping[str, Callable[[], "Difference"]]:
     return {name: _comparer(found, open_) for name, open_ in others.items()}
 
 
-def _comparer(found: Reading, open_: Callable[[], Reading]) -> Callable[[], "Difference"]:
+def _comparer(found: "Reading", open_: Callable[[], "Reading"]) -> Callable[[], "Difference"]:
     def compared() -> "Difference":
         from .compare import compare
 
@@ -121,14 +124,14 @@ def _comparer(found: Reading, open_: Callable[[], Reading]) -> Callable[[], "Dif
     return compared
 
 
-def _export(found: Reading, path: Path, events: Sequence[Event] | None) -> str:
+def _export(found: "Reading", path: Path, events: Sequence[Event] | None) -> str:
     from . import exporting
 
     return exporting.export(found, path, events)
 
 
 def inspect(
-    first: Callable[[], tuple[Trace, str, str]], whole: Callable[[], Reading] | None, shipped: bool = False
+    first: Callable[[], tuple[Trace, str, str]], whole: Callable[[], "Reading"] | None, shipped: bool = False
 ) -> None:
     """Open the inspector: `first` gives what is painted first (trace, lab, origin), `whole` all that is known (None: no guide)."""
     from .render.tui.inspector import Inspector
@@ -144,6 +147,8 @@ def first_of_lab(
     lab: Lab, experiment: str | None, instance: str, run: int | None, shipped: bool
 ) -> tuple[Trace, str, str]:
     """The events of a run (else of the reference), nothing read into them yet."""
+    from .sources import timeline
+
     folder = None if shipped else runs.find(lab.id, experiment, instance, run)
     if folder is None:
         id = experiment or lab.experiments[0].id
@@ -151,7 +156,9 @@ def first_of_lab(
     else:
         evidence, origin = reference.of_run(folder), ""
     info = runs.read(evidence.folder)
-    return reading.load(evidence, info), lab.id, origin or f"run {info.id}"
+    keys = evidence.keys if evidence.keys.exists() else None
+    trace = timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys)
+    return trace, lab.id, origin or f"run {info.id}"
 
 
 def first_of_file(path: Path, lab: str, keys: Path | None) -> tuple[Trace, str, str]:
@@ -164,9 +171,17 @@ def first_of_file(path: Path, lab: str, keys: Path | None) -> tuple[Trace, str, 
     return pcap.load(path, keys=keys), lab, path.name
 
 
-def whole_of_file(path: Path, lab: Lab, experiment: str | None, keys: Path | None) -> Callable[[], Reading]:
+def whole_of_file(path: Path, lab: Lab, experiment: str | None, keys: Path | None) -> Callable[[], "Reading"]:
     """Reads the file against a guide, when called."""
+    from . import reading
+
     return lambda: reading.open_file(path, lab, experiment, keys)
 
 
-__all__ = ["LabError", "bare", "first_of_file", "first_of_lab", "inspect", "material", "memory"]
+def whole_of_lab(
+    lab: Lab, experiment: str | None, instance: str, run: int | None, shipped: bool
+) -> "Reading":
+    """The run read against its guide."""
+    from . import reading
+
+    return reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped)

@@ -98,10 +98,12 @@ def inspect_(
     as_: Instance = DEFAULT,
 ) -> None:
     """The same run in a full-screen inspector: packets, guide, fields and bytes in step."""
+    import gc
     import sys
 
-    from .. import catalog, inspecting, reading
+    from .. import catalog, inspecting
 
+    gc.disable()  # a third of the time to a first paint goes into looking for garbage that is not there yet
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The inspector needs a terminal.",
@@ -117,7 +119,7 @@ def inspect_(
         lab.experiment(experiment)
     inspecting.inspect(
         lambda: inspecting.first_of_lab(lab, experiment, as_, run, reference),
-        lambda: reading.open_lab(lab, experiment, instance=as_, run=run, shipped=reference),
+        lambda: inspecting.whole_of_lab(lab, experiment, as_, run, reference),
         reference,
     )
 

@@ -5,14 +5,17 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ... import fields
 from ...errors import LabError
 from ...model import Event, Value
-from . import complete
 from .evidence import Sifted
 from .moving import Moving
 from .prompt import Completer, Prompt
+
+if TYPE_CHECKING:
+    from .complete import Offer
 
 KEPT = 50  # filters remembered
 LOOKED = 500  # events whose names and values are offered
@@ -78,7 +81,9 @@ class Asking(Moving):
         evidence = self.material.evidence
         return (evidence.event(place) for place in range(min(LOOKED, len(evidence))))
 
-    def _offer(self, text: str, cursor: int) -> complete.Offer:
+    def _offer(self, text: str, cursor: int) -> "Offer":
+        from . import complete
+
         return complete.offer(text, cursor, self._names, self._values)
 
     def _values(self, name: str) -> list[Value]:
@@ -224,7 +229,9 @@ class Asking(Moving):
             return ""
         if as_filter:
             name = node.field.name if node and node.field else (node.name if node else "")
-            return complete.condition(name, node.field.value) if node and node.field else name
+            from .complete import condition
+
+            return condition(name, node.field.value) if node and node.field else name
         if self.here == "bytes":
             start, stop = self.octets.marked
             return (self.octets.data[start:stop] or self.octets.data).hex(" ")

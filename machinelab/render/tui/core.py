@@ -114,6 +114,7 @@ class Core(App[None]):
 
     def settle(self) -> None:
         """After the first paint."""
+        self.packets.whole = True
         self.tell()
 
     @property

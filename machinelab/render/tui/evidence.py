@@ -7,7 +7,6 @@ place of events; the inspector knows no difference.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from ... import filter as display
 from ...model import Event
 from ..view import Row, View, label
 
@@ -53,6 +52,10 @@ class Evidence(Protocol):
         """The event with its steps."""
         ...
 
+    def odd(self, place: int) -> bool:
+        """Whether a packet says of itself that something is wrong with it: malformed, or a warning of TCP's analysis."""
+        ...
+
     def place(self, id: str) -> int:
         """Where the event of that id stands; −1 if there is none."""
         ...
@@ -87,7 +90,7 @@ class ViewEvidence:
             row.hop,
             event.protocol or event.source,
             label(row, self.view.several),
-            "retry" if row.retry else "odd" if odd(event) else row.state,
+            "retry" if row.retry else row.state,
             event.content.summary(),
         )
 
@@ -99,13 +102,20 @@ class ViewEvidence:
         """See Evidence."""
         return self.view.row(self.events[place])
 
+    def odd(self, place: int) -> bool:
+        """See Evidence."""
+        fields = self.events[place].fields
+        return "_ws.malformed" in fields or "tcp.analysis.flags" in fields
+
     def place(self, id: str) -> int:
         """See Evidence."""
         return self._places.get(id, -1)
 
     def sift(self, expression: str, step: str = "") -> Iterator[Sifted]:
         """See Evidence."""
-        return self._sift(display.compile(expression).matches, step)
+        from ...filter import compile  # not needed for a first paint
+
+        return self._sift(compile(expression).matches, step)
 
     def _sift(self, matches: Callable[..., bool], step: str) -> Iterator[Sifted]:
         for start in range(0, len(self.events), CHUNK):
@@ -135,15 +145,6 @@ class ViewEvidence:
             if any(m.exchange and m.exchange.key in keys for m in other.messages)
         ]
         return found or [self.place(event.id)]
-
-
-def odd(event: Event) -> bool:
-    """Whether a packet says of itself that something is wrong with it: malformed, cut short, a warning of TCP's analysis.
-
-    Only what is known without dissecting anew is asked: the list is drawn at every key.
-    """
-    fields = event.fields
-    return "_ws.malformed" in fields or "tcp.analysis.flags" in fields
 
 
 def reply_of(evidence: Evidence, event: Event) -> int:

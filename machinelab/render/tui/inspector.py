@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual import events
 
-from ...compare import Change, Difference, packet_changes
 from ...errors import LabError
 from ...model import Event
 from ..look import Look, cells, pad
@@ -15,9 +15,11 @@ from .asking import Asking
 from .keys import find, help_text
 from .material import Material
 from .pane import Piece
-from .prose import prose
-from .sheets import Over, Sheet
-from .sitting import Sitting
+
+if TYPE_CHECKING:
+    from ...compare import Change, Difference
+    from .sheets import Sheet
+    from .sitting import Sitting
 
 
 class Inspector(Asking):
@@ -32,6 +34,9 @@ class Inspector(Asking):
 
     def settle(self) -> None:
         """After the first paint: read it against the guide."""
+        import gc
+
+        gc.enable()
         super().settle()
         if self._load is not None:
             self.call_later(self._loaded)
@@ -91,11 +96,13 @@ class Inspector(Asking):
     def over(
         self,
         called: str,
-        lines: Callable[[int, Sheet], Sequence[list[Piece]]],
+        lines: Callable[[int, "Sheet"], Sequence[list[Piece]]],
         then: Callable[[int], None] | None = None,
         at: int = 0,
     ) -> None:
         """Lay a sheet over the panes; with `then`, a line of it is chosen."""
+        from .sheets import Over, Sheet
+
         sheet = Sheet(called, lines, then is not None, at)
         sheet.palette = self.colours
 
@@ -108,6 +115,8 @@ class Inspector(Asking):
 
     def _do_help(self) -> None:
         """The keys of where one is."""
+        from .prose import prose
+
         where = "ladder" if self.laddered and self.here == "events" else self.here
         text = help_text(where, self.sitting is not None)
         self.over("help", lambda width, sheet: list(prose(text, min(width, 100), sheet.look, sheet.palette)))
@@ -149,7 +158,7 @@ class Inspector(Asking):
             self.say("There are no steps here: the capture is not read against a guide.")
             return
 
-        def lines(width: int, sheet: Sheet) -> list[list[Piece]]:
+        def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
             p = sheet.palette
             made: list[list[Piece]] = [[("all packets", p.heading)]]
             wide = max(cells(id) for id in ids)
@@ -166,6 +175,8 @@ class Inspector(Asking):
 
     def _do_compare(self) -> None:
         """The packet under the cursor with the marked one, field by field."""
+        from ...compare import packet_changes
+
         event = self.event
         others = [id for id in self.marks if event and id != event.id]
         if event is None or not others:
@@ -178,7 +189,7 @@ class Inspector(Asking):
             return
         changes, same = packet_changes(other, event, run, run)
 
-        def lines(width: int, sheet: Sheet) -> list[list[Piece]]:
+        def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
             p, look = sheet.palette, sheet.look
             made: list[list[Piece]] = [
                 [(look.cut(look.text(f"{e.id}  {e.content.summary()}"), width), style)]
@@ -217,7 +228,7 @@ class Inspector(Asking):
         view = self.material.view
         names = (f"{view.experiment.id} ({view.origin})", name)
 
-        def lines(width: int, sheet: Sheet) -> list[list[Piece]]:
+        def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
             text = report(found, Look(width), names, view.words)
             return [[(line, _style(line, sheet))] for line in text]
 
@@ -232,6 +243,8 @@ class Inspector(Asking):
             self.tell_page()
             self.bars()
             return
+        from .sitting import Sitting
+
         try:
             desk = self.material.desk()
             if desk is None:
@@ -305,7 +318,7 @@ class Inspector(Asking):
         self.page.scroll_to_line(self.page.count())
 
 
-def _style(line: str, sheet: Sheet) -> Style:
+def _style(line: str, sheet: "Sheet") -> Style:
     p = sheet.palette
     start = line.lstrip()[:1]
     return (
@@ -315,7 +328,7 @@ def _style(line: str, sheet: Sheet) -> Style:
     )
 
 
-def _beside(change: Change, width: int, sheet: Sheet) -> list[list[Piece]]:
+def _beside(change: "Change", width: int, sheet: "Sheet") -> list[list[Piece]]:
     p, look = sheet.palette, sheet.look
     left, right = (look.text(", ".join(side) or "(not there)", 300) for side in (change.left, change.right))
     front = pad(look.text(change.field), min(36, width // 2)) + "  "

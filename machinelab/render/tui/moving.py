@@ -194,7 +194,8 @@ class Moving(Core):
         """The next that is odd or unexplained; from the last, the first."""
 
         def strange(at: int) -> bool:
-            return self.material.evidence.line(self.shown[at]).state in ("odd", "unclaimed", "never", "retry")
+            place, evidence = self.shown[at], self.material.evidence
+            return evidence.line(place).state in ("unclaimed", "never", "retry") or evidence.odd(place)
 
         if not self._seek(strange, 1, around=True):
             self.say("Nothing is odd or unexplained here.")

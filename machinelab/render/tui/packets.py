@@ -24,6 +24,7 @@ class Packets(Pane):
         self.shown: Sequence[int] = ()
         self.marks: frozenset[str] = frozenset()
         self.note = ""
+        self.whole = False  # whether there is time to look into packets: not before the first paint
         self._columns = (4, 6, 16, 8, 12)
 
     def fill_with(self, evidence: Evidence, shown: Sequence[int]) -> None:
@@ -81,7 +82,8 @@ class Packets(Pane):
         here = index == self.cursor
         quiet = line.state in ("carrier", "background")
         text = p.dim if quiet else p.text
-        sign = "●" if line.id in self.marks else SIGNS.get(line.state, " ")
+        state = "odd" if self._strange(index, line) else line.state
+        sign = "●" if line.id in self.marks else SIGNS.get(state, " ")
         warn = p.bad if line.state == "never" else p.warn
         front = "▸" if here else " "
         pieces: list[Piece] = [
@@ -102,6 +104,10 @@ class Packets(Pane):
         used = sum(cells(text) for text, _ in pieces)
         pieces.append(("  " + self.look.cut(self.look.text(line.summary), max(1, width - used - 2)), text))
         return [(text, self.over(style, index)) for text, style in pieces]
+
+    def _strange(self, index: int, line: Line) -> bool:
+        plain = line.state not in ("never", "unclaimed", "retry")
+        return self.whole and plain and self.evidence is not None and self.evidence.odd(self.shown[index])
 
     def fill(self, index: int) -> Style:
         """The cursor's bar goes to the edge."""

@@ -8,7 +8,6 @@ from textual.message import Message
 from textual.widgets import Input
 
 from ...errors import LabError
-from ...filter import FilterError
 from ..look import Look
 from .bars import Bar
 from .complete import Offer
@@ -69,6 +68,8 @@ class Prompt(Input):
 
     def complain(self, error: LabError) -> None:
         """Show what is wrong, under the place where it is."""
+        from ...filter import FilterError
+
         if self.palette is None:
             return
         bad, warn = self.palette.bad + Style(bgcolor=self.palette.bar.bgcolor), self.palette.bar
