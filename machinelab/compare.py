@@ -134,7 +134,8 @@ def _without_aliases(changes: Sequence[Change]) -> Iterator[Change]:
         ends = {f"{stem}.src", f"{stem}.dst", f"{stem}.srcport", f"{stem}.dstport"}
         if last in ("addr", "host", "port", "src_host", "dst_host") and names & ends:
             continue
-        if any(name.startswith(f"{change.field}.") for name in names):
+        kind = fields.registry().get(change.field)
+        if kind and kind.digits and any(name.startswith(f"{change.field}.") for name in names):
             continue
         yield change
 

@@ -52,7 +52,7 @@ class Reading:
         shown = "" if self.experiment.id == TRY else f" {self.experiment.id}"
         rest = ids[ids.index(self.experiment.id) + 1 :] if self.experiment.id in ids else ids
         offers = [
-            ("Look closer", f"machinelab packets {lab}{shown} -v"),
+            ("Look closer", f"machinelab inspect {lab}{shown}"),
             ("Read on", f"machinelab guide {lab}{shown}"),
         ]
         if self.lab.questions:

@@ -66,12 +66,17 @@ def run(
     experiment: ExperimentName = None,
     settings: Settings = None,
     live: Annotated[bool, typer.Option("--live", help="Print packets as they come.")] = False,
+    inspect: Annotated[
+        bool, typer.Option("--inspect", help="With --live: follow it in the inspector.")
+    ] = False,
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
     """Run an experiment, capture it, and show each packet beside the guide's step."""
     from .. import workflow
 
+    if inspect:
+        _report_run(_followed(lab, experiment, settings, as_, live, json), json, already=False)
     if live and not json:
         watch = workflow.watcher(lab, experiment, look(), lambda line: emit([line]))
         found = workflow.run(lab, experiment, knobs(settings), as_, watch=watch)
@@ -79,6 +84,38 @@ def run(
         with progress() as tell:
             found = workflow.run(lab, experiment, knobs(settings), as_, progress=tell)
     _report_run(found, json, already=live)
+
+
+def _followed(
+    lab: str, experiment: str | None, settings: list[str] | None, instance: str, live: bool, json: bool
+) -> "Reading":
+    """A run that is followed in the inspector. Who leaves early waits for its end outside."""
+    from .. import catalog, inspecting, workflow
+    from ..following import Following
+    from ..render.tui.living import Living
+
+    if not live or json:
+        raise UsageError("--inspect follows a run as it comes.", "Add --live, and leave --json out.")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The inspector needs a terminal.", "Leave --inspect out: --live prints packets as they come."
+        )
+    found = catalog.load_lab(lab)
+    wanted = found.experiment(experiment) if experiment else found.experiments[0]
+    turned = workflow.settings(wanted, knobs(settings))
+    feed = Following(
+        lab,
+        wanted,
+        lambda tell, watch: workflow.run(lab, wanted.id, turned, instance, progress=tell, watch=watch),
+    )
+    feed.start()
+    Living(feed, inspecting.memory()).run()
+    if feed.waiting or feed.result() is None:
+        note("The run goes on to its end; Ctrl-C stops it.")
+    feed.join()
+    if feed.reading is None:
+        raise feed.error or UsageError("The run did not begin.", "Start it again.")
+    return feed.reading
 
 
 @app.command("try", rich_help_panel=LEARN, context_settings={"ignore_unknown_options": True})

@@ -102,8 +102,8 @@ def changes(found: Sequence[Change], look: Look, indent: str = INDENT) -> Iterat
             yield front + look.paint(a, "bad") + look.draw(" → ") + look.paint(b, "good")
             continue
         for number, (text, style) in enumerate(((a, "bad"), (b, "good"))):
-            arrow = look.draw("→ ") if number else "  "
-            for index, line in enumerate(look.wrap(text, max(10, room - 2), _VALUE_LINES)):
+            arrow = look.draw("→ ") if number else " " * cells(look.draw("→ "))
+            for index, line in enumerate(look.wrap(text, max(8, room - cells(arrow)), _VALUE_LINES)):
                 lead = (front if number == 0 and index == 0 else " " * cells(front)) + (
                     arrow if index == 0 else "  "
                 )

@@ -93,7 +93,7 @@ class Packets(Pane):
         ]
         if ms:
             pieces.append((f"  {line.ms:>{ms}.1f}", p.dim))
-        pieces.append(("  " + pad(self.look.squeeze(self.look.text(line.hop), hop), hop), text))
+        pieces.append(("  " + pad(self._hop(self.look.text(line.hop), hop), hop), text))
         if protocol:
             pieces.append(("  " + pad(self.look.cut(line.protocol, protocol), protocol), p.dim))
         if step:
@@ -104,6 +104,20 @@ class Packets(Pane):
         used = sum(cells(text) for text, _ in pieces)
         pieces.append(("  " + self.look.cut(self.look.text(line.summary), max(1, width - used - 2)), text))
         return [(text, self.over(style, index)) for text, style in pieces]
+
+    def _hop(self, text: str, width: int) -> str:
+        """The hop in its column: where it is too wide, each end keeps its beginning and end, and a short one lends its room."""
+        src, arrow, dst = text.partition(" → ")
+        if cells(text) <= width or not arrow:
+            return self.look.squeeze(text, width)
+        room = width - cells(arrow)
+        half = room // 2
+        left = max(half, room - cells(dst))
+        return (
+            self.look.squeeze(src, left)
+            + arrow
+            + self.look.squeeze(dst, max(room - min(left, cells(src)), half))
+        )
 
     def _strange(self, index: int, line: Line) -> bool:
         plain = line.state not in ("never", "unclaimed", "retry")
