@@ -40,7 +40,6 @@ class Asking(Moving):
         completer: Completer | None = None,
     ) -> None:
         """Open the line that asks."""
-        self._last = self.here
         self.asking = True
         self.message = ""
         self.prompt.display = True
@@ -52,7 +51,7 @@ class Asking(Moving):
         """Back to the panes."""
         self.asking = False
         self.prompt.display = False
-        self.enter(self._last)
+        self.enter(self.here)
         self.bars()
 
     def on_prompt_dropped(self, message: Prompt.Dropped) -> None:

@@ -54,7 +54,7 @@ class Places(Layout):
 class Bench(Screen[None]):
     """The screen with the panes."""
 
-    AUTO_FOCUS = "Packets"
+    AUTO_FOCUS = None
     ALLOW_SELECT = False
 
     @property
@@ -80,6 +80,7 @@ class Core(App[None]):
         self.shares = room.load(memory)
         self.shown: Sequence[int] = range(len(material.evidence))
         self.at = 0
+        self.here = "events"
         self.expression = ""
         self.step = ""
         self.marks: set[str] = set()
@@ -110,6 +111,7 @@ class Core(App[None]):
         self.paint_theme()
         self.packets.fill_with(self.material.evidence, self.shown)
         self.prompt.display = False
+        self.packets.focus(scroll_visible=False)
         self.call_after_refresh(self.settle)
 
     def settle(self) -> None:
@@ -137,15 +139,13 @@ class Core(App[None]):
     # ---- where panes stand ----
 
     @property
-    def here(self) -> str:
-        """The pane with the focus; the list where the ladder stands in its place."""
-        focused = self.focused
-        found = next((name for name, pane in self.panes.items() if pane is focused), "")
-        return found or "events"
+    def front(self) -> Pane:
+        """The pane that keys are for; the ladder where it stands in the list's place."""
+        return self.rungs if self.laddered and self.here == "events" else self.panes[self.here]
 
     def boxes(self, width: int, height: int) -> Mapping[str, room.Box]:
         """Where all widgets stand."""
-        found = dict(room.arrange(width, height, self.shares, self._front(), self.zoomed))
+        found = dict(room.arrange(width, height, self.shares, self.here, self.zoomed))
         if self.laddered:
             found["ladder"], found["events"] = found["events"], room.NOWHERE
         if self.asking:
@@ -153,9 +153,6 @@ class Core(App[None]):
             found["status"] = room.Box(0, max(0, height - 2), width, min(2, max(0, height - 1)))
             found["keys"] = room.NOWHERE
         return found
-
-    def _front(self) -> str:
-        return getattr(self, "_last", "events") if self.asking else self.here
 
     def rearrange(self) -> None:
         """After a change of what has which room."""
@@ -253,6 +250,8 @@ class Core(App[None]):
             return "It carries a message's stream: it opens, acknowledges or closes the connection that the messages above go through."
         if row.state == "unclaimed":
             return "**No step of the guide explains this packet.** Compare it with its neighbours: `r` goes to its reply, `f` shows the conversation."
+        if not self.material.view.lab:
+            return "No guide is open. `--guide LAB` reads this capture against one: `machinelab list` shows those there are."
         return self.material.section("") or "The guide does not speak of this packet."
 
     # ---- the lines that are no panes ----
@@ -261,12 +260,12 @@ class Core(App[None]):
         """Title, status and keys."""
         size, p = self.size, self.colours
         view = self.material.view
-        parts = list(filter(None, (view.lab, view.experiment.id, view.experiment.title)))
+        parts = list(filter(None, (view.lab, view.experiment.id, view.experiment.title))) or [view.origin]
         everything = self.material.evidence
         many = len(self.shown) if len(self.shown) == len(everything) else -1
         held = counted(view.trace.events) if self.material.given is None else f"{len(everything)} packets"
         count = held if many >= 0 else f"{len(self.shown)} of {held}"
-        tail = list(filter(None, (view.origin, count, self._length(), self.standing())))
+        tail = list(filter(None, (view.origin if view.lab else "", count, self._length(), self.standing())))
         while len(parts) > 2 and cells(" · ".join((*parts, *tail))) + 4 > size.width:
             parts.pop()
         while len(tail) > 2 and cells(" · ".join((*parts, *tail))) + 4 > size.width:
@@ -376,11 +375,24 @@ class Core(App[None]):
             self.shares = replace(self.shares, events=share)
         self.rearrange()
 
+    def on_pane_pointed(self, message: Pane.Pointed) -> None:
+        """The mouse leads to a pane."""
+        name = next((name for name, pane in self.panes.items() if pane is message.pane), "events")
+        if self.screen.id == "bench" and not self.asking:
+            self.enter(name)
+
+    def enter(self, name: str) -> None:
+        """Give a pane the keys, unfolding it."""
+        if name in self.shares.folded:
+            self.shares = room.folded(self.shares, name)
+        self.here = name
+        self.rearrange()
+        self.front.focus(scroll_visible=False)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Where one is decides what has room on a small screen, and which keys are shown."""
-        if not self.asking and self.screen.id == "bench":
-            self._last = self.here
-            self.rearrange()
+        """Textual moves the focus away from what has no room for a moment; it belongs where the reader is."""
+        if not self.asking and self.screen.id == "bench" and event.widget is not self.front:
+            self.front.focus(scroll_visible=False)
 
     def on_unmount(self) -> None:
         """Remember how it was."""

@@ -45,9 +45,11 @@ def follow(view: View, talk: Sequence[Event], width: int, look: Look, p: Palette
                 yield [(f"{indent}  ", p.text), (line, p.text if kind == "text" else p.dim)]
         yield []
     if silent:
-        yield [(f"{silent} packets carry no message of their own (they open, acknowledge or close).", p.dim)]
+        noun = "packet carries" if silent == 1 else "packets carry"
+        text = f"{silent} {noun} no message: they open, acknowledge or close."
+        yield from ([(line, p.dim)] for line in look.wrap(text, width))
     if len(talk) > MOST:
-        yield [(f"… and {len(talk) - MOST} more packets.", p.dim)]
+        yield [(look.cut(f"… and {len(talk) - MOST} more packets.", width), p.dim)]
 
 
 def _said(event: Event, look: Look) -> Iterator[tuple[str, str]]:
@@ -100,4 +102,4 @@ def readable(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     plain = sum(c.isprintable() or c in "\r\n\t" for c in text)
-    return plain * 100 >= len(text) * 97
+    return plain * 100 >= len(text) * 90

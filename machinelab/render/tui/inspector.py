@@ -161,12 +161,17 @@ class Inspector(Asking):
         def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
             p = sheet.palette
             made: list[list[Piece]] = [[("all packets", p.heading)]]
-            wide = max(cells(id) for id in ids)
+            named = {id: sheet.look.cut(sheet.look.text(id), max(8, width // 2)) for id in ids}
+            wide = max(map(cells, named.values()))
             for id in ids[1:]:
                 count = f"{often.get(id, 0):>4}  " if often.get(id) else "   -  "
                 said = sheet.look.cut(sheet.look.text(view.words.sentence(id)), max(0, width - wide - 9))
                 made.append(
-                    [(pad(id, wide), p.step if often.get(id) else p.dim), (count, p.number), (said, p.text)]
+                    [
+                        (pad(named[id], wide), p.step if often.get(id) else p.dim),
+                        (count, p.number),
+                        (said, p.text),
+                    ]
                 )
             return made
 

@@ -9,7 +9,6 @@ from ...model import Event
 from . import arrange as room
 from .core import Core
 from .evidence import reply_of
-from .pane import Pane
 
 SPEEDS = (1, 10, 1000)
 QUIET = ("carrier", "background")
@@ -20,28 +19,23 @@ class Moving(Core):
 
     _timer: Timer | None = None
 
-    @property
-    def pane(self) -> Pane:
-        """The pane that movement keys are for."""
-        return self.rungs if self.laddered and self.here == "events" else self.panes[self.here]
-
     def _do_down(self) -> None:
-        self.pane.move(1)
+        self.front.move(1)
 
     def _do_up(self) -> None:
-        self.pane.move(-1)
+        self.front.move(-1)
 
     def _do_page_down(self) -> None:
-        self.pane.page(1)
+        self.front.page(1)
 
     def _do_page_up(self) -> None:
-        self.pane.page(-1)
+        self.front.page(-1)
 
     def _do_first(self) -> None:
-        self.pane.go(0)
+        self.front.go(0)
 
     def _do_last(self) -> None:
-        self.pane.go(len(self.shown) if self.pane is self.rungs else self.pane.count() - 1)
+        self.front.go(len(self.shown) if self.front is self.rungs else self.front.count() - 1)
 
     def _do_next_packet(self) -> None:
         self.move_to(self.at + 1)
@@ -74,14 +68,6 @@ class Moving(Core):
         self.octets.next_tab()
 
     # ---- panes ----
-
-    def enter(self, name: str) -> None:
-        """Give a pane the focus, unfolding it."""
-        if name in self.shares.folded:
-            self.shares = room.folded(self.shares, name)
-        pane = self.rungs if name == "events" and self.laddered else self.panes[name]
-        pane.focus(scroll_visible=False)
-        self.rearrange()
 
     def _do_next_pane(self) -> None:
         self._turn(1)
@@ -127,7 +113,7 @@ class Moving(Core):
         if len(self.shares.folded) < len(room.PANES) - 1 or here in self.shares.folded:
             self.shares = room.folded(self.shares, here)
             if here != "events" and here in self.shares.folded:
-                self.panes["events"].focus(scroll_visible=False)
+                self.enter("events")
         self.rearrange()
 
     def _do_taller(self) -> None:
@@ -203,7 +189,7 @@ class Moving(Core):
     def _seek(self, wanted: Callable[[int], bool], by: int, around: bool = False) -> bool:
         count = len(self.shown)
         places = range(self.at + by, count if by > 0 else -1, by)
-        again = range(self.at + 1) if around else range(0)
+        again = range(min(self.at + 1, count)) if around else range(0)
         for at in (*places, *again):
             if wanted(at):
                 self.move_to(at)

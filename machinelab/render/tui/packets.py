@@ -39,7 +39,7 @@ class Packets(Pane):
             max([5, *times]),
             max([11, *(cells(self.look.text(line.hop)) for line in lines)]),
             max([4, *(cells(line.protocol) for line in lines)]),
-            max([4, *(cells(self.look.text(line.step)) for line in lines)]),
+            max([0, *(cells(self.look.text(line.step)) for line in lines)]),
         )
         self.refresh()
 
@@ -55,9 +55,10 @@ class Packets(Pane):
         """Number, time, hop, protocol, step: as wide as they need be, as far as there is room; 0 for a column left out."""
         number, ms, hop, protocol, step = self._columns
         width = self.size.width or width  # the title has no scroll bar beside it, and the same columns
-        hop = min(hop, max(11, width * (24 if width >= 72 else 30) // 100))
+        share = 44 if not step else 24 if width >= 72 else 30
+        hop = min(hop, max(11, width * share // 100))
         protocol = min(protocol, 10) if width >= 100 else 0
-        step = min(step, max(10, width * 20 // 100)) if width >= 56 else 0
+        step = min(max(4, step), max(10, width * 20 // 100)) if width >= 56 and step else 0
         if width < 40:
             ms = 0
         return number, ms, hop, protocol, step

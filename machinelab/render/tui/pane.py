@@ -30,6 +30,13 @@ class Pane(Widget, can_focus=True):
             super().__init__()
             self.pane = pane
 
+    class Pointed(Message):
+        """The mouse was pressed in a pane."""
+
+        def __init__(self, pane: "Pane") -> None:
+            super().__init__()
+            self.pane = pane
+
     class Dragged(Message):
         """The title of a pane was dragged to a line of the screen."""
 
@@ -150,7 +157,7 @@ class Pane(Widget, can_focus=True):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """A title can be dragged; a line can be pointed at."""
-        self.focus(scroll_visible=False)
+        self.post_message(self.Pointed(self))
         if event.y == 0:
             self.clicked_title(event.x)
             self._dragging = True
