@@ -1,4 +1,7 @@
-"""What a lab.py imports: the words labs are written in, and a few ready-made pieces. Nothing here touches the outside."""
+"""What a lab.py imports: the words labs are written in, and a few ready-made pieces. Nothing here touches the outside.
+
+A lab may be several files: `lab.py`, which ends with the `LAB`, and others beside it (`from .questions import QUESTIONS`).
+"""
 
 from collections.abc import Callable
 

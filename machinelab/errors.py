@@ -40,5 +40,5 @@ def nearest(word: str, known: "list[str] | tuple[str, ...]") -> str:
     """The hint `Did you mean …?` for a misspelt word, or an empty string if nothing is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, known, n=3, cutoff=0.6)
+    near = get_close_matches(word, list(dict.fromkeys(known)), n=3, cutoff=0.6)
     return f"Did you mean {', '.join(near)}?" if near else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import catalog, guide, reference, runs
 from .align import align, best_fit
-from .errors import UsageError, nearest
+from .errors import LabError, UsageError, nearest
 from .model import Alignment, Event, Experiment, Lab, Run, Trace
 
 if TYPE_CHECKING:
@@ -51,13 +51,20 @@ class Reading:
         lab, ids = self.lab.id, [experiment.id for experiment in self.lab.experiments]
         shown = "" if self.experiment.id == TRY else f" {self.experiment.id}"
         rest = ids[ids.index(self.experiment.id) + 1 :] if self.experiment.id in ids else ids
+        alias = f" --as {self.info.instance}" if self.info and self.info.instance != "default" else ""
         offers = [
-            ("Look closer", f"machinelab inspect {lab}{shown}"),
-            ("Read on", f"machinelab guide {lab}{shown}"),
+            ("Look closer", f"machinelab inspect {lab}{shown}{alias}"),
+            ("Read on", f"machinelab guide {lab}{shown}{alias}"),
         ]
         if self.lab.questions:
-            offers.append(("Test yourself", f"machinelab worksheet {lab}"))
-        return [*offers, *([("Now try", f"machinelab run {lab} {rest[0]}")] if rest else [])]
+            offers.append(("Test yourself", f"machinelab worksheet {lab}{alias}"))
+        return [*offers, *([("Now try", f"machinelab run {lab} {rest[0]}{alias}")] if rest else [])]
+
+    def said(self) -> str:
+        """What a learner's own command printed; empty for an experiment, whose packets are the answer."""
+        own = self.info is not None and self.experiment.id == TRY
+        commands = [c for c in self.info.commands if c.phase == "run"] if own and self.info else []
+        return "".join(command.stdout + command.stderr for command in commands)
 
     def outputs(self) -> list[str]:
         """What went differently from plan while it ran, a line each."""
@@ -147,7 +154,10 @@ def open_file(path: Path, lab: Lab, experiment: str | None = None, keys: Path | 
 
     if not path.exists():
         raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
-    trace = pcap.load(path, keys=keys)
+    try:
+        trace = pcap.load(path, keys=keys)
+    except LabError as error:
+        raise UsageError(error.message, error.hint) from error
     alignment = _fit(trace, lab, lab.experiment(experiment) if experiment else None, {})
     knobs = alignment.experiment.defaults()
     run = Run(alignment.experiment, trace, alignment, knobs)

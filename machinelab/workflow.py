@@ -19,7 +19,6 @@ from .reading import Reading
 from .sources import pcap
 
 if TYPE_CHECKING:
-    from .grade import Finding
     from .render.look import Look
     from .worksheet.desk import Desk
 
@@ -166,14 +165,15 @@ class _Listener:
 
 
 def watcher(lab_id: str, experiment_id: str | None, look: "Look", say: Callable[[str], None]) -> Watch:
-    """Prints each packet as it comes, annotated as far as one packet alone tells: whose step its hop and pattern fit."""
+    """Prints each packet as it comes, annotated as far as can be known by then: whose step its hop and pattern fit, or whose reply it is."""
     from . import guide
     from .align.evidence import ready
     from .render.table import LiveTable
 
     lab = catalog.load_lab(lab_id)
     experiment = lab.experiment(experiment_id) if experiment_id else lab.experiments[0]
-    patterns = [ready(step) for step in experiment.steps if not step.reply_to and not step.never]
+    patterns = [ready(step) for step in experiment.steps if not step.never]
+    asked: dict[object, list[str]] = {}  # exchange → the steps that its request fits
     words = guide.words(guide.load(catalog.guide_file(lab_id)), experiment.id)
     table: list[LiveTable] = []
 
@@ -182,7 +182,17 @@ def watcher(lab_id: str, experiment_id: str | None, look: "Look", say: Callable[
         if not table:
             table.append(LiveTable(look, list(where.nodes), [step.id for step in experiment.steps], words))
             say(table[0].head())
-        fits = [p.step for p in patterns if p.hop.matches(event, names) and p.sees.matches(event.fields)]
+        exchange = next((message.exchange for message in event.messages if message.exchange), None)
+        waiting = asked.get(exchange.key, []) if exchange and exchange.reply else []
+        fits = [
+            p.step
+            for p in patterns
+            if (p.step.reply_to in waiting if p.step.reply_to else p.hop.matches(event, names))
+            and p.sees.matches(event.fields)
+        ]
+        fits.sort(key=lambda step: step.optional)  # what has to come is likelier than what may
+        if exchange and not exchange.reply:
+            asked[exchange.key] = [step.id for step in fits]
         for line in table[0].lines(event, names, [(step, 1) for step in fits[:1]]):
             say(line)
 
@@ -264,17 +274,12 @@ def desk(lab_id: str, instance: str = "default") -> "Desk":
     return Desk(lab, prose.load(file), lambda id: reading.open_lab(lab, id, instance=instance), instance)
 
 
-def answered(lab_id: str, texts: Sequence[str], instance: str = "default") -> list["Finding"]:
-    """Grade the answers `ID=VALUE`, and keep them. Raises UsageError where one is not of that form."""
-    from .worksheet import script
-
-    return script.answered(desk(lab_id, instance), texts)
-
-
-def sit(lab_id: str, instance: str, look: "Look", source: TextIO, out: TextIO) -> None:
+def sit(desk: "Desk", look: "Look", source: TextIO, out: TextIO) -> None:
     """The worksheet, one question after another. Experiments are run right there if the lab is up."""
     from .render import table
     from .worksheet import sitting
+
+    lab_id, instance = desk.lab.id, desk.instance
 
     def perform(experiment: str) -> None:
         found = run(lab_id, experiment, {}, instance)
@@ -284,4 +289,4 @@ def sit(lab_id: str, instance: str, look: "Look", source: TextIO, out: TextIO) -
         found = reading.open_lab(catalog.load_lab(lab_id), experiment, instance=instance)
         return list(table.table(found.view(), look))
 
-    sitting.sit(desk(lab_id, instance), source, out, look, run=perform, packets=packets)
+    sitting.sit(desk, source, out, look, run=perform, packets=packets)

@@ -5,7 +5,7 @@ from functools import cache
 
 from . import fields, reading
 from .errors import LabError
-from .guide import Fence, Guide, Reference, weave
+from .guide import Fence, Guide, Reference, parse, weave
 from .model import Event, Lab
 from .reading import Reading
 from .render import table
@@ -80,13 +80,30 @@ def between(found: Reading, first: str, last: str) -> list[Event]:
     return [event for event in inside if event.id in steps]
 
 
-def text(found: Reading, shipped: bool = False) -> str:
-    """The guide's Markdown, woven, and opened with what it is good for in place of its front matter."""
-    whole = weave(found.guide, Own(found, shipped=shipped))
+def text(found: Reading, look: Look = NARROW, *, shipped: bool = False, alone: bool = False) -> str:
+    """The guide's Markdown, woven, and opened with what it is good for in place of its front matter.
+
+    `look` is what packets must fit into. `alone`: no more of it than the part on the experiment that is being read.
+    """
+    whole = weave(found.guide, Own(found, Look(look.width, unicode=look.unicode), shipped))
+    if alone and (part := _part(whole, found)):
+        return part
     if whole.startswith("---\n"):
         whole = whole.partition("\n---\n")[2].lstrip("\n")
     title, _, rest = whole.partition("\n")
     return "\n".join([title, "", *opening(found.lab, found.guide), rest])
+
+
+def _part(whole: str, found: Reading) -> str:
+    """From the heading that introduces the experiment to the next of its rank; empty if the guide has none."""
+    fresh = parse(whole, found.guide.path)
+    section = fresh.by_experiment.get(found.experiment.id)
+    if section is None:
+        return ""
+    after = (s.line for s in fresh.sections if s.line > section.line and s.level <= section.level)
+    lines = whole.split("\n")
+    rest = f"The whole guide, from the beginning: `machinelab guide {found.lab.id}`"
+    return "\n".join([*lines[section.line - 1 : next(after, len(lines) + 1) - 1], "---", "", rest, ""])
 
 
 def opening(lab: Lab, guide: Guide) -> list[str]:

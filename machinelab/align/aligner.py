@@ -7,7 +7,7 @@ from .. import filter as display
 from ..model import Alignment, Claim, Event, Experiment, Item, Missing, Step, Trace
 from . import hops, missing, roles, windows
 from .evidence import Evidence
-from .path import best_path, unanswered
+from .path import best_path, retried, unanswered
 from .windows import Window
 
 
@@ -95,7 +95,7 @@ class _Findings:
                 retries = tuple(
                     self.evidence.items[later]
                     for earlier, later in itertools.pairwise(indices)
-                    if not step.reply_to and unanswered(self.evidence, earlier, later)
+                    if not step.reply_to and retried(self.evidence, earlier, later)
                 )
                 self.claims.append(Claim(step, window.exchange, items, retries))
 
@@ -108,15 +108,20 @@ class _Findings:
             seen = taken.get(step.id, [])
             if not seen and not step.optional:
                 yield missing.explain(self.evidence, step, window, taken, before.get(step.track), self.free)
-            elif seen and not _counts(step, len(seen) - self._retries(step, seen)):
+            elif seen and not any(
+                _counts(step, len(seen) - retries) for retries in self._retries(step, seen)
+            ):
                 yield missing.count(step, window, [self.evidence.items[i] for i in seen])
             if not step.reply_to and not step.optional:
                 before[step.track] = step
 
-    def _retries(self, step: Step, seen: Sequence[int]) -> int:
+    def _retries(self, step: Step, seen: Sequence[int]) -> tuple[int, int]:
+        """How many of a step's items only ask again: about the same thing; about anything (as a resolver may that tries another way)."""
         if step.reply_to:
-            return 0
-        return sum(unanswered(self.evidence, a, b) for a, b in itertools.pairwise(seen))
+            return 0, 0
+        pairs = list(itertools.pairwise(seen))
+        same = sum(retried(self.evidence, a, b) for a, b in pairs)
+        return same, sum(unanswered(self.evidence, a, b) for a, b in pairs)
 
     def _nevers(self, window: Window, step: Step) -> Iterator[Missing]:
         for index in range(window.start, window.stop + 1):

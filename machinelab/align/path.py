@@ -88,6 +88,13 @@ def unanswered(evidence: Evidence, earlier: int, later: int) -> bool:
     return answer is None or answer > later
 
 
+def retried(evidence: Evidence, earlier: int, later: int) -> bool:
+    """Whether a later item asks again what got no reply: about the same thing. (The next ping is not the last one again.)"""
+    one, other = evidence.items[earlier].exchange, evidence.items[later].exchange
+    same = one is not None and other is not None and one.topic == other.topic
+    return same and unanswered(evidence, earlier, later)
+
+
 def _better(one: Taken | None, other: Taken | None) -> bool:
     return one is not None and (other is None or one.score > other.score)
 

@@ -10,6 +10,7 @@
     questions  the worksheet, its hints, and wrong answers it would accept
     wiring     the compose file: privilege, ports, addresses
     strays     files that belong to nothing
+    imports    Python that reaches outside the lab
     scaffold   `machinelab new`
 
 A group of rules is a function from a `Subject` to problems; none of them needs an engine.
@@ -51,9 +52,9 @@ def _whole(id: str, alone: bool) -> list[Problem]:
 
 
 def _rules(subject: Subject) -> list[Problem]:
-    from . import apart, evidence, fences, literal, naming, prose, questions, strays, wiring
+    from . import apart, evidence, fences, imports, literal, naming, prose, questions, strays, wiring
 
-    groups = (naming, prose, evidence, apart, literal, fences, questions, wiring, strays)
+    groups = (naming, prose, evidence, apart, literal, fences, questions, wiring, strays, imports)
     return [problem for group in groups for problem in group.problems(subject)]
 
 

@@ -66,12 +66,14 @@ def main() -> NoReturn:
 def _stop(error: LabError) -> NoReturn:
     if _debug:
         raise error
+    from ..filter import FilterError
     from ..render.escape import terminal
 
     # A server's last words come as lines of their own; each is escaped, the line ends are ours.
     first, *more = error.message.splitlines() or [""]
     sys.stderr.write(f"✗ {terminal(first, None)}\n")
-    for line in (*more, *error.hint.splitlines()):
+    place = error.caret().splitlines() if isinstance(error, FilterError) else []
+    for line in (*more, *place, *error.hint.splitlines()):
         sys.stderr.write(f"  {terminal(line, None)}\n")
     sys.exit(error.exit_code)
 

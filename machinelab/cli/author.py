@@ -19,7 +19,7 @@ AUTHOR = "For authors"
 def record(
     lab: LabName,
     experiments: Annotated[
-        list[str] | None, typer.Argument(metavar="[EXPERIMENT]…", help="All, if none is named.")
+        list[str] | None, typer.Argument(metavar="EXPERIMENT", help="All, if none is named.")
     ] = None,
     as_: Instance = DEFAULT,
 ) -> None:
@@ -40,7 +40,7 @@ def record(
 def check(
     labs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[LAB]…", help="All, if none is named.", autocompletion=complete_lab),
+        typer.Argument(metavar="LAB", help="All, if none is named.", autocompletion=complete_lab),
     ] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="First write today's packets into the guides' fences.")

@@ -1,7 +1,7 @@
 """What the commands share: options, completion, and opening the evidence they were asked about."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -72,13 +72,16 @@ What = Annotated[
 ExperimentName = Annotated[
     str | None,
     typer.Argument(
-        metavar="[EXPERIMENT]", help="One of the lab's experiments.", autocompletion=complete_experiment
+        metavar="EXPERIMENT", help="One of the lab's experiments.", autocompletion=complete_experiment
     ),
 ]
 NodeName = Annotated[
     str, typer.Argument(metavar="NODE", help="One of the lab's nodes.", autocompletion=complete_node)
 ]
-Instance = Annotated[str, typer.Option("--as", metavar="NAME", help="An instance of your own beside others.")]
+Instance = Annotated[
+    str,
+    typer.Option("--as", metavar="NAME", help="An instance of your own beside others.", show_default=False),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 RunId = Annotated[int | None, typer.Option("--run", metavar="ID", help="That run, not the newest.")]
 Shipped = Annotated[bool, typer.Option("--reference", help="The capture that ships with the lab.")]
@@ -125,15 +128,32 @@ def open_what(
     lab = catalog.load_lab(what)
     found = reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped)
     if found.origin == "reference" and not shipped:
-        note(
-            f"No run of your own yet: this is the reference capture that ships with the lab. Yours: machinelab run {what}"
-        )
+        alias = "" if instance == DEFAULT else f" --as {instance}"
+        own = f"machinelab run {what} {found.experiment.id}{alias}"
+        note(f"No run of your own yet: this is the reference capture that ships with the lab. Yours: {own}")
     return found
 
 
 def note(text: str) -> None:
     """A remark on standard error, out of the way of what a pipe reads."""
-    sys.stderr.write(text + "\n")
+    from textwrap import wrap
+
+    from ..render.look import look_of
+
+    # A path or a command that is broken in two cannot be copied.
+    lines = wrap(text, look_of(sys.stderr).width, break_long_words=False, break_on_hyphens=False)
+    sys.stderr.writelines(line + "\n" for line in lines)
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Remarks, a line each."""
+    for line in lines:
+        note(line)
+
+
+def counted(things: Sized, name: str) -> str:
+    """`1 network`, `2 networks`."""
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def emit(lines: Iterable[str]) -> None:

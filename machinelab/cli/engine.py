@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .app import app
-from .common import DEFAULT, AsJson, Instance, LabName, NodeName, complete_node, emit, look, note, progress
+from .common import (
+    DEFAULT,
+    AsJson,
+    Instance,
+    LabName,
+    NodeName,
+    complete_lab,
+    complete_node,
+    counted,
+    emit,
+    look,
+    note,
+    progress,
+)
 
 if TYPE_CHECKING:
     from ..engine.doctor import Check
@@ -33,7 +46,9 @@ def up(lab: LabName, as_: Instance = DEFAULT) -> None:
 
 @app.command(rich_help_panel=ENGINE)
 def down(
-    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    lab: Annotated[
+        str | None, typer.Argument(metavar="LAB", help="Which one.", autocompletion=complete_lab)
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All that the kit ever started on this engine.")
     ] = False,
@@ -52,7 +67,7 @@ def down(
     with progress() as tell:
         gone = lifecycle.down_all(tell) if lab is None else lifecycle.down(lab, as_, tell)
     note(
-        f"{len(gone.containers)} containers and {len(gone.networks)} networks removed."
+        f"{counted(gone.containers, 'container')} and {counted(gone.networks, 'network')} removed."
         if gone
         else "Nothing was up."
     )
@@ -90,7 +105,9 @@ def ps(json: AsJson = False) -> None:
 def shell(
     lab: LabName,
     node: NodeName,
-    command: Annotated[list[str] | None, typer.Argument(metavar="[-- CMD…]")] = None,
+    command: Annotated[
+        list[str] | None, typer.Argument(metavar="-- CMD", help="Run this there, in place of a shell.")
+    ] = None,
     as_: Instance = DEFAULT,
 ) -> None:
     """A shell on a node, or a command there."""
@@ -104,7 +121,9 @@ def shell(
 @app.command(rich_help_panel=ENGINE)
 def logs(
     lab: LabName,
-    node: Annotated[str | None, typer.Argument(metavar="[NODE]", autocompletion=complete_node)] = None,
+    node: Annotated[
+        str | None, typer.Argument(metavar="NODE", help="That node alone.", autocompletion=complete_node)
+    ] = None,
     tail: Annotated[int | None, typer.Option("--tail", help="Only the last lines.")] = None,
     as_: Instance = DEFAULT,
 ) -> None:
@@ -158,7 +177,7 @@ def _fixed(yes: bool) -> "list[Check]":
 images = typer.Typer(help="Build, save, load and prune the labs' images.", no_args_is_help=True)
 app.add_typer(images, name="images", rich_help_panel=ENGINE)
 Labs = Annotated[
-    list[str] | None, typer.Argument(metavar="[LAB]…", help="All that are ready, if none is named.")
+    list[str] | None, typer.Argument(metavar="LAB", help="All that are ready, if none is named.")
 ]
 
 
@@ -185,7 +204,9 @@ def build(
 
 
 @images.command()
-def save(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")], labs: Labs = None) -> None:
+def save(
+    file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz", help="The file to write.")], labs: Labs = None
+) -> None:
     """Write a class's images to one file, for machines without a network."""
     from ..engine import bundle
 
@@ -195,7 +216,7 @@ def save(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")], labs: Lab
 
 
 @images.command()
-def load(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz")]) -> None:
+def load(file: Annotated[Path, typer.Argument(metavar="FILE.tar.gz", help="What `save` wrote.")]) -> None:
     """Bring in the images of a bundle."""
     from ..engine import bundle
 
@@ -213,4 +234,4 @@ def prune(
     """Remove superseded images of the kit; nobody else's."""
     from ..engine import images as store
 
-    note(f"{len(store.prune(everything))} images removed.")
+    note(f"{counted(store.prune(everything), 'image')} removed.")

@@ -24,12 +24,14 @@ from .common import (
     Shipped,
     StepName,
     What,
+    complete_lab,
     emit,
     knobs,
     look,
     note,
     open_what,
     progress,
+    tell,
 )
 
 if TYPE_CHECKING:
@@ -42,22 +44,40 @@ Bytes = Annotated[bool, typer.Option("-x", "--hex", help="The bytes, with the fi
 
 
 @app.command("list", rich_help_panel=LEARN)
-def list_(json: AsJson = False) -> None:
-    """Every guide, its shelf, whether its lab is ready, and how far you are."""
-    from .. import listing
+def list_(
+    lab: Annotated[
+        str | None,
+        typer.Argument(metavar="LAB", help="Its experiments and their knobs.", autocompletion=complete_lab),
+    ] = None,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+) -> None:
+    """Every guide, its shelf, whether its lab is ready, and how far you are; with a LAB, its experiments."""
+    from .. import catalog, listing
     from ..render import shelves
 
-    rows = listing.shelf()
+    if lab is not None and not json:
+        known = listing.experiments(catalog.load_lab(lab), as_)
+        tell(known.notes)
+        emit(shelves.experiments(known, look()))
+        return
+    rows = listing.shelf(as_) if lab is None else [listing.row(catalog.entry(lab), as_)]
+    tell(line for row in rows for line in row.notes)
     emit(shelves.as_json(rows) if json else shelves.as_text(rows, look()))
 
 
 @app.command(rich_help_panel=LEARN)
-def path(name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None) -> None:
+def path(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One progression alone.")] = None,
+    as_: Instance = DEFAULT,
+) -> None:
     """The reading progressions, and where you are on them."""
     from .. import listing
     from ..render import shelves
 
-    emit(shelves.progressions(listing.progressions(name), look()))
+    paths = listing.progressions(name, as_)
+    tell(dict.fromkeys(line for _, _, rows in paths for row in rows for line in row.notes))
+    emit(shelves.progressions(paths, look()))
 
 
 @app.command(rich_help_panel=LEARN)
@@ -122,7 +142,7 @@ def _followed(
 def try_(
     lab: LabName,
     node: NodeName,
-    command: Annotated[list[str], typer.Argument(metavar="-- CMD…", help="Any command that the node has.")],
+    command: Annotated[list[str], typer.Argument(metavar="-- CMD", help="Any command that the node has.")],
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
@@ -144,6 +164,7 @@ def _report_run(found: "Reading", json: bool, already: bool) -> None:
     elif already:
         emit(["", *verdict.verdict(view, look()), *table.offers(found.offers(), look())])
     else:
+        emit(table.said(found.said(), look()))
         for line in found.outputs():
             note(line)
         emit(table.report(view, look(), go_on=found.offers()))
@@ -237,9 +258,11 @@ def ladder(
 ) -> None:
     """The same packets as a sequence diagram between the nodes."""
     from ..render import ladder as draw
+    from ..render import table
 
     found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
-    emit(draw.ladder(found.view(), look(), found.select(found.run.trace.events, filter, step)))
+    view, shown = found.view(), found.select(found.run.trace.events, filter, step)
+    emit([*table.title(view, look(), shown), "", *draw.ladder(view, look(), shown)])
 
 
 @app.command(rich_help_panel=LEARN)
@@ -292,12 +315,13 @@ def guide(
     reference: Shipped = False,
     as_: Instance = DEFAULT,
 ) -> None:
-    """The guide, with your packets woven in."""
+    """The guide, with your packets woven in; with an EXPERIMENT, what it says of that."""
     from .. import woven
     from ..render import markdown
 
     found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
-    emit(markdown.markdown(woven.text(found, reference), look()))
+    text = woven.text(found, markdown.inside(look()), shipped=reference, alone=experiment is not None)
+    emit(markdown.markdown(text, look()))
 
 
 @app.command(rich_help_panel=LEARN)
@@ -316,13 +340,16 @@ def worksheet(
 
     if show and answers:
         raise UsageError("--print and --answer do not go together.", "Leave one of them out.")
+    if json and not answers:
+        raise UsageError("--json goes with --answer.", "Add --answer ID=VALUE, or leave --json out.")
+    desk = workflow.desk(lab, as_)
+    if show or answers:
+        tell(desk.progress.notes)
     if show:
-        emit(script.printed(workflow.desk(lab, as_)))
+        emit(script.printed(desk))
     elif answers:
-        findings = workflow.answered(lab, answers, as_)
+        findings = script.answered(desk, answers)
         emit((finding.dump() for finding in findings) if json else script.told(findings, look()))
         raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
-    elif json:
-        raise UsageError("--json goes with --answer.", "Add --answer ID=VALUE, or leave --json out.")
     else:
-        workflow.sit(lab, as_, look(), sys.stdin, sys.stdout)
+        workflow.sit(desk, look(), sys.stdin, sys.stdout)

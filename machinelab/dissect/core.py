@@ -162,8 +162,8 @@ class Note:
     """What the first pass found out about one frame. Streams are numbered; −1 where there is none."""
 
     __slots__ = (
-        "addresses", "before", "data", "dst", "echo", "ethernet", "first", "flow", "frame", "hardware", "number",
-        "parts", "pnum", "previous", "protocol", "quoted", "reassembly", "src", "streams", "time", "within",
+        "addresses", "before", "data", "dst", "echo", "ethernet", "exchange", "first", "flow", "frame", "hardware",
+        "number", "parts", "pnum", "previous", "protocol", "quoted", "reassembly", "src", "streams", "time", "within",
     )  # fmt: skip
 
     def __init__(self, number: int, frame: Frame, first: int, previous: int) -> None:
@@ -175,6 +175,7 @@ class Note:
         self.previous = previous
         self.addresses = b""
         self.echo: Echo | None = None
+        self.exchange: Exchange | None = None  # of a packet that is a whole message by itself, as a ping is
         self.quoted: Flow | None = None  # the stream of the packet that an ICMP error is about
         self.ethernet = -1
         self.hardware = ("", "")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..model import Field
+from ..model import Exchange, Field
 from .core import Note, View
 
 LIMIT = 65_536  # pings that may be open at a time
@@ -18,16 +18,51 @@ class Echo:
     answered: int = 0
 
 
+@dataclass(slots=True)
+class Turn:
+    """The pings of one identifier and sequence number on one network: which of them it is (from 1), and if answered."""
+
+    serial: int
+    answered: bool = False
+
+
 class Echoes:
     """The pings of a capture."""
 
     def __init__(self) -> None:
         self._open: dict[bytes, Echo] = {}
+        self._turns: dict[bytes, dict[int, Turn]] = {}
+
+    def exchange(self, note: Note, addresses: bytes, identity: bytes, reply: bool) -> Exchange:
+        """The exchange of a ping: the same numbers once more are the same one until it is answered.
+
+        Seen on two networks, a ping belongs to two; its reply may have been seen on another than the ping itself (each
+        way of a link may have its own). A reply to a ping that was not seen has the serial 0.
+        """
+        key = _key(addresses, identity, reply)
+        index = note.frame.source.index
+        turns = self._turns.get(key)
+        if turns is None:
+            if len(self._turns) >= LIMIT:
+                del self._turns[next(iter(self._turns))]
+            turns = self._turns[key] = {}
+        turn = turns.get(index)
+        if reply:
+            if turn is None:
+                index, turn = next(
+                    (known for known in turns.items() if not known[1].answered), (index, Turn(0))
+                )
+            turn.answered = True
+        elif turn is None or turn.answered:
+            turn = turns[index] = Turn(turn.serial + 1 if turn else 1)
+        number = int.from_bytes(identity, "big")
+        return Exchange(
+            ("ping", index, key, turn.serial), reply, "" if reply else f"{number >> 16} {number & 0xFFFF}"
+        )
 
     def note(self, note: Note, addresses: bytes, identity: bytes, reply: bool) -> Echo | None:
         """The ping that a message is, or answers."""
-        half = len(addresses) // 2
-        key = (addresses[half:] + addresses[:half] if reply else addresses) + identity
+        key = _key(addresses, identity, reply)
         known = self._open.get(key)
         if not reply:
             if len(self._open) >= LIMIT:
@@ -36,6 +71,12 @@ class Echoes:
         elif known is not None and not known.reply:
             known.reply, known.answered = note.number, note.time
         return known
+
+
+def _key(addresses: bytes, identity: bytes, reply: bool) -> bytes:
+    """The same for a ping and its reply: the addresses as the ping has them."""
+    half = len(addresses) // 2
+    return (addresses[half:] + addresses[:half] if reply else addresses) + identity
 
 
 def show(view: View, layer: str, start: int) -> None:

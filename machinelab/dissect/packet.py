@@ -124,9 +124,6 @@ class Packet:
 def event(note: Note, cache: Cache) -> Event:
     """The event of a frame."""
     flow = note.flow
-    messages = tuple(
-        Message(part.protocol.label, part.exchange, part.frames or (note.number,)) for part in note.parts
-    )
     return Event(
         note.number,
         note.time,
@@ -139,5 +136,20 @@ def event(note: Note, cache: Cache) -> Event:
         note.dst,
         note.hardware,
         (flow.stream.kind, flow.stream.number) if flow is not None else None,
-        messages,
+        _messages(note),
     )
+
+
+def _messages(note: Note) -> tuple[Message, ...]:
+    """What completes in a frame, with the numbers of all frames that hold a part of it."""
+    if note.exchange is not None:
+        return (Message(note.protocol, note.exchange, _fragments(note)),)
+    return tuple(
+        Message(part.protocol.label, part.exchange, part.frames or _fragments(note)) for part in note.parts
+    )
+
+
+def _fragments(note: Note) -> tuple[int, ...]:
+    """The frames that a datagram came in."""
+    pieces = note.reassembly.pieces if note.reassembly is not None else ()
+    return tuple(dict.fromkeys(piece.frame for piece in pieces)) or (note.number,)

@@ -129,7 +129,9 @@ class Walker:
         kind = data[start]
         if kind in ECHOES[proto]:
             reply = kind == ECHOES[proto][1]
-            note.echo = self._echoes.note(note, packet.addresses, data[start + 4 : start + 8], reply)
+            identity = data[start + 4 : start + 8]
+            note.echo = self._echoes.note(note, packet.addresses, identity, reply)
+            note.exchange = self._echoes.exchange(note, packet.addresses, identity, reply)
             return
         inside = (ipv4 if proto == ICMP else ipv6)(data, start + 8, stop) if kind in ERRORS[proto] else None
         if inside is None:

@@ -263,8 +263,12 @@ def wait_for_engine(alive: Callable[[], bool], log: str, limit: float = START) -
 
 
 def _tail(log: str) -> str:
+    """Why the daemon says it ended, if it says so; else the end of what it said."""
     try:
-        lines = Path(log).read_text(encoding="utf-8", errors="replace").splitlines()[-4:]
+        lines = Path(log).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    return " It said last:" + "".join(f"\n  {line}" for line in lines)
+    reasons = [line for line in lines if line.startswith("failed to start daemon: ")]
+    if reasons:
+        return f" It said: {reasons[-1].removeprefix('failed to start daemon: ')}"
+    return " It said last:" + "".join(f"\n  {line}" for line in lines[-4:])

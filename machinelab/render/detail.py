@@ -14,6 +14,7 @@ from .words import meaning_of
 INDENT = "   "
 _VALUE_LINES = 4  # of one value; the inspector and --json have it whole
 _VALUE_LIMIT = 1000
+_MEANING = 30  # columns; a meaning cut shorter than that says nothing, and `explain` has it whole
 _BRIEF_BYTES = 8  # of a lower layer: an address or a token is worth a place in a brief line, a payload is not
 
 
@@ -199,7 +200,7 @@ def _tree(view: View, row: Row, found: Sequence[Field], look: Look) -> Iterator[
 
 def _leaf(front: str, value: str, meaning: str, width: int, look: Look) -> Iterator[str]:
     rest = look.width - cells(front)
-    if cells(value) > width or rest - width < 14:
+    if cells(value) > width or rest - width - 2 < _MEANING:
         lines = look.wrap(value, rest, _VALUE_LINES)
         yield (front + lines[0]).rstrip()
         yield from (" " * cells(front) + more for more in lines[1:])

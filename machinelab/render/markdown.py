@@ -135,9 +135,14 @@ def _without_comments(text: str) -> str:
     return "\n".join([*kept, _COMMENT.sub("", "\n".join(prose))])
 
 
+def inside(look: Look) -> Look:
+    """What fits into a frame."""
+    return Look(look.width - 4, look.colour, look.unicode)
+
+
 def _framed(info: str, body: str, look: Look, packets: Packets | None) -> Iterator[str]:
     """A table in a frame with its title: the reader's packets, or the guide's own."""
-    inner = Look(look.width - 4, look.colour, look.unicode)
+    inner = inside(look)
     found = packets(info, inner) if packets else None
     lines = [look.text(line) for line in body.splitlines()] if found is None else list(found)
     lines = [

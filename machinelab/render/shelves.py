@@ -4,12 +4,16 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..shelves import SHELVES
 from .look import Look, cells, pad
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A guide as it is listed: `experiments` are (id, title), `ran` how many of them the reader has run."""
+    """A guide as it is listed: `experiments` are (id, title), `ran` how many of them the reader has run.
+
+    `right` of `questions` on its worksheet are answered; `notes` are what the reader must be told of the answers kept.
+    """
 
     id: str
     title: str
@@ -17,6 +21,54 @@ class Row:
     status: str
     experiments: tuple[tuple[str, str], ...] = ()
     ran: int = 0
+    right: int = 0
+    questions: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An experiment as it is listed: `knobs` are (name, values), the default first."""
+
+    id: str
+    title: str
+    knobs: tuple[tuple[str, tuple[str, ...]], ...]
+    ran: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A lab's experiments, and how far the reader is with its worksheet. `alias` is what names an instance, if need be."""
+
+    lab: str
+    title: str
+    experiments: tuple[Listed, ...]
+    right: int
+    questions: int
+    notes: tuple[str, ...] = ()
+    alias: str = ""
+
+
+def experiments(known: Known, look: Look) -> Iterator[str]:
+    """Each experiment with its title and its knobs; what has been run is ticked."""
+    yield look.paint(look.text(known.title), "bold")
+    yield ""
+    wide = max((cells(listed.id) for listed in known.experiments), default=0)
+    for listed in known.experiments:
+        mark = look.draw("✓") if listed.ran else " "
+        yield from look.hang(look.text(listed.title), f"{mark} {pad(listed.id, wide)}  ")
+        knobs = [look.text(f"{name}={'|'.join(values)}") for name, values in listed.knobs]
+        for line in look.flow(knobs, "  ", look.width - wide - 4):
+            yield " " * (wide + 4) + look.paint(look.draw(line), "dim")
+    ran = sum(listed.ran for listed in known.experiments)
+    yield ""
+    yield f"{ran} of {len(known.experiments)} run; {known.right} of {known.questions} questions right."
+    if known.experiments:
+        first = known.experiments[0]
+        yield f"Run one:     machinelab run {known.lab} {first.id}{known.alias}"
+        closed = [(name, values[1]) for name, values in first.knobs if values[1:] not in ((), ("…",))]
+        for name, value in closed[:1]:
+            yield f"Turn a knob: machinelab run {known.lab} {first.id} --set {name}={value}{known.alias}"
 
 
 def as_json(rows: Sequence[Row]) -> Iterator[str]:
@@ -43,24 +95,29 @@ def as_text(rows: Sequence[Row], look: Look) -> Iterator[str]:
         if row.shelf != shelf:
             yield from ([""] if shelf else [])
             shelf = row.shelf
-            yield look.paint(shelf, "bold")
+            yield look.paint(SHELVES.get(shelf, shelf), "bold")
         yield look.cut(f"  {pad(row.id, wide)}  {row.title}  {_state(row)}", look.width)
     ready = [row.id for row in rows if row.status == "ready"]
     yield ""
-    yield f"{len(ready)} of {len(rows)} labs are ready. Begin with: machinelab up {ready[0] if ready else 'dns'}"
+    first = ready[0] if ready else "dns"
+    yield f"{len(ready)} of {len(rows)} labs {'is' if len(ready) == 1 else 'are'} ready."
+    yield f"Look into one: machinelab list {first}    Begin: machinelab up {first}"
 
 
 def _state(row: Row) -> str:
     if row.status != "ready":
         return "(planned)"
-    return f"· ready, {len(row.experiments)} experiments" + (f", {row.ran} run" if row.ran else "")
+    ran = f", {row.ran} run" if row.ran else ""
+    right = f", {row.right} of {row.questions} questions right" if row.right else ""
+    return f"· ready, {len(row.experiments)} experiments{ran}{right}"
 
 
 def progressions(paths: Sequence[tuple[str, str, Sequence[Row]]], look: Look) -> Iterator[str]:
     """Each progression with its guides in order: what is ready, and what has been run."""
     for id, title, rows in paths:
         yield look.paint(f"{id}: {title}", "bold")
+        wide = max(cells(row.id) for row in rows)
         for row in rows:
             mark = look.draw("✓") if row.ran else " "
-            yield look.cut(f"  {mark} {row.id}  {row.title}  {_state(row)}", look.width)
+            yield look.cut(f"  {mark} {pad(row.id, wide)}  {row.title}  {_state(row)}", look.width)
         yield ""

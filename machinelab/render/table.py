@@ -37,6 +37,13 @@ def report(
     yield from offers(go_on, look)
 
 
+def said(text: str, look: Look) -> Iterator[str]:
+    """What a command printed, harmless, and a blank line below it; nothing if it printed nothing."""
+    yield from (look.text(line, None) for line in text.rstrip("\n").splitlines())
+    if text.strip():
+        yield ""
+
+
 def title(view: View, look: Look, events: Sequence[Event] | None = None) -> list[str]:
     """Which lab, experiment and run this is, and how much there is of it; on two lines where one is too short."""
     experiment = view.experiment

@@ -7,6 +7,8 @@ from functools import cached_property
 from ..model import Alignment, Event, Experiment, Step, Trace
 from .words import SILENT, Words
 
+BROADCAST = "ff:ff:ff:ff:ff:ff"  # every station of the network
+
 
 @dataclass(frozen=True)
 class View:
@@ -147,7 +149,7 @@ class Row:
         """Where it went: `stub → resolver`; for evidence that does not travel, where it happened."""
         if not self.src and not self.dst:
             return self.event.node or "-"
-        return f"{self.src or '?'} → {self.dst or '?'}"
+        return f"{self.src or '?'} → {'everybody' if self.dst == BROADCAST else self.dst or '?'}"
 
     @property
     def quiet(self) -> bool:

@@ -30,7 +30,8 @@ def printed(desk: Desk) -> Iterator[str]:
             )
         yield from ("", *_question(desk, question, number))
     yield ""
-    yield f"Answer with `machinelab worksheet {desk.lab.id} --answer ID=VALUE`, once for each question."
+    alias = "" if desk.instance == "default" else f" --as {desk.instance}"
+    yield f"Answer with `machinelab worksheet {desk.lab.id}{alias} --answer ID=VALUE`, once for each question."
 
 
 def _question(desk: Desk, question: Question, number: int) -> Iterator[str]:

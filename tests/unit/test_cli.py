@@ -146,3 +146,33 @@ def test_every_command_has_help(type_):
     ):
         told = type_(command, "--help")
         assert told.returncode == 0 and "Usage" in told.stdout, command
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("worksheet", "dns", "--print"), 0),
+        (("worksheet", "dns", "--answer", "root-visits=1", "--json"), 0),
+        (("worksheet", "dns", "--answer", "root-visits=2"), 1),
+        (("list",), 0),
+        (("list", "--json"), 0),
+        (("path", "wire-up"), 0),
+    ],
+)
+def test_answers_that_could_not_be_read_are_told_of(type_, tmp_path, words, code):
+    kept = tmp_path / "progress" / "dns" / "default.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{")
+    told = type_(*words)
+    aside = kept.with_name("default.json.damaged-1")
+    assert told.returncode == code
+    assert aside.read_text() == "{"
+    assert str(aside) in told.stderr and "damaged" not in told.stdout
+    assert " ".join(told.stderr.split()).count("could not be read") == 1
+
+
+def test_the_list_says_how_far_you_are(type_):
+    assert "questions right" not in type_("list").stdout
+    type_("worksheet", "dns", "--answer", "root-visits=1")
+    (line,) = [line for line in type_("list").stdout.splitlines() if line.startswith("  dns ")]
+    assert "1 of 21 questions right" in line

@@ -63,6 +63,19 @@ def test_a_question_asked_again_in_vain_is_a_retry_of_the_same_step():
     assert [i.event.number for c in found.claims for i in c.retries] == [3]
 
 
+def test_one_ping_after_another_is_no_retry_and_the_same_one_again_is() -> None:
+    pings = [packet(number, "C>S", number, topic=f"7 {number}", icmp__type=8) for number in (1, 2, 3)]
+    thrice = lookup(Step("ping", "client > server", "icmp.type == 8", times=(3, 3)))
+    found = align(trace(*pings), thrice)
+    assert (found.missing, [c.retries for c in found.claims]) == ((), [()])
+    (missing,) = align(trace(*pings[:2]), thrice).missing
+    assert missing.step.id == "ping"
+    again = packet(4, "C>S", 3, topic="7 3", icmp__type=8)
+    (claim,) = align(trace(*pings, again), thrice).claims
+    assert [item.event.number for item in claim.retries] == [4]
+    assert align(trace(*pings, again), thrice).missing == ()
+
+
 def test_a_second_answered_question_is_no_retry_and_stays_unexplained():
     again = (query(4, "S>O", "c"), reply(5, "O>S", "c"), reply(6, "S>C", "a"))
     found = align(trace(*WHOLE[:3], *again), lookup())

@@ -25,7 +25,7 @@ NAMING = [
     (LAB, "ping -c 1", "ping -c '1", "cannot be split", "ping"),
     (LAB, 'until="reply"', 'until="replay"', "until names the step 'replay'", "until"),
     (LAB, STEPS, STEPS + ', encloses=("ask", "rply")', "encloses names the step 'rply'", "rply"),
-    (LAB, '"server > client", ', 'reply_to="aks", sees=', "reply_to of reply names", "aks"),
+    (LAB, 'reply_to="ask"', 'reply_to="aks"', "reply_to of reply names", "aks"),
     (LAB, STEPS, "steps=(ask, ask, reply)", "the id of more than one step", 'Step("ask"'),
     (LAB, "background=(ARP,)", 'background=(ARP, Background("all", "ip"))', "only a transport", '"all"'),
     (LAB, 'knobs={"size": Choice(("56", "8", "1400"))}', "knobs={}", "hello has no knob", '"hello"'),
@@ -106,6 +106,16 @@ WIRING = [
     (COMPOSE, "- subnet:", "- gateway:", "has no subnet", "driver_opts"),
     (COMPOSE, "services:", "services: [", "no YAML", "<<"),
 ]
+IMPORTS = [
+    (LAB, "from machinelab.authoring", "import os\nfrom machinelab.authoring", "not os.", "import os"),
+    (
+        LAB,
+        "from machinelab.a",
+        "import machinelab.filter\nfrom machinelab.a",
+        "not machinelab.filter.",
+        "import",
+    ),
+]
 
 
 @pytest.mark.usefixtures("lab")
@@ -117,7 +127,7 @@ def test_a_finished_lab_is_whole() -> None:
 @pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize(
     ("place", "old", "new", "said", "line"),
-    [*NAMING, *PROSE, *EVIDENCE, *LITERAL, *FENCES, *QUESTIONS, *WIRING],
+    [*NAMING, *PROSE, *EVIDENCE, *LITERAL, *FENCES, *QUESTIONS, *WIRING, *IMPORTS],
     ids=lambda value: value[:40] if isinstance(value, str) else None,
 )
 def test_a_break_is_told_with_its_place_and_a_fix(
@@ -229,6 +239,55 @@ def test_missing_files_are_told_once(lab: Path) -> None:
         "my-toy has no guide.",
         "my-toy has no worksheet.",
     ]
+
+
+def part() -> Path:
+    """Part the toy lab over two files: its question moves to questions.py."""
+    path = catalog.lab_file(toy.ID)
+    head, _, rest = path.read_text().partition("which = Question(")
+    question, _, tail = rest.partition("\nLAB = ")
+    path.write_text(
+        head.replace(", Question", "").replace(", packets_of", "")
+        + f"from .questions import which\n\nLAB = {tail}"
+    )
+    beside = path.with_name("questions.py")
+    beside.write_text(f"from machinelab.authoring import Question, packets_of\n\nwhich = Question({question}")
+    return beside
+
+
+@pytest.mark.usefixtures("lab")
+def test_a_lab_may_be_several_files() -> None:
+    part()
+    assert toy.problems() == []
+
+
+@pytest.mark.usefixtures("lab")
+def test_what_is_wrong_in_a_file_beside_lab_py_is_told_of_that_file() -> None:
+    beside = part()
+    beside.write_text(beside.read_text().replace('needs=("ask"', 'needs=("aks"'))
+    found = toy.problems()
+    assert {problem.path for problem in found} == {beside}
+    assert "which-replies" in toy.line_of(found[0])
+
+
+@pytest.mark.usefixtures("lab")
+@pytest.mark.parametrize("name", ["subprocess", "random", "machinelab.model"])
+def test_a_file_beside_lab_py_reaches_no_further_than_lab_py(name: str) -> None:
+    beside = part()
+    beside.write_text(f"import {name}\n{beside.read_text()}")
+    (problem,) = toy.problems()
+    assert (problem.path, problem.line) == (beside, 1)
+    assert f"not {name}." in problem.message
+
+
+@pytest.mark.usefixtures("lab")
+def test_a_lab_does_not_lean_on_another(lab: Path) -> None:
+    beside = part()
+    beside.write_text(
+        f"{beside.read_text()}\n\ndef late() -> object:\n    from .. import dns\n    return dns\n"
+    )
+    (problem,) = toy.problems()
+    assert "not .." in problem.message
 
 
 def test_a_lab_py_that_cannot_be_read(lab: Path) -> None:

@@ -1,0 +1,71 @@
+"""The right answers, each worked out from a run."""
+
+from machinelab.authoring import Event, Run
+
+
+def is_upstream(event: Event) -> bool:
+    """Whether a packet is a question of the resolver's own: only those have RD off."""
+    return event.values("dns.flags.response") == [False] and event.values("dns.flags.recdesired") == [False]
+
+
+def upstream(run: Run) -> int:
+    """How many questions the resolver sent to other servers, priming and keys with them."""
+    return sum(is_upstream(event) for event in run.trace.events)
+
+
+def walked(run: Run) -> int:
+    """Those of them that are the walk down the tree."""
+    return len(run.claims("ask-root") + run.claims("ask-tld") + run.claims("ask-auth"))
+
+
+def ttl_of(run: Run, step: str) -> int:
+    """The time to live of the first record in a step's packet, in seconds."""
+    return int(run.first(step)["dns.resp.ttl"])
+
+
+def aged(run: Run) -> int:
+    """How many seconds the record lost between the two answers."""
+    return ttl_of(run, "from-cache") - ttl_of(run, "older")
+
+
+def why_denied(run: Run) -> str:
+    """Why the neighbour's name needed no question, or that it needed one."""
+    return "d" if run.claims("check-neighbour") else "b"
+
+
+def why_failed(run: Run) -> str:
+    """The cause behind SERVFAIL, by the extended error (RFC 8914 §4.7, §4.8)."""
+    return {6: "b", 7: "c"}.get(int(run.first("refuses-to-say")["dns.opt.ext_error.info_code"]), "a")
+
+
+def patience(run: Run) -> float:
+    """For how many seconds the resolver waited before it asked the other server."""
+    return (run.first("ask-other").time - run.first("ask-dead").time) / 1e9
+
+
+def refusals(run: Run) -> int:
+    """How often auth1 refused."""
+    return len(run.claims("refuses") + run.claims("refuses-all"))
+
+
+def refetches(run: Run) -> int:
+    """How many questions the resolver sent for the expired record."""
+    return len(run.claims("refetch"))
+
+
+def why_not_taken(run: Run) -> str:
+    """What of the forged replies did not fit the question; `e` if they were taken (RFC 5452 §9.1)."""
+    question, forged = run.first("held"), run.claims("forged")
+    if run.first("stub-told")["dns.a"] in {event["dns.a"] for event in forged}:
+        return "e"
+    if all(event["udp.dstport"] != question["udp.srcport"] for event in forged):
+        return "a"
+    if all(event["dns.id"] != question["dns.id"] for event in forged):
+        return "b"
+    return "c" if all(event["dns.qry.name"] != question["dns.qry.name"] for event in forged) else "d"
+
+
+def readable(run: Run) -> frozenset[str]:
+    """The first packet in which a listener can read the whole name."""
+    name = run.first("ask-auth")["dns.qry.name"]
+    return frozenset([event.id for event in run.trace.events if name in event.values("dns.qry.name")][:1])

@@ -1,0 +1,45 @@
+"""The patterns and steps that several of the lab's experiments share."""
+
+from machinelab.authoring import ARP, At, Background, Step
+
+AUTH = "resolver > auth1|auth2"
+ASKS = "dns.flags.response == 0"
+# The resolver's own errands are no part of the walk: the root's servers (NS), keys (DNSKEY) and their digests (DS).
+WALK = f"{ASKS} and not dns.qry.type in {{2, 43, 48}}"
+REFERS = "dns.flags.authoritative == 0 and dns.count.answers == 0 and dns.resp.type == 2"
+ANSWERS = "dns.flags.authoritative == 1 and dns.flags.rcode == 0 and dns.flags.truncated == 0"
+TELLS = "dns.flags.recavail == 1 and dns.flags.rcode == 0 and dns.flags.truncated == 0"
+DENIES = "dns.flags.rcode == 3 and dns.resp.type == 6"
+FROM_STUB = f"{ASKS} and dns.flags.recdesired == 1 and not dns.resp.z.do == 1"
+
+FORGET = At("resolver", "switch")
+HEAR = (At("auth1", "deaf off"), At("auth2", "deaf off"))
+# Every server is spoken to once, so that ARP is done with before the first run.
+GREET = tuple(At("stub", f"dig +tries=1 www.{zone}.test") for zone in ("plain", "provider"))
+LOOK_UP = At("stub", "dig +tries=1 {name} {type}")
+
+PRIMING = Background("priming", 'dns.qry.name == "<Root>" and dns.qry.type == 2')
+NOISE = (PRIMING, ARP)
+
+ASK_RESOLVER = Step("ask-resolver", "stub > resolver", f"{FROM_STUB} and udp")
+ASK_ROOT = Step("ask-root", "resolver > root", f"{WALK} and dns.count.labels == 1")
+ROOT_REFERS = Step("root-refers", reply_to="ask-root", sees=REFERS)
+ASK_TLD = Step("ask-tld", "resolver > tld", f"{WALK} and dns.count.labels == 2")
+TLD_REFERS = Step("tld-refers", reply_to="ask-tld", sees=REFERS)
+PROBE = Step("probe", AUTH, f"{WALK} and dns.qry.type == 1", times=(0, None))
+PROBE_ANSWERED = Step("probe-answered", reply_to="probe", sees=ANSWERS, times=(0, None))
+ASK_AUTH = Step("ask-auth", AUTH, f"{WALK} and udp")
+AUTH_ANSWERS = Step("auth-answers", reply_to="ask-auth", sees=ANSWERS)
+FETCH_KEYS = Step(
+    "fetch-keys",
+    "resolver > root|tld|auth1|auth2",
+    f"{ASKS} and dns.qry.type in {{43, 48}}",
+    times=(1, None),
+    track="keys",
+)
+KEYS_ARRIVE = Step("keys-arrive", reply_to="fetch-keys", sees="dns.flags.authoritative == 1", times=(1, None))
+KEYS = (FETCH_KEYS, KEYS_ARRIVE)
+ANSWER = Step("answer", reply_to="ask-resolver", sees=f"{TELLS} and not dns.resp.type == 5")
+
+DOWN = (ASK_ROOT, ROOT_REFERS, ASK_TLD, TLD_REFERS)
+TO_THE_END = (*DOWN, PROBE, PROBE_ANSWERED, ASK_AUTH, AUTH_ANSWERS)

@@ -1,0 +1,85 @@
+"""Experiments on what carries a question: a datagram, a stream, a sealed stream."""
+
+from machinelab.authoring import At, Choice, Experiment, Step
+
+from .common import (
+    ANSWERS,
+    ASK_AUTH,
+    ASK_RESOLVER,
+    AUTH,
+    DOWN,
+    FORGET,
+    FROM_STUB,
+    HEAR,
+    KEYS,
+    NOISE,
+    PROBE,
+    PROBE_ANSWERED,
+    TELLS,
+    TO_THE_END,
+    WALK,
+)
+
+CUT_SHORT = Step("cut-short", reply_to="ask-auth", sees="dns.flags.truncated == 1")
+ASK_BY_TCP = Step("ask-by-tcp", AUTH, f"{WALK} and tcp")
+WHOLE_BY_TCP = Step("whole-by-tcp", reply_to="ask-by-tcp", sees=ANSWERS)
+CUT_FOR_STUB = Step("cut-for-stub", reply_to="ask-resolver", sees="dns.flags.truncated == 1")
+STUB_BY_TCP = Step("stub-by-tcp", "stub > resolver", f"{FROM_STUB} and tcp", when='dig == "+noignore"')
+WHOLE_TO_STUB = Step("whole-to-stub", reply_to="stub-by-tcp", sees=TELLS, when='dig == "+noignore"')
+
+truncated = Experiment(
+    "truncated",
+    "An answer too long for a datagram",
+    reset=(*HEAR, FORGET),
+    run=(At("stub", "dig +tries=1 {dig} big.example.test TXT"),),
+    knobs={"dig": Choice(("+noignore", "+ignore"))},
+    background=NOISE,
+    steps=(
+        ASK_RESOLVER,
+        *DOWN,
+        PROBE,
+        PROBE_ANSWERED,
+        ASK_AUTH,
+        CUT_SHORT,
+        ASK_BY_TCP,
+        WHOLE_BY_TCP,
+        *KEYS,
+        CUT_FOR_STUB,
+        STUB_BY_TCP,
+        WHOLE_TO_STUB,
+    ),
+)
+
+SECURE = "tcp.port == 853"
+KNOCK = Step("knock", "stub > resolver", f"{SECURE} and tcp.flags.syn == 1")
+OPENS = Step("opens", "resolver > stub", f"{SECURE} and tcp.flags.syn == 1 and tcp.flags.ack == 1")
+HELLO = Step("hello", "stub > resolver", f"{SECURE} and tcp.len > 0")
+CERTIFICATE = Step("certificate", "resolver > stub", f"{SECURE} and tcp.len > 0")
+SEALED_ASK = Step("sealed-ask", "stub > resolver", f"{SECURE} and tcp.len > 0", times=(1, None))
+SEALED_ANSWER = Step("sealed-answer", "resolver > stub", f"{SECURE} and tcp.len > 0", times=(1, None))
+TICKETS = Step("tickets", "resolver > stub", f"{SECURE} and tcp.len > 0", times=(0, None), track="tickets")
+FAREWELL = Step("farewell", "stub > resolver", f"{SECURE} and tcp.len > 0", times=(0, 1), track="farewell")
+NOT_IN_CLEAR = Step("not-in-clear", "stub > resolver", "dns", times=(0, 0))
+KDIG = "kdig +tls-ca=/usr/share/machinelab/tls/ca.pem +tls-hostname=resolver.test"
+
+dot = Experiment(
+    "dot",
+    "The same question, sealed as far as the resolver",
+    reset=(*HEAR, FORGET),
+    run=(At("stub", f"{KDIG} {{name}} {{type}}"),),
+    knobs={"name": "www.example.test", "type": Choice(("A", "AAAA"))},
+    background=NOISE,
+    steps=(
+        KNOCK,
+        OPENS,
+        HELLO,
+        CERTIFICATE,
+        SEALED_ASK,
+        TICKETS,
+        *TO_THE_END,
+        *KEYS,
+        SEALED_ANSWER,
+        FAREWELL,
+        NOT_IN_CLEAR,
+    ),
+)
