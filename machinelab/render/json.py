@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from .. import fields
 from ..model import Event, Field, Missing
+from .jsonline import FieldsWriter, Placed
 from .view import Row, View
 
 Json = dict[str, object]
@@ -12,8 +13,23 @@ Json = dict[str, object]
 
 def events(view: View, shown: Sequence[Event] | None = None, verbose: bool = False) -> Iterator[str]:
     """A line for each event (`packets`, `events`, `annotate --json`). `verbose`: each value with its place in the bytes."""
+    writer = FieldsWriter()
     for row in view.rows(shown):
-        yield dump(event_object(row, verbose))
+        yield dump(event_object(row, verbose)) if verbose else line(row, writer)
+
+
+def line(row: Row, writer: FieldsWriter) -> str:
+    """`dump(event_object(row))`, at a tenth of its cost."""
+    return f'{dump(_head(row))[:-1]}, "fields": {writer.write(_ordered(row.event))}}}'
+
+
+def _ordered(event: Event) -> Placed:
+    """All fields in wire order: content that has them at hand so has an `ordered`."""
+    ordered = getattr(event.content, "ordered", None)
+    found: Placed = (
+        ordered() if ordered is not None else [item for items in event.fields.values() for item in items]
+    )
+    return found
 
 
 def run(view: View, id: int | None) -> str:
@@ -28,6 +44,13 @@ def dump(data: Json) -> str:
 
 def event_object(row: Row, verbose: bool = False) -> Json:
     """One event. Keys that a kind of evidence has no value for (a log line's `network`) are null, never absent."""
+    found = row.event.fields
+    return _head(row) | {
+        "fields": {name: [_placed(f) if verbose else value(f) for f in found[name]] for name in found}
+    }
+
+
+def _head(row: Row) -> Json:
     event = row.event
     steps = list(dict.fromkeys(step.id for step, _ in row.steps))
     return {
@@ -46,9 +69,6 @@ def event_object(row: Row, verbose: bool = False) -> Json:
         "background": row.background or None,
         "carriers": row.state == "carrier",
         "same_as": list(row.same_as),
-        "fields": {
-            name: [_placed(f) if verbose else value(f) for f in found] for name, found in event.fields.items()
-        },
     }
 
 
