@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
 
-from .. import fields
+from .. import fields, parallel
 from ..model import Event, Field, Missing
 from .jsonline import FieldsWriter, Placed
 from .view import Row, View
@@ -18,9 +20,38 @@ def events(view: View, shown: Sequence[Event] | None = None, verbose: bool = Fal
         yield dump(event_object(row, verbose)) if verbose else line(row, writer)
 
 
+def pages(view: View) -> Iterator[str]:
+    """The same lines for all events, many at a time, made by as many processes as there are processors."""
+    all_events, writer = view.trace.events, FieldsWriter()
+    for cached in ("start", "steps", "retries", "wholes", "names", "unexplained", "unwanted"):
+        getattr(view, cached)  # worked out once, not in every process
+
+    def page(start: int, stop: int) -> str:
+        return "\n".join(line(row, writer) for row in view.rows(all_events[start:stop]))
+
+    return parallel.blocks(len(all_events), page)
+
+
 def line(row: Row, writer: FieldsWriter) -> str:
     """`dump(event_object(row))`, at a tenth of its cost."""
-    return f'{dump(_head(row))[:-1]}, "fields": {writer.write(_ordered(row.event))}}}'
+    event, steps = row.event, tuple(dict.fromkeys(step.id for step, _ in row.steps))
+    return (
+        f'{{"number": {event.number}, "time": "{moment(event.time)}", "source": {_text(event.source)},'
+        f' "network": {_text(event.network)}, "node": {_text(event.node)}, "src": {_text(row.src)},'
+        f' "dst": {_text(row.dst)}, "protocol": {quoted(event.protocol)}, "summary": {quoted(event.content.summary())},'
+        f' {_claims(steps)}, "exchange": {row.steps[0][1] if row.steps else "null"},'
+        f' "background": {_text(row.background)}, "carriers": {"true" if row.state == "carrier" else "false"},'
+        f' "same_as": {list(row.same_as)}, "fields": {writer.write(_ordered(event))}}}'
+    )
+
+
+def _text(word: str) -> str:
+    return quoted(word) if word else "null"
+
+
+@lru_cache(1024)
+def _claims(steps: tuple[str, ...]) -> str:
+    return f'"step": {_text(steps[0] if steps else "")}, "steps": [{", ".join(map(quoted, steps))}]'
 
 
 def _ordered(event: Event) -> Placed:
@@ -44,13 +75,6 @@ def dump(data: Json) -> str:
 
 def event_object(row: Row, verbose: bool = False) -> Json:
     """One event. Keys that a kind of evidence has no value for (a log line's `network`) are null, never absent."""
-    found = row.event.fields
-    return _head(row) | {
-        "fields": {name: [_placed(f) if verbose else value(f) for f in found[name]] for name in found}
-    }
-
-
-def _head(row: Row) -> Json:
     event = row.event
     steps = list(dict.fromkeys(step.id for step, _ in row.steps))
     return {
@@ -69,6 +93,9 @@ def _head(row: Row) -> Json:
         "background": row.background or None,
         "carriers": row.state == "carrier",
         "same_as": list(row.same_as),
+        "fields": {
+            name: [_placed(f) if verbose else value(f) for f in found] for name, found in event.fields.items()
+        },
     }
 
 

@@ -76,11 +76,24 @@ def _slot(kind: FieldType | None, type_: type) -> tuple[str, Turn | None]:
     if type_ is bytes:
         return '"%s"', _colons if kind and kind.kind == "ether" else bytes.hex
     if type_ is int and (kind is None or kind.kind not in ("time", "date", "duration")):
-        return ('"0x%%0%dx"' % kind.digits if kind and kind.digits else '"%d"'), None
+        return (f'"0x%0{kind.digits}x"' if kind and kind.digits else '"%d"'), None
     if type_ is str:
         return "%s", quoted
+    if type_ is int and kind and kind.kind in CLOCKS:
+        return '"%s"', CLOCKS[kind.kind]
     known = kind or FieldType("string", "")
     return "%s", lambda value: quoted(fields.shown(known, value))
+
+
+def _moment(value: int) -> str:
+    return f"{value // 1_000_000_000}.{value % 1_000_000_000:09d}"
+
+
+def _span(value: int) -> str:
+    return _moment(value) if value >= 0 else f"-{_moment(-value)}"
+
+
+CLOCKS: dict[str, Turn] = {"time": _moment, "duration": _span}
 
 
 def _colons(value: bytes) -> str:
