@@ -10,6 +10,7 @@ import numpy as np
 
 from ..dissect.frame import ENCAPSULATIONS
 from ..model import Value
+from .container import Index
 from .headers import ARP, IPV4, IPV6, TCP, UDP, Headers, Mask, Numbers
 
 Turn = Callable[[Any], Value]
@@ -35,7 +36,8 @@ class Column:
 Maker = Callable[[Headers], Column]
 
 
-def _plain(value: Any) -> Value:
+def plain(value: Any) -> Value:
+    """The number itself."""
     return int(value)
 
 
@@ -67,20 +69,11 @@ def _fill(headers: Headers, present: Mask, read: Callable[[Numbers], Numbers], k
     return values
 
 
-def _frame(name: str) -> Maker:
+def _frame(read: Callable[[Index], Numbers], turn: Turn = plain) -> Maker:
+    """What the file says of every packet, odd or not."""
+
     def make(headers: Headers) -> Column:
-        index, count = headers.index, headers.count
-        time = index.time
-        values: Numbers = {
-            "frame": lambda: np.zeros(count, np.uint8),
-            "frame.number": lambda: np.arange(1, count + 1, dtype=np.int32),
-            "frame.len": lambda: index.length,
-            "frame.cap_len": lambda: index.captured,
-            "frame.time_epoch": lambda: time,
-            "frame.time_relative": lambda: time - (time[0] if count else 0),
-            "frame.time_delta": lambda: np.diff(time, prepend=time[:1]),
-        }[name]()
-        return Column(np.ones(count, np.bool_), values, _none if name == "frame" else _plain, sure=True)
+        return Column(np.ones(headers.count, np.bool_), read(headers.index), turn, sure=True)
 
     return make
 
@@ -121,7 +114,7 @@ def _number(
     size: int,
     mask: int = 0,
     shift: int = 0,
-    turn: Turn = _plain,
+    turn: Turn = plain,
     pair: int | None = None,
 ) -> Maker:
     """A number of `size` bytes at `at` of a header: eth, vlan, ip, ipv6, udp or tcp. `pair`: where the other end's stands."""
@@ -132,7 +125,7 @@ def _number(
         source = {1: headers.data, 2: headers.two, 4: headers.four}[size]
 
         def read(rows: Numbers, offset: int = at) -> Numbers:
-            found = source[start(rows) + offset]
+            found: Numbers = source[start(rows) + offset]
             return (found & mask) >> shift if mask else found
 
         also = _fill(headers, present, lambda rows: read(rows, pair), kind) if pair is not None else None
@@ -162,8 +155,9 @@ def dns(headers: Headers) -> Mask:
     """DNS messages over UDP with a whole header: the others are read by the dissector."""
     shape = headers.shape
     number = next((n for n, app in enumerate(headers.applications, 1) if app.layer == "dns"), 0)
-    udp = headers.rows_of((), UDP) & (shape.application == number)
-    return udp & (shape.stop >= shape.payload.astype(np.int32) + 12)
+    udp: Mask = headers.rows_of((), UDP) & (shape.application == number)
+    whole: Mask = shape.stop >= shape.payload.astype(np.int32) + 12
+    return udp & whole
 
 
 def _addresses(name: str) -> Maker:
@@ -195,19 +189,23 @@ def _addresses(name: str) -> Maker:
 
 def _tcp_length(headers: Headers) -> Column:
     present, shape = headers.rows_of((), TCP), headers.shape
-    return Column(present, np.where(present, shape.stop - shape.payload, 0).astype(np.int32), _plain)
+    return Column(present, np.where(present, shape.stop - shape.payload, 0).astype(np.int32), plain)
+
+
+def _dns_label(headers: Headers) -> Column:
+    return Column(dns(headers), np.zeros(headers.count, np.uint8), _none)
 
 
 def _checksum_status(headers: Headers) -> Column:
     """UDP's: 3 where there is none (RFC 768), else 2: not looked at."""
     sums = FIELDS["udp.checksum"](headers)
-    return Column(sums.present, np.where(sums.values > 0, 2, 3).astype(np.uint8), _plain)
+    return Column(sums.present, np.where(sums.values > 0, 2, 3).astype(np.uint8), plain)
 
 
 def _always(of: str, value: int) -> Maker:
     def make(headers: Headers) -> Column:
         present, _ = _place(headers, of)
-        return Column(present, np.full(headers.count, value, np.uint8), _plain)
+        return Column(present, np.full(headers.count, value, np.uint8), plain)
 
     return make
 
@@ -242,9 +240,13 @@ def _tcp_bits(names: Sequence[tuple[str, int]]) -> dict[str, Maker]:
 
 
 FIELDS: dict[str, Maker] = {
-    **{name: _frame(name) for name in (
-        "frame", "frame.number", "frame.len", "frame.cap_len", "frame.time_epoch", "frame.time_relative", "frame.time_delta",
-    )},
+    "frame": _frame(lambda index: np.zeros(len(index.time), np.uint8), _none),
+    "frame.number": _frame(lambda index: np.arange(1, len(index.time) + 1, dtype=np.int32)),
+    "frame.len": _frame(lambda index: index.length),
+    "frame.cap_len": _frame(lambda index: index.captured),
+    "frame.time_epoch": _frame(lambda index: index.time),
+    "frame.time_relative": _frame(lambda index: index.time - index.time[:1]),
+    "frame.time_delta": _frame(lambda index: np.diff(index.time, prepend=index.time[:1])),
     **{name: _interface(name) for name in (
         "frame.section_number", "frame.interface_id", "frame.interface_name", "frame.encap_type",
     )},
@@ -310,6 +312,7 @@ FIELDS: dict[str, Maker] = {
     "tcp.checksum": _number("tcp", 16, 2),
     "tcp.checksum.status": _always("tcp", 2),
     "tcp.urgent_pointer": _number("tcp", 18, 2),
+    "dns": _dns_label,
     "dns.id": _number("dns", 0, 2),
     "dns.flags": _number("dns", 2, 2),
     "dns.flags.response": _dns_bit(0x8000),

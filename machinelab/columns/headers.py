@@ -193,12 +193,14 @@ class Headers:
         source, target = self.two[here], self.two[here + 2]
         table = self._ports[proto]
         first = table[np.minimum(source, target)]
-        return np.where(first > 0, first, table[np.maximum(source, target)])
+        found: npt.NDArray[np.uint8] = np.where(first > 0, first, table[np.maximum(source, target)])
+        return found
 
     @cached_property
     def odd(self) -> Mask:
         """The packets that are left to the dissector."""
-        return self.shape.network == ODD
+        odd: Mask = self.shape.network == ODD
+        return odd
 
     def rows_of(self, network: tuple[int, ...] = (), proto: int = 0) -> Mask:
         """The plain packets of these network layers that carry this protocol."""
