@@ -37,6 +37,8 @@ class Evidence:
         self.patterns: dict[str, Pattern] = {step.id: ready(step) for step in steps}
         self.asked = [self.patterns[step.id] for step in steps if not step.reply_to]
         self._hops: dict[tuple[str, ...], int] = {}
+        self._names: dict[int, frozenset[str]] = {}
+        self._met = {step.id: bytearray(len(self.items)) for step in steps if step.reply_to}
         self.masks = self._all_masks()
 
     def _all_masks(self) -> list[int]:
@@ -47,12 +49,19 @@ class Evidence:
         way = self._way(item.event)
         if not way:
             return 0
-        fields = item.fields
+        fields = item.glimpse(self._asked_for(way))
         mask = 0
         for bit, pattern in enumerate(self.asked):
             if way >> bit & 1 and pattern.sees.matches(fields):
                 mask |= 1 << bit
         return mask
+
+    def _asked_for(self, way: int) -> frozenset[str]:
+        """The names of all fields that the steps of these bits speak of."""
+        if way not in self._names:
+            asked = (pattern.sees.names for bit, pattern in enumerate(self.asked) if way >> bit & 1)
+            self._names[way] = frozenset().union(*asked)
+        return self._names[way]
 
     def _way(self, event: Event) -> int:
         key = (event.src, event.dst, *event.link, event.node)
@@ -65,8 +74,16 @@ class Evidence:
     def meets(self, index: int, step: Step) -> bool:
         """Whether an item meets a step wholly; a reply step is asked of the item's pattern alone (the link gives the hop)."""
         if step.reply_to:
-            return self.patterns[step.id].sees.matches(self.items[index].fields)
+            return self._looks_like(index, step)
         return bool(self.masks[index] >> self.bit(step) & 1)
+
+    def _looks_like(self, index: int, step: Step) -> bool:
+        """Whether an item meets a reply step's pattern; found out once (0: not yet, 1: no, 2: yes)."""
+        met = self._met[step.id]
+        if not met[index]:
+            sees = self.patterns[step.id].sees
+            met[index] = 1 + sees.matches(self.items[index].glimpse(sees.names))
+        return met[index] == 2
 
     def bit(self, step: Step) -> int:
         """The place of an asked step in the masks."""

@@ -284,7 +284,7 @@ def annotate(
 
     found = reading.open_file(file, catalog.load_lab(guide), experiment, keys)
     if json:
-        emit(as_json.events(found.view()))
+        emit(as_json.pages(found.view()))
     else:
         emit(table.report(found.view(), look()))
 

@@ -107,7 +107,8 @@ class Application:
 
     `label` is Wireshark's protocol column, `layer` its name in `frame.protocols`. `session` is made for each stream;
     without one nothing is put together, and each segment stands for itself. `dissect` is given a `View` of the message;
-    `summary` gives its line in the packet list.
+    `summary` gives its line in the packet list. `head` are beginnings of the names of fields that stand nowhere but in
+    the first few bytes: asked for no others, `dissect` may stop after those (`View.brief`).
     """
 
     label: str
@@ -118,6 +119,7 @@ class Application:
     udp: tuple[int, ...] = ()
     tcp: tuple[int, ...] = ()
     framing: int = 0
+    head: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -199,6 +201,7 @@ class View:
 
     __slots__ = (
         "add",
+        "brief",
         "buffer",
         "buffers",
         "data",
@@ -223,6 +226,7 @@ class View:
         self.depth = 0
         self.missing = 0  # bytes at the packet's end that the capture did not keep
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
+        self.brief = False  # nobody asks for more than the application's `head`
 
     @property
     def deep(self) -> bool:
