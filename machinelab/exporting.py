@@ -1,14 +1,27 @@
 """A run, written into a file that others open: pcapng for Wireshark, a page for a browser, a picture, data."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import catalog, reference, runs
 from .errors import LabError, UsageError
 from .model import Event
 from .reading import Reading
+from .render.view import View
 
 ENDINGS = (".pcapng", ".html", ".svg", ".json")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an export is made of: a view, the guide's sections, and what only a run has."""
+
+    view: View
+    section: Callable[[str], str] = lambda step: ""
+    secrets: bytes = b""
+    id: int | None = None
+    knobs: Mapping[str, str] = field(default_factory=dict)
 
 
 def export(
@@ -18,12 +31,25 @@ def export(
 
     Raises UsageError for an ending that is none of ours, LabError where it cannot be written.
     """
+    from .inspecting import Sections
+
+    told = Told(
+        found.view(),
+        Sections(found, found.origin == "reference").markdown,
+        keys.read_bytes() if keys and keys.is_file() else secrets(found),
+        found.info.id if found.info else None,
+        found.run.knobs,
+    )
+    return write(told, path, events)
+
+
+def write(told: Told, path: Path, events: Sequence[Event] | None = None) -> str:
+    """The same for evidence that was read against no guide."""
     make = _MAKERS.get(path.suffix.lower())
     if make is None:
-        raise UsageError(
-            f"{path.name} ends in none of {', '.join(ENDINGS)}.", f"Name it like {path.stem or 'run'}.html"
-        )
-    data, said = make(found, events, keys)
+        hint = f"Name it like {path.stem or 'run'}.html"
+        raise UsageError(f"{path.name} ends in none of {', '.join(ENDINGS)}.", hint)
+    data, said = make(told, events)
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -45,52 +71,47 @@ def secrets(found: Reading) -> bytes:
     return evidence.keys.read_bytes() if evidence.keys.is_file() else b""
 
 
-def _pcapng(found: Reading, events: Sequence[Event] | None, keys: Path | None) -> tuple[bytes, str]:
+def _pcapng(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
     from .render.pcapng import pcapng
 
-    secret = keys.read_bytes() if keys and keys.is_file() else secrets(found)
-    shown = found.run.trace.events if events is None else events
+    shown = told.view.trace.events if events is None else events
     packets = [event for event in shown if event.source == "packets"]
-    left = (
-        f" ({len(shown) - len(packets)} events that are no packets stayed out)"
-        if len(shown) > len(packets)
-        else ""
-    )
-    with_keys = " with their keys" if secret.strip() else ""
-    return pcapng(
-        found.view(), events, secret
-    ), f"{len(packets)} packets{with_keys}, the guide's words as comments{left}"
+    rest = len(shown) - len(packets)
+    left = f" ({rest} events that are no packets stayed out)" if rest else ""
+    with_keys = " with their keys" if told.secrets.strip() else ""
+    words = ", the guide's words as comments" if told.view.lab else ""
+    return pcapng(told.view, events, told.secrets), f"{len(packets)} packets{with_keys}{words}{left}"
 
 
-def _html(found: Reading, events: Sequence[Event] | None, keys: Path | None) -> tuple[bytes, str]:
-    from .inspecting import Sections
+def _html(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
     from .render.page import page
 
-    text = page(found.view(), events, Sections(found, found.origin == "reference").markdown)
+    text = page(told.view, events, told.section)
     return text.encode("utf-8", "backslashreplace"), "one page that needs nothing else"
 
 
-def _svg(found: Reading, events: Sequence[Event] | None, keys: Path | None) -> tuple[bytes, str]:
+def _svg(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
     from .render.svg import svg
 
-    return svg(found.view(), events).encode("utf-8", "backslashreplace"), "the ladder"
+    return svg(told.view, events).encode("utf-8", "backslashreplace"), "the ladder"
 
 
-def _json(found: Reading, events: Sequence[Event] | None, keys: Path | None) -> tuple[bytes, str]:
+def _json(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
     import json
 
     from .render import json as made
 
-    view = found.view()
+    view = told.view
+    listed = [made.event_object(row, verbose=True) for row in view.rows(events)]
     whole = {
-        **made.run_object(view, found.info.id if found.info else None),
-        "origin": found.origin,
-        "knobs": dict(found.run.knobs),
+        **made.run_object(view, told.id),
+        "origin": view.origin,
+        "knobs": dict(told.knobs),
         "nodes": {name: [i.address for i in feet] for name, feet in view.trace.nodes.items()},
-        "events": [made.event_object(row, verbose=True) for row in view.rows(events)],
+        "events": listed,
     }
-    return (json.dumps(whole, indent=1) + "\n").encode(), f"{len(whole['events'])} events with all fields"  # type: ignore[arg-type]
+    return (json.dumps(whole, indent=1) + "\n").encode(), f"{len(listed)} events with all fields"
 
 
-Maker = Callable[[Reading, Sequence[Event] | None, Path | None], tuple[bytes, str]]
+Maker = Callable[[Told, Sequence[Event] | None], tuple[bytes, str]]
 _MAKERS: Mapping[str, Maker] = {".pcapng": _pcapng, ".html": _html, ".svg": _svg, ".json": _json}

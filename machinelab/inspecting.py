@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import catalog, reference, runs
-from .model import Alignment, Event, Experiment, Lab, Trace
+from .model import Alignment, Event, Experiment, Lab, Run, Trace
 
 if TYPE_CHECKING:
     from .compare import Difference
     from .reading import Reading
     from .render.tui.material import Material
+    from .render.view import View
     from .worksheet.desk import Desk
 
 MEMORY = "inspect.json"
+LARGE = (
+    8_000_000  # bytes of a capture from which on its columns are read, not its packets: some 20,000 of them
+)
 
 
 def memory() -> Path:
@@ -22,14 +26,59 @@ def memory() -> Path:
     return runs.home() / MEMORY
 
 
-def bare(trace: Trace, lab: str, origin: str, experiment: Experiment | None = None) -> "Material":
+def bare(trace: Trace, lab: str, origin: str) -> "Material":
     """A trace as it is before anything is known about it: enough for a first paint."""
     from .render.tui.material import Material
+
+    return Material(
+        *_blank(trace, lab, origin), export=_exporter(trace, lab, origin), name=Path(origin).stem or "capture"
+    )
+
+
+def _blank(trace: Trace, lab: str, origin: str) -> "tuple[View, Run]":
     from .render.view import View
 
-    empty = Experiment("", "", (), ())
-    alignment = Alignment(experiment or empty, (), (), {}, frozenset(), (), (), {})
-    return Material(View(lab, trace, alignment, origin=origin, strict=False))
+    experiment = Experiment("", "", (), ())
+    alignment = Alignment(experiment, (), (), {}, frozenset(), (), (), {})
+    view = View(lab, trace, alignment, origin=origin, strict=False, own=False)
+    return view, Run(experiment, trace, alignment, {})
+
+
+def _exporter(trace: Trace, lab: str, origin: str) -> Callable[[Path, Sequence[Event] | None], str]:
+    def export(path: Path, events: Sequence[Event] | None) -> str:
+        from .exporting import Told, write
+
+        return write(Told(_blank(trace, lab, origin)[0]), path, events)
+
+    return export
+
+
+def bulk(path: Path) -> "Material":
+    """A capture of any size, by its columns: nothing of it is dissected but what is looked at."""
+    from .columns import Capture
+    from .render.tui.bulk import Bulk
+    from .render.tui.material import Material
+    from .sources.record import record
+
+    capture = Capture.open(path)
+    given = Bulk(capture)
+    # The view is asked for its start alone: a packet's time since then.
+    first = Event(1, given.start, "packets", record((), {}, ""))
+    view, run = _blank(Trace((first,), {}, tuple(capture.warnings)), "", path.name)
+    return Material(view, run, export=_exporter_of_some(path.name), name=path.stem, given=given)
+
+
+def _exporter_of_some(origin: str) -> Callable[[Path, Sequence[Event] | None], str]:
+    def export(path: Path, events: Sequence[Event] | None) -> str:
+        from .errors import UsageError
+
+        if events is None:
+            raise UsageError(
+                "All of so large a capture is what the file is already.", "Filter or mark some packets first."
+            )
+        return _exporter(Trace(tuple(events)), "", origin)(path, None)
+
+    return export
 
 
 def material(found: "Reading", shipped: bool = False) -> "Material":
@@ -141,6 +190,13 @@ def inspect(
         bare(trace, lab, origin), memory(), (lambda: material(whole(), shipped)) if whole else None
     )
     app.run()
+
+
+def inspect_bulk(path: Path) -> None:
+    """Open the inspector on a capture too large to be read whole."""
+    from .render.tui.inspector import Inspector
+
+    Inspector(bulk(path), memory()).run()
 
 
 def first_of_lab(

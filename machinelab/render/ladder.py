@@ -101,7 +101,25 @@ def _caption(view: View, row: Row, unanswered: bool, look: Look) -> str:
     parts = [f"{step}:" if row.steps else step, look.text(row.event.content.summary())]
     parts += ["(retry)"] if row.retry else []
     parts += ["(no reply)"] if unanswered else []
+    parts += [f"({remark})" for remark in remarks(row.event)]
     return " ".join(filter(None, parts))
+
+
+# What TCP's own analysis says of a packet, in a word or two beside its arrow.
+_REMARKS = {
+    "tcp.analysis.retransmission": "sent again",
+    "tcp.analysis.out_of_order": "out of order",
+    "tcp.analysis.lost_segment": "something before it is missing",
+    "tcp.analysis.duplicate_ack": "the same ACK again",
+    "tcp.analysis.zero_window": "no room left",
+}
+
+
+def remarks(event: Event) -> list[str]:
+    """What is out of the ordinary with a packet, where its fields say so."""
+    if event.stream is None or "tcp.analysis.flags" not in event.fields:
+        return []
+    return [said for name, said in _REMARKS.items() if name in event.fields]
 
 
 def _plan(rows: Sequence[Row], drawn: Sequence[Row], columns: Sequence[str], look: Look) -> "Plan":

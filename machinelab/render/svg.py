@@ -6,6 +6,7 @@ from statistics import median
 
 from ..model import Event
 from .escape import html
+from .ladder import remarks
 from .look import Look
 from .view import Row, View, duration, label
 
@@ -104,7 +105,7 @@ def _rung(view: View, row: Row, at: dict[str, int], y: int, width: int, links: b
     line = y + 30
     start = min(src, dst) + 6
     step, summary = label(row, view.several), row.event.content.summary()
-    extra = " (retry)" if row.retry else ""
+    extra = "".join(f" ({said})" for said in (*(["retry"] if row.retry else []), *remarks(row.event)))
     room = int((width - start) / LETTER)
     said = Look(200).cut(f"{step}: {summary}{extra}" if row.steps else summary, max(8, room))
     head, colon, rest = said.partition(": ") if row.steps else ("", "", said)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 KEPT = 50  # filters remembered
 LOOKED = 500  # events whose names and values are offered
+SAMPLED = 20  # of a very large capture, where each takes long
 SLICE = 0.02  # seconds of filtering between two looks at the keyboard
 
 
@@ -71,6 +73,8 @@ class Asking(Moving):
         self.ask("filter", "filter", self.expression, self.shares.history, self._offer)
 
     def _present(self) -> tuple[str, ...]:
+        if not self.material.evidence.ready:
+            return tuple(fields.registry())
         found: dict[str, None] = {}
         for event in self._looked():
             found.update(dict.fromkeys(event.fields))
@@ -78,7 +82,12 @@ class Asking(Moving):
 
     def _looked(self) -> Iterator[Event]:
         evidence = self.material.evidence
-        return (evidence.event(place) for place in range(min(LOOKED, len(evidence))))
+        known = [p for p in range(min(LOOKED, len(evidence))) if evidence.known(p)]
+        return (evidence.event(place) for place in (*known, *self._sample(len(evidence), len(known))))
+
+    def _sample(self, count: int, known: int) -> Iterator[int]:
+        """Where most of the first packets were not looked at: some of all of them."""
+        return iter(range(0, count, max(1, count // SAMPLED))) if known < min(count, SAMPLED) else iter(())
 
     def _offer(self, text: str, cursor: int) -> "Offer":
         from . import complete
@@ -86,6 +95,8 @@ class Asking(Moving):
         return complete.offer(text, cursor, self._names, self._values)
 
     def _values(self, name: str) -> list[Value]:
+        if not self.material.evidence.ready:
+            return []
         return [value for event in self._looked() for value in event.values(name)]
 
     def _explain(self, word: str) -> str:
@@ -107,58 +118,74 @@ class Asking(Moving):
         self._sift(pieces)
 
     def _sift(self, pieces: Iterator[Sifted]) -> None:
-        self.stop_job()
-        self._job = asyncio.create_task(self._sifting(pieces))
+        self._job = asyncio.create_task(self._sifting(pieces, self._job))
 
-    async def _sifting(self, pieces: Iterator[Sifted]) -> None:
-        """Ask piece by piece; what was found is shown meanwhile, and Esc ends it."""
-        here = self.event
+    async def _sifting(self, pieces: Iterator[Sifted], before: "asyncio.Task[None] | None") -> None:
+        """Ask piece by piece; what was found is shown meanwhile, and Esc ends it with what there is."""
+        await self._ended(before)
         found: list[int] = []
-        shown = False
-        began = time.monotonic()
-        for piece in pieces:
-            done, total, more = piece
-            found.extend(more)
-            if time.monotonic() - began > SLICE and done < total:
-                self._put(list(found), here if not shown else self.event)
+        here, shown, began = self._here(), False, time.monotonic()
+        self.busy = self.material.given is not None
+        while not self._halt and (piece := await self._next(pieces)) is not None:
+            ordered = not (found and len(piece.found) and piece.found[0] < found[-1])
+            found.extend(piece.found)
+            if not ordered:
+                found.sort()
+            if time.monotonic() - began > SLICE and piece.done < piece.total:
+                self._put(list(found), self._here() if shown else here)
                 shown = True
-                self.say(f"filtering: {100 * done // total} %, {len(found)} so far. Esc stops.")
+                self.say(f"filtering: {100 * piece.done // piece.total} %, {len(found)} so far. Esc stops.")
                 await asyncio.sleep(0)
                 began = time.monotonic()
-        self._job = None
-        self.message = ""
-        self._put(found, self.event if shown else here)
+        self.busy = False
+        self.message = "Stopped; what was found so far is shown." if self._halt else ""
+        self._job = None if self._job is asyncio.current_task() else self._job
+        self._put(found, self._here() if shown else here)
 
-    def _put(self, found: Sequence[int], here: Event | None) -> None:
+    async def _ended(self, before: "asyncio.Task[None] | None") -> None:
+        """One job at a time: the one before is asked to stop, and waited for."""
+        if before is not None:
+            self._halt = True
+            await asyncio.gather(before, return_exceptions=True)
+        self._halt = False
+
+    _halt = False
+
+    async def _next(self, pieces: Iterator[Sifted]) -> Sifted | None:
+        """The next piece; of a very large capture on a thread, so that keys are answered meanwhile."""
+        if self.busy:
+            return await asyncio.to_thread(next, pieces, None)
+        return next(pieces, None)
+
+    def _here(self) -> int:
+        """The place of what the cursor is on."""
+        return self.shown[self.at] if self.at < len(self.shown) else 0
+
+    def _put(self, found: Sequence[int], place: int) -> None:
         """Show these; the cursor stays where it was, or goes to the next that is left."""
         everything = len(found) == len(self.material.evidence)
         self.shown = range(len(found)) if everything else found
-        place = self.material.evidence.place(here.id) if here else 0
-        self.at = next(
-            (at for at, where in enumerate(self.shown) if where >= place), max(0, len(self.shown) - 1)
-        )
+        self.at = min(bisect_left(self.shown, place), max(0, len(self.shown) - 1))
         self.packets.note = " and ".join(filter(None, (self.step and f"step {self.step}", self.expression)))
         self.packets.fill_with(self.material.evidence, self.shown)
         self.tell()
 
     def stop_job(self) -> bool:
-        """End a filter or search that is going on; whether there was one."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
-        return job is not None
+        """Ask a filter or search that is going on to stop; whether there is one."""
+        self._halt = self._job is not None
+        return self._halt
 
     def _do_clear(self) -> None:
         """Esc: stop what is going on, else show all again."""
         if self._timer is not None:
             self._do_play()
         elif self.stop_job():
-            self.say("Stopped; what was found so far is shown.")
+            self.say("Stopping …")
         elif self.zoomed:
             self._do_zoom()
         elif self.expression or self.step:
             self.expression = self.step = ""
-            self._put(range(len(self.material.evidence)), self.event)
+            self._put(range(len(self.material.evidence)), self._here())
         else:
             self.message = ""
             self.bars()
@@ -179,13 +206,15 @@ class Asking(Moving):
         self._sought = text
         self.close_prompt()
         if text:
-            self.stop_job()
-            self._job = asyncio.create_task(self._searching(text))
+            self._job = asyncio.create_task(self._searching(text, self._job))
 
-    async def _searching(self, text: str) -> None:
+    async def _searching(self, text: str, before: "asyncio.Task[None] | None") -> None:
+        await self._ended(before)
         began = time.monotonic()
         order = [*range(self.at + 1, len(self.shown)), *range(self.at + 1)]
         for count, at in enumerate(order):
+            if self._halt:
+                break
             event = self.material.evidence.event(self.shown[at])
             if where := matching(event, text):
                 self._job = None
@@ -200,7 +229,7 @@ class Asking(Moving):
                 await asyncio.sleep(0)
                 began = time.monotonic()
         self._job = None
-        self.say(f"{text!r} is nowhere in what is shown.")
+        self.say("Stopped." if self._halt else f"{text!r} is nowhere in what is shown.")
 
     # ---- marks and copies ----
 

@@ -1,6 +1,7 @@
 """The inspector's frame: the panes, where they stand, and the cursor that all of them share."""
 
 import os
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset, Region, Size, Spacing
 from textual.layout import Layout, WidgetPlacement
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from ...errors import LabError
@@ -30,6 +32,8 @@ from .pane import Pane, Piece
 from .prompt import Prompt
 from .rungs import Rungs
 from .tree import Tree
+
+AHEAD = 0.02  # seconds left free for keys between two packets looked at ahead
 
 
 class Places(Layout):
@@ -87,6 +91,7 @@ class Core(App[None]):
         self.zoomed = False
         self.laddered = False
         self.asking = False
+        self.busy = False  # a thread is at work on the evidence: the list alone may be looked at
         self.message = ""
         self.packets, self.page, self.outline = Packets(), Page(), Tree()
         self.octets, self.rungs = Octets(), Rungs()
@@ -117,7 +122,39 @@ class Core(App[None]):
     def settle(self) -> None:
         """After the first paint."""
         self.packets.whole = True
+        if self.material.evidence.ready:
+            self.tell()
+            return
+        self.say("reading … The list can be moved in and filtered meanwhile.")
+        self.run_worker(self._warm, thread=True)
+
+    def _warm(self) -> None:
+        self.material.evidence.warm()
+        self.call_from_thread(self._warmed)
+
+    def _warmed(self) -> None:
+        self.message = ""
         self.tell()
+
+    def look_ahead(self) -> None:
+        """While nobody presses a key, look at the packets on the screen, one at a time, for what they say."""
+        evidence, first = self.material.evidence, self.packets.top
+        if self.busy:
+            return
+        for place in self.shown[first : first + self.packets.room]:
+            if not evidence.known(place):
+                evidence.event(place)
+                self.packets.refresh()
+                self._ahead = self.set_timer(AHEAD, self.look_ahead)
+                return
+
+    def _look_later(self) -> None:
+        if self._ahead is not None:
+            self._ahead.stop()
+        if self.material.given is not None:
+            self._ahead = self.set_timer(AHEAD * 6, self.look_ahead)
+
+    _ahead: Timer | None = None
 
     @property
     def colours(self) -> Palette:
@@ -179,20 +216,28 @@ class Core(App[None]):
 
     def go_to(self, id: str) -> bool:
         """Put it on the event of that id; whether it is among those shown."""
-        place = self.material.evidence.place(id)
-        if place not in self.shown:
-            return False
-        self.move_to(self.shown.index(place))
-        return True
+        at = self.index(self.material.evidence.place(id))
+        if at >= 0:
+            self.move_to(at)
+        return at >= 0
+
+    def index(self, place: int) -> int:
+        """Where a place stands among those shown, which are in order; −1 if it is not."""
+        at = bisect_left(self.shown, place)
+        return at if place >= 0 and at < len(self.shown) and self.shown[at] == place else -1
 
     def tell(self) -> None:
         """Bring all panes in step with the cursor."""
         self.packets.cursor = self.at
         self.packets.show()
+        if self.shown and (self.busy or not self.material.evidence.ready):
+            self.bars()
+            return
         row = self.row
         if row is None:
             self._nothing()
             return
+        self._look_later()
         if self.laddered:
             self.rungs.tell(self.material.view, self.material.evidence, self.shown, self.at)
         self.octets.tell(row.event)
@@ -284,8 +329,9 @@ class Core(App[None]):
             self.status.say(*self._status(size.width))
 
     def _length(self) -> str:
-        events = self.material.view.trace.events
-        return duration(events[-1].time - events[0].time) if len(events) > 1 else ""
+        evidence = self.material.evidence
+        last = len(evidence) - 1
+        return duration(round((evidence.line(last).ms - evidence.line(0).ms) * 1e6)) if last > 0 else ""
 
     def standing(self) -> str:
         """How it stands with the guide."""

@@ -36,8 +36,19 @@ class Sifted(NamedTuple):
 class Evidence(Protocol):
     """A list of events. Places count from 0."""
 
+    ready: bool
+    """Whether an event can be had at once; else `warm()`, called on a thread of its own, makes it so."""
+
     def __len__(self) -> int:
         """How many there are."""
+        ...
+
+    def warm(self) -> None:
+        """Do what takes long before the first event can be had."""
+        ...
+
+    def known(self, place: int) -> bool:
+        """Whether its line is as good as it gets; else looking at the event makes it better."""
         ...
 
     def line(self, place: int) -> Line:
@@ -75,10 +86,18 @@ class ViewEvidence:
     def __init__(self, view: View) -> None:
         self.view = view
         self.events: Sequence[Event] = view.trace.events
+        self.ready = True
         self._places: dict[str, int] = {event.id: place for place, event in enumerate(self.events)}
 
     def __len__(self) -> int:
         return len(self.events)
+
+    def warm(self) -> None:
+        """See Evidence."""
+
+    def known(self, place: int) -> bool:
+        """See Evidence."""
+        return True
 
     def line(self, place: int) -> Line:
         """See Evidence."""

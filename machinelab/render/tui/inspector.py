@@ -22,6 +22,27 @@ if TYPE_CHECKING:
     from .sitting import Sitting
 
 
+# What can be done before the first packet has been dissected.
+EARLY = frozenset(
+    [
+        "down",
+        "up",
+        "page_down",
+        "page_up",
+        "first",
+        "last",
+        "filter",
+        "help",
+        "clear",
+        "leave",
+        "theme",
+        "zoom",
+        "taller",
+        "lower",
+    ]
+)
+
+
 class Inspector(Asking):
     """`machinelab inspect`. `load`, if given, brings what takes longer than a first paint: steps, guide, worksheet."""
 
@@ -80,6 +101,9 @@ class Inspector(Asking):
             self._act(action)
 
     def _act(self, action: str) -> None:
+        if (self.busy or not self.material.evidence.ready) and action not in EARLY:
+            self.say("A moment: the packets are still being read.")
+            return
         try:
             getattr(self, f"_do_{action}")()
         except LabError as error:
@@ -123,13 +147,14 @@ class Inspector(Asking):
 
     def _do_follow(self) -> None:
         """The conversation of the packet under the cursor."""
-        from .follow import follow
+        from .follow import MOST, follow
 
         event = self.event
         if event is None:
             return
         evidence, view = self.material.evidence, self.material.view
-        talk = [evidence.event(place) for place in evidence.same_talk(event)]
+        places = evidence.same_talk(event)
+        talk = [evidence.event(place) for place in places[: MOST + 1]]
         called = (
             f"{event.stream[0]} stream {event.stream[1]}"
             if event.stream and event.stream[0] == "tcp"
@@ -138,7 +163,7 @@ class Inspector(Asking):
         if not (event.stream and event.stream[0] == "tcp"):
             talk = self._exchange(event, talk)
         self.over(
-            f"{called}, {len(talk)} packets",
+            f"{called}, {len(places)} packets",
             lambda width, sheet: list(follow(view, talk, width, sheet.look, sheet.palette)),
         )
 

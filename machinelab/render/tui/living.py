@@ -62,11 +62,11 @@ class Living(Inspector):
             if last and self.shown:
                 self.move_to(len(self.shown) - 1)
         elif not self.feed.waiting and (result := self.feed.result()) is not None:
-            self._ended(result)
+            self._finished(result)
         else:
             self.bars()
 
-    def _ended(self, result: "Material | LabError") -> None:
+    def _finished(self, result: "Material | LabError") -> None:
         self.over_ = True
         if isinstance(result, LabError):
             self.fail(result)

@@ -152,11 +152,11 @@ class Moving(Core):
                 else "is neither question nor reply"
             )
             self.say(f"Packet {event.id} {said}.")
-        elif place not in self.shown:
+        elif self.index(place) < 0:
             other = self.material.evidence.event(place).id
             self.say(f"Its counterpart is packet {other}, which the filter hides. Esc shows all.")
         else:
-            self.move_to(self.shown.index(place))
+            self.move_to(self.index(place))
 
     def _do_next_same(self) -> None:
         self._same(1)

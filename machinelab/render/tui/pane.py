@@ -116,7 +116,7 @@ class Pane(Widget, can_focus=True):
         room = max(1, self.room)
         self.top = min(self.top, first)
         self.top = max(self.top, min(first, last - room))
-        self.top = max(0, min(self.top, self.count() - 1))
+        self.top = max(0, min(self.top, self.count() - room))
         if repaint:
             self.refresh()
 

@@ -49,7 +49,7 @@ async def settled(pilot: "Pilot[None]") -> None:
     app = pilot.app
     assert isinstance(app, Inspector)
     while app._job is not None:
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
     await pilot.pause()
 
 
