@@ -1,7 +1,7 @@
 """What `inspect` shows: evidence opened for a first paint, then read against its guide; and what can be asked about it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .render.tui.material import Material
     from .render.view import View
     from .worksheet.desk import Desk
+    from .woven import Own
 
 MEMORY = "inspect.json"
 LARGE = (
@@ -96,32 +97,28 @@ def material(found: "Reading", shipped: bool = False) -> "Material":
     )
 
 
-@dataclass
 class Sections:
     """The guide's sections with the reader's own values in them, woven when first asked for."""
 
-    found: "Reading"
-    shipped: bool = False
-    _kept: dict[str, str] | None = None
-
-    def markdown(self, step: str) -> str:
-        """The section of a step or background entry as Markdown; of "" the experiment's opening."""
-        if self._kept is None:
-            self._kept = {}
-        if step not in self._kept:
-            self._kept[step] = self._woven(step)
-        return self._kept[step]
+    def __init__(self, found: "Reading", shipped: bool = False) -> None:
+        self.found, self.shipped = found, shipped
+        self.markdown = cache(self._woven)
 
     def _woven(self, step: str) -> str:
+        """The section of a step or background entry as Markdown; of "" the experiment's opening."""
         from . import guide
-        from .woven import Own
 
         book, experiment = self.found.guide, self.found.run.alignment.experiment.id
         section = guide.section(book, experiment, step) if step else book.by_experiment.get(experiment)
         if section is None:
             return ""
-        text = guide.filled(book, section, Own(self.found, shipped=self.shipped))
-        return f"## {section.title}\n\n{text.strip()}"
+        return f"## {section.title}\n\n{guide.filled(book, section, self._own).strip()}"
+
+    @cached_property
+    def _own(self) -> "Own":
+        from .woven import Own
+
+        return Own(self.found, shipped=self.shipped)
 
 
 def _desk(found: "Reading") -> "Desk | None":
