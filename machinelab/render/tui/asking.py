@@ -261,7 +261,7 @@ class Asking(Moving):
 
             return condition(name, node.field.value) if node and node.field else name
         if self.here == "bytes":
-            start, stop = self.octets.marked
+            start, stop = self.octets.chosen
             return (self.octets.data[start:stop] or self.octets.data).hex(" ")
         if self.here == "tree" and node and node.field:
             return fields.show(node.field.name, node.field.value)

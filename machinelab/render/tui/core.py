@@ -266,7 +266,8 @@ class Core(App[None]):
         if node is None:
             return
         top = next((n for n in self.outline.lines if n.group and n.path == node.path), node)
-        self.octets.mark(node.spans, top.spans)
+        quiet = node.group and not self.colours.plain  # a whole layer in the mark's colour would shout
+        self.octets.mark(() if quiet else node.spans, node.spans if quiet else top.spans)
 
     def tell_page(self) -> None:
         """The guide's section for the packet."""

@@ -34,15 +34,20 @@ class Octets(Pane):
         self.top = 0
         self.refresh()
 
-    def mark(self, spans: Sequence[tuple[str, Span]], layer: Sequence[tuple[str, Span]]) -> None:
+    def mark(self, spans: Sequence[tuple[str, Span]], around: Sequence[tuple[str, Span]]) -> None:
         """Mark the bytes of a field, more faintly those of its layer, in the buffer it stands in."""
-        if spans and spans[0][0] in self.buffers:
-            self.tab = spans[0][0]
+        first = next((buffer for buffer, _ in (*spans, *around) if buffer in self.buffers), self.tab)
+        self.tab = first
         self.marked = next((span for buffer, span in spans if buffer == self.tab), (0, 0))
-        self.around = next((span for buffer, span in layer if buffer == self.tab), (0, 0))
-        if self.marked[1] > self.marked[0]:
-            self.byte = self.marked[0]
+        self.around = next((span for buffer, span in around if buffer == self.tab), (0, 0))
+        if self.chosen[1] > self.chosen[0]:
+            self.byte = self.chosen[0]
         self.show()
+
+    @property
+    def chosen(self) -> Span:
+        """The bytes that are marked, or the layer's where no field's are."""
+        return self.marked if self.marked[1] > self.marked[0] else self.around
 
     @property
     def data(self) -> bytes:
