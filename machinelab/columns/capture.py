@@ -10,6 +10,8 @@ import numpy as np
 
 from .. import filter as display
 from ..dissect.core import Frame, Note, Part, View
+from ..fields import known as known_field
+from ..fields import show
 from ..filter.errors import FilterError
 from ..model import Event, Field, Fields
 from . import fields, search
@@ -19,6 +21,7 @@ from .headers import Headers, Numbers
 from .search import Search
 
 BATCH = 2_000  # packets asked one by one between two reports
+PAGE = 1 << 16  # packets whose fields are printed in one go
 # What stands in a DNS message's packet, but not in the message: which reply answers it is known from others.
 ELSEWHERE = (
     "dns.length", "dns.response_in", "dns.response_to", "dns.retransmission", "dns.retransmit", "dns.time", "dns.unsolicited",
@@ -108,6 +111,30 @@ class Capture:
 
         return Walker().frame(frame)
 
+    def texts(self, names: Sequence[str]) -> Iterator[str]:
+        """Each packet's values of these fields as `tshark -T fields` prints them: a tab between fields, commas between values.
+
+        Raises UsageError for a field that there is not.
+        """
+        for name in names:
+            known_field(name)
+        told = np.logical_and.reduce([self._search.known(name) for name in names])
+        shown = [(self._search.codes(name)[0], self._shown(name)) for name in names]
+        for start in range(0, len(self), PAGE):
+            rows = slice(start, min(start + PAGE, len(self)))
+            cells = [table[codes[rows]].tolist() for codes, table in shown]
+            lines = list(map("\t".join, zip(*cells, strict=True)))
+            missing = start + np.nonzero(~told[rows])[0]
+            for event in self.conversations.events(missing) if len(missing) else ():
+                lines[event.number - 1 - start] = "\t".join(_printed(event.fields, name) for name in names)
+            yield from lines
+
+    def _shown(self, name: str) -> Numbers:
+        table = self._search.codes(name)[1]
+        shown = np.empty(len(table), object)
+        shown[:] = [",".join(show(name, value) for value in values) for values in table]
+        return shown
+
     def filter(self, text: str) -> Iterator[Found]:
         """The packets that a display filter lets through, as they are found: first what the headers decide, then the others.
 
@@ -176,6 +203,10 @@ class Capture:
                 if raw[0] in own:
                     given.setdefault(raw[0], []).append(Field._make(raw))
             yield row, given
+
+
+def _printed(given: Fields, name: str) -> str:
+    return ",".join(show(name, item.value) for item in given.get(name, ()))
 
 
 def _batches(rows: Ids) -> Iterator[Ids]:
