@@ -49,18 +49,29 @@ def main() -> NoReturn:
     try:
         # Out of standalone mode, click gives the code of an Exit back in place of raising it.
         code = app(standalone_mode=False)
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
-    except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("\nStopped.\n")
-        sys.exit(130)
-    except LabError as error:
-        _stop(error)
-    except BrokenPipeError:
-        _close_quietly()
-    except Exception as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
-        _stop_usage(error)
+    except BaseException as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
+        told(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def told(error: BaseException) -> NoReturn:
+    """An error as its line and its exit code."""
+    match error:
+        case SystemExit():
+            raise error
+        case typer.Exit():
+            sys.exit(error.exit_code)
+        case typer.Abort() | KeyboardInterrupt():
+            sys.stderr.write("\nStopped.\n")
+            sys.exit(130)
+        case LabError():
+            _stop(error)
+        case BrokenPipeError():
+            _close_quietly()
+        case Exception():
+            _stop_usage(error)
+        case _:
+            raise error
 
 
 def _stop(error: LabError) -> NoReturn:

@@ -33,6 +33,7 @@ from .common import (
     progress,
     tell,
 )
+from .quick import is_file, plain
 
 if TYPE_CHECKING:
     from ..model import Event
@@ -185,8 +186,17 @@ def packets(
     json: AsJson = False,
     verbose: Verbose = False,
     hex: Bytes = False,
+    count: Annotated[
+        int | None,
+        typer.Option("--count", metavar="N", min=0, help="Of a FILE without a guide, the first N only."),
+    ] = None,
 ) -> None:
-    """The packets of a run beside the guide's steps; with -v their fields, with -x their bytes."""
+    """The packets of a run beside the guide's steps, or those of any capture; with -v their fields, with -x their bytes."""
+    if is_file(what) and guide is None and experiment is None and step is None:
+        _foreign(Path(what), filter, count, json, verbose, hex)
+        return
+    if count is not None:
+        raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
     found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
     _list(
         found,
@@ -197,6 +207,37 @@ def packets(
         verbose,
         hex,
     )
+
+
+def _foreign(path: Path, expression: str, count: int | None, json: bool, verbose: bool, hex: bool) -> None:
+    """A capture that no guide explains."""
+    from .. import filter as display
+    from .. import foreign
+    from ..render import detail, jsonline
+    from ..render import json as as_json
+    from ..render import plain as draw
+
+    if not (expression or json or verbose or hex):
+        plain(path, count)
+        return
+    capture = foreign.open_capture(path)
+    display.compile(expression)  # what is wrong with it is said before anything is printed
+    found = foreign.select(capture, expression, count)
+    start = int(capture.index.time[0]) if len(capture) else 0
+    if json:
+        writer = jsonline.FieldsWriter()
+        rows = (foreign.row(event, start) for event in found)
+        emit(
+            as_json.dump(as_json.event_object(row, True)) if verbose else as_json.line(row, writer)
+            for row in rows
+        )
+    elif verbose or hex:
+        for event in found:
+            emit([*detail.detail(foreign.view(path.name), event, look(), listed=verbose, bytes_too=hex), ""])
+    else:
+        emit(draw.lines(found, look(), start, sys.stdout.isatty()))
+    for warning in capture.warnings:
+        note(warning)
 
 
 @app.command(rich_help_panel=LEARN)

@@ -5,6 +5,7 @@
     capture.rows(0, 50)                             # light rows for a list: number, time, length, network, src, dst, protocol
     for found in capture.filter('dns.qry.name contains "example" and ip.ttl < 64'):
         found.numbers, found.done, found.total      # packets found since the last report; close the iterator to cancel
+    capture.texts(["ip.src", "dns.id"])             # lines, as tshark -T fields
     capture.event(4711)                             # model.Event: every field, span, buffer and message
     capture.conversation(4711)                      # the numbers of the packets it belongs with
     capture.bytes(4711)

@@ -10,6 +10,8 @@ import numpy as np
 
 from .. import filter as display
 from ..dissect.core import Frame, Note, Part, View
+from ..fields import known as known_field
+from ..fields import show
 from ..filter.errors import FilterError
 from ..model import Event, Field, Fields
 from . import fields, search
@@ -19,6 +21,7 @@ from .headers import Headers, Numbers
 from .search import Search
 
 BATCH = 2_000  # packets asked one by one between two reports
+PAGE = 1 << 16  # packets whose fields are printed in one go
 # What stands in a DNS message's packet, but not in the message: which reply answers it is known from others.
 ELSEWHERE = (
     "dns.length", "dns.response_in", "dns.response_to", "dns.retransmission", "dns.retransmit", "dns.time", "dns.unsolicited",
@@ -108,6 +111,41 @@ class Capture:
 
         return Walker().frame(frame)
 
+    def texts(self, names: Sequence[str]) -> Iterator[str]:
+        """Each packet's values of these fields as `tshark -T fields` prints them: a tab between fields, commas between values.
+
+        Raises UsageError for a field that there is not.
+        """
+        for name in names:
+            known_field(name)
+        told = np.logical_and.reduce([self._search.known(name) for name in names])
+        for start in range(0, len(self), PAGE):
+            rows = slice(start, min(start + PAGE, len(self)))
+            cells = [self._printed(name, rows) for name in names]
+            lines = list(map("\t".join, zip(*cells, strict=True)))
+            missing = start + np.nonzero(~told[rows])[0]
+            for event in self.conversations.events(missing) if len(missing) else ():
+                lines[event.number - 1 - start] = "\t".join(_printed(event.fields, name) for name in names)
+            yield from lines
+
+    def _printed(self, name: str, rows: slice) -> list[str]:
+        """A column's values of some packets, each different one printed once."""
+        column = self._search.column(name)
+        if column is None:
+            return [""] * (rows.stop - rows.start)
+        present = column.present[rows]
+        cells = np.full(len(present), "", object)
+        parts = [
+            column.values[rows][present],
+            *([column.also[rows][present]] if column.also is not None else []),
+        ]
+        texts = [_texts(name, part, column.turn) for part in parts]
+        cells[present] = (
+            texts[0] if len(texts) == 1 else [",".join(pair) for pair in zip(*texts, strict=True)]
+        )
+        found: list[str] = cells.tolist()
+        return found
+
     def filter(self, text: str) -> Iterator[Found]:
         """The packets that a display filter lets through, as they are found: first what the headers decide, then the others.
 
@@ -148,7 +186,7 @@ class Capture:
             name in fields.FIELDS or (name.startswith("dns.") and not name.startswith(ELSEWHERE))
             for name in names
         )
-        return fields.dns(self.headers)[rows] if inside else np.zeros(len(rows), np.bool_)
+        return self.headers.dns[rows] if inside else np.zeros(len(rows), np.bool_)
 
     def _messages(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
         """Each packet with the fields that a filter asks for: from the columns, and from its message alone."""
@@ -176,6 +214,18 @@ class Capture:
                 if raw[0] in own:
                     given.setdefault(raw[0], []).append(Field._make(raw))
             yield row, given
+
+
+def _texts(name: str, values: Numbers, turn: fields.Turn) -> Numbers:
+    distinct, inverse = search.distinct(values)
+    texts = np.empty(len(distinct), object)
+    texts[:] = [show(name, turn(value)) for value in distinct]
+    found: Numbers = texts[inverse]
+    return found
+
+
+def _printed(given: Fields, name: str) -> str:
+    return ",".join(show(name, item.value) for item in given.get(name, ()))
 
 
 def _batches(rows: Ids) -> Iterator[Ids]:

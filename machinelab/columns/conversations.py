@@ -172,18 +172,20 @@ class Conversations:
         return found
 
     def _opened_again(self) -> Ids:
-        """TCP conversations with SYNs of different numbers, which may be several connections."""
+        """TCP conversations that may be several connections: a SYN comes later that does not repeat the first packet's."""
         headers = self.headers
         rows = np.nonzero((self.groups > ODD_GROUP) & (headers.shape.proto == TCP))[0]
+        if not len(rows):
+            return rows
         here = headers.index.offset[rows] + headers.shape.transport[rows]
         opening = headers.data[here + 13] & (SYN | ACK) == SYN
-        rows, here = rows[opening], here[opening]
-        if not len(rows):
-            return np.zeros(0, np.int64)
-        groups, numbers = self.groups[rows], headers.four[here + 4]
-        order = np.argsort(groups, kind="stable")
-        differs = (np.diff(groups[order]) == 0) & (np.diff(numbers[order].astype(np.int64)) != 0)
-        return np.unique(groups[order][1:][differs])
+        number = headers.four[here + 4]
+        groups, first, inverse = np.unique(self.groups[rows], return_index=True, return_inverse=True)
+        repeated = opening[first][inverse] & (number == number[first][inverse])
+        again = opening & ~repeated
+        again[first] = False
+        found: Ids = groups[np.unique(inverse[again])]
+        return found
 
     def _walk_births(self, births: Births, again: Ids) -> None:
         """Where the columns do not tell, a walk does."""

@@ -145,19 +145,10 @@ def _place(headers: Headers, where: str) -> tuple[Mask, Callable[[Numbers], Numb
         kinds = {"ip": (IPV4,), "ipv6": (IPV6,), "any": (IPV4, IPV6)}[where]
         return headers.rows_of(kinds), lambda rows: offset[rows] + shape.at[rows]
     if where == "dns":
-        return dns(headers), lambda rows: offset[rows] + shape.payload[rows]
+        return headers.dns, lambda rows: offset[rows] + shape.payload[rows]
     return headers.rows_of(
         (), {"udp": UDP, "tcp": TCP}[where]
     ), lambda rows: offset[rows] + shape.transport[rows]
-
-
-def dns(headers: Headers) -> Mask:
-    """DNS messages over UDP with a whole header: the others are read by the dissector."""
-    shape = headers.shape
-    number = next((n for n, app in enumerate(headers.applications, 1) if app.layer == "dns"), 0)
-    udp: Mask = headers.rows_of((), UDP) & (shape.application == number)
-    whole: Mask = shape.stop >= shape.payload.astype(np.int32) + 12
-    return udp & whole
 
 
 def _addresses(name: str) -> Maker:
@@ -193,7 +184,7 @@ def _tcp_length(headers: Headers) -> Column:
 
 
 def _dns_label(headers: Headers) -> Column:
-    return Column(dns(headers), np.zeros(headers.count, np.uint8), _none)
+    return Column(headers.dns, np.zeros(headers.count, np.uint8), _none)
 
 
 def _checksum_status(headers: Headers) -> Column:

@@ -204,5 +204,19 @@ class Headers:
 
     def rows_of(self, network: tuple[int, ...] = (), proto: int = 0) -> Mask:
         """The plain packets of these network layers that carry this protocol."""
-        found = np.isin(self.shape.network, network) if network else ~self.odd
-        return found & (self.shape.proto == proto) if proto else found
+        if network:
+            found: Mask = np.logical_or.reduce([self.shape.network == kind for kind in network])
+            return found & (self.shape.proto == proto) if proto else found
+        carries: Mask = self.shape.proto == proto
+        return carries if proto else ~self.odd
+
+    @cached_property
+    def dns(self) -> Mask:
+        """DNS messages over UDP with a whole header: the others are read by the dissector."""
+        whole: Mask = self.shape.stop >= self.shape.payload.astype(np.int32) + 12
+        whole &= (self.shape.proto == UDP) & (self.shape.application == self.application("dns"))
+        return whole
+
+    def application(self, layer: str) -> int:
+        """An application's number in the shapes; 0 if there is none of that name."""
+        return next((n for n, known in enumerate(self.applications, 1) if known.layer == layer), 0)

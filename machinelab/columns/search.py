@@ -21,14 +21,14 @@ from ..filter.terms import FieldVocabulary
 from ..filter.tree import Leaf, leaves
 from ..model import Field, Value
 from . import fields
+from .container import FURTHEST
 from .fields import Column
 from .headers import ARP, ICMP, ICMPV6, IPV4, IPV6, ODD, TCP, UDP, Headers, Mask, Numbers
 
-Codes = npt.NDArray[np.int64]
+Codes = npt.NDArray[Any]
 SHORTEST = 3  # bytes that are worth looking for
 ESCAPE = 3  # characters of an escape that a piece of shown text may begin with
 CLOCKED = {"uint", "time", "duration"}
-MANY = 4096  # different values from which on a plain comparison is left to numpy
 
 
 class Verdict(NamedTuple):
@@ -75,7 +75,7 @@ class Search:
         undecided: Mask = ~known
         piece = needle(test)
         if piece and undecided.any():
-            undecided &= ~self._searchable | self.holding(piece)
+            undecided &= self._may_hold(piece)
         return Verdict(yes & known, undecided)
 
     def known(self, name: str) -> Mask:
@@ -107,15 +107,47 @@ class Search:
         headers, shape = self.headers, self.headers.shape
         if layer in ("data", "_ws"):
             return np.zeros(headers.count, np.bool_)
-        carried = shape.stop > shape.payload
-        read = (shape.application > 0) & carried
-        unread: Mask = ~headers.odd & ~read
-        return unread | fields.dns(headers) if told or layer != "dns" else unread
+        # An application's fields stand in its own packets; whose a name like x509's are, nobody says.
+        number = headers.application(layer)
+        theirs = shape.application == number if number else shape.application > 0
+        unread: Mask = ~headers.odd & ~(theirs & (shape.stop > shape.payload))
+        return unread | headers.dns if told or layer != "dns" else unread
 
-    @property
-    def _searchable(self) -> Mask:
-        """Packets whose message stands in their own bytes, and whose names are read from there."""
-        return fields.dns(self.headers)
+    def _may_hold(self, piece: bytes) -> Mask:
+        """Which packets may have text with a piece in it. Only of DNS is it known that text stands there as it is shown."""
+        headers, shape = self.headers, self.headers.shape
+        holding = self.holding(piece)
+        streams = (shape.proto == TCP) & (shape.application == headers.application("dns"))
+        rows = np.nonzero(streams & (shape.stop > shape.payload))[0]
+        found: Mask = holding | ~(headers.dns | streams)
+        # A message in several segments: the piece stands in one of them, or across an edge.
+        keys = self._stream_keys(rows)
+        found[rows[np.isin(keys, keys[holding[rows] | self._begun(rows, piece)])]] = True
+        return found
+
+    def _stream_keys(self, rows: Numbers) -> Numbers:
+        """Numbers that are equal for both ways of a stream (and may be for two streams)."""
+        headers, shape = self.headers, self.headers.shape
+        here = headers.index.offset[rows] + shape.transport[rows]
+        one, other = headers.two[here].astype(np.int64), headers.two[here + 2].astype(np.int64)
+        keys: Numbers = (one ^ other) << 16 | (one + other & 0xFFFF)
+        four = shape.network[rows] == IPV4
+        at = headers.index.offset[rows[four]] + shape.at[rows[four]]
+        keys[four] |= (headers.four[at + 12] ^ headers.four[at + 16]).astype(np.int64) << 31
+        return keys
+
+    def _begun(self, rows: Numbers, piece: bytes) -> Mask:
+        """Which packets end with a piece's beginning."""
+        headers = self.headers
+        stop = headers.index.offset[rows] + headers.shape.stop[rows]
+        size = headers.shape.stop[rows] - headers.shape.payload[rows]
+        found = np.zeros(len(rows), np.bool_)
+        for count in range(1, len(piece)):
+            fits = size >= count
+            for place in range(count):
+                fits[fits] = headers.data[stop[fits] - count + place] == piece[place]
+            found |= fits
+        return found
 
     def holding(self, piece: bytes) -> Mask:
         """The packets in whose bytes a piece stands."""
@@ -127,23 +159,26 @@ class Search:
         return found
 
     def _by_number(self, test: Test, text: str, names: Sequence[str]) -> Mask | None:
-        """A number's comparison with a constant, where there are many different numbers."""
+        """A number's comparison with a constant, which numpy can do for all packets; None if it is no such thing."""
         column = self.column(names[0]) if len(names) == 1 else None
-        if column is None or column.also is not None or column.turn is not fields.plain:
+        if column is None or column.turn is not fields.plain or not isinstance(test, Compare):
             return None
-        kind = registry()[names[0]]
-        if kind.kind not in CLOCKED or column.values.dtype.itemsize < 4 or not isinstance(test, Compare):
-            return None
-        left, right = test.left, test.right
+        kind, left, right = registry()[names[0]], test.left, test.right
         if not isinstance(left, Word) or not isinstance(right, Word) or test.relation not in OPERATORS:
             return None
-        if left.text != names[0] or (right.kind == "word" and right.text in registry()):
+        if kind.kind not in CLOCKED or left.text != names[0] or right.text in registry():
             return None
         wanted = constant(right, kind, left.text, text).value
-        if not -(2**62) < wanted < 2**62:
+        if not -FURTHEST < wanted < FURTHEST:
             return None
-        values = column.values.astype(np.int64, copy=False)
-        return np.asarray(OPERATORS[test.relation](values, wanted), np.bool_) & column.present
+        every = test.relation in ("!=", "===") if test.every is None else test.every
+        answers = [
+            OPERATORS[test.relation](_wide(values, wanted), wanted)
+            for values in (column.values, column.also)
+            if values is not None
+        ]
+        found: Mask = (np.logical_and if every else np.logical_or).reduce(answers)
+        return found & column.present
 
     def _by_value(self, leaf: Leaf, names: Sequence[str]) -> Mask:
         """The predicate's answer to each different value (or pair of values, of two fields), looked up for each packet."""
@@ -160,7 +195,7 @@ class Search:
                 if table[own]:
                     given[name] = tuple(Field(name, value) for value in table[own])
             answers[place] = leaf.test(given)
-        found: Mask = answers[codes]
+        found: Mask = np.take(answers, codes)
         return found
 
     def codes(self, name: str) -> tuple[Codes, list[tuple[Value, ...]]]:
@@ -174,30 +209,37 @@ class Search:
         return self._codes[name]
 
 
+def _wide(values: Numbers, wanted: int) -> Numbers:
+    """The values, of a type that the other number fits into as well."""
+    limits = np.iinfo(values.dtype)
+    return values if limits.min <= wanted <= limits.max else values.astype(np.int64)
+
+
 def _coded(column: Column) -> tuple[Codes, list[tuple[Value, ...]]]:
     rows = np.nonzero(column.present)[0]
-    codes: Codes = np.zeros(len(column.present), np.int32)
-    values, inverse = _distinct(column.values[rows])
+    values, inverse = distinct(column.values[rows])
     table: list[tuple[Value, ...]] = [(column.turn(value),) for value in values]
     if column.also is not None:
-        others, second = _distinct(column.also[rows])
+        others, second = distinct(column.also[rows])
         pairs, inverse = np.unique(inverse.astype(np.int64) * len(others) + second, return_inverse=True)
         turned = [column.turn(value) for value in others]
         table = [(*table[pair // len(others)], turned[pair % len(others)]) for pair in pairs.tolist()]
+    smallest = np.uint8 if len(table) < 255 else np.uint16 if len(table) < 65_535 else np.int32
+    codes: Codes = np.zeros(len(column.present), smallest)
     codes[rows] = inverse + 1
     return codes, [(), *table]
 
 
-def _distinct(values: Numbers) -> tuple[Any, Numbers]:
+def distinct(values: Numbers) -> tuple[Any, Numbers]:
     """The different values, and for each value its place among them; small numbers without sorting."""
     if values.dtype.kind == "V":
-        distinct, inverse = np.unique(values, return_inverse=True)
-        return distinct, inverse
+        found, inverse = np.unique(values, return_inverse=True)
+        return found, inverse
     if values.dtype.itemsize <= 2 and len(values):
         there = np.bincount(values, minlength=1) > 0
         return np.nonzero(there)[0].tolist(), (np.cumsum(there) - 1)[values]
-    distinct, inverse = np.unique(values, return_inverse=True)
-    return distinct.tolist(), inverse
+    found, inverse = np.unique(values, return_inverse=True)
+    return found.tolist(), inverse
 
 
 def _joined(how: str, parts: Sequence[Verdict]) -> Verdict:

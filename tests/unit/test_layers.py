@@ -29,6 +29,7 @@ FORBIDDEN = {
     "guide": ("render", "engine", "dissect", "sources", "reading", "workflow", "cli"),
     "render": ("engine", "dissect", "sources", "reading", "workflow", "cli"),
     "dissect": ("align", "guide", "render", "engine", "sources", "reading", "workflow", "cli"),
+    "columns": ("align", "guide", "render", "engine", "reading", "workflow", "cli"),
     "sources": ("align", "guide", "render", "engine", "reading", "workflow", "cli"),
     "engine": ("align", "guide", "render", "dissect", "sources", "reading", "workflow", "cli"),
     "workflow": ("cli",),
@@ -38,6 +39,7 @@ HEAVY = {
     "scapy": ("sources/pcap", "dissect/", "engine/capture"),
     "dnslib": ("dissect/dns",),
     "textual": ("render/tui/",),
+    "numpy": ("columns/", "foreign.py"),
 }
 
 
