@@ -85,26 +85,58 @@ def _set(block: list[str], width: int, look: Look, p: Palette) -> Iterator[list[
 
 
 def wrapped(text: str, width: int, look: Look, p: Palette, base: Style) -> Iterator[list[Piece]]:
-    """A paragraph in lines; code, emphasis and links in their styles."""
+    """A paragraph in lines, broken at spaces alone; code, emphasis and links in their styles."""
     line: list[Piece] = []
-    used = 0
-    for whole, style in _words(text, look, p, base):
-        word, size = whole, cells(whole)
-        if used and used + size > width:
+    for space, chunk in _chunks(text, look, p, base):
+        size = _size(chunk)
+        if line and _size(line) + _size(space) + size > width:
             yield line
-            line, used = [], 0
-            if word == " ":
-                continue
-        while size > width:
-            piece = look.wrap(word, width)[0]
-            yield [*line, (piece, style)]
-            line, used, word = [], 0, word[len(piece) :]
-            size = cells(word)
-        if word and not (word == " " and not used):
-            line.append((word, style))
-            used += size
+            line = []
+        line += space if line else []
+        if size > width:  # nowhere to break it: where the line ends, then
+            *whole, line = _torn(chunk, width, look)
+            yield from whole
+        else:
+            line += chunk
     if line:
         yield line
+
+
+def _torn(chunk: list[Piece], width: int, look: Look) -> list[list[Piece]]:
+    """A chunk that is wider than a line, in lines."""
+    lines: list[list[Piece]] = [[]]
+    for text, style in chunk:
+        rest = text
+        while rest:
+            room = width - _size(lines[-1])
+            if room <= 0:
+                lines.append([])
+                continue
+            part = look.wrap(rest, room)[0][: len(rest)] or rest[0]
+            if lines[-1] and cells(part) > room:
+                lines.append([])
+                continue
+            lines[-1].append((part, style))
+            rest = rest[len(part) :]
+    return lines
+
+
+def _size(pieces: list[Piece]) -> int:
+    return sum(cells(text) for text, _ in pieces)
+
+
+def _chunks(text: str, look: Look, p: Palette, base: Style) -> Iterator[tuple[list[Piece], list[Piece]]]:
+    """What must not be torn apart (`code`, and the comma after it), each with the space before it."""
+    space: list[Piece] = []
+    chunk: list[Piece] = []
+    for word, style in _words(text, look, p, base):
+        if word != " ":
+            chunk.append((word, style))
+        elif chunk:
+            yield space, chunk
+            space, chunk = [(" ", style)], []
+    if chunk:
+        yield space, chunk
 
 
 def _words(text: str, look: Look, p: Palette, base: Style) -> Iterator[Piece]:
