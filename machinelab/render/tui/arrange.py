@@ -116,7 +116,7 @@ def _left(width: int, top: int, room: int, shares: Shares) -> Mapping[str, Box]:
     below = room - list_height
     if "bytes" in shares.folded or "tree" in shares.folded:
         return _pair(width, top, list_height, below, shares, "tree", "bytes", width // 2)
-    bytes_width = 75 if width >= 140 else min(75, width // 2)
+    bytes_width = 77 if width >= 140 else min(77, width // 2)  # sixteen bytes to a line where that fits
     return _pair(width, top, list_height, below, shares, "tree", "bytes", width - bytes_width)
 
 

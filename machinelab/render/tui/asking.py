@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 KEPT = 50  # filters remembered
 LOOKED = 500  # events whose names and values are offered
-SAMPLED = 20  # of a very large capture, where each takes long
 SLICE = 0.02  # seconds of filtering between two looks at the keyboard
 
 
@@ -73,21 +72,17 @@ class Asking(Moving):
         self.ask("filter", "filter", self.expression, self.shares.history, self._offer)
 
     def _present(self) -> tuple[str, ...]:
-        if not self.material.evidence.ready:
-            return tuple(fields.registry())
+        """The fields there are; of a very large capture, those of what was looked at, and then all that are known."""
         found: dict[str, None] = {}
         for event in self._looked():
             found.update(dict.fromkeys(event.fields))
-        return tuple(sorted(found))
+        rest = fields.registry() if self.material.given is not None else ()
+        return tuple(dict.fromkeys([*sorted(found), *rest]))
 
     def _looked(self) -> Iterator[Event]:
+        """The first events, as far as they can be had at once."""
         evidence = self.material.evidence
-        known = [p for p in range(min(LOOKED, len(evidence))) if evidence.known(p)]
-        return (evidence.event(place) for place in (*known, *self._sample(len(evidence), len(known))))
-
-    def _sample(self, count: int, known: int) -> Iterator[int]:
-        """Where most of the first packets were not looked at: some of all of them."""
-        return iter(range(0, count, max(1, count // SAMPLED))) if known < min(count, SAMPLED) else iter(())
+        return (evidence.event(p) for p in range(min(LOOKED, len(evidence))) if evidence.known(p))
 
     def _offer(self, text: str, cursor: int) -> "Offer":
         from . import complete
@@ -95,8 +90,6 @@ class Asking(Moving):
         return complete.offer(text, cursor, self._names, self._values)
 
     def _values(self, name: str) -> list[Value]:
-        if not self.material.evidence.ready:
-            return []
         return [value for event in self._looked() for value in event.values(name)]
 
     def _explain(self, word: str) -> str:
