@@ -189,6 +189,27 @@ def inspect(
     app.run()
 
 
+def inspect_lab(
+    what: str,
+    experiment: str | None,
+    instance: str = "default",
+    run: int | None = None,
+    shipped: bool = False,
+) -> None:
+    """Open the inspector on a lab's run, else its reference. Raises UsageError for what there is not."""
+    import gc
+
+    gc.disable()  # until the first paint: a part of that time goes into looking for garbage that is not there yet
+    lab = catalog.load_lab(what)
+    if experiment:
+        lab.experiment(experiment)
+    inspect(
+        lambda: first_of_lab(lab, experiment, instance, run, shipped),
+        lambda: whole_of_lab(lab, experiment, instance, run, shipped),
+        shipped,
+    )
+
+
 def inspect_bulk(path: Path) -> None:
     """Open the inspector on a capture too large to be read whole."""
     from .render.tui.inspector import Inspector

@@ -98,12 +98,10 @@ def inspect_(
     as_: Instance = DEFAULT,
 ) -> None:
     """The same run in a full-screen inspector: packets, guide, fields and bytes in step."""
-    import gc
     import sys
 
     from .. import catalog, inspecting
 
-    gc.disable()  # a third of the time to a first paint goes into looking for garbage that is not there yet
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The inspector needs a terminal.",
@@ -119,14 +117,7 @@ def inspect_(
         whole = inspecting.whole_of_file(path, catalog.load_lab(guide), experiment, keys) if guide else None
         inspecting.inspect(lambda: inspecting.first_of_file(path, guide or "", keys), whole)
         return
-    lab = catalog.load_lab(what)
-    if experiment:
-        lab.experiment(experiment)
-    inspecting.inspect(
-        lambda: inspecting.first_of_lab(lab, experiment, as_, run, reference),
-        lambda: inspecting.whole_of_lab(lab, experiment, as_, run, reference),
-        reference,
-    )
+    inspecting.inspect_lab(what, experiment, as_, run, reference)
 
 
 @app.command(rich_help_panel=LEARN)
