@@ -186,7 +186,9 @@ def cited(packets: tuple[str, ...], origin: str) -> str:
     if not packets:
         return f"Graded from {spoken(origin)}." if origin else ""
     text = called(packets) + (f" of {spoken(origin)}" if origin else "")
-    return text[0].upper() + text[1:] + (" shows it." if len(packets) == 1 else " show it.")
+    # The name of an event that is no packet stays as people type it: strace:2.
+    start = text[0].upper() if text.startswith("packet") else text[0]
+    return start + text[1:] + (" shows it." if len(packets) == 1 else " show it.")
 
 
 def _pointed(packets: tuple[str, ...], all_: tuple[str, ...], origin: str) -> str:

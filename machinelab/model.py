@@ -89,7 +89,8 @@ class Event:
     `time` is in nanoseconds since the epoch, right to within `uncertainty` nanoseconds on either side. `src` and `dst`
     are addresses as they stand in the packet, `link` the hardware addresses below them (a forged source address and a
     router both show there); `node` is where an event that is no packet happened. `stream` is the transport conversation
-    it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here.
+    it belongs to, if any (a TCP stream, for carriers). `messages` are those that *complete* here. Events of one source and
+    `lane` (a log file, a process) happened in the order in which the source has them, whatever their clocks say.
     """
 
     number: int
@@ -105,6 +106,7 @@ class Event:
     stream: tuple[str, int] | None = None
     messages: tuple[Message, ...] = ()
     uncertainty: int = 0
+    lane: str = ""
 
     @property
     def id(self) -> str:
@@ -194,13 +196,15 @@ class Trace:
 class At:
     """A command on a node, run without a shell. `{knob}` is filled in after the words are split, so a value stays one word.
 
-    `background` commands are started, and ended with the run. `ok` names the exit codes that are no failure.
+    `background` commands are started, and ended with the run. `ok` names the exit codes that are no failure. In `reset` and
+    `after`, a command that is `beside` runs at the same time as the one before it.
     """
 
     node: str
     command: str
     background: bool = False
     ok: tuple[int, ...] = (0,)
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,12 +347,53 @@ class Question:
     evidence: tuple[str, ...] = ()
 
 
+class Series(NamedTuple):
+    """A row of points under one name: (x, y) each. Where x is a word, the points are drawn as bars."""
+
+    name: str
+    points: tuple[tuple[float | str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture of several runs of one experiment: numbers only, for whoever draws them.
+
+    `x` and `y` say what the axes are, units included. `series` works the points out of the runs, oldest first; `over` is the knob whose values
+    make the picture whole, so that a reader can be told which are still to be run.
+    """
+
+    id: str
+    title: str
+    experiment: str
+    x: str
+    y: str
+    series: Callable[[Sequence[Run]], Sequence[Series]]
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A plot with its numbers, for the terminal, a page or a file. `origins` says which runs they come from, `missing` which values of its knob nobody ran."""
+
+    lab: str
+    plot: Plot
+    series: tuple[Series, ...]
+    origins: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def bars(self) -> bool:
+        """Whether the points stand at words, and not at numbers."""
+        return any(isinstance(x, str) for series in self.series for x, _ in series.points)
+
+
 @dataclass(frozen=True, slots=True)
 class Lab:
     """A lab whole. `minutes` and `memory` (MiB) are what a learner is told before it starts.
 
-    `reset` are commands that bring a started lab to its known state (neighbours found, caches empty), so that a first run
-    is like all others. `what` says in a few words what runs on each node.
+    `greet` are commands that let freshly started nodes find their neighbours, so that a first run is like all others;
+    `reset` are those that bring nodes that have been at work back to the known state (caches empty). `what` says in a few
+    words what runs on each node.
     """
 
     id: str
@@ -357,7 +402,9 @@ class Lab:
     minutes: int = 30
     memory: int = 100
     reset: tuple[At, ...] = ()
+    greet: tuple[At, ...] = ()
     what: Mapping[str, str] = field(default_factory=dict)
+    plots: tuple[Plot, ...] = ()
 
     def experiment(self, id: str) -> Experiment:
         """The experiment of that id. Raises UsageError, with the nearest spelling, if there is none."""

@@ -1,49 +1,62 @@
 """Up, run, try, reset, record as plain functions: what the command line, the inspector and the tests call."""
 
 import shutil
-import time
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from . import catalog, reading, reference, runs
-from .align import align
-from .align.links import link
-from .engine import images, lifecycle, session
+from . import catalog, runs
+from .engine import images, lifecycle
 from .engine.progress import Progress, silent
-from .engine.topology import Topology, topology
-from .errors import UsageError, nearest
-from .model import Choice, Event, Experiment, Item, Lab, Trace
-from .reading import Reading
-from .sources import pcap
+from .engine.topology import Topology, ps, topology
+from .errors import LabError, UsageError, nearest
+from .model import At, Choice, Event, Experiment, Lab, Trace
 
+# Dissecting, aligning and reading cost 0.2 s of a processor to import: what only starts and stops does without them.
 if TYPE_CHECKING:
+    from .listener import Watch
+    from .reading import Reading
     from .render.look import Look
     from .worksheet.desk import Desk
-
-PATIENCE = 1_000_000_000  # ns; a request that nobody answers for so long is not waited for any more
-
-Watch = Callable[[Event, Topology], None]
 
 
 def up(lab: str, instance: str = "default", progress: Progress = silent) -> Topology:
     """Build what images are missing, start the lab, and wait until every server is ready."""
     declared = catalog.load_lab(lab)
-    file = catalog.compose_file(lab)
-    images.ensure(images.of_lab(lab, file), progress)
-    where = lifecycle.up(lab, file, instance, progress)
-    _prepare(declared, where)
+    _load_meanwhile()
+    was_up = any(row.state == "running" for row in ps(lab, instance) if row.node)
+    where = lifecycle.up(
+        lab,
+        catalog.compose_file(lab),
+        instance,
+        progress,
+        lambda composition: images.ensure(images.of_composition(composition), progress),
+    )
+    _prepare(declared, where, (*declared.reset, *declared.greet) if was_up else declared.greet)
     return where
 
 
-def _prepare(lab: Lab, where: Topology) -> None:
-    """Bring a started lab to its known state, so that a first run is like all others."""
-    from .engine.commands import require, run_to_end, words
+def _load_meanwhile() -> None:
+    """While Compose and the engine work, load what is needed after them (50 ms of a processor)."""
 
-    for at in lab.reset:
-        logs = f"machinelab logs {lab.id} {at.node}"
-        require(run_to_end(where, "reset", at, words(at, {}), session.SIDE_LIMIT), at, logs)
+    def load() -> None:
+        from .engine import commands  # noqa: F401
+        from .render import topology  # noqa: F401
+
+    threading.Thread(target=load, daemon=True).start()
+
+
+def _prepare(lab: Lab, where: Topology, commands: Sequence[At]) -> None:
+    """Bring a started lab to its known state, so that a first run is like all others."""
+    from .engine import labels
+    from .engine.commands import in_turn, require, words
+
+    logs = labels.command("logs", lab.id, where.instance)
+    for at, command in in_turn(where, "reset", [(at, words(at, {})) for at in commands]):
+        require(command, at, logs)
 
 
 def settings(experiment: Experiment, given: Mapping[str, str]) -> dict[str, str]:
@@ -69,15 +82,20 @@ def run(
     instance: str = "default",
     *,
     progress: Progress = silent,
-    watch: Watch | None = None,
-) -> Reading:
+    watch: "Watch | None" = None,
+) -> "Reading":
     """Run an experiment on a lab that is up, and read it against the guide."""
+    from . import reading
+    from .engine import session
+    from .listener import Listener
+
     lab = catalog.load_lab(lab_id)
     experiment = lab.experiment(experiment_id) if experiment_id else lab.experiments[0]
     knobs = settings(experiment, given or {})
+    _make_ready_to_tell(lab)
     where = topology(lab_id, instance)
     id, folder = runs.create(lab_id, instance)
-    listener = _Listener(experiment, knobs, where, watch)
+    listener = Listener(experiment, knobs, where, watch)
     session.perform(
         lab,
         experiment,
@@ -98,12 +116,17 @@ def attempt(
     instance: str = "default",
     *,
     progress: Progress = silent,
-) -> Reading:
+) -> "Reading":
     """Run a command of the learner's own on a node, captured and annotated like an experiment."""
+    from . import reading
+    from .engine import session
+    from .listener import Listener
+
     lab = catalog.load_lab(lab_id)
+    _make_ready_to_tell(lab)
     where = topology(lab_id, instance)
     id, folder = runs.create(lab_id, instance)
-    listener = _Listener(None, {}, where, None)
+    listener = Listener(None, {}, where, None)
     session.attempt(
         lab,
         node,
@@ -117,54 +140,21 @@ def attempt(
     return reading.open_lab(lab, reading.TRY, instance=instance, run=id)
 
 
-class _Listener:
-    """Follows a capture as it comes, to know when all has been seen: the step waited for, and no question left open."""
+def _make_ready_to_tell(lab: Lab) -> None:
+    """While the nodes work, load what shows a run (0.1 s of a processor), so that nobody waits for it afterwards."""
 
-    def __init__(
-        self, experiment: Experiment | None, knobs: Mapping[str, str], where: Topology, watch: Watch | None
-    ) -> None:
-        self.experiment = experiment
-        self.knobs = knobs
-        self.where = where
-        self.watch = watch
-        self.live = pcap.Live()
-        self.events: list[Event] = []
-        self._done_at = -1  # events there were when `until` was last found to be seen
+    def load() -> None:
+        from . import reading
+        from .render import json, table, verdict  # noqa: F401 - for whoever imports them next
+        from .sources import timeline  # noqa: F401
 
-    def hear(self, data: bytes) -> None:
-        """Take in another piece of the capture."""
-        for event in self.live.feed(data):
-            self.events.append(event)
-            if self.watch:
-                self.watch(event, self.where)
+        with suppress(LabError):  # told where it is asked for
+            reading.guide_of(lab)
 
-    def settled(self) -> bool:
-        """Whether the step waited for was seen and every request was answered, or has waited for long enough."""
-        trace = Trace(tuple(self.events), self.where.nodes)
-        return self._seen(trace) and not self._open(list(trace.items()))
-
-    def _seen(self, trace: Trace) -> bool:
-        if self.experiment is None or not self.experiment.until:
-            return True
-        if self._done_at < 0:
-            found = align(trace, self.experiment, self.knobs)
-            if any(claim.step.id == self.experiment.until for claim in found.claims):
-                self._done_at = len(self.events)
-        return self._done_at >= 0
-
-    def _open(self, items: list[Item]) -> bool:
-        links = link(items)
-        now = time.time_ns()
-        return any(
-            item.exchange is not None
-            and not item.exchange.reply
-            and index not in links.reply
-            and now - item.event.time < PATIENCE
-            for index, item in enumerate(items)
-        )
+    threading.Thread(target=load, daemon=True).start()
 
 
-def watcher(lab_id: str, experiment_id: str | None, look: "Look", say: Callable[[str], None]) -> Watch:
+def watcher(lab_id: str, experiment_id: str | None, look: "Look", say: Callable[[str], None]) -> "Watch":
     """Prints each packet as it comes, annotated as far as can be known by then: whose step its hop and pattern fit, or whose reply it is."""
     from . import guide
     from .align.evidence import ready
@@ -218,13 +208,13 @@ def reset(lab_id: str, instance: str = "default", progress: Progress = silent) -
     """Back to the known state: nodes made anew from their (perhaps edited) configuration, caches empty."""
     lab = catalog.load_lab(lab_id)
     where = lifecycle.reset_nodes(lab_id, catalog.compose_file(lab_id), instance, progress=progress)
-    _prepare(lab, where)
+    _prepare(lab, where, lab.greet)
     return where
 
 
 def record(
     lab_id: str, wanted: Sequence[str] = (), progress: Progress = silent, instance: str = "default"
-) -> list[Reading]:
+) -> "list[Reading]":
     """Record the references of experiments (all, if none is named) from live containers, and keep them with the lab."""
     lab = catalog.load_lab(lab_id)
     found = []
@@ -236,8 +226,10 @@ def record(
     return found
 
 
-def keep(lab: Lab, fresh: Reading) -> None:
+def keep(lab: Lab, fresh: "Reading") -> None:
     """Put a run into the lab's reference folder, with its shape and the manifest."""
+    from . import reference
+
     assert fresh.info is not None
     folder = catalog.reference_folder(lab.id)
     source = reference.of_run(runs.folder_of(lab.id, fresh.info.instance) / str(fresh.info.id))
@@ -262,6 +254,7 @@ def _packets(folder: str, names: list[str]) -> list[str]:
 
 def desk(lab_id: str, instance: str = "default") -> "Desk":
     """The lab's worksheet, with the learner's runs (else the references) to grade from."""
+    from . import reading
     from .worksheet import prose
     from .worksheet.desk import Desk
 
@@ -276,6 +269,7 @@ def desk(lab_id: str, instance: str = "default") -> "Desk":
 
 def sit(desk: "Desk", look: "Look", source: TextIO, out: TextIO) -> None:
     """The worksheet, one question after another. Experiments are run right there if the lab is up."""
+    from . import reading
     from .render import table
     from .worksheet import sitting
 

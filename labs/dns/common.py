@@ -12,10 +12,18 @@ TELLS = "dns.flags.recavail == 1 and dns.flags.rcode == 0 and dns.flags.truncate
 DENIES = "dns.flags.rcode == 3 and dns.resp.type == 6"
 FROM_STUB = f"{ASKS} and dns.flags.recdesired == 1 and not dns.resp.z.do == 1"
 
-FORGET = At("resolver", "switch")
-HEAR = (At("auth1", "deaf off"), At("auth2", "deaf off"))
-# Every server is spoken to once, so that ARP is done with before the first run.
-GREET = tuple(At("stub", f"dig +tries=1 www.{zone}.test") for zone in ("plain", "provider"))
+FORGET = At("resolver", "switch", beside=True)
+HEAR = (At("auth1", "deaf off"), At("auth2", "deaf off", beside=True))
+# One empty datagram to each, at a port where nobody listens, so that ARP is done with before the first run. Unbound takes no
+# part in it, and so need not forget anything afterwards.
+DATAGRAMS = (
+    "import os, socket, sys; [socket.socket(2, 2).sendto(b'', (os.environ[network] + '.' + host, 9))"
+    " for network, _, host in (word.partition('.') for word in sys.argv[1:])]"
+)
+GREET = (
+    At("resolver", f'python3 -ISc "{DATAGRAMS}" INTERNET.10 INTERNET.20 INTERNET.31 INTERNET.32'),
+    At("stub", f'python3 -ISc "{DATAGRAMS}" ACCESS.53', beside=True),
+)
 LOOK_UP = At("stub", "dig +tries=1 {name} {type}")
 
 PRIMING = Background("priming", 'dns.qry.name == "<Root>" and dns.qry.type == 2')

@@ -33,7 +33,8 @@ LAB = Lab(
     QUESTIONS,
     minutes=60,
     memory=90,
-    reset=(*HEAR, *GREET, FORGET),
+    reset=(*HEAR, FORGET),
+    greet=GREET,
     what={
         "stub": "a client, with dig and kdig",
         "resolver": "Unbound: walks, checks, remembers",

@@ -69,6 +69,7 @@ class _Findings:
                 if step.id in path:
                     self._claim(taken, step, path[step.id])
                     self._claim_replies(taken, path[step.id], answers)
+            self._claim_overlapping(taken, track, candidates)
         self._record(window, taken)
         self.missing += self._differences(window, taken)
         self.undecided += _undecided(self.evidence, self.steps, taken)
@@ -87,6 +88,31 @@ class _Findings:
             step = next((s for s in answers if index in self.free and self.evidence.meets(index, s)), None)
             if step is not None:
                 self._claim(taken, step, [index])
+
+    def _claim_overlapping(
+        self, taken: dict[str, list[int]], track: Sequence[Step], candidates: Sequence[int]
+    ) -> None:
+        """A step that seems out of order, where the clocks cannot tell the order: it is there, and the order is undecided."""
+        for place, step in enumerate(track):
+            if step.id in taken:
+                continue
+            before = [i for earlier in track[:place] for i in taken.get(earlier.id, ())]
+            after = [i for later in track[place + 1 :] for i in taken.get(later.id, ())]
+            for index in candidates:
+                here = index in self.free and self.evidence.meets(index, step)
+                if here and self._could_stand_between(index, before, after):
+                    self._claim(taken, step, [index])
+                    break
+
+    def _could_stand_between(self, index: int, before: Sequence[int], after: Sequence[int]) -> bool:
+        items = self.evidence.items
+
+        def unsettled(other: int) -> bool:
+            return _unsettled(items[other].event, items[index].event)
+
+        return all(i < index or unsettled(i) for i in before) and all(
+            i > index or unsettled(i) for i in after
+        )
 
     def _record(self, window: Window, taken: Mapping[str, list[int]]) -> None:
         for step in self.steps:
@@ -225,7 +251,14 @@ def _undecided(
         if step.track in last:
             before, index = last[step.track]
             one, other = evidence.items[index].event, evidence.items[taken[step.id][0]].event
-            if one is not other and abs(other.time - one.time) < one.uncertainty + other.uncertainty:
+            if one is not other and _unsettled(one, other):
                 pairs.append((before.id, step.id))
         last[step.track] = (step, taken[step.id][-1])
     return pairs
+
+
+def _unsettled(one: Event, other: Event) -> bool:
+    """Whether neither their clocks nor their source can say which came first."""
+    if one.lane and (one.source, one.lane) == (other.source, other.lane):
+        return False
+    return abs(other.time - one.time) < one.uncertainty + other.uncertainty

@@ -8,6 +8,7 @@
     literal    a value in the prose that is another one in the next run
     fences     packets in the guide that are not today's
     questions  the worksheet, its hints, and wrong answers it would accept
+    pictures   plots of experiments and knobs that there are not, or without a point
     wiring     the compose file: privilege, ports, addresses
     strays     files that belong to nothing
     imports    Python that reaches outside the lab
@@ -52,9 +53,21 @@ def _whole(id: str, alone: bool) -> list[Problem]:
 
 
 def _rules(subject: Subject) -> list[Problem]:
-    from . import apart, evidence, fences, imports, literal, naming, prose, questions, strays, wiring
+    from . import (
+        apart,
+        evidence,
+        fences,
+        imports,
+        literal,
+        naming,
+        pictures,
+        prose,
+        questions,
+        strays,
+        wiring,
+    )
 
-    groups = (naming, prose, evidence, apart, literal, fences, questions, wiring, strays, imports)
+    groups = (naming, prose, evidence, apart, literal, fences, questions, pictures, wiring, strays, imports)
     return [problem for group in groups for problem in group.problems(subject)]
 
 

@@ -31,7 +31,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
             yield from _says_nothing(subject, background)
         yield from _commands(subject, commands(experiment), experiment)
         yield from _gathers(subject, experiment)
-    yield from _commands(subject, subject.lab.reset, None)
+    yield from _commands(subject, (*subject.lab.reset, *subject.lab.greet), None)
     yield from _what(subject)
 
 

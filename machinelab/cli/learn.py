@@ -1,4 +1,4 @@
-"""What a learner types: run, try, packets, ladder, explain, guide, worksheet, annotate, list, path."""
+"""What a learner types: run, try, packets, ladder, plot, explain, guide, worksheet, annotate, list, path."""
 
 import sys
 from collections.abc import Sequence
@@ -304,6 +304,27 @@ def ladder(
     found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
     view, shown = found.view(), found.select(found.run.trace.events, filter, step)
     emit([*table.title(view, look(), shown), "", *draw.ladder(view, look(), shown)])
+
+
+@app.command(rich_help_panel=LEARN)
+def plot(
+    lab: LabName,
+    name: Annotated[
+        str | None, typer.Argument(metavar="PLOT", help="One of the lab's plots; else all.")
+    ] = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+) -> None:
+    """What several runs show together, drawn: latency against clients, bytes against settings."""
+    from .. import catalog, plots
+    from ..render import json as as_json
+    from ..render import plot as draw
+
+    opened = catalog.load_lab(lab)
+    for each in plots.named(opened, name):
+        found = plots.figure(opened, each, as_, reference)
+        emit([as_json.figure(found)] if json else [*draw.plot(found, look()), ""])
 
 
 @app.command(rich_help_panel=LEARN)

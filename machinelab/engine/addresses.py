@@ -4,8 +4,10 @@ That range is set aside for tests between networks (RFC 2544 §C.2.2, RFC 6890),
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Network
+from pathlib import Path
 
 from ..errors import EngineError
 from . import labels
@@ -24,6 +26,12 @@ def environment(prefixes: Prefixes) -> dict[str, str]:
     return {
         VARIABLE + name: str(prefix.network_address).rpartition(".")[0] for name, prefix in prefixes.items()
     }
+
+
+def named_in(file: Path) -> list[str]:
+    """The networks whose prefix a compose file lets be chosen, in order; none where there is no such file."""
+    text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    return sorted(set(re.findall(rf"{VARIABLE}(\w+)", text)))
 
 
 def require_free(defaults: Prefixes, entries: Sequence[Taken], lab: str, instance: str) -> None:

@@ -7,17 +7,18 @@ import re
 import shlex
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from typing import IO
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 
 from ..errors import BrokenLab, EngineError, UsageError
 from ..model import At
 from ..runs import Command
-from . import docker, nodes
+from . import api, docker, nodes
 from .topology import Topology
 
 KEPT = 64 << 10  # bytes of each output that run.json keeps
+PID_LINE = 16  # bytes at most of the line before them
+SIDE_LIMIT = 20.0  # seconds for each command before and after a run
 ENDING = 2.0  # seconds that a command gets to end by itself once it was asked to
 
 # Says its own process id first (it is the leader of a group of its own), then becomes the command.
@@ -88,19 +89,18 @@ class Execution:
     ) -> None:
         self.node, self.argv = node, tuple(argv)
         self._topology, self._phase, self._on_end = topology, phase, on_end
-        self._words = nodes.exec_argv(topology.lab, topology.instance, node, (*_ANNOUNCED, *argv))
-        self._stack = ExitStack()
+        self._container = topology.container(node)
+        self._line = api.Connection(limit=None)
         self._over = threading.Event()
         self._announced = threading.Event()
-        self._pid = self._stdout = self._stderr = b""
+        self._said = {api.STDOUT: bytearray(), api.STDERR: bytearray()}
+        self._pid = b""
+        self._code: int | None = None
+        self._failure: docker.DockerError | None = None
         self._broken = False
         self._started = self._ended = time.time_ns()
-        self._process = self._stack.enter_context(docker.started(self._words))
-        self._threads = [
-            threading.Thread(target=work, daemon=True) for work in (self._listen, self._listen_to_errors)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
 
     def __enter__(self) -> "Execution":
         return self
@@ -109,10 +109,9 @@ class Execution:
         try:
             self.end()
         finally:
-            self._process.kill()
-            for thread in self._threads:
-                thread.join()
-            self._stack.close()
+            self._line.hang_up()
+            self._thread.join()
+            self._line.close()
 
     @property
     def over(self) -> bool:
@@ -131,53 +130,100 @@ class Execution:
         self._announced.wait(ENDING)
         for name in (signal, "KILL"):
             if self._pid and not self.over:
-                container = self._topology.container(self.node)
-                docker.run("exec", container, *_SIGNAL, name, self._pid.decode(), check=False)
+                with suppress(docker.DockerError):
+                    api.execute(self._container, (*_SIGNAL, name, self._pid.decode()), docker.LIMIT)
             if self._over.wait(ENDING):
                 return
 
     def command(self) -> Command:
         """How it went, as run.json keeps it; `exit` is None if it was ended. Raises EngineError if it never ran."""
-        code = None if self._broken else self._process.poll()
-        if self.over and not self._pid:
+        if self.over and not self._broken and (self._failure or not self._pid):
             raise self._never_ran()
-        said, complained = (output.decode(errors="replace") for output in (self._stdout, self._stderr))
+        code = None if self._broken else self._code
+        said, complained = (
+            bytes(self._said[kind][:KEPT]).decode(errors="replace") for kind in (api.STDOUT, api.STDERR)
+        )
         return Command(self._phase, self.node, self.argv, code, self._started, self._ended, said, complained)
 
     def _never_ran(self) -> Exception:
-        failure = docker.failure(self._words, self._process.wait(), self._stderr.decode(errors="replace"))
+        said = b"".join(self._said.values()).decode(errors="replace")
+        failure = self._failure or docker.failure(self._like, api.NOT_RUN, said)
         return nodes.why_not(self._topology.lab, self._topology.instance, self.node, failure)
 
-    def _listen(self) -> None:
-        assert self._process.stdout
-        self._pid = self._process.stdout.readline().strip()
-        self._announced.set()
-        self._stdout = _beginning(self._process.stdout)
-        self._threads[1].join()
-        self._process.wait()
-        self._ended = time.time_ns()
-        self._over.set()
-        self._on_end()
+    @property
+    def _like(self) -> tuple[str, ...]:
+        return ("exec", self._container, *_ANNOUNCED, *self.argv)
 
-    def _listen_to_errors(self) -> None:
-        assert self._process.stderr
-        self._stderr = _beginning(self._process.stderr)
+    def _run(self) -> None:
+        try:
+            self._talk()
+        except docker.DockerError as error:
+            self._failure = error
+        except (OSError, ValueError) as error:
+            # The line went dead: we hung up ourselves, or the engine is gone.
+            self._failure = docker.failure(self._like, api.NOT_RUN, f"error during connect: {error}: EOF")
+        finally:
+            self._ended = time.time_ns()
+            self._announced.set()
+            self._over.set()
+            self._on_end()
+
+    def _talk(self) -> None:
+        path = api.begin(self._line, self._container, (*_ANNOUNCED, *self.argv), self._like)
+        for kind, piece in api.pieces(api.start(self._line, path, self._like)):
+            self._keep(kind, piece)
+        self._code = api.exit_code(self._line, path, self._like)
+
+    def _keep(self, kind: int, piece: bytes) -> None:
+        """The first 64 KiB of each output; before them, standard output has the line with the process id."""
+        kept = self._said[kind]
+        kept += piece[: max(0, KEPT + PID_LINE - len(kept))]
+        if kind == api.STDOUT and not self._pid and b"\n" in kept:
+            line, _, rest = bytes(kept).partition(b"\n")
+            if line.isdigit():
+                self._pid = line
+                kept[:] = rest
+            self._announced.set()
 
 
-def _beginning(stream: IO[bytes]) -> bytes:
-    """What a stream gives until it ends, the first 64 KiB of it kept."""
-    kept = stream.read(KEPT)
-    while stream.read(KEPT):
-        pass
-    return kept
+Planned = Sequence[tuple[At, tuple[str, ...]]]
+"""Commands, each with its words."""
 
 
-def run_to_end(topology: Topology, phase: str, at: At, argv: Sequence[str], limit: float) -> Command:
+def in_turn(
+    topology: Topology, phase: str, commands: Planned, limit: float = SIDE_LIMIT
+) -> Iterator[tuple[At, Command]]:
+    """Run commands one after another, those that are `beside` with the one before; each is ended after `limit` seconds.
+
+    Each is given when it has ended, in the order they stand. Raises EngineError for one that could not be run.
+    """
+    first = 0
+    while first < len(commands):
+        last = first + 1
+        while last < len(commands) and commands[last][0].beside:
+            last += 1
+        yield from _together(topology, phase, commands[first:last], limit)
+        first = last
+
+
+def _together(
+    topology: Topology, phase: str, commands: Planned, limit: float
+) -> Iterator[tuple[At, Command]]:
+    with ExitStack() as stack:
+        running = [
+            (at, stack.enter_context(Execution(topology, phase, at.node, argv))) for at, argv in commands
+        ]
+        for at, execution in running:
+            if not execution.wait(limit):
+                execution.end()
+            yield at, execution.command()
+
+
+def run_to_end(
+    topology: Topology, phase: str, at: At, argv: Sequence[str], limit: float = SIDE_LIMIT
+) -> Command:
     """Run one command and wait for it; it is ended after `limit` seconds. Raises EngineError if it could not be run."""
-    with Execution(topology, phase, at.node, argv) as execution:
-        if not execution.wait(limit):
-            execution.end()
-        return execution.command()
+    return next(command for _, command in in_turn(topology, phase, [(at, tuple(argv))], limit))
 
 
 def require(command: Command, at: At, logs: str) -> None:

@@ -1,14 +1,14 @@
-"""The one door to the container engine: runs the `docker` command line, and says in plain words why it failed.
+"""Runs the `docker` command line, and says in plain words why it failed. What makes, starts and removes things goes this way.
 
 The command line and not the SDK: it honours DOCKER_HOST and contexts as the learner set them, and one command costs
-less than the import of the SDK (80 ms for an exec against 210 ms and 62 ms).
+less than the import of the SDK (80 ms for an exec against 210 ms and 62 ms). Short questions are asked in `api`.
 """
 
 import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ def run(
         try:
             out, err = process.communicate(None if stdin is None else stdin.encode(), timeout=limit)
         except subprocess.TimeoutExpired:
-            raise _overdue(argv, limit) from None
+            raise overdue(argv, limit) from None
     result = Result(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
     if check and result.exit:
         raise failure(argv, result.exit, result.stderr or result.stdout)
@@ -80,7 +80,7 @@ def follow(
     The Result has all lines as `stderr`. `first` limits the wait for the first line (seconds). The command inherits
     the lock it works `under`, which then stands as long as any of its processes lives.
     """
-    lines: list[str] = []
+    told: list[str] = []
     late: list[float] = []
     with started(argv, env=env, stdin=stdin is not None, merge=True, under=under) as process:
 
@@ -94,20 +94,21 @@ def follow(
         try:
             if stdin is not None:
                 _feed(process, stdin)
-            for line in _lines(process):
-                if first and not lines:
+            assert process.stdout
+            for line in lines(process.stdout):
+                if first and not told:
                     timers[-1].cancel()
-                lines.append(line)
+                told.append(line)
                 on_line(line)
             exit = process.wait()
         finally:
             for timer in timers:
                 timer.cancel()
     if late:
-        raise _overdue(argv, late[0])
+        raise overdue(argv, late[0])
     if check and exit:
-        raise failure(argv, exit, "\n".join(lines))
-    return Result(exit, "", "\n".join(lines))
+        raise failure(argv, exit, "\n".join(told))
+    return Result(exit, "", "\n".join(told))
 
 
 @contextmanager
@@ -163,15 +164,16 @@ def _feed(process: "subprocess.Popen[bytes]", text: str) -> None:
     process.stdin = None
 
 
-def _lines(process: "subprocess.Popen[bytes]") -> Iterator[str]:
-    assert process.stdout
-    for raw in process.stdout:
+def lines(stream: Iterable[bytes]) -> Iterator[str]:
+    """Lines as a person reads them, without their ends."""
+    for raw in stream:
         line = raw.decode(errors="replace").rstrip()
         # A progress bar rewrites its line; what counts is what stands there last.
         yield line.rsplit("\r", 1)[-1]
 
 
-def _overdue(argv: Sequence[str], limit: float) -> DockerError:
+def overdue(argv: Sequence[str], limit: float) -> DockerError:
+    """The error for a command, or a question, that took longer than `limit` seconds."""
     return DockerError(
         f"`docker {argv[0]}` gave no answer within {limit:g} seconds.",
         "Look whether the engine is well: docker info",

@@ -1,14 +1,13 @@
 """A lab's images: which it needs, which are there, and the making of those that are not."""
 
 import hashlib
-import json
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import BrokenLab, EngineError
-from . import base, builder, compose, docker, labels
+from . import api, compose, docker, labels
 from .lock import Lock, held
 from .progress import Progress, silent
 
@@ -32,6 +31,8 @@ class Image:
     def digest(self) -> str:
         """The hash of all that it is built from: names, whether they are programs, contents."""
         if self.context is None:
+            from . import base
+
             return base.context()
         digest = hashlib.sha256()
         for path in sorted(
@@ -45,7 +46,12 @@ class Image:
 
 def of_lab(lab: str, file: Path) -> tuple[Image, ...]:
     """The images that a lab needs, the tap's too. Raises BrokenLab for one that is not the kit's own."""
-    composition = compose.load(lab, file)
+    return of_composition(compose.load(lab, file))
+
+
+def of_composition(composition: compose.Composition) -> tuple[Image, ...]:
+    """As `of_lab`, for a compose file that has been read."""
+    file = composition.file
     found: dict[str, Image] = {}
     for node, service in composition.services.items():
         tag = str(service.get("image") or "")
@@ -90,13 +96,10 @@ def present(tags: Iterable[str]) -> dict[str, str]:
     wanted = sorted(set(tags))
     if not wanted:
         return {}
-    # Inspect tells of those that are there, and fails for those that are not: no reason to stop.
-    told = docker.run("image", "inspect", *wanted, check=False)
-    if told.exit and "No such image" not in told.stderr and "not found" not in told.stderr.lower():
-        raise docker.failure(("image", "inspect"), told.exit, told.stderr)
+    listed = api.get("/images/json", api.filters(reference=wanted), like=("image", "ls"))
     found: dict[str, str] = {}
-    for entry in json.loads(told.stdout or "[]"):
-        built_from = ((entry.get("Config") or {}).get("Labels") or {}).get(labels.CONTEXT, "")
+    for entry in listed:
+        built_from = (entry.get("Labels") or {}).get(labels.CONTEXT, "")
         found.update({tag: built_from for tag in entry.get("RepoTags") or [] if tag in wanted})
     return found
 
@@ -121,6 +124,8 @@ def build(images: Iterable[Image], progress: Progress = silent, *, fresh: bool =
 def _build(images: tuple[Image, ...], progress: Progress, lock: Lock, *, fresh: bool) -> None:
     if not images:
         return
+    from . import base, builder
+
     base.ensure(progress, lock, fresh=fresh)
     for image in images:
         if image.context:

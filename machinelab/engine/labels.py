@@ -46,7 +46,10 @@ def checked_instance(name: str) -> str:
 
 def ours(lab: str | None = None, instance: str | None = None) -> list[str]:
     """`--filter` arguments for docker that keep what is ours: of all labs, of a lab, or of one instance."""
-    wanted = [f"label={LAB}" + (f"={lab}" if lab else "")]
-    if instance:
-        wanted.append(f"label={INSTANCE}={instance}")
-    return [word for condition in wanted for word in ("--filter", condition)]
+    return [word for mark in conditions(lab, instance) for word in ("--filter", f"label={mark}")]
+
+
+def conditions(lab: str | None = None, instance: str | None = None) -> list[str]:
+    """The labels that whatever is ours has: of all labs, of a lab, or of one instance."""
+    marks = [LAB + (f"={lab}" if lab else "")]
+    return [*marks, f"{INSTANCE}={instance}"] if instance else marks

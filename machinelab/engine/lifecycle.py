@@ -1,7 +1,7 @@
 """`up`, `down` and `reset` of a lab's instance."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,27 +11,31 @@ from .compose import Composition
 from .lock import Lock, held, unfinished
 from .progress import Progress, silent
 from .removal import Removed, instances, remove, remove_until_quiet
-from .routes import Taken
 from .topology import LabNotUp, Topology, prefixes_of, ps, topology
 
 TRIES = 4  # how often an instance looks for other addresses when somebody else was quicker
 
 
-def up(lab: str, file: Path, instance: str = labels.DEFAULT, progress: Progress = silent) -> Topology:
+def up(
+    lab: str,
+    file: Path,
+    instance: str = labels.DEFAULT,
+    progress: Progress = silent,
+    prepare: Callable[[Composition], object] = lambda composition: None,
+) -> Topology:
     """Start a lab's instance and wait until every server is ready; where it is up already, make sure of it.
 
-    Its images must be there. Raises EngineError: addresses in the way, an image missing, NodeFailed.
+    `prepare` is given the lab's compose file before anything is started: its images must be there when it returns.
+    Raises EngineError: addresses in the way, an image missing, NodeFailed.
     """
     labels.checked_instance(instance)
+    composition = compose.load(lab, file, instance, _likely(lab, file, instance))
+    prepare(composition)
     with held(labels.lock(lab, instance), progress) as lock:
         if lock.broken:
             remove_until_quiet(lab, instance)
-        with ThreadPoolExecutor(2) as side_by_side:
-            reading = side_by_side.submit(compose.load, lab, file, instance)
-            looking = side_by_side.submit(routes.taken)
-            composition, entries = reading.result(), looking.result()
         launch = _launch if instance == labels.DEFAULT else _launch_elsewhere
-        watch = launch(composition, entries, progress, lock)
+        watch = launch(composition, progress, lock)
         watch.finish()
         return _all_running(watch.composition)
 
@@ -71,9 +75,18 @@ def down_all(progress: Progress = silent) -> Removed:
     return removed + remove(None, None)
 
 
-def _launch(composition: Composition, entries: list[Taken], progress: Progress, lock: Lock) -> ready.Watch:
+def _likely(lab: str, file: Path, instance: str) -> addresses.Prefixes | None:
+    """Where an instance will most likely be: read with these, its compose file need not be read again."""
+    if instance == labels.DEFAULT:
+        return None
+    there = prefixes_of(lab, instance)
+    return there or addresses.allocate(addresses.named_in(file), routes.taken(), lab, instance)
+
+
+def _launch(composition: Composition, progress: Progress, lock: Lock) -> ready.Watch:
     """Start an instance on the lab's own addresses."""
     lab, instance = composition.lab, composition.instance
+    entries = routes.taken()
     addresses.require_free(composition.prefixes(), entries, lab, instance)
     fresh = not any(entry.project == composition.project for entry in entries)
     try:
@@ -88,9 +101,7 @@ def _launch(composition: Composition, entries: list[Taken], progress: Progress, 
         raise
 
 
-def _launch_elsewhere(
-    composition: Composition, entries: list[Taken], progress: Progress, lock: Lock
-) -> ready.Watch:
+def _launch_elsewhere(composition: Composition, progress: Progress, lock: Lock) -> ready.Watch:
     """Start an instance on addresses of its own: those it has, where it is up already, else free ones."""
     lab, instance = composition.lab, composition.instance
     for attempt in range(TRIES):
@@ -99,15 +110,16 @@ def _launch_elsewhere(
             if prefixes.keys() != composition.networks.keys():
                 choosing.enter_context(held("addresses", progress))
                 prefixes = addresses.allocate(composition.networks, routes.taken(), lab, instance)
-            placed = compose.load(lab, composition.file, instance, prefixes)
+            if composition.prefixes() != prefixes:
+                composition = compose.load(lab, composition.file, instance, prefixes)
             try:
-                return _start(placed, progress, lock)
+                return _start(composition, progress, lock)
             except docker.DockerError as error:
                 if not _is_overlap(error) or attempt == TRIES - 1:
                     raise
                 # Whoever does not share our lock took them meanwhile: the engine decides, we look again.
                 remove_until_quiet(lab, instance)
-    raise AssertionError(entries)
+    raise AssertionError(TRIES)
 
 
 def _all_running(composition: Composition) -> Topology:

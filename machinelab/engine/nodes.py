@@ -3,11 +3,12 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 from ..errors import UsageError, nearest
-from . import docker, labels
+from . import api, docker, labels
 from .topology import LabNotUp, ps, topology
 
 LIMIT = 20.0  # seconds; what an experiment's command may take unless it says otherwise
@@ -116,27 +117,15 @@ def logs(lab: str, instance: str, node: str, *, tail: int | None = None, since: 
 
     As it was written: terminal control bytes are still in it. Raises LabNotUp, UsageError.
     """
-    lines: list[str] = []
-    follow_logs(lab, instance, node, lines.append, tail=tail, since=since, follow=False)
-    return "\n".join(lines) + ("\n" if lines else "")
-
-
-def follow_logs(
-    lab: str,
-    instance: str,
-    node: str,
-    on_line: Callable[[str], None],
-    *,
-    tail: int | None = None,
-    since: int | None = None,
-    follow: bool = True,
-) -> None:
-    """Give each line that a node writes to `on_line`, until it ends or, without `follow`, until all is told."""
-    options = ["--follow"] if follow else []
-    options += ["--tail", str(tail)] if tail is not None else []
-    options += ["--since", f"{since // 10**9}.{since % 10**9:09d}"] if since is not None else []
-    words = ["logs", *options, labels.container(lab, instance, node)]
+    container = labels.container(lab, instance, node)
+    query = {"stdout": 1, "stderr": 1, "tail": "all" if tail is None else tail}
+    query |= {} if since is None else {"since": _moment(since)}
     try:
-        docker.follow(*words, on_line=on_line, limit=10**6 if follow else docker.LIMIT)
+        said = api.output(f"/containers/{container}/logs", query, like=("logs", container))
     except docker.DockerError as error:
         raise why_not(lab, instance, node, error) from error
+    return "".join(line + "\n" for line in docker.lines(BytesIO(said)))
+
+
+def _moment(time: int) -> str:
+    return f"{time // 10**9}.{time % 10**9:09d}"

@@ -7,13 +7,14 @@ import re
 import socket
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from . import docker, labels
+from . import api, labels
 
 LOOKUP = 1.0  # seconds that a resolver gets to tell where a proxy is
 
@@ -49,24 +50,25 @@ def taken() -> list[Taken]:
 
 def of_docker() -> Iterator[Taken]:
     """What docker's networks use."""
-    ids = docker.run("network", "ls", "-q", "--no-trunc").stdout.split()
-    if not ids:
-        return
-    # A network may go between the two questions; the others are still told.
-    for network in json.loads(docker.run("network", "inspect", *ids, check=False).stdout or "[]"):
+    # The list of networks does not tell what is in them, as asking for each one does; the containers do.
+    inside: dict[str, dict[str, dict[str, str]]] = {}
+    for container in api.get("/containers/json", like=("ps",)):
+        for network in (container.get("NetworkSettings") or {}).get("Networks") or {}:
+            name = str(container["Names"][0]).removeprefix("/")
+            inside.setdefault(network, {})[container["Id"]] = {"Name": name}
+    for network in api.get("/networks", like=("network", "ls")):
         for config in (network.get("IPAM") or {}).get("Config") or []:
             prefix = _prefix(config.get("Subnet", ""))
             if prefix:
-                yield Taken(prefix, *_docker_words(network))
+                within = {**network, "Containers": inside.get(network["Name"])}
+                yield Taken(prefix, *_docker_words(within))
 
 
-def _docker_words(network: dict[str, object]) -> tuple[str, str, str]:
+def _docker_words(network: Mapping[str, Any]) -> tuple[str, str, str]:
     marks = network.get("Labels") or {}
-    inside = network.get("Containers") or {}
-    assert isinstance(marks, dict) and isinstance(inside, dict)
+    containers = sorted(str(entry.get("Name")) for entry in (network.get("Containers") or {}).values())
     name = str(network.get("Name"))
     project = str(marks.get("com.docker.compose.project", ""))
-    containers = sorted(str(entry.get("Name")) for entry in inside.values())
     who = f"the docker network {name}" + (f" (with {_few(containers)})" if containers else "")
     if lab := marks.get(labels.LAB):
         frees = labels.command("down", str(lab), str(marks.get(labels.INSTANCE, labels.DEFAULT)))

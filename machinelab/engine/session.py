@@ -15,12 +15,11 @@ from ..errors import LabError, UsageError, nearest
 from ..model import At, Experiment, Lab
 from . import gather, labels, nodes
 from .capture import Tap, TapLost
-from .commands import Execution, require, run_to_end, words
+from .commands import Execution, Planned, in_turn, require, run_to_end, words
 from .progress import Progress, silent
 from .topology import Topology
 
 BEAT = 0.25  # seconds between two questions whether all has been seen, where no packet comes to ask it anew
-SIDE_LIMIT = 20.0  # seconds for each command before and after the run
 LOG_READERS = 4  # docker commands at a time; each takes 40 ms of a core
 TRY_LIMIT = 60.0  # seconds for a command of the learner's own
 
@@ -119,8 +118,8 @@ def perform(
                 _await_settled(session, tap)
                 _finish(session, tap, folder)
             session.notes += gather.gather(topology, experiment.gather, knobs, session.started, folder)
-        for at, argv in plan["after"]:
-            session.record(at, run_to_end(topology, "after", at, argv, SIDE_LIMIT))
+        for at, command in in_turn(topology, "after", plan["after"]):
+            session.record(at, command)
         info = _info(session, lab, experiment, knobs, folder)
         runs.write(folder, info)
     return info
@@ -169,9 +168,6 @@ def _can_be_tried(lab: Lab, node: str, argv: Sequence[str], topology: Topology) 
         raise UsageError("There is no command to try.", f"Write it after two dashes: {usage}")
 
 
-Planned = Sequence[tuple[At, tuple[str, ...]]]
-
-
 def _filled(commands: Sequence[At], knobs: Mapping[str, str]) -> Planned:
     return [(at, words(at, knobs)) for at in commands]
 
@@ -195,7 +191,7 @@ def _put_right_if_broken_off(session: _Session, commands: Planned) -> Iterator[N
         # What `reset` or `run` changed on the nodes is not left to the next run; what fails here would only hide why.
         for at, argv in commands:
             with suppress(LabError):
-                run_to_end(session.topology, "after", at, argv, SIDE_LIMIT)
+                run_to_end(session.topology, "after", at, argv)
         raise
 
 
@@ -207,9 +203,8 @@ def _tap(session: _Session, folder: Path) -> Tap:
 
 def _reset(session: _Session, commands: Planned) -> None:
     logs = labels.command("logs", session.topology.lab, session.topology.instance)
-    for at, argv in commands:
+    for at, command in in_turn(session.topology, "reset", commands):
         session.progress(at.node, "reset")
-        command = run_to_end(session.topology, "reset", at, argv, SIDE_LIMIT)
         session.commands.append(command)
         require(command, at, logs)
 

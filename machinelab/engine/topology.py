@@ -1,14 +1,13 @@
 """What is up, read off the engine: which nodes, where in which networks; and `ps` over all labs."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
 from ..errors import EngineError
 from ..model import Interface
-from . import docker, labels
+from . import api, labels
 
 _NODE = "com.docker.compose.service"
 _NETWORK = "com.docker.compose.network"
@@ -64,51 +63,69 @@ class LabNotUp(EngineError):
         super().__init__(f"The lab {lab}{of} is not up.", f"Start it: {labels.command('up', lab, instance)}")
 
 
-_FORMAT = "\t".join(
-    [
-        *(f'{{{{.Label "{name}"}}}}' for name in (labels.LAB, labels.INSTANCE, _NODE, labels.ROLE)),
-        "{{.State}}",
-        "{{.Status}}",
-        "{{.Names}}",
-    ]
-)
+Asked = Mapping[str, Any]
+"""A container or a network as the engine's API tells of it."""
 
 
 def ps(lab: str | None = None, instance: str | None = None) -> list[Row]:
     """Every container of the kit on this engine, running or not, of all labs or of one."""
-    text = docker.run("ps", "-a", *labels.ours(lab, instance), "--format", _FORMAT).stdout
-    rows = [Row(*line.split("\t")) for line in text.splitlines() if line.count("\t") == 6]
+    return _rows(_containers(lab, instance))
+
+
+def _containers(lab: str | None, instance: str | None) -> list[Asked]:
+    query = {"all": 1, **api.filters(label=labels.conditions(lab, instance))}
+    found: list[Asked] = api.get("/containers/json", query, like=("ps",))
+    return found
+
+
+def _rows(containers: Sequence[Asked]) -> list[Row]:
+    rows = [_row(entry, entry.get("Labels") or {}) for entry in containers]
     return sorted(rows, key=lambda row: (row.lab, row.instance, row.node or "~", row.container))
+
+
+def _row(entry: Asked, marks: Mapping[str, str]) -> Row:
+    lab, instance, node, role = (
+        marks.get(name, "") for name in (labels.LAB, labels.INSTANCE, _NODE, labels.ROLE)
+    )
+    return Row(lab, instance, node, role, str(entry["State"]), str(entry["Status"]), _name(entry))
+
+
+def _name(container: Asked) -> str:
+    return str(next(iter(container.get("Names") or [""]))).removeprefix("/")
 
 
 def topology(lab: str, instance: str = labels.DEFAULT) -> Topology:
     """Where the nodes of a running lab are. Raises LabNotUp if none of them runs, EngineError if the engine cannot be asked."""
-    rows = [row for row in ps(lab, instance) if row.node]
+    containers = _containers(lab, instance)
+    rows = [row for row in _rows(containers) if row.node]
     if not any(row.state == "running" for row in rows):
         raise LabNotUp(lab, instance)
-    inspected = _inspect_networks(lab, instance)
-    networks = {entry["Labels"].get(_NETWORK, entry["Name"]): _network(entry) for entry in inspected}
-    by_container = {row.container: row.node for row in rows}
-    feet: dict[str, list[Interface]] = {row.node: [] for row in rows if row.state == "running"}
-    for name, entry in zip(networks, inspected, strict=True):
-        for inside in (entry.get("Containers") or {}).values():
-            node = by_container.get(inside["Name"])
-            if node in feet:
-                address = str(inside.get("IPv4Address") or "").split("/")[0]
-                feet[node].append(Interface(name, address, str(inside.get("MacAddress") or "")))
-    nodes = {
-        node: tuple(sorted(interfaces, key=lambda foot: foot.network)) for node, interfaces in feet.items()
-    }
+    told = _networks(lab, instance)
+    networks = {network.name: network for network in map(_network, told)}
+    names = {str(entry["Name"]): _network(entry).name for entry in told}
+    by_container = {_name(entry): _feet(entry, names) for entry in containers}
+    nodes = {row.node: by_container[row.container] for row in rows if row.state == "running"}
     return Topology(lab, instance, nodes, networks, {row.node: row.state for row in rows})
 
 
-def _inspect_networks(lab: str, instance: str) -> list[dict[str, Any]]:
-    ids = docker.run("network", "ls", "-q", *labels.ours(lab, instance)).stdout.split()
-    found: list[dict[str, Any]] = json.loads(docker.run("network", "inspect", *ids).stdout) if ids else []
+def _feet(container: Asked, names: Mapping[str, str]) -> tuple[Interface, ...]:
+    """Where a container stands in the networks of these names."""
+    inside = (container.get("NetworkSettings") or {}).get("Networks") or {}
+    feet = [
+        Interface(names[full], str(foot.get("IPAddress") or ""), str(foot.get("MacAddress") or ""))
+        for full, foot in inside.items()
+        if full in names
+    ]
+    return tuple(sorted(feet, key=lambda foot: foot.network))
+
+
+def _networks(lab: str, instance: str) -> list[Asked]:
+    query = api.filters(label=labels.conditions(lab, instance))
+    found: list[Asked] = api.get("/networks", query, like=("network", "ls"))
     return sorted(found, key=lambda entry: str(entry["Name"]))
 
 
-def _network(entry: dict[str, Any]) -> Network:
+def _network(entry: Asked) -> Network:
     config = (entry.get("IPAM") or {}).get("Config") or [{}]
     subnet = str(config[0].get("Subnet", ""))
     bridge = (entry.get("Options") or {}).get("com.docker.network.bridge.name") or f"br-{entry['Id'][:12]}"
@@ -127,5 +144,5 @@ def _first(subnet: str) -> str:
 
 def prefixes_of(lab: str, instance: str = labels.DEFAULT) -> dict[str, IPv4Network]:
     """The subnets of an instance's networks as they are on the engine; empty if it has none."""
-    networks = [_network(entry) for entry in _inspect_networks(lab, instance)]
+    networks = [_network(entry) for entry in _networks(lab, instance)]
     return {network.name: IPv4Network(network.subnet) for network in networks if network.subnet}

@@ -6,7 +6,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 
 from .. import fields, parallel
-from ..model import Event, Field, Missing
+from ..model import Event, Field, Figure, Missing
 from .jsonline import FieldsWriter, Placed
 from .view import Row, View
 
@@ -66,6 +66,25 @@ def _ordered(event: Event) -> Placed:
 def run(view: View, id: int | None) -> str:
     """The line of `run --json`. `id`: the run's number, None for a reference or a capture from elsewhere."""
     return dump(run_object(view, id))
+
+
+def figure(found: Figure) -> str:
+    """The line of `plot --json`: the numbers of a picture, and where they come from."""
+    plot = found.plot
+    series = [{"name": each.name, "points": [list(point) for point in each.points]} for each in found.series]
+    return dump(
+        {
+            "lab": found.lab,
+            "plot": plot.id,
+            "title": plot.title,
+            "experiment": plot.experiment,
+            "x": plot.x,
+            "y": plot.y,
+            "series": series,
+            "runs": list(found.origins),
+            "missing": list(found.missing),
+        }
+    )
 
 
 def dump(data: Json) -> str:

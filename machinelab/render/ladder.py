@@ -210,12 +210,23 @@ class Plan:
             return
         start, stop = self.at[self.nodes.index(src)], self.at[self.nodes.index(dst)]
         if start == stop:
-            spot = self._lifelines()
-            spot[start] = self.look.draw("●")
-            yield self._captioned(spot, start + 2, caption, {2: margin})
+            yield self._spot(start, caption, margin)
             return
         yield self._captioned(self._lifelines(), min(start, stop) + 2, caption, {})
         yield self._over(self._shaft(start, stop, row), {2: margin})
+
+    def _spot(self, at: int, caption: str, margin: str) -> str:
+        """What happens on one node: a dot on its lifeline, the caption on that side of it where there is room."""
+        line = self._lifelines()
+        line[at] = self.look.draw("●")
+        width, left = cells(caption), at - 2 - self.at[0] - 2
+        before = width > self.look.width - at - 2 and left > self.look.width - at - 2
+        if before:
+            caption = self.look.cut(caption, left)
+        start = at - 1 - cells(caption) if before else at + 2
+        step = caption.partition(": ")[0]
+        whole = self._over(line, {2: margin, start: self.look.cut(caption, self.look.width - start)})
+        return whole.replace(f" {step}:", " " + self.look.paint(step, "step") + ":", 1)
 
     def _captioned(self, line: list[str], at: int, caption: str, others: dict[int, str]) -> str:
         """The caption beside a lifeline, moved to the left where it would not fit in the width, cut where nothing helps."""

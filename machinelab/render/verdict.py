@@ -1,8 +1,8 @@
 """How the evidence compares with the guide: every step seen, or what is missing, why, and where to look."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from ..model import Missing, Near, Step
+from ..model import Event, Missing, Near, Step
 from .look import Look
 from .view import View
 
@@ -35,7 +35,8 @@ def _score(view: View, look: Look) -> Iterator[str]:
     text = f"{len(seen)} of {total} step{'s' if total != 1 else ''}{exchanges}"
     text += ", in order." if len(seen) == total > 1 else "."
     if alignment.ok:
-        text += " Nothing on the wire is left unexplained."
+        where = " on the wire" if _only_packets(view.trace.events) else ""
+        text += f" Nothing{where} is left unexplained."
     yield from _marked(text, "✗" if alignment.missing else "✓", look)
 
 
@@ -102,7 +103,9 @@ def _loosely(view: View, look: Look) -> Iterator[str]:
     if absent:
         yield from _marked(look.text(f"Not in this capture: {', '.join(dict.fromkeys(absent))}."), "·", look)
     if n := len(view.alignment.unclaimed):
-        text = f"{n} packet{'s do' if n != 1 else ' does'} not belong to this guide."
+        text = (
+            f"{n} {_noun(view.alignment.unclaimed)}{'s do' if n != 1 else ' does'} not belong to this guide."
+        )
         yield from _marked(text, "·", look)
 
 
@@ -130,16 +133,26 @@ def asked_of(view: View, step: Step) -> str:
 
 
 def _unexplained(view: View, look: Look) -> Iterator[str]:
-    ids = [event.id for event in view.alignment.unclaimed if event.id not in view.unwanted]
+    events = [event for event in view.alignment.unclaimed if event.id not in view.unwanted]
+    ids = [event.id for event in events]
     if not ids:
         return
-    text = f"{len(ids)} packet{'s are' if len(ids) != 1 else ' is'} explained by no step: {listed(ids)}."
+    text = f"{len(ids)} {_noun(events)}{'s are' if len(ids) != 1 else ' is'} explained by no step: {listed(ids)}."
     yield from _marked(look.text(text), "✗", look)
     numbers = [id for id in ids if id.isdecimal()][:_LISTED]
     if numbers and view.own:
         expression = f"'frame.number in {{{', '.join(numbers)}}}'"
         command = view.command("packets", view.experiment.id, "--filter", expression, "-v")
         yield "    " + look.paint(look.text(command), "command")
+
+
+def _only_packets(events: Sequence[Event]) -> bool:
+    return all(event.source == "packets" for event in events)
+
+
+def _noun(events: Sequence[Event]) -> str:
+    """What these are: "packet" if they all are, else "event"."""
+    return "packet" if _only_packets(events) else "event"
 
 
 def listed(ids: list[str]) -> str:

@@ -176,6 +176,17 @@ def test_a_reset_that_fails_is_told_and_nothing_is_kept(up: Topology, folder: Pa
     assert not folder.exists() and taps(up) == []
 
 
+def test_reset_commands_run_side_by_side_where_they_are_to(up: Topology, folder: Path) -> None:
+    # The first ends only because the second runs meanwhile; the third finds both done.
+    met = At("left", "sh -c 'until [ -e /tmp/met ]; do sleep 0.05; done; touch /tmp/seen'")
+    meet = At("left", "touch /tmp/met", beside=True)
+    tidy = At("left", "rm /tmp/met /tmp/seen")
+    experiment = _experiment(_cast(up, 1), reset=(met, meet, tidy), after=(met, meet, tidy))
+    info = perform(_lab(up), experiment, {}, folder, topology=up)
+    assert [command.exit for command in info.commands] == [0] * 7
+    assert [command.argv[0] for command in info.commands if command.phase == "reset"] == ["sh", "touch", "rm"]
+
+
 def test_the_nodes_logs_of_the_run_are_kept(up: Topology, folder: Path) -> None:
     docker.run("exec", up.container("left"), "sh", "-c", "echo before the run > /proc/1/fd/1")
     speak = At("left", "sh -c 'echo in the run > /proc/1/fd/1'")

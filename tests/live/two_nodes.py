@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from ipaddress import IPv4Network
 
 from machinelab.engine import addresses, docker, labels, routes
-from machinelab.engine.capture import IMAGE
+from machinelab.engine.capture import IMAGE, all_left
 from machinelab.engine.topology import Network, Topology
 from machinelab.model import Interface
 
@@ -71,6 +71,7 @@ def cast(topology: Topology, node: str, to: str, count: int) -> None:
 
 
 def taps(topology: Topology) -> list[str]:
-    """The tap containers of a lab that the engine knows of, running or not."""
+    """The tap containers of a lab that the engine knows of, running or not; those that have done their work are let go."""
+    all_left()
     filters = [*labels.ours(topology.lab), "--filter", f"label={labels.ROLE}=tap"]
     return docker.run("ps", "--all", "--quiet", *filters).stdout.split()

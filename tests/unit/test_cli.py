@@ -79,7 +79,7 @@ def test_filter_and_step_choose_packets(type_):
         (("explain", "dns", "dns.flags.recdesire"), 2, "dns.flags.recdesired"),
         (("run", "dns", "cold", "--set", "typ=A"), 2, "Did you mean type"),
         (("run", "dns", "cold", "--set", "type"), 2, "KNOB=VALUE"),
-        (("up", "wal"), 2, "planned"),
+        (("up", "acid"), 2, "planned"),
         (("down",), 2, "machinelab down --all"),
         (("nonsense",), 2, "No such command"),
         (("run", "dns", "cold"), 3, ""),
@@ -149,6 +149,40 @@ def test_every_command_has_help(type_):
     ):
         told = type_(command, "--help")
         assert told.returncode == 0 and "Usage" in told.stdout, command
+
+
+def test_other_evidence_is_listed_beside_packets(type_):
+    told = type_("events", "wal", "commit", "--reference")
+    assert told.returncode == 0, told.stderr
+    for word in ("pgwal:2", "strace:2", "fdatasync", "query: COMMIT", "10 of 10 steps, in order."):
+        assert word in told.stdout
+    only = type_("packets", "wal", "commit", "--reference", "--json")
+    assert {json.loads(line)["source"] for line in only.stdout.splitlines()} == {"packets"}
+
+
+def test_a_filter_reaches_every_kind_of_evidence(type_):
+    told = type_(
+        "events", "wal", "commit", "--reference", "--filter", "wal.fpi == 0 or syscall.length > 0", "--json"
+    )
+    assert [json.loads(line)["source"] for line in told.stdout.splitlines()] == ["pgwal", "pgwal", "strace"]
+
+
+def test_a_plot_is_numbers_and_a_picture(type_):
+    told = type_("plot", "wal", "images", "--reference")
+    assert told.returncode == 0, told.stderr
+    assert "full_page_writes on: first: 2," in told.stdout and "█" in told.stdout
+    assert "Not run yet: full_page_writes = off." in told.stdout
+    data = json.loads(type_("plot", "wal", "latency", "--reference", "--json").stdout)
+    assert data["series"][0]["points"][0][0] == 8 and data["runs"] == ["reference"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("plot", "dns"), "has no plots"), (("plot", "wal", "imagse"), "Did you mean images")],
+)
+def test_a_plot_that_is_not_there(type_, words, said):
+    told = type_(*words)
+    assert told.returncode == 2 and said in told.stderr and "Traceback" not in told.stderr
 
 
 @pytest.mark.parametrize(

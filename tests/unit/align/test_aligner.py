@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from machinelab.align import align
 from machinelab.model import Background, Experiment, Step
 
@@ -167,3 +169,45 @@ def test_roles_are_found_where_nobody_says_who_is_who():
     found = align(replace(trace(*WHOLE), nodes={}), lookup())
     assert found.roles == {"C": "client", "S": "server", "O": "other"}
     assert found.ok
+
+
+def _moment(number, time, uncertainty, lane="", **values):
+    event = packet(number, "C>S", **values)
+    return replace(
+        event, time=time, uncertainty=uncertainty, lane=lane, source="made", network="", node="server"
+    )
+
+
+def _two(one, other):
+    steps = (Step("first", "server", "dns.id == 1"), Step("second", "server", "dns.id == 2"))
+    return align(trace(one, other), Experiment("e", "", (), steps))
+
+
+def test_an_order_that_the_clocks_cannot_settle_is_not_claimed():
+    found = _two(_moment(1, 100, 30, dns__id=1), _moment(2, 150, 30, dns__id=2))
+    assert found.undecided == (("first", "second"),) and found.ok
+    assert not _two(_moment(1, 100, 30, dns__id=1), _moment(2, 161, 30, dns__id=2)).undecided
+
+
+def test_a_lane_has_an_order_of_its_own_whatever_the_clocks_say():
+    one, other = _moment(1, 100, 30, "log", dns__id=1), _moment(2, 110, 30, "log", dns__id=2)
+    assert not _two(one, other).undecided
+    assert _two(one, replace(other, lane="another")).undecided
+
+
+def test_a_question_about_something_else_is_no_retry():
+    asks = Step("ask", "client > server", "dns.flags.response == 0", times=(1, None))
+    two = Experiment("e", "", (), (asks,))
+    same = align(trace(query(1, "C>S", "a", topic="x"), query(2, "C>S", "b", topic="x")), two)
+    other = align(trace(query(1, "C>S", "a", topic="x"), query(2, "C>S", "b", topic="y")), two)
+    assert [item.event.number for item in same.claims[0].retries] == [2]
+    assert other.claims[0].retries == ()
+
+
+def test_what_seems_out_of_order_within_the_clocks_uncertainty_is_there_and_undecided():
+    found = _two(_moment(1, 100, 30, dns__id=2), _moment(2, 150, 30, dns__id=1))
+    assert found.ok and found.undecided == (("first", "second"),)
+    apart = _two(_moment(1, 100, 20, dns__id=2), _moment(2, 150, 20, dns__id=1))
+    assert [missing.step.id for missing in apart.missing] and not apart.undecided
+    lane = _two(_moment(1, 100, 30, "log", dns__id=2), _moment(2, 150, 30, "log", dns__id=1))
+    assert lane.missing

@@ -317,3 +317,21 @@ def test_evidence_that_cannot_be_gathered(lab: Path, given: str, said: str) -> N
     (problem,) = toy.problems()
     assert said in problem.message
     assert "gather=" in toy.line_of(problem)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ('"hullo", "x", "y", lambda runs: ()', "no experiment of the lab"),
+        ('"hello", "x", "y", lambda runs: (), over="colour"', "no knob of hello"),
+        ('"hello", "x", "y", lambda runs: ()', "has no point from the reference"),
+    ],
+)
+def test_a_plot_of_nothing(lab: Path, given: str, said: str) -> None:
+    toy.edit(LAB, "import ARP, ", "import ARP, Plot, ")
+    toy.edit(
+        LAB,
+        "    questions=(which,),",
+        f'    questions=(which,),\n    plots=(Plot("picture", "A picture", {given}),),',
+    )
+    assert any(said in problem.message for problem in toy.problems())

@@ -1,4 +1,5 @@
 from ipaddress import IPv4Network
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -88,3 +89,12 @@ def test_the_last_free_network_is_found_and_then_no_more() -> None:
         addresses.allocate(["a", "b"], entries, "dns", "x")
     assert "No /24 of 198.18.0.0/15 is left for the network b." in caught.value.message
     assert "machinelab ps" in caught.value.hint
+
+
+def test_the_networks_that_can_be_moved_are_named_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "compose.yaml"
+    file.write_text(
+        "subnet: ${MACHINELAB_NET_wan:-198.18.1}.0/24\nip: ${MACHINELAB_NET_wan}.7 $MACHINELAB_NET_lan\n"
+    )
+    assert addresses.named_in(file) == ["lan", "wan"]
+    assert addresses.named_in(tmp_path / "none.yaml") == []

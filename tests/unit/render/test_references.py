@@ -44,8 +44,10 @@ def test_reports_fit_and_show_every_packet(view: View, width: int) -> None:
 def test_ladders_fit_and_have_an_arrow_for_every_message(view: View, width: int) -> None:
     lines = list(ladder(view, Look(width)))
     assert all(cells(line) <= width and line.isprintable() for line in lines)
-    drawn = sum(row.state not in ("carrier", "background") for row in view.rows())
-    assert sum("▶" in line or "◀" in line for line in lines) == drawn
+    drawn = [row for row in view.rows() if row.state not in ("carrier", "background")]
+    arrows = sum(bool(row.src or row.dst) for row in drawn)
+    assert sum("▶" in line or "◀" in line for line in lines) == arrows
+    assert sum("●" in line for line in lines) == len(drawn) - arrows
 
 
 def test_details_fit(view: View) -> None:
@@ -58,6 +60,12 @@ def test_details_fit(view: View) -> None:
 def test_json_agrees_with_the_alignment(view: View) -> None:
     found = [json.loads(line) for line in as_json.events(view, verbose=True)]
     assert [entry["number"] for entry in found] == [event.number for event in view.trace.events]
-    claimed = {str(entry["number"]): entry["steps"] for entry in found if entry["steps"]}
+    claimed = {
+        (str if entry["source"] == "packets" else f"{entry['source']}:{{}}".format)(entry["number"]): entry[
+            "steps"
+        ]
+        for entry in found
+        if entry["steps"]
+    }
     assert claimed == {id: [step.id for step, _ in steps] for id, steps in view.alignment.steps_of().items()}
     assert [float(entry["time"]) for entry in found] == sorted(float(entry["time"]) for entry in found)

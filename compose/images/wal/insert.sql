@@ -1,0 +1,1 @@
+INSERT INTO ledger VALUES (:client_id, 1);

@@ -1,0 +1,61 @@
+"""Follows a run while it lasts: reads the packets as they come, and tells when all has been seen."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from .align import align
+from .align.links import link
+from .engine.topology import Topology
+from .model import Event, Experiment, Item, Trace
+from .sources import pcap
+
+PATIENCE = 1_000_000_000  # ns; a request that nobody answers for so long is not waited for any more
+
+Watch = Callable[[Event, Topology], None]
+
+
+class Listener:
+    """Follows a capture as it comes, to know when all has been seen: the step waited for, and no question left open."""
+
+    def __init__(
+        self, experiment: Experiment | None, knobs: Mapping[str, str], where: Topology, watch: Watch | None
+    ) -> None:
+        self.experiment = experiment
+        self.knobs = knobs
+        self.where = where
+        self.watch = watch
+        self.live = pcap.Live()
+        self.events: list[Event] = []
+        self._done_at = -1  # events there were when `until` was last found to be seen
+
+    def hear(self, data: bytes) -> None:
+        """Take in another piece of the capture."""
+        for event in self.live.feed(data):
+            self.events.append(event)
+            if self.watch:
+                self.watch(event, self.where)
+
+    def settled(self) -> bool:
+        """Whether the step waited for was seen and every request was answered, or has waited for long enough."""
+        trace = Trace(tuple(self.events), self.where.nodes)
+        return self._seen(trace) and not self._open(list(trace.items()))
+
+    def _seen(self, trace: Trace) -> bool:
+        if self.experiment is None or not self.experiment.until:
+            return True
+        if self._done_at < 0:
+            found = align(trace, self.experiment, self.knobs)
+            if any(claim.step.id == self.experiment.until for claim in found.claims):
+                self._done_at = len(self.events)
+        return self._done_at >= 0
+
+    def _open(self, items: list[Item]) -> bool:
+        links = link(items)
+        now = time.time_ns()
+        return any(
+            item.exchange is not None
+            and not item.exchange.reply
+            and index not in links.reply
+            and now - item.event.time < PATIENCE
+            for index, item in enumerate(items)
+        )

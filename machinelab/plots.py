@@ -1,0 +1,54 @@
+"""A lab's plots: their numbers, from the runs there are. Who draws them, and where, is not known here."""
+
+from collections.abc import Sequence
+
+from . import reading, runs
+from .errors import UsageError, nearest
+from .model import Choice, Figure, Lab, Plot, Run
+
+MOST = 40  # runs that one picture is made of: the newest
+
+
+def named(lab: Lab, id: str | None) -> list[Plot]:
+    """The plot asked for, or all. Raises UsageError if there is none."""
+    if not lab.plots:
+        raise UsageError(f"{lab.id} has no plots.", f"Look at its events instead: machinelab events {lab.id}")
+    found = [plot for plot in lab.plots if id in (None, plot.id)]
+    if not found:
+        known = [plot.id for plot in lab.plots]
+        raise UsageError(
+            f"{lab.id} has no plot {id!r}.", nearest(id or "", known) or f"Choose one of: {', '.join(known)}."
+        )
+    return found
+
+
+def figure(lab: Lab, plot: Plot, instance: str = "default", shipped: bool = False) -> Figure:
+    """A plot of the reader's own runs and, where they have none (or if `shipped`), of the reference."""
+    found = [] if shipped else _own(lab, plot, instance)
+    found = found or [reading.open_reference(lab, plot.experiment)]
+    made = [entry.run for entry in found]
+    return Figure(
+        lab.id,
+        plot,
+        tuple(plot.series(made)),
+        tuple(entry.origin for entry in found),
+        _missing(lab, plot, made),
+    )
+
+
+def _own(lab: Lab, plot: Plot, instance: str) -> list[reading.Reading]:
+    """The reader's runs of the experiment that went as they should, oldest first."""
+    folder = runs.folder_of(lab.id, instance)
+    ids = [
+        id
+        for id in runs.listing(lab.id, instance)
+        if runs.read(folder / str(id)).experiment == plot.experiment
+    ]
+    opened = (reading.open_lab(lab, plot.experiment, instance=instance, run=id) for id in ids[-MOST:])
+    return [entry for entry in opened if entry.ok]
+
+
+def _missing(lab: Lab, plot: Plot, made: Sequence[Run]) -> tuple[str, ...]:
+    knob = lab.experiment(plot.experiment).knobs.get(plot.over)
+    options = knob.options if isinstance(knob, Choice) else ()
+    return tuple(option for option in options if option not in {run.knobs.get(plot.over) for run in made})

@@ -1,0 +1,116 @@
+"""The WAL lab on real servers: every experiment once, as a learner would type it, and what knobs must turn round."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from machinelab import catalog
+
+pytestmark = pytest.mark.live
+
+INSTANCE = "test"
+EXPERIMENTS = [experiment.id for experiment in catalog.load_lab("wal").experiments]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+
+    def type_(*words):
+        argv = [sys.executable, "-m", "machinelab", *words, "--as", INSTANCE]
+        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
+        return subprocess.run(argv, capture_output=True, text=True, env=environment, timeout=300, check=False)
+
+    up = type_("up", "wal")
+    try:
+        assert up.returncode == 0, up.stderr
+        yield type_
+    finally:
+        down = type_("down", "wal")
+        assert down.returncode == 0, down.stderr
+
+
+def _run(lab, experiment, *settings):
+    words = [word for setting in settings for word in ("--set", setting)]
+    told = lab("run", "wal", experiment, *words, "--json")
+    result = json.loads(told.stdout)
+    assert result["missing"] == [] and result["unclaimed"] == [], told.stdout
+    assert result["ok"] and told.returncode == 0
+    return result
+
+
+def _events(lab, experiment, step):
+    told = lab("events", "wal", experiment, "--step", step, "--json")
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_experiment_is_as_the_guide_says(lab, experiment):
+    _run(lab, experiment)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("experiment", "setting"),
+    [
+        ("commit", "end=ROLLBACK"),
+        ("group", "clients=1"),
+        ("async", "mode=on"),
+        ("lost", "mode=on"),
+        ("pages", "full_page_writes=off"),
+        ("checkpoint", "pages=2"),
+        ("replication", "wait=local"),
+        ("sqlite", "synchronous=NORMAL"),
+        ("journal", "mode=truncate"),
+        ("journal", "mode=persist"),
+        ("torn", "damage=flip"),
+        ("torn", "damage=none"),
+    ],
+)
+def test_what_a_knob_changes_is_as_the_guide_says(lab, experiment, setting):
+    _run(lab, experiment, setting)
+
+
+def test_every_acknowledged_row_outlives_the_crash(lab):
+    _run(lab, "crash", "flushes=60")
+    promised = sum(len(event["fields"]["pgsql.tag"]) for event in _events(lab, "crash", "acknowledged"))
+    (row,) = _events(lab, "crash", "count")
+    found = int(bytes.fromhex(row["fields"]["pgsql.val.data"][0]))
+    asked = sum(len(event["fields"]["pgsql.query"]) for event in _events(lab, "crash", "inserts"))
+    assert 0 < promised <= found <= asked
+
+
+def test_the_kill_and_the_redo_stand_in_one_list_with_packets(lab):
+    _run(lab, "crash")
+    told = lab("events", "wal", "crash")
+    order = [
+        told.stdout.index(word)
+        for word in ("acknowledged", "killed", "redo-starts", "redo-done", "ask-count")
+    ]
+    assert order == sorted(order)
+
+
+def test_what_was_not_waited_for_is_lost(lab):
+    _run(lab, "lost")
+    (row,) = _events(lab, "lost", "count")
+    assert bytes.fromhex(row["fields"]["pgsql.val.data"][0]) == b"0"
+    _run(lab, "lost", "mode=on")
+    (row,) = _events(lab, "lost", "count")
+    assert bytes.fromhex(row["fields"]["pgsql.val.data"][0]) == b"1"
+
+
+def test_several_runs_make_a_picture(lab):
+    _run(lab, "group", "clients=2")
+    data = json.loads(lab("plot", "wal", "latency", "--json").stdout)
+    assert 2 in {x for series in data["series"] for x, _ in series["points"]}
+
+
+def test_the_worksheet_is_graded_from_ones_own_run(lab):
+    _run(lab, "torn")
+    told = lab("worksheet", "wal", "--answer", "survivors=2", "--json")
+    assert json.loads(told.stdout)["ok"], told.stdout
+    told = lab("worksheet", "wal", "--answer", "survivors=3", "--json")
+    assert not json.loads(told.stdout)["ok"]

@@ -1,0 +1,134 @@
+"""The engine's HTTP API, against a server of this test's own on a socket of its own."""
+
+import io
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from machinelab.engine import api, docker
+
+outputs = st.lists(st.tuples(st.sampled_from([api.STDOUT, api.STDERR]), st.binary(max_size=300)))
+
+
+def framed(said: list[tuple[int, bytes]]) -> bytes:
+    return b"".join(bytes([kind, 0, 0, 0]) + len(piece).to_bytes(4, "big") + piece for kind, piece in said)
+
+
+@given(outputs)
+def test_two_outputs_of_one_stream_are_told_apart(said: list[tuple[int, bytes]]) -> None:
+    assert list(api.pieces(io.BytesIO(framed(said)))) == said
+
+
+@given(outputs, st.data())
+def test_a_stream_that_breaks_off_gives_what_there_was(
+    said: list[tuple[int, bytes]], data: st.DataObject
+) -> None:
+    whole = framed(said)
+    cut = whole[: data.draw(st.integers(0, len(whole)))]
+    assert sum(len(piece) for _, piece in api.pieces(io.BytesIO(cut))) <= len(cut)
+
+
+@given(st.binary())
+def test_a_terminals_output_has_no_heads_and_is_kept(raw: bytes) -> None:
+    said = b"$ " + raw
+    assert b"".join(piece for _, piece in api.pieces(io.BytesIO(said))) == said
+
+
+class Engine(BaseHTTPRequestHandler):
+    """Answers as an engine does: a version, a list, a refusal, a command that runs."""
+
+    def do_GET(self) -> None:
+        if self.path == "/_ping":
+            return self.answer(200, b"OK")
+        if self.path.startswith("/v1.41/containers/json?all=1"):
+            return self.answer(200, json.dumps([{"Id": "a"}]).encode())
+        if self.path == "/v1.41/exec/e1/json":
+            return self.answer(200, b'{"ExitCode": 3, "Running": false}')
+        return self.answer(404, b'{"message": "No such container: gone"}')
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/v1.41/containers/node/exec":
+            assert asked["Cmd"] == ["say", "it"]
+            return self.answer(201, b'{"Id": "e1"}')
+        if self.path == "/v1.41/exec/e1/start":
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(framed([(api.STDOUT, b"said\n"), (api.STDERR, b"complained\n")]))
+            self.close_connection = True
+            return None
+        return self.answer(409, b'{"message": "Container abc is not running"}')
+
+    def answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Api-Version", "1.41")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def address_string(self) -> str:
+        return "here"
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+class OnSocket(HTTPServer):
+    address_family = socket.AF_UNIX
+
+    def server_bind(self) -> None:
+        self.socket.bind(self.server_address)
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    file = str(tmp_path / "engine.sock")
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{file}")
+    api._version.cache_clear()
+    with OnSocket(file, Engine) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
+    api._version.cache_clear()
+
+
+@pytest.mark.usefixtures("engine")
+def test_questions_go_to_the_engine_in_its_own_version() -> None:
+    assert api.get("/containers/json", {"all": 1, **api.filters(label=["x=y"])}, like=("ps",)) == [
+        {"Id": "a"}
+    ]
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_refusal_reads_as_the_commands_own() -> None:
+    with pytest.raises(docker.DockerError) as caught:
+        api.get("/containers/gone/json", like=("inspect", "gone"))
+    assert caught.value.message == "There is no container gone."
+    assert caught.value.stderr == "Error response from daemon: No such container: gone"
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_command_on_a_node() -> None:
+    assert api.execute("node", ["say", "it"], 5) == docker.Result(3, "said\n", "complained\n")
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_command_that_the_engine_refuses() -> None:
+    told = api.execute("stopped", ["true"], 5)
+    assert told == docker.Result(api.NOT_RUN, "", "Error response from daemon: Container abc is not running")
+
+
+def test_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    api._version.cache_clear()
+    with pytest.raises(docker.DockerError) as caught:
+        api.get("/networks", like=("network", "ls"))
+    assert caught.value.message == "There is no docker command on this machine."

@@ -1,0 +1,33 @@
+from machinelab.model import Figure, Plot, Series
+from machinelab.render.look import Look, cells
+from machinelab.render.plot import plot
+
+PLOT = Plot("wait", "How long it takes", "group", "clients", "milliseconds", lambda runs: (), over="clients")
+LINES = Figure(
+    "wal", PLOT, (Series("a", ((1, 2.5), (8, 10.0))), Series("b", ((1, 3.0),))), ("run 1", "run 2"), ("4",)
+)
+BARS = Figure("wal", PLOT, (Series("on", (("first", 2500.0), ("then", 71.0))),), ("reference",), ())
+NOTHING = Figure("wal", PLOT, (Series("a", ()),), ("reference",), ())
+
+
+def test_a_line_for_each_series_and_its_numbers_in_words() -> None:
+    lines = list(plot(LINES, Look(80)))
+    assert "    a: 1: 2.5, 8: 10" in lines and "    b: 1: 3" in lines
+    assert "  From run 1, run 2." in lines
+    assert "  machinelab run wal group --set clients=4" in lines
+
+
+def test_it_fits() -> None:
+    for width in (40, 80, 160):
+        for figure in (LINES, BARS, NOTHING):
+            assert max(cells(line) for line in plot(figure, Look(width))) <= max(width, 44)
+
+
+def test_without_unicode_there_are_numbers_alone() -> None:
+    lines = list(plot(BARS, Look(80, unicode=False)))
+    assert all(line.isascii() for line in lines)
+    assert "    on: first: 2,500, then: 71" in lines
+
+
+def test_no_points_are_said_to_be_none() -> None:
+    assert "    a: nothing yet" in list(plot(NOTHING, Look(80)))
