@@ -54,9 +54,8 @@ class Reading:
         shown = "" if self.experiment.id == TRY else f" {self.experiment.id}"
         rest = ids[ids.index(self.experiment.id) + 1 :] if self.experiment.id in ids else ids
         alias = f" --as {self.info.instance}" if self.info and self.info.instance != "default" else ""
-        only = all(event.source == "packets" for event in self.run.trace.events)
         offers = [
-            ("Look closer", f"machinelab {'packets' if only else 'events'} {lab}{shown} -v{alias}"),
+            ("Look closer", f"machinelab inspect {lab}{shown}{alias}"),
             ("Read on", f"machinelab guide {lab}{shown}{alias}"),
         ]
         if self.lab.questions:
@@ -132,6 +131,13 @@ def open_lab(
             f"Run {info.id} is of {info.experiment}, not of {experiment}.", "Leave one of the two out."
         )
     return _read(lab, reference.of_run(folder), info, f"run {info.id}")
+
+
+def open_named(lab: Lab, name: str, instance: str = "default", *, shipped: bool = False) -> Reading:
+    """The evidence that people call `7` (a run's number) or `cold` (an experiment: its newest run, else its reference)."""
+    if name.isdecimal():
+        return open_lab(lab, instance=instance, run=int(name))
+    return open_lab(lab, name, instance=instance, shipped=shipped)
 
 
 def open_reference(lab: Lab, experiment: str) -> Reading:

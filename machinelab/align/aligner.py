@@ -201,10 +201,13 @@ class _Findings:
     def _background(self) -> dict[str, str]:
         """Steps claim before background. A background message takes the other parts of itself along."""
         entries = [(b, hops.parse(b.hop), display.compile(b.sees)) for b in self.experiment.background]
+        asked = frozenset[str]().union(*(sees.names for _, _, sees in entries))
         found: dict[str, str] = {}
         for index in sorted(self.free):
             item = self.evidence.items[index]
-            entry = next((b for b, hop, sees in entries if _is(item, hop, sees, self.evidence.names)), None)
+            way = [(b, sees) for b, hop, sees in entries if hop.matches(item.event, self.evidence.names)]
+            fields = item.glimpse(asked) if way else {}
+            entry = next((b for b, sees in way if sees.matches(fields)), None)
             if entry is not None:
                 found.update(dict.fromkeys(self._frames(item), entry.id))
                 self.free.discard(index)
@@ -245,10 +248,6 @@ def _tracks(steps: Sequence[Step]) -> list[list[Step]]:
 def _counts(step: Step, times: int) -> bool:
     low, high = step.times
     return low <= times and (high is None or times <= high)
-
-
-def _is(item: Item, hop: hops.Hop, sees: display.Filter, names: Mapping[str, str]) -> bool:
-    return hop.matches(item.event, names) and sees.matches(item.fields)
 
 
 def frames(item: Item) -> list[str]:

@@ -43,6 +43,8 @@ class Evidence:
         self.patterns: dict[str, Pattern] = {step.id: ready(step) for step in steps}
         self.asked = [self.patterns[step.id] for step in steps if not step.reply_to]
         self._hops: dict[tuple[object, ...], int] = {}
+        self._names: dict[int, frozenset[str]] = {}
+        self._met = {step.id: bytearray(len(self.items)) for step in steps if step.reply_to}
         self.masks = self._all_masks()
 
     def _all_masks(self) -> list[int]:
@@ -53,12 +55,19 @@ class Evidence:
         way = self._way(item.event)
         if not way:
             return 0
-        fields = item.fields
+        fields = item.glimpse(self._asked_for(way))
         mask = 0
         for bit, pattern in enumerate(self.asked):
             if way >> bit & 1 and pattern.sees.matches(fields):
                 mask |= 1 << bit
         return mask
+
+    def _asked_for(self, way: int) -> frozenset[str]:
+        """The names of all fields that the steps of these bits speak of."""
+        if way not in self._names:
+            asked = (pattern.sees.names for bit, pattern in enumerate(self.asked) if way >> bit & 1)
+            self._names[way] = frozenset().union(*asked)
+        return self._names[way]
 
     def _way(self, event: Event) -> int:
         key = (event.node, *((s.src, s.dst, *s.link) for s in event.way))
@@ -71,11 +80,19 @@ class Evidence:
     def meets(self, index: int, step: Step) -> bool:
         """Whether an item meets a step wholly; a reply step's hop is given by the link, unless it says its own."""
         if step.reply_to:
-            pattern, item = self.patterns[step.id], self.items[index]
-            if step.hop and not pattern.hop.matches(item.event, self.names):
+            hop = self.patterns[step.id].hop
+            if step.hop and not hop.matches(self.items[index].event, self.names):
                 return False
-            return pattern.sees.matches(item.fields)
+            return self._looks_like(index, step)
         return bool(self.masks[index] >> self.bit(step) & 1)
+
+    def _looks_like(self, index: int, step: Step) -> bool:
+        """Whether an item meets a reply step's pattern; found out once (0: not yet, 1: no, 2: yes)."""
+        met = self._met[step.id]
+        if not met[index]:
+            sees = self.patterns[step.id].sees
+            met[index] = 1 + sees.matches(self.items[index].glimpse(sees.names))
+        return met[index] == 2
 
     def bit(self, step: Step) -> int:
         """The place of an asked step in the masks."""

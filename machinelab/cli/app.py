@@ -42,24 +42,36 @@ def globals_(
 def main() -> NoReturn:
     """Run the command line. Exit codes: 0 well, 1 differs or wrong, 2 usage, 3 the engine, 4 a broken lab, 130 Ctrl-C."""
     from . import learn  # noqa: F401, I001 - each adds its commands; learners come first
+    from . import inspect  # noqa: F401
     from . import engine  # noqa: F401
     from . import author  # noqa: F401
 
     try:
         # Out of standalone mode, click gives the code of an Exit back in place of raising it.
         code = app(standalone_mode=False)
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
-    except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("\nStopped.\n")
-        sys.exit(130)
-    except LabError as error:
-        _stop(error)
-    except BrokenPipeError:
-        _close_quietly()
-    except Exception as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
-        _stop_usage(error)
+    except BaseException as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
+        told(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def told(error: BaseException) -> NoReturn:
+    """An error as its line and its exit code."""
+    match error:
+        case SystemExit():
+            raise error
+        case typer.Exit():
+            sys.exit(error.exit_code)
+        case typer.Abort() | KeyboardInterrupt():
+            sys.stderr.write("\nStopped.\n")
+            sys.exit(130)
+        case LabError():
+            _stop(error)
+        case BrokenPipeError():
+            _close_quietly()
+        case Exception():
+            _stop_usage(error)
+        case _:
+            raise error
 
 
 def _stop(error: LabError) -> NoReturn:

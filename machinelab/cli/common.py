@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UsageError
+from .quick import is_file
 
 if TYPE_CHECKING:
     from ..reading import Reading
@@ -119,7 +120,7 @@ def open_what(
     """The evidence a command was asked about. Says on standard error when it falls back to the reference."""
     from .. import catalog, reading
 
-    if "/" in what or "." in what:
+    if is_file(what):
         if not guide:
             raise UsageError(
                 f"{what} is a file: which guide shall explain it?", "Add --guide LAB, e.g. --guide dns."

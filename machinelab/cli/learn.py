@@ -33,6 +33,7 @@ from .common import (
     progress,
     tell,
 )
+from .quick import is_file, plain
 
 if TYPE_CHECKING:
     from ..model import Event
@@ -86,12 +87,17 @@ def run(
     experiment: ExperimentName = None,
     settings: Settings = None,
     live: Annotated[bool, typer.Option("--live", help="Print packets as they come.")] = False,
+    inspect: Annotated[
+        bool, typer.Option("--inspect", help="With --live: follow it in the inspector.")
+    ] = False,
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
     """Run an experiment, capture it, and show each packet beside the guide's step."""
     from .. import workflow
 
+    if inspect:
+        _report_run(_followed(lab, experiment, settings, as_, live, json), json, already=False)
     if live and not json:
         watch = workflow.watcher(lab, experiment, look(), lambda line: emit([line]))
         found = workflow.run(lab, experiment, knobs(settings), as_, watch=watch)
@@ -99,6 +105,38 @@ def run(
         with progress() as tell:
             found = workflow.run(lab, experiment, knobs(settings), as_, progress=tell)
     _report_run(found, json, already=live)
+
+
+def _followed(
+    lab: str, experiment: str | None, settings: list[str] | None, instance: str, live: bool, json: bool
+) -> "Reading":
+    """A run that is followed in the inspector. Who leaves early waits for its end outside."""
+    from .. import catalog, inspecting, workflow
+    from ..following import Following
+    from ..render.tui.living import Living
+
+    if not live or json:
+        raise UsageError("--inspect follows a run as it comes.", "Add --live, and leave --json out.")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The inspector needs a terminal.", "Leave --inspect out: --live prints packets as they come."
+        )
+    found = catalog.load_lab(lab)
+    wanted = found.experiment(experiment) if experiment else found.experiments[0]
+    turned = workflow.settings(wanted, knobs(settings))
+    feed = Following(
+        lab,
+        wanted,
+        lambda tell, watch: workflow.run(lab, wanted.id, turned, instance, progress=tell, watch=watch),
+    )
+    feed.start()
+    Living(feed, inspecting.memory()).run()
+    if feed.waiting or feed.result() is None:
+        note("The run goes on to its end; Ctrl-C stops it.")
+    feed.join()
+    if feed.reading is None:
+        raise feed.error or UsageError("The run did not begin.", "Start it again.")
+    return feed.reading
 
 
 @app.command("try", rich_help_panel=LEARN, context_settings={"ignore_unknown_options": True})
@@ -148,8 +186,17 @@ def packets(
     json: AsJson = False,
     verbose: Verbose = False,
     hex: Bytes = False,
+    count: Annotated[
+        int | None,
+        typer.Option("--count", metavar="N", min=0, help="Of a FILE without a guide, the first N only."),
+    ] = None,
 ) -> None:
-    """The packets of a run beside the guide's steps; with -v their fields, with -x their bytes."""
+    """The packets of a run beside the guide's steps, or those of any capture; with -v their fields, with -x their bytes."""
+    if is_file(what) and guide is None and experiment is None and step is None:
+        _foreign(Path(what), filter, count, json, verbose, hex)
+        return
+    if count is not None:
+        raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
     found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
     _list(
         found,
@@ -160,6 +207,37 @@ def packets(
         verbose,
         hex,
     )
+
+
+def _foreign(path: Path, expression: str, count: int | None, json: bool, verbose: bool, hex: bool) -> None:
+    """A capture that no guide explains."""
+    from .. import filter as display
+    from .. import foreign
+    from ..render import detail, jsonline
+    from ..render import json as as_json
+    from ..render import plain as draw
+
+    if not (expression or json or verbose or hex):
+        plain(path, count)
+        return
+    capture = foreign.open_capture(path)
+    display.compile(expression)  # what is wrong with it is said before anything is printed
+    found = foreign.select(capture, expression, count)
+    start = int(capture.index.time[0]) if len(capture) else 0
+    if json:
+        writer = jsonline.FieldsWriter()
+        rows = (foreign.row(event, start) for event in found)
+        emit(
+            as_json.dump(as_json.event_object(row, True)) if verbose else as_json.line(row, writer)
+            for row in rows
+        )
+    elif verbose or hex:
+        for event in found:
+            emit([*detail.detail(foreign.view(path.name), event, look(), listed=verbose, bytes_too=hex), ""])
+    else:
+        emit(draw.lines(found, look(), start, sys.stdout.isatty()))
+    for warning in capture.warnings:
+        note(warning)
 
 
 @app.command(rich_help_panel=LEARN)
@@ -268,7 +346,7 @@ def annotate(
 
     found = reading.open_file(file, catalog.load_lab(guide), experiment, keys)
     if json:
-        emit(as_json.events(found.view()))
+        emit(as_json.pages(found.view()))
     else:
         emit(table.report(found.view(), look()))
 

@@ -134,7 +134,8 @@ class Application:
     without one nothing is put together, and each segment stands for itself. `dissect` is given a `View` of the message;
     `summary` gives its line in the packet list. `sized`: Wireshark tells the size of each message (`tcp.pdu.size`). `looks`
     tells whether a datagram is one of its messages, on any port (its second argument: whether the stream is known to be its
-    own); what is not, is data.
+    own); what is not, is data. `head` are beginnings of the names of fields that stand nowhere but in
+    the first few bytes: asked for no others, `dissect` may stop after those (`View.brief`).
     """
 
     label: str
@@ -147,6 +148,7 @@ class Application:
     framing: int = 0
     looks: Callable[[bytes, bool], bool] | None = None
     sized: bool = True
+    head: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -232,6 +234,7 @@ class View:
 
     __slots__ = (
         "add",
+        "brief",
         "buffer",
         "buffers",
         "data",
@@ -256,6 +259,7 @@ class View:
         self.depth = 0
         self.missing = 0  # bytes at the packet's end that the capture did not keep
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
+        self.brief = False  # nobody asks for more than the application's `head`
 
     @property
     def deep(self) -> bool:

@@ -64,6 +64,8 @@ def _message(reader: Reader, start: int, end: int) -> None:
     at = start + 12
     for number in range(1, counts[0] + 1):
         at = _question(reader, at, f"dns/Queries/{number}")
+    if reader.view.brief:
+        return
     for section, count in zip(SECTIONS, counts[1:], strict=True):
         for number in range(1, count + 1):
             at = _record(reader, at, f"dns/{section}/{number}")
@@ -181,4 +183,7 @@ def summary(payload: bytes, part: Part) -> str:
     return line(payload)
 
 
-APPLICATIONS = (Application("DNS", "dns", Exchanges, dissect, summary, udp=(53,), tcp=(53,), framing=2),)
+HEAD = ("dns.id", "dns.flags", "dns.count", "dns.qry")
+APPLICATIONS = (
+    Application("DNS", "dns", Exchanges, dissect, summary, udp=(53,), tcp=(53,), framing=2, head=HEAD),
+)

@@ -106,8 +106,20 @@ class Reader:
         """The name at an offset. Raises Short where it is none."""
         found = self._names.get(at)
         if found is None or found.after > stop:
-            found = self._names[at] = walk_name(self.data, at, self.origin, stop, self.end)
+            found = self._repeated(at, stop) or walk_name(self.data, at, self.origin, stop, self.end)
+            self._names[at] = found
         return found
+
+    def _repeated(self, at: int, stop: int) -> Name | None:
+        """A pointer to a name read before that has no pointer of its own: most owner names in a reply."""
+        data = self.data
+        if at + 1 >= stop or data[at] < 192:
+            return None
+        target = self.origin + ((data[at] & 63) << 8 | data[at + 1])
+        known = self._names.get(target)
+        if known is None or known.after - target != known.size + 2:
+            return None
+        return Name(known.text, at + 2, known.size, known.labels)
 
     def put_name(self, field: str, at: int, stop: int, group: str) -> int:
         """A field that is a name; gives where it ends."""

@@ -1,11 +1,12 @@
 """The second pass: a frame and its note → fields, when somebody asks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..model import Event, Field, Fields, Message
 from . import frame
 from .core import Inner, Note, Part, Raw, Short, View
+from .glimpse import glimpse
 
 KEEP = 2048  # dissected packets kept at a time: as many as an experiment may have
 
@@ -54,6 +55,10 @@ class Named(Mapping[str, Sequence[Field]]):
             return (Field._make(fields[where]),)
         return [Field._make(fields[place]) for place in where]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The same, without an error for each of the many names that are not there (`Mapping`'s own raises one)."""
+        return self[name] if name in self._where else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._where)
 
@@ -71,6 +76,10 @@ class Cache:
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[Dissection, Named]] = {}
+
+    def known(self, note: Note) -> tuple[Dissection, Named] | None:
+        """The same, if the packet is one of those dissected last."""
+        return self._kept.get(note.number)
 
     def get(self, note: Note) -> tuple[Dissection, Named]:
         """A packet's fields, in order and by name."""
@@ -104,6 +113,19 @@ class Packet:
             return named
         stop = marks[index + 1] if index + 1 < len(marks) else len(whole.fields)
         return Named(whole.fields[: marks[0]] + whole.fields[marks[index] : stop])
+
+    def glimpse(self, index: int, names: frozenset[str]) -> Fields:
+        """Of `message_fields` those named at least, from no more of the bytes than they need."""
+        if self._cache.known(self.note) is None:
+            found = glimpse(self.note, index, names)
+            if found is not None:
+                return Named(found)
+        return self.message_fields(index)
+
+    def ordered(self) -> Sequence[Raw]:
+        """All fields in wire order, for whoever goes through a capture once: nothing is kept."""
+        known = self._cache.known(self.note)
+        return known[0].fields if known is not None else dissect(self.note).fields
 
     def buffers(self) -> Mapping[str, bytes]:
         """The frame, and what was reassembled from it and others."""

@@ -36,24 +36,29 @@ def _fragment(note: Note) -> str:
     return f"a fragment of {note.protocol}{where}"
 
 
-def _first(note: Note, name: str) -> int:
-    """A number of the dissected packet; 0 where there is none."""
+def _first(note: Note, *names: str) -> list[int]:
+    """Numbers of the dissected packet, the first of each name; 0 where there is none."""
     from .packet import dissect
 
-    return next((item[1] for item in dissect(note).fields if item[0] == name and isinstance(item[1], int)), 0)
+    known: dict[str, int] = {}
+    for item in dissect(note).fields:
+        if item[0] in names and isinstance(item[1], int):
+            known.setdefault(item[0], item[1])
+    return [known.get(name, 0) for name in names]
 
 
 def _udp(note: Note) -> str:
-    return f"{_first(note, 'udp.srcport')} → {_first(note, 'udp.dstport')}  {max(0, _first(note, 'udp.length') - 8)} bytes"
+    source, target, length = _first(note, "udp.srcport", "udp.dstport", "udp.length")
+    return f"{source} → {target}  {max(0, length - 8)} bytes"
 
 
 def _tcp(note: Note) -> str:
     """`SYN  41000 → 53  mss 1460`, `53 → 41000  ACK  1448 bytes, part of packet 12`."""
-    flags, size = _first(note, "tcp.flags"), _first(note, "tcp.len")
+    flags, size, source, target = _first(note, "tcp.flags", "tcp.len", "tcp.srcport", "tcp.dstport")
     words = " ".join(
         name for mask, name in FLAGS if flags & mask and not (name == "ACK" and flags & ~0x18 == 0 and size)
     )
-    ports = f"{_first(note, 'tcp.srcport')} → {_first(note, 'tcp.dstport')}"
+    ports = f"{source} → {target}"
     carried = f"{size} byte{'' if size == 1 else 's'}" if size else ""
     if note.within and note.within != note.number:
         carried += f", part of packet {note.within}"

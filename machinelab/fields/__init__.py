@@ -92,10 +92,11 @@ def known(name: str) -> FieldType:
 def show(name: str, value: Value) -> str:
     """A value as `tshark -T fields` prints it: enumerations numeric, hex where Wireshark has hex."""
     kind = registry().get(name)
-    return _show(kind or FieldType("string", ""), value)
+    return shown(kind or FieldType("string", ""), value)
 
 
-def _show(kind: FieldType, value: Value) -> str:
+def shown(kind: FieldType, value: Value) -> str:
+    """The same, by the field's type."""
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, bytes):

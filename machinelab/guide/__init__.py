@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from .. import fields
 from .model import Fence, Guide, Link, Meaning, Reference, Section
 from .reader import ids, load, parse
-from .weave import Resolver, code, visible, weave
+from .weave import Resolver, code, filled, visible, weave
 
 __all__ = [
     "Fence",
@@ -29,6 +29,7 @@ __all__ = [
     "Section",
     "annotation",
     "code",
+    "filled",
     "ids",
     "load",
     "meaning",

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from .model import Fence, Guide, Reference
+from .model import Fence, Guide, Reference, Section
 
+_PACKETS = re.compile(r"^(`{3,}|~{3,})packets\b.*?^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`(@[^`\n]+)`")
 # What moves a cursor, breaks a line or turns the reading direction round: never from a packet into a page.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -34,6 +35,14 @@ def weave(guide: Guide, resolve: Resolver) -> str:
         if packets is not None:
             lines[fence.line - 1 : fence.last_line] = _fenced(lines[fence.line - 1], packets)
     return "\n".join(lines)
+
+
+def filled(guide: Guide, section: Section, resolve: Resolver) -> str:
+    """One section's Markdown with its references filled in, without its packets: for where those stand beside it."""
+    after = sorted((r for r in guide.references if r.line >= section.line), key=lambda r: -r.line)
+    here = {reference.text: reference for reference in after}
+    text = _PACKETS.sub("", section.text)
+    return "\n".join(_woven(line, here, resolve) for line in text.split("\n"))
 
 
 def _woven(line: str, here: dict[str, Reference], resolve: Resolver) -> str:

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
 
-from .. import fields
+from .. import fields, parallel
 from ..model import Event, Field, Figure, Missing
+from .jsonline import FieldsWriter, Placed
 from .view import Row, View
 
 Json = dict[str, object]
@@ -12,8 +15,52 @@ Json = dict[str, object]
 
 def events(view: View, shown: Sequence[Event] | None = None, verbose: bool = False) -> Iterator[str]:
     """A line for each event (`packets`, `events`, `annotate --json`). `verbose`: each value with its place in the bytes."""
+    writer = FieldsWriter()
     for row in view.rows(shown):
-        yield dump(event_object(row, verbose))
+        yield dump(event_object(row, verbose)) if verbose else line(row, writer)
+
+
+def pages(view: View) -> Iterator[str]:
+    """The same lines for all events, many at a time, made by as many processes as there are processors."""
+    all_events, writer = view.trace.events, FieldsWriter()
+    for cached in ("start", "steps", "retries", "wholes", "names", "unexplained", "unwanted"):
+        getattr(view, cached)  # worked out once, not in every process
+
+    def page(start: int, stop: int) -> str:
+        return "\n".join(line(row, writer) for row in view.rows(all_events[start:stop]))
+
+    return parallel.blocks(len(all_events), page)
+
+
+def line(row: Row, writer: FieldsWriter) -> str:
+    """`dump(event_object(row))`, at a tenth of its cost."""
+    event, steps = row.event, tuple(dict.fromkeys(step.id for step, _ in row.steps))
+    return (
+        f'{{"number": {event.number}, "time": "{moment(event.time)}", "source": {_text(event.source)},'
+        f' "network": {_text(event.network)}, "node": {_text(event.node)}, "src": {_text(row.src)},'
+        f' "dst": {_text(row.dst)}, "protocol": {quoted(event.protocol)}, "summary": {quoted(event.content.summary())},'
+        f' {_claims(steps)}, "exchange": {row.steps[0][1] if row.steps else "null"},'
+        f' "background": {_text(row.background)}, "carriers": {"true" if row.state == "carrier" else "false"},'
+        f' "same_as": {list(row.same_as)}, "fields": {writer.write(_ordered(event))}}}'
+    )
+
+
+def _text(word: str) -> str:
+    return quoted(word) if word else "null"
+
+
+@lru_cache(1024)
+def _claims(steps: tuple[str, ...]) -> str:
+    return f'"step": {_text(steps[0] if steps else "")}, "steps": [{", ".join(map(quoted, steps))}]'
+
+
+def _ordered(event: Event) -> Placed:
+    """All fields in wire order: content that has them at hand so has an `ordered`."""
+    ordered = getattr(event.content, "ordered", None)
+    found: Placed = (
+        ordered() if ordered is not None else [item for items in event.fields.values() for item in items]
+    )
+    return found
 
 
 def run(view: View, id: int | None) -> str:

@@ -29,12 +29,24 @@ def ladder(
     Carriers and background are folded into one line each time, unless `every`. Where the columns have no room for all
     nodes, a list of hops in its place.
     """
+    for _, lines in groups(view, look, events, nodes, every):
+        yield from lines
+
+
+def groups(
+    view: View,
+    look: Look,
+    events: Sequence[Event] | None = None,
+    nodes: Sequence[str] = (),
+    every: bool = False,
+) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """The same in pieces: the ids of the events that a piece shows (none: heads and silences), and its lines."""
     rows = list(view.rows(view.once(events)))
     drawn = [row for row in rows if every or row.state not in _QUIET]
     columns = _columns(drawn, nodes, look)
     unanswered = _unanswered(view)
     plan = _plan(rows, drawn, columns, look)
-    yield from plan.heads()
+    yield (), list(plan.heads())
     usual = _usual_gap(rows)
     before: Row | None = None
     folded: list[Row] = []
@@ -42,13 +54,13 @@ def ladder(
         if not every and row.state in _QUIET:
             folded.append(row)
             continue
-        yield from plan.fold(folded)
+        yield tuple(quiet.event.id for quiet in folded), list(plan.fold(folded))
         folded = []
         if before and row.event.time - before.event.time >= max(NOTABLE, OFTEN * usual):
-            yield from plan.gap(row.event.time - before.event.time)
-        yield from plan.arrow(row, _caption(view, row, row.event.id in unanswered, look))
+            yield (), list(plan.gap(row.event.time - before.event.time))
+        yield (row.event.id,), list(plan.arrow(row, _caption(view, row, row.event.id in unanswered, look)))
         before = row
-    yield from plan.fold(folded)
+    yield tuple(quiet.event.id for quiet in folded), list(plan.fold(folded))
 
 
 def _ends(row: Row) -> tuple[str, str]:
@@ -88,7 +100,25 @@ def _caption(view: View, row: Row, unanswered: bool, look: Look) -> str:
     parts = [f"{step}:" if row.steps else step, look.text(row.event.content.summary())]
     parts += ["(retry)"] if row.retry else []
     parts += ["(no reply)"] if unanswered else []
+    parts += [f"({remark})" for remark in remarks(row.event)]
     return " ".join(filter(None, parts))
+
+
+# What TCP's own analysis says of a packet, in a word or two beside its arrow.
+_REMARKS = {
+    "tcp.analysis.retransmission": "sent again",
+    "tcp.analysis.out_of_order": "out of order",
+    "tcp.analysis.lost_segment": "something before it is missing",
+    "tcp.analysis.duplicate_ack": "the same ACK again",
+    "tcp.analysis.zero_window": "no room left",
+}
+
+
+def remarks(event: Event) -> list[str]:
+    """What is out of the ordinary with a packet, where its fields say so."""
+    if event.stream is None or "tcp.analysis.flags" not in event.fields:
+        return []
+    return [said for name, said in _REMARKS.items() if name in event.fields]
 
 
 def _plan(rows: Sequence[Row], drawn: Sequence[Row], columns: Sequence[str], look: Look) -> "Plan":

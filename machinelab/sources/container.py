@@ -1,5 +1,6 @@
 """Capture files as they grow: pcapng (draft-ietf-opsawg-pcapng) and pcap (draft-ietf-opsawg-pcap), bytes in, frames out."""
 
+import mmap
 import struct
 from collections.abc import Iterator
 
@@ -53,6 +54,16 @@ class Reader:
             self._rest = rest[at:]
             self._offset += at
 
+    def block(self, data: bytes | mmap.mmap, at: int) -> tuple[Frame | None, int]:
+        """The pcapng block at an offset: a frame, if it holds one, and its size; 0 if it is not complete. Raises Unreadable."""
+        self._offset = 0
+        return self._block(data, at)
+
+    @property
+    def resolutions(self) -> tuple[tuple[int, int], ...]:
+        """How each interface of the section counts time: ns a tick (negative: ticks a second), and ns to add."""
+        return tuple(self._resolutions)
+
     def leftover(self) -> int:
         """How many bytes at the end belong to nothing that is complete."""
         return len(self._rest)
@@ -100,7 +111,7 @@ class Reader:
         time = seconds * 1_000_000_000 + fraction * self._scale
         return Frame(time, rest[at + 16 : at + 16 + captured], length, self.sources[0]), 16 + captured
 
-    def _block(self, rest: bytes, at: int) -> tuple[Frame | None, int]:
+    def _block(self, rest: bytes | mmap.mmap, at: int) -> tuple[Frame | None, int]:
         if len(rest) - at < 12:
             return None, 0
         if rest[at : at + 4] == b"\n\r\r\n":
@@ -119,7 +130,7 @@ class Reader:
         except (struct.error, IndexError) as error:
             raise Unreadable(f"at byte {self._offset + at} a block contradicts itself") from error
 
-    def _content(self, kind: int, rest: bytes, at: int, stop: int) -> Frame | None:
+    def _content(self, kind: int, rest: bytes | mmap.mmap, at: int, stop: int) -> Frame | None:
         if kind == PACKET:
             return self._packet(rest, at, stop)
         if kind == SECTION:
@@ -136,7 +147,7 @@ class Reader:
             self.secrets.append((secret, rest[at + 8 : min(stop, at + 8 + size)]))
         return None
 
-    def _interface(self, rest: bytes, at: int, stop: int) -> None:
+    def _interface(self, rest: bytes | mmap.mmap, at: int, stop: int) -> None:
         link, _, snap = struct.unpack_from(self._order + "HHI", rest, at)
         source = Source(len(self.sources), link, "", self._section, True)
         resolution, offset = 1000, 0
@@ -161,7 +172,7 @@ class Reader:
         self._last = (ticks * resolution if resolution > 0 else ticks * 10**9 // -resolution) + offset
         return self._last
 
-    def _packet(self, rest: bytes, at: int, stop: int) -> Frame:
+    def _packet(self, rest: bytes | mmap.mmap, at: int, stop: int) -> Frame:
         index, high, low, captured, length = struct.unpack_from(self._order + "IIIII", rest, at)
         start = at + 20
         if captured > stop - start or captured > LARGEST:
@@ -175,7 +186,7 @@ class Reader:
             self._time(index, high, low), rest[start : start + captured], length, self.sources[index], comments
         )  # fmt: skip
 
-    def _old(self, rest: bytes, at: int, stop: int) -> Frame:
+    def _old(self, rest: bytes | mmap.mmap, at: int, stop: int) -> Frame:
         index, _, high, low, captured, length = struct.unpack_from(self._order + "HHIIII", rest, at)
         start = at + 20
         if captured > stop - start:
@@ -184,16 +195,21 @@ class Reader:
             self._time(index, high, low), rest[start : start + captured], length, self.sources[index]
         )
 
-    def _simple(self, rest: bytes, at: int, stop: int) -> Frame:
+    def _simple(self, rest: bytes | mmap.mmap, at: int, stop: int) -> Frame:
         """A packet without a time of its own: it is given that of the one before."""
         (length,) = struct.unpack_from(self._order + "I", rest, at)
         captured = min(length, self._snap[0] or length, stop - at - 4)
         return Frame(self._last, rest[at + 4 : at + 4 + captured], length, self.sources[0])
 
-    def _options(self, rest: bytes, at: int, stop: int) -> Iterator[tuple[int, bytes]]:
-        while at + 4 <= stop:
-            code, size = struct.unpack_from(self._order + "HH", rest, at)
-            if code == 0 or at + 4 + size > stop:
-                return
-            yield code, rest[at + 4 : at + 4 + size]
-            at += 4 + (size + 3 & ~3)
+    def _options(self, rest: bytes | mmap.mmap, at: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        return options(rest, at, stop, self._order)
+
+
+def options(data: bytes | mmap.mmap, at: int, stop: int, order: str) -> Iterator[tuple[int, bytes]]:
+    """A pcapng block's options: code and value of each."""
+    while at + 4 <= stop:
+        code, size = struct.unpack_from(order + "HH", data, at)
+        if code == 0 or at + 4 + size > stop:
+            return
+        yield code, data[at + 4 : at + 4 + size]
+        at += 4 + (size + 3 & ~3)

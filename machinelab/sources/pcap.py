@@ -1,8 +1,6 @@
 """Packets: a capture file, or one that still grows, → events."""
 
 import gc
-import gzip
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,12 +117,24 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _load(path: Path, nodes: dict[str, tuple[Interface, ...]], keys: bytes) -> Trace:
-    live, events = Live(keys), list[Event]()
     warnings: list[str] = []
+    events = list(stream(path, warnings, keys=keys))
+    events.sort(key=lambda item: item.time)
+    if len(events) > LONG:
+        gc.freeze()
+    return Trace(tuple(events), nodes, tuple(warnings))
+
+
+def stream(path: Path, warnings: list[str], first: int = CHUNK, keys: bytes = b"") -> Iterator[Event]:
+    """The packets of a capture file as they are read, in the order of the file; `first`: bytes read at once at the start.
+
+    What is wrong with the file is added to `warnings` at its end. Raises LabError if it is no capture at all.
+    """
+    live = Live(keys)
     try:
-        for chunk in _chunks(path, warnings):
+        for chunk in _chunks(path, warnings, first):
             for frame in live.frames(chunk):
-                events.append(live.event(frame))
+                yield live.event(frame)
     except Unreadable as error:
         if not live.known:
             raise LabError(f"{path} is no capture: {error}.", HINT) from error
@@ -137,21 +147,23 @@ def _load(path: Path, nodes: dict[str, tuple[Interface, ...]], keys: bytes) -> T
         )
     if live.leftover() and not warnings:
         warnings.append(f"{path.name} breaks off in the middle of a packet.")
-    events.sort(key=lambda item: item.time)
-    if len(events) > LONG:
-        gc.freeze()
-    return Trace(tuple(events), nodes, tuple(warnings))
 
 
-def _chunks(path: Path, warnings: list[str]) -> Iterator[bytes]:
+def _chunks(path: Path, warnings: list[str], first: int) -> Iterator[bytes]:
     """The file's bytes, unpacked if they are packed."""
     with path.open("rb") as plain:
         packed = plain.read(2) == b"\x1f\x8b"
         plain.seek(0)
         if not packed:
-            while chunk := plain.read(CHUNK):
+            size = first
+            while chunk := plain.read(size):
                 yield chunk
+                size = CHUNK
             return
+        # Few captures are packed, and a listing of fifty packets is over before these are imported.
+        import gzip
+        import zlib
+
         try:
             with gzip.open(plain) as unpacked:
                 while chunk := unpacked.read1(CHUNK):

@@ -30,6 +30,7 @@ FORBIDDEN = {
     "render": ("engine", "dissect", "sources", "reading", "workflow", "cli"),
     "correlate": ("align", "guide", "render", "engine", "sources", "reading", "workflow", "cli"),
     "dissect": ("align", "guide", "render", "engine", "sources", "reading", "workflow", "cli"),
+    "columns": ("align", "guide", "render", "engine", "reading", "workflow", "cli"),
     "sources": ("align", "guide", "render", "engine", "reading", "workflow", "cli"),
     "engine": ("align", "guide", "render", "dissect", "sources", "reading", "workflow", "cli"),
     "workflow": ("cli",),
@@ -39,6 +40,7 @@ HEAVY = {
     "scapy": ("sources/pcap", "dissect/", "engine/capture"),
     "dnslib": ("dissect/dns",),
     "textual": ("render/tui/",),
+    "numpy": ("columns/", "foreign.py"),
 }
 
 

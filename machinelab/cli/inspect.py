@@ -1,0 +1,143 @@
+"""Looking closer: diff, inspect, export."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import UsageError
+from .app import app
+from .common import (
+    DEFAULT,
+    AsJson,
+    ExperimentName,
+    FilterText,
+    GuideOf,
+    Instance,
+    Keys,
+    LabName,
+    RunId,
+    Shipped,
+    StepName,
+    What,
+    emit,
+    look,
+    note,
+    open_what,
+)
+from .learn import LEARN
+
+if TYPE_CHECKING:
+    from ..model import Lab
+    from ..reading import Reading
+
+RunName = Annotated[
+    str, typer.Argument(metavar="RUN", help="A run's number, or an experiment: its newest run.")
+]
+
+
+@app.command(rich_help_panel=LEARN)
+def diff(
+    lab: LabName,
+    left: RunName,
+    right: Annotated[
+        str | None,
+        typer.Argument(metavar="[RUN]", help="Another one; with --reference it may be left out."),
+    ] = None,
+    reference: Shipped = False,
+    every: Annotated[bool, typer.Option("--all", help="Show steps that are alike too.")] = False,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+) -> None:
+    """Two runs, step by step: what was there in one and not in the other, which fields changed."""
+    from .. import catalog, compare, guide
+    from ..render import diff as draw
+
+    one, other = _both(catalog.load_lab(lab), left, right, reference, as_)
+    found = compare.compare(one.run, other.run)
+    names = (_named(one), _named(other))
+    if json:
+        emit([draw.as_json(found, names, lab)])
+    else:
+        emit(draw.report(found, look(), names, guide.words(one.guide, one.experiment.id), every))
+    raise typer.Exit(0 if found.same_shape else 1)
+
+
+def _both(
+    lab: "Lab", left: str, right: str | None, shipped: bool, instance: str
+) -> tuple["Reading", "Reading"]:
+    """`7 8`: two runs. `7 --reference`: a run and the capture that ships. `cold warm --reference`: two of those."""
+    from .. import reading
+
+    if right is None and not shipped:
+        raise UsageError(
+            "Compare it with what?",
+            f"Name another run, or add --reference: machinelab diff {lab.id} {left} --reference",
+        )
+    if right is None:
+        one = reading.open_named(lab, left, instance)
+        return one, reading.open_reference(lab, one.experiment.id)
+    return (
+        reading.open_named(lab, left, instance, shipped=shipped),
+        reading.open_named(lab, right, instance, shipped=shipped),
+    )
+
+
+def _named(found: "Reading") -> str:
+    return f"{found.experiment.id} ({found.origin})"
+
+
+@app.command("inspect", rich_help_panel=LEARN)
+def inspect_(
+    what: What,
+    experiment: ExperimentName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+) -> None:
+    """The same run in a full-screen inspector: packets, guide, fields and bytes in step."""
+    import sys
+
+    from .. import catalog, inspecting
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The inspector needs a terminal.",
+            f"Type it in one, or list the packets: machinelab packets {what}",
+        )
+    if "/" in what or "." in what:
+        path = Path(what)
+        if path.is_file() and path.stat().st_size > inspecting.LARGE:
+            if guide:
+                note(f"{what} is too large to be read against a guide; filter it and export a part for that.")
+            inspecting.inspect_bulk(path)
+            return
+        whole = inspecting.whole_of_file(path, catalog.load_lab(guide), experiment, keys) if guide else None
+        inspecting.inspect(lambda: inspecting.first_of_file(path, guide or "", keys), whole)
+        return
+    inspecting.inspect_lab(what, experiment, as_, run, reference)
+
+
+@app.command(rich_help_panel=LEARN)
+def export(
+    what: What,
+    out: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Ends in .pcapng, .html, .svg or .json.")
+    ],
+    experiment: ExperimentName = None,
+    filter: FilterText = "",
+    step: StepName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+) -> None:
+    """A run as a file: .pcapng for Wireshark, .html for a browser, .svg, .json."""
+    from .. import exporting
+
+    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    events = found.select(found.run.trace.events, filter, step) if filter or step else None
+    note(exporting.export(found, out, events, keys))

@@ -1,0 +1,297 @@
+"""Where each packet of a capture file stands: the file is mapped, and only its record headers are walked through.
+
+What is no packet (sections, interfaces, secrets) is read by `sources.container.Reader`, so both speeds know the same.
+"""
+
+import gzip
+import mmap
+import shutil
+import struct
+import tempfile
+import zlib
+from array import array
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from ..dissect.core import Source
+from ..errors import LabError
+from ..sources.container import LARGEST, LARGEST_BLOCK, MAGICS, PACKET, SIMPLE, Reader, Unreadable, options
+from ..sources.pcap import HINT
+
+Longs = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+Buffer = mmap.mmap | bytes
+FURTHEST = 1 << 62  # nanoseconds since the epoch that still leave room to count with
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Every packet's place and size in `data`, its length on the wire, its time (ns since the epoch) and its interface.
+
+    `source` indexes `sources`. `warnings` say what was wrong with the file after the last packet that is listed.
+    """
+
+    data: Buffer
+    offset: Longs
+    captured: npt.NDArray[np.int32]
+    length: Longs
+    time: Longs
+    source: npt.NDArray[np.int32]
+    sources: tuple[Source, ...]
+    warnings: tuple[str, ...]
+
+    def comments(self, row: int) -> tuple[str, ...]:
+        """What the capture itself says about a packet: the options of its block, if it is a pcapng's."""
+        at = int(self.offset[row]) - 28
+        if self.data[:4] in MAGICS or at < 0:
+            return ()
+        order = next((o for o in "<>" if struct.unpack_from(o + "I", self.data, at)[0] == PACKET), "")
+        if not order:
+            return ()
+        size: int = struct.unpack_from(order + "I", self.data, at + 4)[0]
+        start = at + 28 + (int(self.captured[row]) + 3 & ~3)
+        found = options(self.data, start, at + size - 4, order)
+        return tuple(value.decode("utf-8", "replace") for code, value in found if code == 1)
+
+
+def open_index(path: Path) -> Index:
+    """Map a file (unpacking it first, if it is packed) and index it. Raises LabError if it is no capture at all."""
+    warnings: list[str] = []
+    try:
+        with path.open("rb") as file:
+            data = _mapped(file, path.name, warnings)
+    except OSError as error:
+        raise LabError(f"{path} cannot be read: {error.strerror or error}.", HINT) from error
+    walk = _Walk(data)
+    try:
+        walk.through()
+    except Unreadable as error:
+        if not walk.reader.known:
+            raise LabError(f"{path} is no capture: {error}.", HINT) from error
+        warnings.append(f"{path.name} is damaged: {error}. What stands before that was read.")
+    if not walk.reader.known:
+        raise LabError(f"{path} is no capture: it is {'empty' if not len(data) else 'too short'}.", HINT)
+    if walk.at < len(data) and not warnings:
+        warnings.append(f"{path.name} breaks off in the middle of a packet.")
+    return walk.index(tuple(warnings))
+
+
+def _mapped(file: BinaryIO, name: str, warnings: list[str]) -> Buffer:
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    if packed:
+        with tempfile.TemporaryFile() as plain:
+            try:
+                with gzip.open(file) as unpacked:
+                    shutil.copyfileobj(unpacked, plain, 1 << 20)
+            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                warnings.append(f"{name} is damaged: its gzip packing breaks off ({error}).")
+            plain.flush()
+            return _map(plain)
+    return _map(file)
+
+
+def _map(file: BinaryIO) -> Buffer:
+    try:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except ValueError:  # an empty file cannot be mapped
+        return b""
+
+
+class _Walk:
+    """One walk through a file, record by record. `at` is where it stands."""
+
+    def __init__(self, data: Buffer) -> None:
+        self.data = data
+        self.at = 0
+        self.reader = Reader()
+        self.sources: list[Source] = []
+        self._section: list[int] = []  # of the section being read: its interfaces' places in `sources`
+        self._runs: list[_Run | _Single] = []
+        self._order = "<"
+        self._scale = 0
+
+    def through(self) -> None:
+        """Go to the end, or to where the file is broken. Raises Unreadable there."""
+        list(self.reader.feed(bytes(self.data[:4])))  # which tells the kind of file, or that it is none
+        if self.data[:4] in MAGICS:
+            if len(self.data) >= 24:
+                list(self.reader.feed(bytes(self.data[4:24])))
+                self._pcap()
+        elif len(self.data) >= 4:
+            self._pcapng()
+
+    def _pcap(self) -> None:
+        order, scale = MAGICS[bytes(self.data[:4])]
+        self.sources = list(self.reader.sources)
+        run = _Run(order, scale, ((1, 0),), (0,))
+        self._runs.append(run)
+        at, stop, data, add = 24, len(self.data) - 16, self.data, run.places.append
+        size = struct.Struct(order + "I").unpack_from
+        try:
+            while at <= stop:
+                captured = size(data, at + 8)[0]
+                if captured > LARGEST:
+                    raise Unreadable(f"at byte {at} a packet claims {captured} bytes")
+                if at + 16 + captured > stop + 16:
+                    return
+                add(at)
+                at += 16 + captured
+        finally:
+            self.at = at
+
+    def _pcapng(self) -> None:
+        """Block after block; a run of packets is as long as nothing else stands between them."""
+        data, stop = self.data, len(self.data) - 12
+        at = 0
+        try:
+            while at <= stop:
+                if data[at : at + 4] == b"\n\r\r\n":
+                    self._order = {b"\x1a\x2b\x3c\x4d": ">", b"\x4d\x3c\x2b\x1a": "<"}.get(
+                        data[at + 8 : at + 12], ""
+                    )
+                    if not self._order:
+                        raise Unreadable(f"at byte {at} a section begins in no known byte order")
+                following = self._packets(at)
+                if following == at:
+                    following = self._other(at)
+                if following == at:
+                    return
+                at = following
+        finally:
+            self.at = at
+
+    def _packets(self, at: int) -> int:
+        """Packet blocks from `at` on, as many as there are; gives where they end."""
+        data, end = self.data, len(self.data)
+        head, tail = struct.Struct(self._order + "IIIIII"), struct.Struct(self._order + "I")
+        run = _Run(self._order, 0, self.reader.resolutions, tuple(self._section))
+        add, interfaces = run.places.append, len(run.resolutions)
+        first = at
+        try:
+            while at + 32 <= end:
+                kind, size, interface, _, _, captured = head.unpack_from(data, at)
+                if (
+                    kind != PACKET
+                    or size % 4
+                    or size > LARGEST_BLOCK
+                    or size < captured + 32
+                    or at + size > end
+                ):
+                    break
+                if (
+                    captured > LARGEST
+                    or interface >= interfaces
+                    or tail.unpack_from(data, at + size - 4)[0] != size
+                ):
+                    break
+                add(at)
+                at += size
+        finally:
+            if at > first:
+                self._runs.append(run)
+        return at
+
+    def _other(self, at: int) -> int:
+        """A block that is no (good) packet block: as the other reader takes it. Gives `at` where it is not complete."""
+        reader = self.reader
+        begins = self.data[at : at + 4] == b"\n\r\r\n"
+        frame, size = reader.block(self.data, at)
+        if not size:
+            return at
+        if begins:
+            self._section = []
+        for source in reader.sources[len(self._section) :]:
+            self._section.append(len(self.sources))
+            self.sources.append(source)
+        if frame is not None:
+            start = at + (12 if struct.unpack_from(self._order + "I", self.data, at)[0] == SIMPLE else 28)
+            self._runs.append(
+                _Single((start, len(frame.data), frame.length, frame.time, self._section[frame.source.index]))
+            )
+        return at + size
+
+    def index(self, warnings: tuple[str, ...]) -> Index:
+        """What was found, as columns."""
+        data = np.frombuffer(self.data, np.uint8) if len(self.data) else np.zeros(0, np.uint8)
+        parts = [run.columns(data) for run in self._runs]
+        offset, captured, length, time, source = (
+            np.concatenate([part[column] for part in parts]) if parts else np.zeros(0, np.int64)
+            for column in range(5)
+        )
+        return Index(
+            self.data,
+            offset,
+            captured.astype(np.int32),
+            length,
+            time,
+            source.astype(np.int32),
+            tuple(self.sources),
+            warnings,
+        )
+
+
+class _Run:
+    """Packet records one after the other that share byte order and interfaces. `scale`: pcap's ns a tick; 0: pcapng."""
+
+    def __init__(
+        self, order: str, scale: int, resolutions: tuple[tuple[int, int], ...], sources: tuple[int, ...]
+    ) -> None:
+        self.places = array("q")
+        self.resolutions = resolutions
+        self._order = order
+        self._scale = scale
+        self._sources = sources
+
+    def columns(self, data: Bytes) -> list[npt.NDArray[np.integer[Any]]]:
+        """Offset, captured, length, time and source of each."""
+        at = np.frombuffer(self.places, np.int64)
+        word = words(data, f"{self._order}u4")
+        if self._scale:
+            time = word[at].astype(np.int64) * 1_000_000_000 + word[at + 4].astype(np.int64) * self._scale
+            return [at + 16, word[at + 8], word[at + 12], time, np.zeros(len(at), np.int32)]
+        interface = word[at + 8].astype(np.int32)
+        ticks = word[at + 12].astype(np.uint64) << np.uint64(32) | word[at + 16].astype(np.uint64)
+        source = np.asarray(self._sources, np.int32)[interface]
+        return [at + 28, word[at + 20], word[at + 24], self._times(interface, ticks), source]
+
+    def _times(self, interface: npt.NDArray[np.int32], ticks: npt.NDArray[np.uint64]) -> Longs:
+        time = np.zeros(len(ticks), np.int64)
+        for number, (resolution, offset) in enumerate(self.resolutions):
+            own = interface == number
+            if own.any():
+                time[own] = _nanoseconds(ticks[own], resolution, offset)
+        return time
+
+
+def _nanoseconds(ticks: npt.NDArray[np.uint64], resolution: int, offset: int) -> Longs:
+    if resolution > 0 and int(ticks.max()) * resolution + abs(offset) < FURTHEST:
+        return ticks.astype(np.int64) * resolution + offset
+    # Rare, or absurd: as Python counts, and no further than an int64 goes.
+    per_second = -resolution
+    exact = (
+        (tick * resolution if resolution > 0 else tick * 10**9 // per_second) + offset
+        for tick in ticks.tolist()
+    )
+    return np.fromiter((max(-FURTHEST, min(FURTHEST, time)) for time in exact), np.int64, len(ticks))
+
+
+class _Single:
+    """One packet in a block of another kind."""
+
+    def __init__(self, row: tuple[int, int, int, int, int]) -> None:
+        self._row = row
+
+    def columns(self, data: Bytes) -> list[npt.NDArray[np.integer[Any]]]:
+        """Its row."""
+        return [np.asarray([value], np.int64) for value in self._row]
+
+
+def words(data: Bytes, kind: str) -> npt.NDArray[np.integer[Any]]:
+    """Every number of a kind (`>u2`) that stands in the bytes, by its offset: a view, not a copy."""
+    size = np.dtype(kind).itemsize
+    return np.ndarray((max(0, len(data) - size + 1),), kind, data, strides=(1,))

@@ -1,0 +1,222 @@
+"""The headers of every packet as columns, for packets whose headers are plain.
+
+*Plain*: Ethernet II with at most one tag; IP that is whole, no fragment, no tunnel, nothing between it and UDP, TCP or a
+ping; wholly captured. Of these the columns say what the dissector says. All others are *odd*: they are left to it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..dissect.core import Application
+from ..dissect.registry import tables
+from .container import Index, words
+
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[Any]
+
+ETHERNET = 1
+ODD, OTHER, ARP, IPV4, IPV6 = range(5)
+UDP, TCP, ICMP, ICMPV6 = 17, 6, 1, 58
+TUNNELS = (4, 41)
+ERRORS, ERRORS6 = (3, 4, 5, 11, 12), (1, 2, 3, 4)
+TAGS = (0x8100, 0x88A8, 0x9100)
+STEP = 1 << 17  # packets looked at in one go: what is worked out in between stays small
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Of each packet: what its network layer is, what that carries, where the headers stand (from the frame's start).
+
+    `network` is ODD, OTHER, ARP, IPV4 or IPV6; `proto` an IP protocol number (0: none); `payload` to `stop` is what UDP or
+    TCP carries; `application` counts from 1 in `Headers.applications` (0: none).
+    """
+
+    network: npt.NDArray[np.uint8]
+    tags: npt.NDArray[np.uint8]
+    at: npt.NDArray[np.uint16]
+    proto: npt.NDArray[np.uint8]
+    transport: npt.NDArray[np.uint16]
+    payload: npt.NDArray[np.uint16]
+    stop: npt.NDArray[np.int32]
+    application: npt.NDArray[np.uint8]
+
+
+class Headers:
+    """The shapes of all packets of a capture, and numbers out of their headers."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.count = len(index.offset)
+        self.data = np.frombuffer(index.data, np.uint8) if len(index.data) else np.zeros(0, np.uint8)
+        self.two = words(self.data, ">u2")
+        self.four = words(self.data, ">u4")
+        self.applications: list[Application] = []
+        self._ports = {UDP: self._port_table(tables().udp), TCP: self._port_table(tables().tcp)}
+
+    def _port_table(self, known: dict[int, Application]) -> npt.NDArray[np.uint8]:
+        table = np.zeros(65_536, np.uint8)
+        for port, application in known.items():
+            if application not in self.applications:
+                self.applications.append(application)
+            table[port] = self.applications.index(application) + 1
+        return table
+
+    @cached_property
+    def shape(self) -> Shape:
+        """Found once, a step at a time."""
+        parts = [self._shape(start, min(start + STEP, self.count)) for start in range(0, self.count, STEP)]
+        empty = self._shape(0, 0)
+        columns = ("network", "tags", "at", "proto", "transport", "payload", "stop", "application")
+        return Shape(
+            *(np.concatenate([getattr(part, name) for part in (parts or [empty])]) for name in columns)
+        )
+
+    def _shape(self, start: int, stop: int) -> Shape:
+        index, count = self.index, stop - start
+        offset, captured = index.offset[start:stop], index.captured[start:stop].astype(np.int64)
+        network = np.zeros(count, np.uint8)
+        tags = np.zeros(count, np.uint8)
+        links = np.asarray([source.link for source in index.sources] or [0])
+        good = (captured >= 14) & (captured == index.length[start:stop]) & (captured < 65_536)
+        good &= links[index.source[start:stop]] == ETHERNET
+        kind = np.zeros(count, np.uint16)
+        kind[good] = self.two[offset[good] + 12]
+        tagged = good & np.isin(kind, TAGS)
+        good &= ~tagged | (captured >= 18)
+        tagged &= good
+        kind[tagged] = self.two[offset[tagged] + 16]
+        tags[tagged] = 1
+        good &= (kind >= 1536) & ~np.isin(kind, TAGS)
+        at = np.where(tagged, 18, 14).astype(np.int64)
+        network[good] = OTHER
+        network[good & (kind == 0x0806)] = ARP
+        proto = np.zeros(count, np.uint8)
+        transport, end = np.zeros(count, np.int64), np.zeros(count, np.int64)
+        self._ipv4(
+            np.nonzero(good & (kind == 0x0800))[0], offset, captured, at, network, proto, transport, end
+        )
+        self._ipv6(
+            np.nonzero(good & (kind == 0x86DD))[0], offset, captured, at, network, proto, transport, end
+        )
+        payload, application = np.zeros(count, np.int64), np.zeros(count, np.uint8)
+        self._udp(np.nonzero(proto == UDP)[0], offset, network, proto, transport, end, payload)
+        self._tcp(np.nonzero(proto == TCP)[0], offset, network, proto, transport, end, payload)
+        self._control(
+            np.nonzero((proto == ICMP) | (proto == ICMPV6))[0], offset, network, proto, transport, end
+        )
+        for number in (UDP, TCP):
+            rows = np.nonzero(proto == number)[0]
+            application[rows] = self._application(number, offset[rows] + transport[rows])
+        return Shape(
+            network, tags, at.astype(np.uint16), proto, transport.astype(np.uint16),
+            payload.astype(np.uint16), end.astype(np.int32), application,
+        )  # fmt: skip
+
+    def _ipv4(self, rows: Numbers, offset: Numbers, captured: Numbers, at: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers) -> None:  # fmt: skip
+        whole = captured[rows] >= at[rows] + 20
+        network[rows[~whole]] = ODD
+        rows = rows[whole]
+        here = offset[rows] + at[rows]
+        size = (self.data[here] & 15).astype(np.int64) * 4
+        length = self.two[here + 2].astype(np.int64)
+        carried = self.data[here + 9]
+        plain = (size >= 20) & (length >= size) & (at[rows] + length <= captured[rows])
+        plain &= (self.two[here + 6] & 0x3FFF == 0) & ~np.isin(carried, TUNNELS)
+        self._enter(
+            rows, plain, IPV4, carried, at[rows] + size, at[rows] + length, network, proto, transport, end
+        )
+
+    def _ipv6(self, rows: Numbers, offset: Numbers, captured: Numbers, at: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers) -> None:  # fmt: skip
+        whole = captured[rows] >= at[rows] + 40
+        network[rows[~whole]] = ODD
+        rows = rows[whole]
+        here = offset[rows] + at[rows]
+        length = self.two[here + 4].astype(np.int64)
+        carried = self.data[here + 6]
+        plain = (
+            np.isin(carried, (UDP, TCP, ICMPV6)) & (length > 0) & (at[rows] + 40 + length <= captured[rows])
+        )
+        self._enter(
+            rows, plain, IPV6, carried, at[rows] + 40, at[rows] + 40 + length, network, proto, transport, end
+        )
+
+    @staticmethod
+    def _enter(rows: Numbers, plain: Mask, kind: int, carried: Numbers, start: Numbers, stop: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers) -> None:  # fmt: skip
+        network[rows] = np.where(plain, kind, ODD)
+        proto[rows[plain]] = carried[plain]
+        transport[rows[plain]] = start[plain]
+        end[rows[plain]] = stop[plain]
+
+    def _udp(self, rows: Numbers, offset: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers, payload: Numbers) -> None:  # fmt: skip
+        room = end[rows] - transport[rows]
+        enough = room >= 8
+        length = np.zeros(len(rows), np.int64)
+        length[enough] = self.two[offset[rows[enough]] + transport[rows[enough]] + 4]
+        plain = enough & (length >= 8) & (length <= room)
+        self._leave(rows[~plain], network, proto)
+        kept = rows[plain]
+        payload[kept] = transport[kept] + 8
+        end[kept] = transport[kept] + length[plain]
+
+    def _tcp(self, rows: Numbers, offset: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers, payload: Numbers) -> None:  # fmt: skip
+        room = end[rows] - transport[rows]
+        enough = room >= 20
+        size = np.zeros(len(rows), np.int64)
+        size[enough] = (self.data[offset[rows[enough]] + transport[rows[enough]] + 12] >> 4).astype(
+            np.int64
+        ) * 4
+        plain = enough & (size >= 20) & (size <= room)
+        self._leave(rows[~plain], network, proto)
+        payload[rows[plain]] = transport[rows[plain]] + size[plain]
+
+    def _control(self, rows: Numbers, offset: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers) -> None:  # fmt: skip
+        """Errors quote the packet they are about; ICMPv6 in IPv4 (or the other way round) is nobody's."""
+        enough = end[rows] - transport[rows] >= 8
+        kind = np.zeros(len(rows), np.uint8)
+        kind[enough] = self.data[offset[rows[enough]] + transport[rows[enough]]]
+        six = proto[rows] == ICMPV6
+        plain = enough & ~np.where(six, np.isin(kind, ERRORS6), np.isin(kind, ERRORS))
+        plain &= six == (network[rows] == IPV6)
+        self._leave(rows[~plain], network, proto)
+
+    @staticmethod
+    def _leave(rows: Numbers, network: Numbers, proto: Numbers) -> None:
+        network[rows] = ODD
+        proto[rows] = 0
+
+    def _application(self, proto: int, here: Numbers) -> npt.NDArray[np.uint8]:
+        """By the ports, the lower first (`dissect.registry.application`)."""
+        source, target = self.two[here], self.two[here + 2]
+        table = self._ports[proto]
+        first = table[np.minimum(source, target)]
+        found: npt.NDArray[np.uint8] = np.where(first > 0, first, table[np.maximum(source, target)])
+        return found
+
+    @cached_property
+    def odd(self) -> Mask:
+        """The packets that are left to the dissector."""
+        odd: Mask = self.shape.network == ODD
+        return odd
+
+    def rows_of(self, network: tuple[int, ...] = (), proto: int = 0) -> Mask:
+        """The plain packets of these network layers that carry this protocol."""
+        if network:
+            found: Mask = np.logical_or.reduce([self.shape.network == kind for kind in network])
+            return found & (self.shape.proto == proto) if proto else found
+        carries: Mask = self.shape.proto == proto
+        return carries if proto else ~self.odd
+
+    @cached_property
+    def dns(self) -> Mask:
+        """DNS messages over UDP with a whole header: the others are read by the dissector."""
+        whole: Mask = self.shape.stop >= self.shape.payload.astype(np.int32) + 12
+        whole &= (self.shape.proto == UDP) & (self.shape.application == self.application("dns"))
+        return whole
+
+    def application(self, layer: str) -> int:
+        """An application's number in the shapes; 0 if there is none of that name."""
+        return next((n for n, known in enumerate(self.applications, 1) if known.layer == layer), 0)

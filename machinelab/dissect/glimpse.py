@@ -1,0 +1,44 @@
+"""A message's own fields alone, without the headers below it: what most patterns ask for, at a tenth of the cost.
+
+Only where the way to the message is short and certain (UDP in IP on Ethernet, whole and without options); everywhere else
+the packet is dissected.
+"""
+
+from functools import lru_cache
+
+from .core import Note, Part, Raw, View
+
+UDP = 17
+# In a plain frame the first stands below every message, and nothing of the others is in it.
+BELOW, ELSEWHERE = "udp", {"arp", "icmp", "icmpv6", "null", "raw", "sll", "tcp", "vlan"}
+
+
+def glimpse(note: Note, index: int, names: frozenset[str]) -> tuple[Raw, ...] | None:
+    """The fields of one message, those named at least; None if they cannot be had from the message alone."""
+    if index or len(note.parts) != 1:  # a datagram holds one message; a ping is one without being a part
+        return None
+    part = note.parts[0]
+    own, brief = _reach(part.protocol.layer, part.protocol.head, names)
+    if not own or not _plain(note, part):
+        return None
+    out: list[Raw] = [(BELOW, "", part.start - 8, part.start, "frame", 0, BELOW)]
+    view = View(note, note.data, "frame", out)
+    view.brief = brief
+    part.protocol.dissect(view, part)
+    return tuple(out)
+
+
+@lru_cache(1024)
+def _reach(layer: str, head: tuple[str, ...], names: frozenset[str]) -> tuple[bool, bool]:
+    """Whether all names are the protocol's own (or plainly there, or plainly not); whether its first bytes hold them."""
+    inside = [name for name in names if name != BELOW and name.split(".")[0] not in ELSEWHERE]
+    return all(name.startswith(f"{layer}.") for name in inside), all(name.startswith(head) for name in inside)
+
+
+def _plain(note: Note, part: Part) -> bool:
+    if part.buffer != "frame" or part.data is not None or note.frame.source.link != 1:
+        return False
+    data, header = note.data, part.start - 8
+    if data[12:14] == b"\x08\x00":
+        return data[23] == UDP and header == 14 + (data[14] & 15) * 4
+    return data[12:14] == b"\x86\xdd" and data[20] == UDP and header == 54

@@ -1,0 +1,117 @@
+"""A run, written into a file that others open: pcapng for Wireshark, a page for a browser, a picture, data."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import catalog, reference, runs
+from .errors import LabError, UsageError
+from .model import Event
+from .reading import Reading
+from .render.view import View
+
+ENDINGS = (".pcapng", ".html", ".svg", ".json")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an export is made of: a view, the guide's sections, and what only a run has."""
+
+    view: View
+    section: Callable[[str], str] = lambda step: ""
+    secrets: bytes = b""
+    id: int | None = None
+    knobs: Mapping[str, str] = field(default_factory=dict)
+
+
+def export(
+    found: Reading, path: Path, events: Sequence[Event] | None = None, keys: Path | None = None
+) -> str:
+    """Write it, as the ending says: all events, or these. Gives a sentence about what was written.
+
+    Raises UsageError for an ending that is none of ours, LabError where it cannot be written.
+    """
+    from .inspecting import Sections
+
+    told = Told(
+        found.view(),
+        Sections(found, found.origin == "reference").markdown,
+        keys.read_bytes() if keys and keys.is_file() else secrets(found),
+        found.info.id if found.info else None,
+        found.run.knobs,
+    )
+    return write(told, path, events)
+
+
+def write(told: Told, path: Path, events: Sequence[Event] | None = None) -> str:
+    """The same for evidence that was read against no guide."""
+    make = _MAKERS.get(path.suffix.lower())
+    if make is None:
+        hint = f"Name it like {path.stem or 'run'}.html"
+        raise UsageError(f"{path.name} ends in none of {', '.join(ENDINGS)}.", hint)
+    data, said = make(told, events)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise LabError(
+            f"{path} cannot be written: {error.strerror}.", "Name a file in a folder of yours."
+        ) from error
+    return f"Wrote {path}: {said}, {len(data):,} bytes."
+
+
+def secrets(found: Reading) -> bytes:
+    """The TLS keys of a run, as its nodes logged them; empty if there are none."""
+    if found.info is None:
+        return b""
+    if found.own:
+        evidence = reference.of_run(runs.folder_of(found.lab.id, found.info.instance) / str(found.info.id))
+    else:
+        folder = catalog.reference_folder(found.lab.id)
+        evidence = reference.Evidence(folder, folder, folder / f"{found.experiment.id}.keys")
+    return evidence.keys.read_bytes() if evidence.keys.is_file() else b""
+
+
+def _pcapng(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    from .render.pcapng import pcapng
+
+    shown = told.view.trace.events if events is None else events
+    packets = [event for event in shown if event.source == "packets"]
+    rest = len(shown) - len(packets)
+    left = f" ({rest} events that are no packets stayed out)" if rest else ""
+    with_keys = " with their keys" if told.secrets.strip() else ""
+    words = ", the guide's words as comments" if told.view.lab else ""
+    return pcapng(told.view, events, told.secrets), f"{len(packets)} packets{with_keys}{words}{left}"
+
+
+def _html(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    from .render.page import page
+
+    text = page(told.view, events, told.section)
+    return text.encode("utf-8", "backslashreplace"), "one page that needs nothing else"
+
+
+def _svg(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    from .render.svg import svg
+
+    return svg(told.view, events).encode("utf-8", "backslashreplace"), "the ladder"
+
+
+def _json(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    import json
+
+    from .render import json as made
+
+    view = told.view
+    listed = [made.event_object(row, verbose=True) for row in view.rows(events)]
+    whole = {
+        **made.run_object(view, told.id),
+        "origin": view.origin,
+        "knobs": dict(told.knobs),
+        "nodes": {name: [i.address for i in feet] for name, feet in view.trace.nodes.items()},
+        "events": listed,
+    }
+    return (json.dumps(whole, indent=1) + "\n").encode(), f"{len(listed)} events with all fields"
+
+
+Maker = Callable[[Told, Sequence[Event] | None], tuple[bytes, str]]
+_MAKERS: Mapping[str, Maker] = {".pcapng": _pcapng, ".html": _html, ".svg": _svg, ".json": _json}

@@ -1,0 +1,261 @@
+"""What `inspect` shows: evidence opened for a first paint, then read against its guide; and what can be asked about it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import catalog, reference, runs
+from .model import Alignment, Event, Experiment, Lab, Run, Trace
+
+if TYPE_CHECKING:
+    from .compare import Difference
+    from .reading import Reading
+    from .render.tui.material import Material
+    from .render.view import View
+    from .worksheet.desk import Desk
+    from .woven import Own
+
+MEMORY = "inspect.json"
+LARGE = (
+    8_000_000  # bytes of a capture from which on its columns are read, not its packets: some 20,000 of them
+)
+
+
+def memory() -> Path:
+    """Where the panes' sizes and the filters asked are remembered."""
+    return runs.home() / MEMORY
+
+
+def bare(trace: Trace, lab: str, origin: str) -> "Material":
+    """A trace as it is before anything is known about it: enough for a first paint."""
+    from .render.tui.material import Material
+
+    return Material(
+        *_blank(trace, lab, origin), export=_exporter(trace, lab, origin), name=Path(origin).stem or "capture"
+    )
+
+
+def _blank(trace: Trace, lab: str, origin: str) -> "tuple[View, Run]":
+    from .render.view import View
+
+    experiment = Experiment("", "", (), ())
+    alignment = Alignment(experiment, (), (), {}, frozenset(), (), (), {})
+    view = View(lab, trace, alignment, origin=origin, strict=False, own=False)
+    return view, Run(experiment, trace, alignment, {})
+
+
+def _exporter(trace: Trace, lab: str, origin: str) -> Callable[[Path, Sequence[Event] | None], str]:
+    def export(path: Path, events: Sequence[Event] | None) -> str:
+        from .exporting import Told, write
+
+        return write(Told(_blank(trace, lab, origin)[0]), path, events)
+
+    return export
+
+
+def bulk(path: Path) -> "Material":
+    """A capture of any size, by its columns: nothing of it is dissected but what is looked at."""
+    from .columns import Capture
+    from .render.tui.bulk import Bulk
+    from .render.tui.material import Material
+    from .sources.record import record
+
+    capture = Capture.open(path)
+    given = Bulk(capture)
+    # The view is asked for its start alone: a packet's time since then.
+    first = Event(1, given.start, "packets", record((), {}, ""))
+    view, run = _blank(Trace((first,), {}, tuple(capture.warnings)), "", path.name)
+    return Material(view, run, export=_exporter_of_some(path.name), name=path.stem, given=given)
+
+
+def _exporter_of_some(origin: str) -> Callable[[Path, Sequence[Event] | None], str]:
+    def export(path: Path, events: Sequence[Event] | None) -> str:
+        from .errors import UsageError
+
+        if events is None:
+            raise UsageError(
+                "All of so large a capture is what the file is already.", "Filter or mark some packets first."
+            )
+        return _exporter(Trace(tuple(events)), "", origin)(path, None)
+
+    return export
+
+
+def material(found: "Reading", shipped: bool = False) -> "Material":
+    """A run read against its guide."""
+    from .render.tui.material import Material
+
+    return Material(
+        found.view(),
+        found.run,
+        Sections(found, shipped).markdown,
+        lambda: _desk(found),
+        lambda: _others(found),
+        lambda path, events: _export(found, path, events),
+        f"{found.lab.id}-{found.experiment.id}",
+    )
+
+
+class Sections:
+    """The guide's sections with the reader's own values in them, woven when first asked for."""
+
+    def __init__(self, found: "Reading", shipped: bool = False) -> None:
+        self.found, self.shipped = found, shipped
+        self.markdown = cache(self._woven)
+
+    def _woven(self, step: str) -> str:
+        """The section of a step or background entry as Markdown; of "" the experiment's opening."""
+        from . import guide
+
+        book, experiment = self.found.guide, self.found.run.alignment.experiment.id
+        section = guide.section(book, experiment, step) if step else book.by_experiment.get(experiment)
+        if section is None:
+            return ""
+        return f"## {section.title}\n\n{guide.filled(book, section, self._own).strip()}"
+
+    @cached_property
+    def _own(self) -> "Own":
+        from .woven import Own
+
+        return Own(self.found, shipped=self.shipped)
+
+
+def _desk(found: "Reading") -> "Desk | None":
+    from .worksheet import prose
+    from .worksheet.desk import Desk
+
+    file = catalog.worksheet_file(found.lab.id)
+    if not found.lab.questions or not file.exists():
+        return None
+    instance = found.info.instance if found.info else "default"
+
+    from . import reading
+
+    def open_(experiment: str) -> "Reading":
+        # The questions are about the packets on the screen, whichever run they are of.
+        here = experiment == found.experiment.id
+        return found if here else reading.open_lab(found.lab, experiment, instance=instance)
+
+    return Desk(found.lab, prose.load(file), open_, instance)
+
+
+def _others(found: "Reading") -> Mapping[str, Callable[[], "Difference"]]:
+    """The other runs of the lab, newest first, then the references: name → how to compare."""
+    from . import reading
+
+    lab = found.lab
+    instance = found.info.instance if found.info else "default"
+    others: dict[str, Callable[[], Reading]] = {}
+    for id in reversed(runs.listing(lab.id, instance)):
+        if found.origin != f"run {id}":
+            info = runs.read(runs.folder_of(lab.id, instance) / str(id))
+            others[f"{info.experiment} (run {id})"] = lambda id=id: reading.open_lab(
+                lab, instance=instance, run=id
+            )  # type: ignore[misc]
+    have = reference.experiments(catalog.reference_folder(lab.id))
+    order = [e.id for e in lab.experiments if e.id in have]
+    for name in sorted(order, key=lambda name: name != found.experiment.id):
+        if (found.origin, found.experiment.id) != ("reference", name):
+            others[f"{name} (reference)"] = lambda name=name: reading.open_reference(lab, name)  # type: ignore[misc]
+    return {name: _comparer(found, open_) for name, open_ in others.items()}
+
+
+def _comparer(found: "Reading", open_: Callable[[], "Reading"]) -> Callable[[], "Difference"]:
+    def compared() -> "Difference":
+        from .compare import compare
+
+        return compare(found.run, open_().run)
+
+    return compared
+
+
+def _export(found: "Reading", path: Path, events: Sequence[Event] | None) -> str:
+    from . import exporting
+
+    return exporting.export(found, path, events)
+
+
+def inspect(
+    first: Callable[[], tuple[Trace, str, str]], whole: Callable[[], "Reading"] | None, shipped: bool = False
+) -> None:
+    """Open the inspector: `first` gives what is painted first (trace, lab, origin), `whole` all that is known (None: no guide)."""
+    from .render.tui.inspector import Inspector
+
+    trace, lab, origin = first()
+    app = Inspector(
+        bare(trace, lab, origin), memory(), (lambda: material(whole(), shipped)) if whole else None
+    )
+    app.run()
+
+
+def inspect_lab(
+    what: str,
+    experiment: str | None,
+    instance: str = "default",
+    run: int | None = None,
+    shipped: bool = False,
+) -> None:
+    """Open the inspector on a lab's run, else its reference. Raises UsageError for what there is not."""
+    import gc
+
+    gc.disable()  # until the first paint: a part of that time goes into looking for garbage that is not there yet
+    lab = catalog.load_lab(what)
+    if experiment:
+        lab.experiment(experiment)
+    inspect(
+        lambda: first_of_lab(lab, experiment, instance, run, shipped),
+        lambda: whole_of_lab(lab, experiment, instance, run, shipped),
+        shipped,
+    )
+
+
+def inspect_bulk(path: Path) -> None:
+    """Open the inspector on a capture too large to be read whole."""
+    from .render.tui.inspector import Inspector
+
+    Inspector(bulk(path), memory()).run()
+
+
+def first_of_lab(
+    lab: Lab, experiment: str | None, instance: str, run: int | None, shipped: bool
+) -> tuple[Trace, str, str]:
+    """The events of a run (else of the reference), nothing read into them yet."""
+    from .sources import timeline
+
+    folder = None if shipped else runs.find(lab.id, experiment, instance, run)
+    if folder is None:
+        id = experiment or lab.experiments[0].id
+        evidence, origin = reference.of_reference(catalog.reference_folder(lab.id), id), "reference"
+    else:
+        evidence, origin = reference.of_run(folder), ""
+    info = runs.read(evidence.folder)
+    keys = evidence.keys if evidence.keys.exists() else None
+    trace = timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys)
+    return trace, lab.id, origin or f"run {info.id}"
+
+
+def first_of_file(path: Path, lab: str, keys: Path | None) -> tuple[Trace, str, str]:
+    """The packets of a file. Raises LabError."""
+    from .errors import UsageError
+    from .sources import pcap
+
+    if not path.exists():
+        raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
+    return pcap.load(path, keys=keys), lab, path.name
+
+
+def whole_of_file(path: Path, lab: Lab, experiment: str | None, keys: Path | None) -> Callable[[], "Reading"]:
+    """Reads the file against a guide, when called."""
+    from . import reading
+
+    return lambda: reading.open_file(path, lab, experiment, keys)
+
+
+def whole_of_lab(
+    lab: Lab, experiment: str | None, instance: str, run: int | None, shipped: bool
+) -> "Reading":
+    """The run read against its guide."""
+    from . import reading
+
+    return reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped)

@@ -1,0 +1,162 @@
+"""Two runs side by side, for people and for scripts."""
+
+from collections.abc import Iterator, Sequence
+
+from ..compare import Change, Compared, Difference, Pair
+from ..model import Item, Run
+from .json import Json, dump, reference
+from .look import Look, cells, pad
+from .words import SILENT, Words
+
+INDENT = "      "
+_VALUE_LINES = 2
+
+
+def report(
+    found: Difference, look: Look, names: tuple[str, str], words: Words = SILENT, every: bool = False
+) -> Iterator[str]:
+    """The lines about two runs, called `names`; steps that are alike in one line, unless `every`."""
+    left, right = (look.text(name) for name in names)
+    title = f"{left} {'↔' if look.unicode else '<->'} {right}"
+    yield from (look.paint(line, "bold") for line in look.wrap(title, look.width))
+    for name, (a, b) in found.knobs.items():
+        turned = f"{a or '(not there)'}{look.draw(' → ')}{b or '(not there)'}"
+        yield from look.hang(look.text(f"--set {name}: {turned}"), "  ", "      ")
+    yield ""
+    alike: list[Compared] = []
+    several = len({step.exchange for step in found.steps}) > 1
+    for step in found.steps:
+        if step.same and not every:
+            alike.append(step)
+            continue
+        yield from _alike(alike, look)
+        alike = []
+        yield from _step(step, found, look, (left, right), words, several)
+    yield from _alike(alike, look)
+    yield ""
+    yield from verdict(found, look, (left, right))
+
+
+def _alike(steps: Sequence[Compared], look: Look) -> Iterator[str]:
+    if steps:
+        text = look.text(", ".join(dict.fromkeys(step.step for step in steps)))
+        yield from look.hang(text, look.paint("  = ", "dim"), "    ")
+
+
+def _step(
+    step: Compared, found: Difference, look: Look, names: tuple[str, str], words: Words, several: bool
+) -> Iterator[str]:
+    id = f"{step.step} ({step.exchange})" if several else step.step
+    mark, style = _mark(step)
+    sentence = look.text(words.sentence(step.step))
+    head = look.paint(f"  {look.draw(mark)} ", style) + look.paint(look.text(id), "step")
+    yield head + (
+        "  " + look.paint(look.cut(sentence, max(0, look.width - cells(id) - 6)), "dim") if sentence else ""
+    )
+    for pair in step.pairs:
+        if not pair.same:
+            yield from _pair(pair, found, look, names)
+
+
+def _mark(step: Compared) -> tuple[str, str]:
+    if all(pair.right is None for pair in step.pairs):
+        return "-", "bad"
+    if all(pair.left is None for pair in step.pairs):
+        return "+", "good"
+    return "~", "warn"
+
+
+def _pair(pair: Pair, found: Difference, look: Look, names: tuple[str, str]) -> Iterator[str]:
+    for item, run, name, style in (
+        (pair.left, found.left, names[0], "bad"),
+        (pair.right, found.right, names[1], "good"),
+    ):
+        if item and not (pair.left and pair.right):
+            lead = f"only in {name}:"
+            first, *more = look.wrap(f"{lead} {_said(item, run, look)}", look.width - len(INDENT))
+            yield "    " + first.replace(lead, look.paint(lead, style), 1)
+            yield from (INDENT + line for line in more)
+    if pair.left and pair.right:
+        there = f"packet {pair.right.event.id} there: " if pair.right.event.id != pair.left.event.id else ""
+        yield look.cut(f"    {_said(pair.left, found.left, look)}", look.width)
+        if there:
+            yield look.cut(f"    {there}{look.text(pair.right.event.content.summary())}", look.width)
+        yield from changes(pair.changes, look)
+
+
+def _said(item: Item, run: Run, look: Look) -> str:
+    event = item.event
+    hop = f"{run.node(event.src)} → {run.node(event.dst)}" if event.src else event.node
+    noun = "packet " if event.id.isdecimal() else ""
+    return look.text(f"{noun}{event.id}  {hop}  {event.content.summary()}")
+
+
+def changes(found: Sequence[Change], look: Look, indent: str = INDENT) -> Iterator[str]:
+    """`dns.flags.rcode  0 (NOERROR) → 3 (NXDOMAIN)`, a line each where there is room."""
+    width = min(40, look.width // 2, max((cells(change.field) for change in found), default=0))
+    for change in found:
+        front = indent + pad(look.squeeze(look.text(change.field), width), width) + "  "
+        a, b = (look.text(", ".join(side) or "(not there)", 400) for side in (change.left, change.right))
+        room = look.width - cells(front)
+        if cells(a) + cells(b) + 3 <= room:
+            yield front + look.paint(a, "bad") + look.draw(" → ") + look.paint(b, "good")
+            continue
+        for number, (text, style) in enumerate(((a, "bad"), (b, "good"))):
+            arrow = look.draw("→ ") if number else " " * cells(look.draw("→ "))
+            for index, line in enumerate(look.wrap(text, max(8, room - cells(arrow)), _VALUE_LINES)):
+                lead = (front if number == 0 and index == 0 else " " * cells(front)) + (
+                    arrow if index == 0 else "  "
+                )
+                yield lead + look.paint(line, style)
+
+
+def verdict(found: Difference, look: Look, names: tuple[str, str]) -> Iterator[str]:
+    """Whether it is the same shape, and what was set aside."""
+    count = sum(len(pair.changes) for step in found.steps for pair in step.pairs)
+    lacking = [
+        sum(pair.right is None for step in found.steps for pair in step.pairs),
+        sum(pair.left is None for step in found.steps for pair in step.pairs),
+    ]
+    parts = [f"{n} only in {name}" for n, name in zip(lacking, names, strict=True) if n]
+    parts += [f"{count} field{'s' if count != 1 else ''} changed"] if count else []
+    rest = ", ".join(parts) or "Nothing differs"
+    mark, style, shape = ("✓", "good", "The same") if found.same_shape else ("✗", "bad", "Not the same")
+    yield from look.hang(
+        f"{shape} shape. {rest}.", f"  {look.draw(mark)} ".replace(mark, look.paint(mark, style)), "    "
+    )
+    if found.volatile:
+        aside = f"{found.volatile} values that differ from run to run (ids, ports, times) were set aside."
+        yield from look.hang(aside, look.draw("  · "), "    ")
+
+
+def as_json(found: Difference, names: tuple[str, str], lab: str) -> str:
+    """One object: `lab left right same_shape knobs steps volatile`, as `diff --json` promises it."""
+    return dump(
+        {
+            "lab": lab,
+            "left": names[0],
+            "right": names[1],
+            "same_shape": found.same_shape,
+            "knobs": {name: list(pair) for name, pair in found.knobs.items()},
+            "steps": [_step_object(step) for step in found.steps],
+            "volatile": found.volatile,
+        }
+    )
+
+
+def _step_object(step: Compared) -> Json:
+    return {
+        "id": step.step,
+        "exchange": step.exchange,
+        "same": step.same,
+        "pairs": [
+            {
+                "left": reference(pair.left.event) if pair.left else None,
+                "right": reference(pair.right.event) if pair.right else None,
+                "changed": [
+                    {"field": c.field, "left": list(c.left), "right": list(c.right)} for c in pair.changes
+                ],
+            }
+            for pair in step.pairs
+        ],
+    }

@@ -1,0 +1,1 @@
+"""The full-screen inspector. The only place that imports Textual."""

@@ -1,0 +1,180 @@
+"""Where the panes stand: a pure function of the terminal's size, what is folded, and how the room is shared."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+PANES = ("events", "guide", "tree", "bytes")
+WIDE = 140  # columns from which the guide stands beside the packets
+SMALL = 15  # lines below which one pane has all the room
+NARROW = 48  # columns below which it has, too
+STATUS = 2
+TITLE = 1
+
+
+class Box(NamedTuple):
+    """A rectangle of cells; without width or height it is not shown."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+NOWHERE = Box(0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How the room is shared, in hundredths: of the height for the list, of what is below it for the bytes; of the width.
+
+    `folded` panes show their title only. Remembered from one sitting to the next.
+    """
+
+    events: int = 40
+    bytes: int = 42
+    guide: int = 46
+    side: int = 62
+    folded: tuple[str, ...] = ()
+    theme: str = "dark"
+    slower: int = 10
+    history: tuple[str, ...] = field(default=())
+
+
+def load(path: Path | None) -> Shares:
+    """What was remembered; the defaults where there is nothing, or nothing that can be read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8")) if path else {}
+        known = {name: value for name, value in data.items() if name in Shares.__dataclass_fields__}
+        shares = replace(Shares(), **known)
+        numbers = (shares.events, shares.bytes, shares.guide, shares.side, shares.slower)
+        if not all(type(number) is int and number > 0 for number in numbers):
+            return Shares()
+        return replace(shares, folded=_words(shares.folded), history=_words(shares.history))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return Shares()
+
+
+def _words(value: Iterable[object]) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str))
+
+
+def save(path: Path | None, shares: Shares) -> None:
+    """Remember. Where that cannot be written, nothing is said: it is a comfort."""
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}")
+        draft.write_text(json.dumps(asdict(shares), indent=1) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        pass
+
+
+def arrange(
+    width: int, height: int, shares: Shares, here: str = "events", zoom: bool = False
+) -> Mapping[str, Box]:
+    """A box for each pane, and for "title", "status" and "keys". `here` has the focus; `zoom`: it has all the room."""
+    if height < SMALL or width < NARROW or zoom:
+        return _one(width, height, here)
+    top, bottom = TITLE, height - STATUS - 1
+    room = bottom - top
+    boxes = {
+        "title": Box(0, 0, width, TITLE),
+        "status": Box(0, bottom, width, STATUS),
+        "keys": Box(0, height - 1, width, 1),
+    }
+    if width >= WIDE:
+        left = _part(width, shares.side, 60, 44) if "guide" not in shares.folded else width
+        boxes["guide"] = Box(left + 1, top, width - left - 1, room) if left < width else NOWHERE
+        return {**boxes, **_left(left, top, room, shares)}
+    return {**boxes, **_stacked(width, top, room, shares)}
+
+
+def _one(width: int, height: int, here: str) -> Mapping[str, Box]:
+    """Room for one pane alone; a line for the keys, and one for the title, where it does not hurt."""
+    keys, title, status = (1 if height > 3 else 0), (1 if height > 8 else 0), (1 if height > 7 else 0)
+    boxes = dict.fromkeys(PANES, NOWHERE)
+    boxes[here] = Box(0, title, width, max(1, height - keys - title - status))
+    boxes["title"] = Box(0, 0, width, title) if title else NOWHERE
+    boxes["status"] = Box(0, height - keys - status, width, status) if status else NOWHERE
+    boxes["keys"] = Box(0, height - 1, width, keys) if keys else NOWHERE
+    return boxes
+
+
+def _part(whole: int, share: int, least: int, rest: int) -> int:
+    """A share of a length, but at least so much of it, and so much left."""
+    return max(min(least, whole // 2), min(whole * share // 100, whole - min(rest, whole // 2)))
+
+
+def _left(width: int, top: int, room: int, shares: Shares) -> Mapping[str, Box]:
+    """Packets above; fields and bytes side by side below, the bytes no wider than they need be."""
+    list_height = _list(room, shares)
+    below = room - list_height
+    if "bytes" in shares.folded or "tree" in shares.folded:
+        return _pair(width, top, list_height, below, shares, "tree", "bytes", width // 2)
+    bytes_width = 77 if width >= 140 else min(77, width // 2)  # sixteen bytes to a line where that fits
+    return _pair(width, top, list_height, below, shares, "tree", "bytes", width - bytes_width)
+
+
+def _stacked(width: int, top: int, room: int, shares: Shares) -> Mapping[str, Box]:
+    """Packets, then guide and fields side by side, then the bytes."""
+    list_height = _list(room, shares)
+    below = room - list_height
+    bytes_height = 1 if "bytes" in shares.folded else _part(below, shares.bytes, 3, 4)
+    if {"guide", "tree"} <= set(shares.folded):
+        bytes_height = below - 1
+    middle = below - bytes_height
+    boxes = _pair(
+        width, top, list_height, middle, shares, "guide", "tree", _part(width, shares.guide, 24, 24)
+    )
+    return {**boxes, "bytes": Box(0, top + list_height + middle, width, bytes_height)}
+
+
+def _list(room: int, shares: Shares) -> int:
+    if "events" in shares.folded:
+        return 1
+    if {"guide", "tree", "bytes"} <= set(shares.folded):
+        return room - 2
+    return _part(room, shares.events, 4, 8)
+
+
+def _pair(
+    width: int, top: int, list_height: int, height: int, shares: Shares, one: str, other: str, left: int
+) -> dict[str, Box]:
+    y = top + list_height
+    boxes = {"events": Box(0, top, width, list_height)}
+    if one in shares.folded and other in shares.folded:
+        half = width // 2
+        return {
+            **boxes,
+            one: Box(0, y, half, min(1, height)),
+            other: Box(half, y, width - half, min(1, height)),
+        }
+    if one in shares.folded:
+        return {**boxes, one: NOWHERE, other: Box(0, y, width, height)}
+    if other in shares.folded:
+        return {**boxes, one: Box(0, y, width, height), other: NOWHERE}
+    return {**boxes, one: Box(0, y, left, height), other: Box(left + 1, y, width - left - 1, height)}
+
+
+def resized(shares: Shares, here: str, wide: bool, across: bool, by: int) -> Shares:
+    """The shares after the pane with the focus grew (or shrank) by so many hundredths, in height or `across`."""
+    if across:
+        name, sign = (
+            ("side", -1 if here == "guide" else 1) if wide else ("guide", -1 if here == "tree" else 1)
+        )
+    elif here == "events" or (wide and here != "guide") or here in ("guide", "tree"):
+        name, sign = "events", 1 if here == "events" else -1
+    else:
+        name, sign = "bytes", 1
+    return replace(shares, **{name: max(10, min(85, getattr(shares, name) + sign * by))})
+
+
+def folded(shares: Shares, pane: str) -> Shares:
+    """The shares with a pane folded, or unfolded again."""
+    rest = tuple(name for name in shares.folded if name != pane)
+    return replace(shares, folded=rest if pane in shares.folded else (*rest, pane))

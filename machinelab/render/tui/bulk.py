@@ -1,0 +1,113 @@
+"""Very large captures in the inspector: lines from columns, a packet dissected when the cursor comes to it."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from threading import Lock
+from typing import Any, Protocol
+
+from ...model import Event
+from ..view import Row
+from .evidence import Line, Sifted
+
+KEPT = 512  # lines and packets kept: a few screens of them
+NEAR = 2000  # packets of a conversation that are looked at, around the one in question
+
+
+class Brief(Protocol):
+    """A row of columns.Capture."""
+
+    @property
+    def number(self) -> int: ...  # noqa: D102
+    @property
+    def time(self) -> int: ...  # noqa: D102
+    @property
+    def length(self) -> int: ...  # noqa: D102
+    @property
+    def src(self) -> str: ...  # noqa: D102
+    @property
+    def dst(self) -> str: ...  # noqa: D102
+    @property
+    def protocol(self) -> str: ...  # noqa: D102
+
+
+class Capture(Protocol):
+    """What of columns.Capture is used here; numbers count from 1, rows are sliced from 0."""
+
+    def __len__(self) -> int: ...
+    def rows(self, start: int, stop: int) -> Sequence[Brief]: ...  # noqa: D102
+    def event(self, number: int) -> Event: ...  # noqa: D102
+    def filter(self, text: str) -> Iterator[Any]: ...  # noqa: D102
+    def conversation(self, number: int) -> Any: ...  # noqa: D102
+
+
+class Bulk:
+    """Evidence over a columns.Capture."""
+
+    def __init__(self, capture: Capture) -> None:
+        self.capture = capture
+        self.ready = len(capture) == 0
+        self.start = capture.rows(0, 1)[0].time if len(capture) else 0
+        self._brief = lru_cache(KEPT)(lambda place: capture.rows(place, place + 1)[0])
+        self._seen: dict[int, Event] = {}
+        self._one = Lock()  # columns and conversations grow as they are asked: one thread at a time
+
+    def warm(self) -> None:
+        """Tie the packets into conversations: a second or two for a million, on a thread of its own; then events are quick."""
+        self.event(0)
+        self.ready = True
+
+    def __len__(self) -> int:
+        return len(self.capture)
+
+    def line(self, place: int) -> Line:
+        """What the columns tell; the summary once the packet has been looked at."""
+        brief = self._brief(place)
+        seen = self._seen.get(place)
+        said = seen.content.summary() if seen else f"{brief.length} bytes"
+        hop = f"{brief.src or '?'} → {brief.dst or '?'}"
+        return Line(str(brief.number), (brief.time - self.start) / 1e6, hop, brief.protocol, "", "", said)
+
+    def known(self, place: int) -> bool:
+        """Whether a packet has been looked at."""
+        return place in self._seen
+
+    def event(self, place: int) -> Event:
+        """See Evidence."""
+        if place not in self._seen:
+            while len(self._seen) >= KEPT:
+                del self._seen[next(iter(self._seen))]
+            with self._one:
+                self._seen[place] = self.capture.event(place + 1)
+        return self._seen[place]
+
+    def row(self, place: int) -> Row:
+        """See Evidence."""
+        event = self.event(place)
+        return Row(event, (event.time - self.start) / 1e6, event.src, event.dst)
+
+    def odd(self, place: int) -> bool:
+        """Not known of a packet that nobody has looked at."""
+        event = self._seen.get(place)
+        return event is not None and ("_ws.malformed" in event.fields or "tcp.analysis.flags" in event.fields)
+
+    def place(self, id: str) -> int:
+        """See Evidence."""
+        return int(id) - 1 if id.isdecimal() and 0 < int(id) <= len(self) else -1
+
+    def sift(self, expression: str, step: str = "") -> Iterator[Sifted]:
+        """See Evidence; what the headers decide comes first."""
+        return self._sift(self.capture.filter(expression))
+
+    def _sift(self, parts: Iterator[Any]) -> Iterator[Sifted]:
+        while True:
+            with self._one:
+                part = next(parts, None)
+            if part is None:
+                return
+            yield Sifted(part.done, part.total, (part.numbers - 1).tolist())
+
+    def same_talk(self, event: Event) -> Sequence[int]:
+        """See Evidence; of a very long conversation, the packets around this one."""
+        numbers = self.capture.conversation(event.number)
+        at = int(numbers.searchsorted(event.number))
+        return [int(number) - 1 for number in numbers[max(0, at - NEAR) : at + NEAR]]

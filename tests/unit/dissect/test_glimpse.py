@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from machinelab.dissect.glimpse import glimpse
+from machinelab.dissect.packet import Named, Packet
+from machinelab.sources import pcap
+from tests.captures import containers
+
+ROOT = Path(__file__).parents[3]
+CAPTURES = [containers.RECORDS, containers.CRAFTED, *sorted(ROOT.glob("labs/*/reference/*.pcapng"))]
+ASKED = [
+    {"dns.flags.response"},
+    {"dns.qry.name", "dns.qry.type", "dns.id", "dns.count.answers", "dns.count.labels", "udp"},
+    {"dns.resp.type", "dns.a", "dns.flags.rcode"},
+    {"dns.response_in", "dns.response_to", "dns.time", "dns.retransmission", "arp", "tcp.flags.syn"},
+]
+
+
+@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+def test_a_glimpse_is_what_the_whole_says(capture: Path) -> None:
+    seen = 0
+    for event in pcap.load(capture).events:
+        content = event.content
+        assert isinstance(content, Packet)
+        for index in range(len(event.messages)):
+            whole = content.message_fields(index)
+            for names in map(frozenset, ASKED):
+                raw = glimpse(content.note, index, names)
+                if raw is None:
+                    continue
+                seen += 1
+                found = Named(raw)
+                for name in names - {"udp"}:
+                    assert list(found.get(name, ())) == list(whole.get(name, ())), (event.number, name)
+                assert "udp" in whole
+    assert seen
+
+
+def test_what_stands_below_is_not_glimpsed() -> None:
+    event = next(event for event in pcap.load(containers.RECORDS).events if event.messages)
+    assert isinstance(event.content, Packet)
+    assert glimpse(event.content.note, 0, frozenset({"ip.src"})) is None
+    assert list(event.content.glimpse(0, frozenset({"ip.src", "ipv6.src"})))

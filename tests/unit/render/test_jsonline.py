@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from machinelab import fields
+from machinelab.render import json as as_json
+from machinelab.render.jsonline import SHAPES, FieldsWriter
+from machinelab.render.view import Row
+from machinelab.sources import pcap
+from tests.captures import containers
+
+ROOT = Path(__file__).parents[3]
+CAPTURES = [containers.RECORDS, containers.CRAFTED, *sorted(ROOT.glob("labs/*/reference/*.pcapng"))]
+
+
+@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+def test_a_line_is_what_the_object_says(capture: Path) -> None:
+    writer = FieldsWriter()
+    for event in pcap.load(capture).events:
+        row = Row(event, 0.0, event.src, event.dst)
+        assert as_json.line(row, writer) == as_json.dump(as_json.event_object(row))
+
+
+def test_every_kind_of_value_is_written_as_it_is_shown() -> None:
+    values = (
+        True,
+        False,
+        0,
+        7,
+        -7,
+        1_500_000_000_123_456_789,
+        -1_500,
+        1.5,
+        "",
+        'a"b%s\x7fé\ud800',
+        b"\0\xff",
+    )
+    writer = FieldsWriter()
+    for name in [*fields.registry(), "unknown.field", "100% new"]:
+        kind = fields.registry().get(name)
+        for value in values:
+            if kind and kind.kind == "date" and (not isinstance(value, int) or value > 2**62):
+                continue
+            shown = value if isinstance(value, bool) else fields.show(name, value)
+            found = [(name, value), ("made.other", ""), (name, value)]
+            assert writer.write(found) == as_json.dump({name: [shown, shown], "made.other": [""]})
+
+
+def test_a_flood_of_shapes_is_forgotten() -> None:
+    writer = FieldsWriter()
+    for number in range(SHAPES + 10):
+        writer.write([(f"made.{number}", number)])
+    assert len(writer._shapes) <= SHAPES

@@ -1,0 +1,76 @@
+"""Columns behind the list: the same packets, filters and conversations as when all is read."""
+
+import asyncio
+
+import pytest
+
+from machinelab import catalog, inspecting, reading
+from machinelab.render.tui.bulk import Bulk
+from machinelab.render.tui.inspector import Inspector
+
+from . import screens
+
+
+@pytest.fixture
+def file():
+    return catalog.reference_folder("dns") / "truncated.pcapng"
+
+
+@pytest.fixture
+def whole():
+    return reading.open_reference(catalog.load_lab("dns"), "truncated").run.trace
+
+
+def test_lines_events_and_places_agree(file, whole):
+    bulk = inspecting.bulk(file).evidence
+    assert isinstance(bulk, Bulk) and len(bulk) == len(whole.events)
+    for place, event in enumerate(whole.events):
+        assert bulk.line(place).id == event.id and bulk.place(event.id) == place
+        assert bulk.event(place).content.summary() == event.content.summary()
+        assert bulk.line(place).summary == event.content.summary()
+    assert bulk.place("0") == bulk.place("9999") == bulk.place("wal:1") == -1
+
+
+@pytest.mark.parametrize("text", ["", "tcp", "dns.flags.truncated == 1", "dns.qry.type == 48 and udp"])
+def test_filters_agree(file, whole, text):
+    from machinelab import filter as display
+
+    bulk = inspecting.bulk(file).evidence
+    found = sorted(place for piece in bulk.sift(text) for place in piece.found)
+    matches = display.compile(text).matches
+    assert found == [place for place, event in enumerate(whole.events) if matches(event.fields)]
+
+
+def test_a_conversation_agrees(file, whole):
+    bulk = inspecting.bulk(file).evidence
+    event = next(event for event in whole.events if event.stream and event.stream[0] == "tcp")
+    assert list(bulk.same_talk(event)) == [p for p, e in enumerate(whole.events) if e.stream == event.stream]
+
+
+def test_the_inspector_shows_filters_follows_and_exports(file, tmp_path, monkeypatch):
+    monkeypatch.setenv("MACHINELAB_HOME", str(tmp_path))
+    app = Inspector(inspecting.bulk(file))
+
+    async def go():
+        async with app.run_test(size=(100, 34)) as pilot:
+            for _ in range(200):
+                if app.material.evidence.ready:
+                    break
+                await pilot.pause(0.02)
+            await screens.settled(pilot)
+            await pilot.press("slash", *screens.typed("tcp"), "enter")
+            await screens.settled(pilot)
+            assert app.event and "tcp" in app.event.fields and "dissected" not in screens.text(app)
+            await pilot.press("f")
+            await screens.settled(pilot)
+            assert "tcp stream" in screens.text(app)
+            await pilot.press("escape", "v", "v", "r", "e")
+            app.prompt.value = str(tmp_path / "part.pcapng")
+            await pilot.press("enter")
+            await screens.settled(pilot)
+            assert "Wrote" in app.message
+
+    asyncio.run(go())
+    from machinelab.sources import pcap
+
+    assert len(pcap.load(tmp_path / "part.pcapng").events) == len(app.shown)
