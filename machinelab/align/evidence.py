@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import filter as display
-from ..model import Event, Item, Step, Trace
+from ..model import Background, Event, Item, Step, Trace
 from . import hops
 from .links import Links, link
 
@@ -30,12 +30,20 @@ class Evidence:
     still to be found.
     """
 
-    def __init__(self, trace: Trace, steps: Sequence[Step], names: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        steps: Sequence[Step],
+        names: Mapping[str, str],
+        background: Sequence[Background] = (),
+    ) -> None:
         self.items: list[Item] = list(trace.items())
         self.links: Links = link(self.items)
         self.names = names
         self.patterns: dict[str, Pattern] = {step.id: ready(step) for step in steps}
         self.asked = [self.patterns[step.id] for step in steps if not step.reply_to]
+        self._known = [ready(Step(entry.id, entry.hop, entry.sees)) for entry in background]
+        self._all = [*self.asked, *self._known]
         self._hops: dict[tuple[str, ...], int] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._met = {step.id: bytearray(len(self.items)) for step in steps if step.reply_to}
@@ -45,13 +53,16 @@ class Evidence:
         return [self._mask(item) for item in self.items]
 
     def _mask(self, item: Item) -> int:
-        """One bit for each asked step whose hop and pattern the item meets. The hop is cheap, so it comes first."""
+        """One bit for each asked step, then each background entry, whose hop and pattern the item meets.
+
+        The hop is cheap, so it comes first.
+        """
         way = self._way(item.event)
         if not way:
             return 0
         fields = item.glimpse(self._asked_for(way))
         mask = 0
-        for bit, pattern in enumerate(self.asked):
+        for bit, pattern in enumerate(self._all):
             if way >> bit & 1 and pattern.sees.matches(fields):
                 mask |= 1 << bit
         return mask
@@ -59,7 +70,7 @@ class Evidence:
     def _asked_for(self, way: int) -> frozenset[str]:
         """The names of all fields that the steps of these bits speak of."""
         if way not in self._names:
-            asked = (pattern.sees.names for bit, pattern in enumerate(self.asked) if way >> bit & 1)
+            asked = (pattern.sees.names for bit, pattern in enumerate(self._all) if way >> bit & 1)
             self._names[way] = frozenset().union(*asked)
         return self._names[way]
 
@@ -67,9 +78,14 @@ class Evidence:
         key = (event.src, event.dst, *event.link, event.node)
         if key not in self._hops:
             self._hops[key] = sum(
-                1 << bit for bit, pattern in enumerate(self.asked) if pattern.hop.matches(event, self.names)
+                1 << bit for bit, pattern in enumerate(self._all) if pattern.hop.matches(event, self.names)
             )
         return self._hops[key]
+
+    def background(self, index: int) -> int:
+        """The place of the first background entry that an item is; −1 if it is none."""
+        bits = self.masks[index] >> len(self.asked)
+        return (bits & -bits).bit_length() - 1
 
     def meets(self, index: int, step: Step) -> bool:
         """Whether an item meets a step wholly; a reply step is asked of the item's pattern alone (the link gives the hop)."""
