@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import filter as display
+from .. import parallel
 from ..model import Background, Event, Item, Step, Trace
 from . import hops
 from .links import Links, link
@@ -50,7 +51,13 @@ class Evidence:
         self.masks = self._all_masks()
 
     def _all_masks(self) -> list[int]:
-        return [self._mask(item) for item in self.items]
+        def text(start: int, stop: int) -> str:
+            return "".join(f"{self._mask(item):x} " for item in self.items[start:stop])
+
+        if len(self.items) < parallel.LEAST:
+            return [self._mask(item) for item in self.items]
+        blocks = parallel.blocks(len(self.items), text)
+        return [int(mask, 16) for block in blocks for mask in block.split()]
 
     def _mask(self, item: Item) -> int:
         """One bit for each asked step, then each background entry, whose hop and pattern the item meets.
