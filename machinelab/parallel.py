@@ -4,6 +4,7 @@ The processes are forks, so they have everything at hand and send back text alon
 ran out of memory) the caller's own process does instead, so an error rises where it would without them.
 """
 
+import gc
 import os
 import signal
 import struct
@@ -78,6 +79,7 @@ def _work(writing: int, starts: range, count: int, make: Make) -> None:
     """The child's whole life. It leaves by `_exit`: what its parent has open is not its to flush or to close."""
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        gc.disable()  # text leaves no cycles behind, and looking for them copies the pages that are shared
         with open(writing, "wb", buffering=0) as pipe:
             for start in starts:
                 data = make(start, min(start + SIZE, count)).encode("utf-8", "surrogatepass")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from .. import filter as display
 from ..model import Alignment, Claim, Event, Experiment, Item, Missing, Step, Trace
-from . import hops, missing, roles, windows
+from . import missing, roles, windows
 from .evidence import Evidence
 from .path import best_path, retried, unanswered
 from .windows import Window
@@ -19,7 +19,7 @@ def align(trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None 
     knobs = {**experiment.defaults(), **(knobs or {})}
     steps = [step for step in experiment.steps if not step.when or display.condition(step.when)(knobs)]
     names = dict(trace.names()) or roles.infer(trace, experiment, steps)
-    evidence = Evidence(trace, steps, names)
+    evidence = Evidence(trace, steps, names, experiment.background)
     found = _Findings(evidence, steps, experiment)
     for window in windows.find(evidence, experiment, steps):
         found.read(window)
@@ -200,16 +200,12 @@ class _Findings:
 
     def _background(self) -> dict[str, str]:
         """Steps claim before background. A background message takes the other parts of itself along."""
-        entries = [(b, hops.parse(b.hop), display.compile(b.sees)) for b in self.experiment.background]
-        asked = frozenset[str]().union(*(sees.names for _, _, sees in entries))
+        entries = self.experiment.background
         found: dict[str, str] = {}
         for index in sorted(self.free):
-            item = self.evidence.items[index]
-            way = [(b, sees) for b, hop, sees in entries if hop.matches(item.event, self.evidence.names)]
-            fields = item.glimpse(asked) if way else {}
-            entry = next((b for b, sees in way if sees.matches(fields)), None)
-            if entry is not None:
-                found.update(dict.fromkeys(self._frames(item), entry.id))
+            item, place = self.evidence.items[index], self.evidence.background(index)
+            if place >= 0:
+                found.update(dict.fromkeys(self._frames(item), entries[place].id))
                 self.free.discard(index)
         return found
 

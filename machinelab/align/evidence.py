@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import filter as display
-from ..model import Event, Item, Step, Trace
+from .. import parallel
+from ..model import Background, Event, Item, Step, Trace
 from . import hops
 from .links import Links, link
 
@@ -30,7 +31,13 @@ class Evidence:
     still to be found.
     """
 
-    def __init__(self, trace: Trace, steps: Sequence[Step], names: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        steps: Sequence[Step],
+        names: Mapping[str, str],
+        background: Sequence[Background] = (),
+    ) -> None:
         self.items: list[Item] = list(trace.items())
         self.links: Links = link(self.items)
         self.sightings = {
@@ -42,22 +49,33 @@ class Evidence:
         self.names = names
         self.patterns: dict[str, Pattern] = {step.id: ready(step) for step in steps}
         self.asked = [self.patterns[step.id] for step in steps if not step.reply_to]
+        self._known = [ready(Step(entry.id, entry.hop, entry.sees)) for entry in background]
+        self._all = [*self.asked, *self._known]
         self._hops: dict[tuple[object, ...], int] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._met = {step.id: bytearray(len(self.items)) for step in steps if step.reply_to}
         self.masks = self._all_masks()
 
     def _all_masks(self) -> list[int]:
-        return [self._mask(item) for item in self.items]
+        def text(start: int, stop: int) -> str:
+            return "".join(f"{self._mask(item):x} " for item in self.items[start:stop])
+
+        if len(self.items) < parallel.LEAST:
+            return [self._mask(item) for item in self.items]
+        blocks = parallel.blocks(len(self.items), text)
+        return [int(mask, 16) for block in blocks for mask in block.split()]
 
     def _mask(self, item: Item) -> int:
-        """One bit for each asked step whose hop and pattern the item meets. The hop is cheap, so it comes first."""
+        """One bit for each asked step, then each background entry, whose hop and pattern the item meets.
+
+        The hop is cheap, so it comes first.
+        """
         way = self._way(item.event)
         if not way:
             return 0
         fields = item.glimpse(self._asked_for(way))
         mask = 0
-        for bit, pattern in enumerate(self.asked):
+        for bit, pattern in enumerate(self._all):
             if way >> bit & 1 and pattern.sees.matches(fields):
                 mask |= 1 << bit
         return mask
@@ -65,7 +83,7 @@ class Evidence:
     def _asked_for(self, way: int) -> frozenset[str]:
         """The names of all fields that the steps of these bits speak of."""
         if way not in self._names:
-            asked = (pattern.sees.names for bit, pattern in enumerate(self.asked) if way >> bit & 1)
+            asked = (pattern.sees.names for bit, pattern in enumerate(self._all) if way >> bit & 1)
             self._names[way] = frozenset().union(*asked)
         return self._names[way]
 
@@ -73,9 +91,14 @@ class Evidence:
         key = (event.node, *((s.src, s.dst, *s.link) for s in event.way))
         if key not in self._hops:
             self._hops[key] = sum(
-                1 << bit for bit, pattern in enumerate(self.asked) if pattern.hop.matches(event, self.names)
+                1 << bit for bit, pattern in enumerate(self._all) if pattern.hop.matches(event, self.names)
             )
         return self._hops[key]
+
+    def background(self, index: int) -> int:
+        """The place of the first background entry that an item is; −1 if it is none."""
+        bits = self.masks[index] >> len(self.asked)
+        return (bits & -bits).bit_length() - 1
 
     def meets(self, index: int, step: Step) -> bool:
         """Whether an item meets a step wholly; a reply step's hop is given by the link, unless it says its own."""

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from ..dissect.core import Flow, Frame, Note
 from ..dissect.network import Addresses
+from ..dissect.opening import Opening
 from ..dissect.packet import Cache, event
-from ..dissect.segments import Opening
 from ..dissect.walk import Walker
 from ..model import Event
 from .fields import FIELDS

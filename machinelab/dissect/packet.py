@@ -72,14 +72,24 @@ class Named(Mapping[str, Sequence[Field]]):
 class Cache:
     """The packets dissected last, so that a long capture does not hold every field of every packet."""
 
-    __slots__ = ("_kept",)
+    __slots__ = ("_kept", "_last")
 
     def __init__(self) -> None:
+        self._last: tuple[int, Dissection] | None = None
         self._kept: dict[int, tuple[Dissection, Named]] = {}
 
     def known(self, note: Note) -> tuple[Dissection, Named] | None:
         """The same, if the packet is one of those dissected last."""
         return self._kept.get(note.number)
+
+    def once(self, note: Note) -> Dissection:
+        """A packet's fields for whoever asks in passing: kept until the next one's are asked for."""
+        known = self._kept.get(note.number)
+        if known is not None:
+            return known[0]
+        if self._last is None or self._last[0] != note.number:
+            self._last = note.number, dissect(note)
+        return self._last[1]
 
     def get(self, note: Note) -> tuple[Dissection, Named]:
         """A packet's fields, in order and by name."""
@@ -119,13 +129,12 @@ class Packet:
         if self._cache.known(self.note) is None:
             found = glimpse(self.note, index, names)
             if found is not None:
-                return Named(found)
+                return _only(found, names)
         return self.message_fields(index)
 
     def ordered(self) -> Sequence[Raw]:
         """All fields in wire order, for whoever goes through a capture once: nothing is kept."""
-        known = self._cache.known(self.note)
-        return known[0].fields if known is not None else dissect(self.note).fields
+        return self._cache.once(self.note).fields
 
     def buffers(self) -> Mapping[str, bytes]:
         """The frame, and what was reassembled from it and others."""
@@ -135,12 +144,21 @@ class Packet:
         """One line for the packet list."""
         from .summary import summary
 
-        return summary(self.note)
+        return summary(self.note, self._cache.once)
 
     @property
     def comments(self) -> tuple[str, ...]:
         """What the capture itself says about the packet."""
         return self.note.frame.comments
+
+
+def _only(found: Sequence[Raw], names: frozenset[str]) -> Fields:
+    """Of the fields those asked for."""
+    given: dict[str, list[Field]] = {}
+    for item in found:
+        if item[0] in names:
+            given.setdefault(item[0], []).append(Field._make(item))
+    return given
 
 
 def event(note: Note, cache: Cache) -> Event:

@@ -1,23 +1,31 @@
 """A packet in one line: Wireshark's Info column, in kinder words."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from ..fields import icmp, word
 from ..model import Value
 from .core import Note
+
+if TYPE_CHECKING:
+    from .packet import Dissection
+
+Look = Callable[[Note], "Dissection"]
 
 FLAGS = ((0x02, "SYN"), (0x01, "FIN"), (0x04, "RST"), (0x20, "URG"), (0x10, "ACK"))
 
 ARP = {"arp.opcode", "arp.src.hw_mac", "arp.src.proto_ipv4", "arp.dst.proto_ipv4"}
 
 
-def summary(note: Note) -> str:
-    """The messages it completes; else what its header says."""
+def summary(note: Note, look: Look) -> str:
+    """The messages it completes; else what its header says. `look` gives the packet dissected, if that is needed."""
     if note.parts:
         return "; ".join(_part(note, number) for number in range(len(note.parts)))
     if note.reassembly is not None and note.reassembly.at != note.number:
         return _fragment(note)
     if note.flow is not None:
-        return _tcp(note) if note.flow.stream.kind == "tcp" else _udp(note)
-    return _other(note)
+        return (_tcp if note.flow.stream.kind == "tcp" else _udp)(note, look)
+    return _other(note, look)
 
 
 def _part(note: Note, number: int) -> str:
@@ -36,25 +44,23 @@ def _fragment(note: Note) -> str:
     return f"a fragment of {note.protocol}{where}"
 
 
-def _first(note: Note, *names: str) -> list[int]:
+def _first(note: Note, look: Look, *names: str) -> list[int]:
     """Numbers of the dissected packet, the first of each name; 0 where there is none."""
-    from .packet import dissect
-
     known: dict[str, int] = {}
-    for item in dissect(note).fields:
+    for item in look(note).fields:
         if item[0] in names and isinstance(item[1], int):
             known.setdefault(item[0], item[1])
     return [known.get(name, 0) for name in names]
 
 
-def _udp(note: Note) -> str:
-    source, target, length = _first(note, "udp.srcport", "udp.dstport", "udp.length")
+def _udp(note: Note, look: Look) -> str:
+    source, target, length = _first(note, look, "udp.srcport", "udp.dstport", "udp.length")
     return f"{source} → {target}  {max(0, length - 8)} bytes"
 
 
-def _tcp(note: Note) -> str:
+def _tcp(note: Note, look: Look) -> str:
     """`SYN  41000 → 53  mss 1460`, `53 → 41000  ACK  1448 bytes, part of packet 12`."""
-    flags, size, source, target = _first(note, "tcp.flags", "tcp.len", "tcp.srcport", "tcp.dstport")
+    flags, size, source, target = _first(note, look, "tcp.flags", "tcp.len", "tcp.srcport", "tcp.dstport")
     words = " ".join(
         name for mask, name in FLAGS if flags & mask and not (name == "ACK" and flags & ~0x18 == 0 and size)
     )
@@ -70,10 +76,8 @@ def _tcp(note: Note) -> str:
     return "  ".join(filter(None, (ports, words, carried)))
 
 
-def _other(note: Note) -> str:
-    from .packet import dissect
-
-    known = {item[0]: item[1] for item in dissect(note).fields}
+def _other(note: Note, look: Look) -> str:
+    known = {item[0]: item[1] for item in look(note).fields}
     if known.keys() >= ARP:
         if known["arp.opcode"] == 1:
             return f"who has {known['arp.dst.proto_ipv4']!s}? tell {known['arp.src.proto_ipv4']!s}"
