@@ -281,6 +281,10 @@ def _list(
             emit([*detail.detail(view, event, look(), listed=verbose, bytes_too=hex), ""])
     elif filter or step:
         emit([*table.title(view, look(), shown), "", *table.table(view, look(), shown)])
+    elif len(shown) < len(view.trace.events):
+        shipped = ("--reference",) if found.origin == "reference" else ()
+        more = [("With all other evidence", view.command("events", view.experiment.id, *shipped))]
+        emit(table.report(view, look(), shown, more))
     else:
         emit(table.report(view, look()))
 

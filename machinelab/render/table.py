@@ -15,6 +15,7 @@ ROOMY = 110
 
 LONGEST_WAY = 28  # columns for a way in the table: `alice → nat-a → nat-b → bob`
 
+ROOM = 56  # columns for both of them at least: long ways and long ids leave less, and a sentence ten words tall is no help
 WIDEST = 180  # a line longer than this is hard to follow with the eye
 
 _MARKS = {"claimed": " ", "never": "✗", "carrier": "·", "background": "·", "unclaimed": "?"}
@@ -67,20 +68,28 @@ def _extent(trace: Trace, events: Sequence[Event] | None) -> tuple[str, str]:
     once = [event for event in trace.events if not event.again]
     shown = None if events is None else [event for event in events if not event.again]
     text = counted(once, shown)
-    if shown is None and len(once) < len(trace.events):
+    if len(once) < len(trace.events) and (shown is None or text.startswith(f"{len(shown)} packets")):
         seen = sum(1 for event in trace.events if event.network)
         text = text.replace("packets", f"packets seen {seen} times", 1)
     return text, length
 
 
 def counted(everything: Sequence[Event], shown: Sequence[Event] | None = None) -> str:
-    """How many events of which kind: `16 packets`, `3 of 16 packets`, `16 packets, 40 gc events`."""
+    """How many events of which kind: `16 packets`, `3 of 16 packets`, `16 packets, 40 gc events`.
+
+    Of what is shown, the kinds that are: a list of packets alone is not so many of all evidence.
+    """
+    kinds = {_kind(event) for event in shown or ()}
     totals: dict[str, int] = {}
     for event in everything:
-        kind = "packet" if event.network or event.source == "packets" else f"{event.source} event"
-        totals[kind] = totals.get(kind, 0) + 1
+        if not kinds or _kind(event) in kinds:
+            totals[_kind(event)] = totals.get(_kind(event), 0) + 1
     text = ", ".join(f"{n} {kind}" if n == 1 else f"{n} {kind}s" for kind, n in totals.items()) or "0 packets"
-    return text if shown is None or len(shown) == len(everything) else f"{len(shown)} of {text}"
+    return text if shown is None or len(shown) == sum(totals.values()) else f"{len(shown)} of {text}"
+
+
+def _kind(event: Event) -> str:
+    return "packet" if event.network or event.source == "packets" else f"{event.source} event"
 
 
 def table(view: View, look: Look, events: Sequence[Event] | None = None) -> Iterator[str]:
@@ -196,10 +205,10 @@ def _fit(look: Look, number: int, ms: int, hop: int, step: int, several: bool, w
         way,
         min(hop, 34 if width >= 150 else 26 if wide else max(12, (width - front) // 2 - 4)),
     )
-    if not wide:
-        return Layout(look, number, ms, hop, 0, 0, max(10, width - front - hop - 2), several)
     step = max(4, min(step, 26 if width >= 150 else 18))
     rest = width - front - hop - 2 - step - 2
+    if not wide or rest < ROOM:
+        return Layout(look, number, ms, hop, 0, 0, max(10, width - front - hop - 2), several)
     what = rest * 11 // 20
     return Layout(look, number, ms, hop, step, what, rest - what - 2, several)
 

@@ -108,6 +108,9 @@ def test_only_the_shown_rows_are_counted_as_shown() -> None:
     assert counted(view.trace.events[:1]) == "1 packet"
     log = Event(1, small.T0, "gc", small.Told("Pause Young"), node="app")
     assert counted((*view.trace.events, log)) == "11 packets, 1 gc event"
+    assert counted((*view.trace.events, log), view.trace.events) == "11 packets"
+    assert counted((*view.trace.events, log), view.trace.events[:3]) == "3 of 11 packets"
+    assert counted((*view.trace.events, log), [log]) == "1 gc event"
 
 
 def test_evidence_that_does_not_travel_stands_at_its_node() -> None:
