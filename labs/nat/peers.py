@@ -1,0 +1,164 @@
+"""Two homes: holes punched, doors that stay shut, ICE and the relay."""
+
+from machinelab.authoring import ARP, At, Choice, Experiment, Step
+
+from .common import AD, APD, ASKS, BOOKS, BOOKS_AB, BOTH_HOMES, BOTH_KNOBS, EI, SIGNALLED, SIGNALLING, TELLS
+from .translators import ASK_MIRROR, MIRROR_SAYS
+
+BOB_ASKS_MIRROR = Step("bob-asks-mirror", "bob > nat-b > stun", ASKS, track="bob")
+MIRROR_TELLS_BOB = Step("mirror-tells-bob", reply_to="bob-asks-mirror", sees=TELLS, track="bob")
+KNOCK_DIES = Step("knock-dies", "alice > nat-a > nat-b", ASKS)
+BOB_KNOCKS = Step("bob-knocks", "bob > nat-b > nat-a > alice", ASKS)
+ALICE_ANSWERS = Step("alice-answers", reply_to="bob-knocks", hop="alice > nat-a > nat-b > bob", sees=TELLS)
+ALICE_KNOCKS = Step("alice-knocks", "alice > nat-a > nat-b > bob", ASKS)
+BOB_ANSWERS = Step("bob-answers", reply_to="alice-knocks", hop="bob > nat-b > nat-a > alice", sees=TELLS)
+
+punch = Experiment(
+    "punch",
+    "Two homes, and a hole in each wall",
+    reset=BOTH_HOMES,
+    run=(
+        At("alice", "punch alice bob --from 5000", background=True),
+        At("bob", "punch bob alice --from 6000", ok=(0, 1)),
+    ),
+    gather=BOOKS_AB,
+    knobs=BOTH_KNOBS,
+    background=(SIGNALLING, SIGNALLED, ARP, BOOKS),
+    steps=(
+        ASK_MIRROR,
+        MIRROR_SAYS,
+        BOB_ASKS_MIRROR,
+        MIRROR_TELLS_BOB,
+        KNOCK_DIES,
+        BOB_KNOCKS,
+        ALICE_ANSWERS,
+        ALICE_KNOCKS,
+        BOB_ANSWERS,
+    ),
+)
+
+NO_WAY_IN = Step("knock-dies", "alice > nat-a > nat-b", ASKS, times=(1, None))
+NOR_BACK = Step("bob-knock-dies", "bob > nat-b > nat-a", ASKS, times=(1, None), track="bob")
+NOTHING_THROUGH = Step("nothing-through", "alice|bob > alice|bob", "stun", times=(0, 0))
+
+blocked = Experiment(
+    "blocked",
+    "Two translators whose ports nobody can guess",
+    reset=BOTH_HOMES,
+    run=(
+        At("alice", "punch alice bob --from 5000 --tries 3", background=True),
+        At("bob", "punch bob alice --from 6000 --tries 3", ok=(0, 1)),
+    ),
+    gather=BOOKS_AB,
+    knobs={**BOTH_KNOBS, "mapping_a": Choice((APD, AD, EI)), "mapping_b": Choice((APD, AD, EI))},
+    background=(SIGNALLING, SIGNALLED, ARP, BOOKS),
+    steps=(
+        ASK_MIRROR,
+        MIRROR_SAYS,
+        BOB_ASKS_MIRROR,
+        MIRROR_TELLS_BOB,
+        NO_WAY_IN,
+        NOR_BACK,
+        NOTHING_THROUGH,
+    ),
+)
+
+
+PEERS, BOXES = "alice|bob", "nat-a|nat-b"
+OUT, IN = f"{PEERS} > {BOXES} > stun", f"stun > {BOXES} > {PEERS}"
+THROUGH = f"{PEERS} > {BOXES} > {BOXES} > {PEERS}"
+CHECKS = f"{ASKS} and stun.att.username"
+MANY = (1, None)
+ANY = (0, None)
+
+
+def beside(id: str, hop: str, sees: str, times: tuple[int, int | None] = MANY) -> Step:
+    """A step on a track of its own: ICE does many things at the same time."""
+    return Step(id, hop, sees, times=times, track=id)
+
+
+def answered(id: str, to: str, sees: str, times: tuple[int, int | None] = MANY) -> Step:
+    """The answer to such a step."""
+    return Step(id, reply_to=to, sees=sees, times=times, track=to)
+
+
+GATHER = (
+    beside("ask-reflexive", OUT, f"{ASKS} and not stun.att.username"),
+    answered("reflexive", "ask-reflexive", TELLS),
+    beside("allocate", OUT, "stun.type == 0x0003 and not stun.att.realm"),
+    answered("who-are-you", "allocate", "stun.type == 0x0113"),
+    beside("allocate-named", OUT, "stun.type == 0x0003 and stun.att.realm"),
+    answered("relayed", "allocate-named", "stun.type == 0x0103"),
+)
+# A check to the other's private address goes no further than one's own translator, and is answered there.
+PRIVATE = (
+    beside("check-private", f"{PEERS} > {BOXES}", f"{CHECKS} and not sighting"),
+    beside("no-way", f"{BOXES} > {PEERS}", "icmp.type == 3"),
+)
+CHECK_DIES = f"{PEERS} > {BOXES} > {BOXES}"
+RELAYING = (
+    beside("bind-channel", OUT, "stun.type == 0x0009"),
+    answered("channel-bound", "bind-channel", "stun.type == 0x0109"),
+    beside("into-channel", OUT, "stun.channel"),
+)
+ROUND_THE_RELAY = (
+    beside("check-relay", OUT, CHECKS, ANY),
+    answered("relay-answered", "check-relay", TELLS, ANY),
+    beside("check-from-relay", IN, CHECKS, ANY),
+    answered("answer-to-relay", "check-from-relay", TELLS, ANY),
+    beside("without-channel", IN, "stun.type == 0x0017", ANY),
+    beside("relay-check-dies", f"stun > {BOXES}", CHECKS, ANY),
+)
+END = (
+    beside("give-back", OUT, "stun.type == 0x0004"),
+    answered("given-back", "give-back", "stun.type == 0x0104"),
+)
+
+ICE_RUN = (
+    At("alice", "ice alice bob", background=True),
+    At("bob", "ice bob alice", ok=(0, 1)),
+    At("alice", "sleep 0.5"),
+)
+QUIET = (SIGNALLING, SIGNALLED, ARP, BOOKS)
+
+ice = Experiment(
+    "ice",
+    "Every way is tried, and the best that works is taken",
+    reset=BOTH_HOMES,
+    run=ICE_RUN,
+    gather=BOOKS_AB,
+    knobs=BOTH_KNOBS,
+    background=QUIET,
+    steps=(
+        *GATHER,
+        *PRIVATE,
+        beside("check-dies", CHECK_DIES, CHECKS, ANY),
+        beside("check-through", THROUGH, CHECKS),
+        answered("check-answered", "check-through", TELLS),
+        *RELAYING,
+        beside("from-channel", IN, "stun.channel", ANY),
+        *ROUND_THE_RELAY,
+        beside("hello-direct", THROUGH, "udp and not stun"),
+        *END,
+    ),
+)
+
+relay = Experiment(
+    "relay",
+    "No hole can be made, and a third one passes everything on",
+    reset=BOTH_HOMES,
+    run=ICE_RUN,
+    gather=BOOKS_AB,
+    knobs={**BOTH_KNOBS, "mapping_a": Choice((APD, AD, EI)), "mapping_b": Choice((APD, AD, EI))},
+    background=QUIET,
+    steps=(
+        *GATHER,
+        *PRIVATE,
+        beside("check-dies", CHECK_DIES, CHECKS),
+        *RELAYING,
+        beside("from-channel", IN, "stun.channel"),
+        *ROUND_THE_RELAY,
+        Step("nothing-direct", THROUGH, "udp", times=(0, 0)),
+        *END,
+    ),
+)

@@ -1,0 +1,242 @@
+"""The worksheet's questions, each answered from the learner's own run. The prose is in worksheet.md."""
+
+from collections.abc import Callable
+
+from machinelab.authoring import Answer, Question, Run, packets_of
+
+
+def always(answer: Answer) -> Callable[[Run], Answer]:
+    """The same answer whatever the run: what somebody thinks who does not look."""
+    return lambda run: answer
+
+
+def choices(*letters: str) -> dict[str, Callable[[Run], Answer]]:
+    """Choices that are wrong unless the run makes them right; the worksheet replies to each by its letter."""
+    return {letter: always(letter) for letter in letters}
+
+
+def observe(id: str, experiment: str, step: str, **wrong: str) -> Question:
+    """Point at the packet of a step; the wrong twins point at other steps. (Names with _ for spaces.)"""
+    twins = {name.replace("_", " "): packets_of(other) for name, other in wrong.items()}
+    return Question(id, experiment, "observe", packets_of(step), twins, needs=(step,))
+
+
+def predict(
+    id: str, experiment: str, answer: Callable[[Run], Answer], needs: tuple[str, ...], **wrong: Answer
+) -> Question:
+    """A question asked before the run; each wrong twin is a value that somebody expects."""
+    twins = {name.replace("_", " "): always(value) for name, value in wrong.items()}
+    return Question(id, experiment, "predict", answer, twins, needs=needs)
+
+
+def rewritten(step: str) -> Callable[[Run], int]:
+    """How many boxes changed addresses in the first packet of a step."""
+    return lambda run: len(run.first(step).values("nat.node"))
+
+
+def sources(step: str) -> Callable[[Run], int]:
+    """How many source addresses the first packet of a step has on its way."""
+    return lambda run: len({sighting.src for sighting in run.first(step).way})
+
+
+def sightings(run: Run) -> int:
+    """On how many wires the greeting was seen."""
+    return len(run.first("hello").way)
+
+
+def why_shut(run: Run) -> str:
+    """Whether the stranger had the right port and was dropped all the same."""
+    right = run.first("stranger-knocks")["udp.dstport"] == run.first("hello")["nat.srcport.after"]
+    return "c" if right else "b"
+
+
+def arrivals(run: Run) -> int:
+    """How many of the server's datagrams alice received."""
+    return len(run.claims("you-are")) + len(run.claims("in-time")) + len(run.claims("you-are-again"))
+
+
+def mirrored(run: Run) -> str:
+    """What two answers of the mirror tell about the mapping."""
+    first, second = (run.first(step)["stun.att.port"] for step in ("mirror-says", "other-says"))
+    return "b" if first == second else "c"
+
+
+def lost_answers(run: Run) -> int:
+    """How many of the server's answers ended at the translator."""
+    return len(run.claims("afar-dies")) + len(run.claims("port-dies"))
+
+
+def why_through(run: Run) -> str:
+    """Whether bob's knock came from where alice had knocked, and to the port she had knocked from."""
+    out, back = run.first("knock-dies"), run.first("bob-knocks")
+    known = back["nat.src.after"] == out["ip.dst"] and back["nat.srcport.after"] == out["udp.dstport"]
+    return "c" if known and back["udp.dstport"] == out["nat.srcport.after"] else "a"
+
+
+def outside_ports(run: Run) -> int:
+    """How many outside ports alice's one socket had: for the mirror, and for bob's box."""
+    packets = run.claims("ask-mirror") + run.claims("knock-dies")
+    return len({packet["nat.srcport.after"] for packet in packets})
+
+
+def why_blocked(run: Run) -> str:
+    """Whether alice's knock left by another port than the mirror saw."""
+    told = run.first("mirror-says")["stun.att.port"]
+    return "b" if run.first("knock-dies")["nat.srcport.after"] != told else "c"
+
+
+def untouched(run: Run) -> str:
+    """Which of a SYN's fields is the same on both wires, and no other of those offered is."""
+    seen = {event.number: event for event in run.trace.events if event.sightings}
+    first, last = (seen[sighting.number] for sighting in run.first("syn").way)
+    offered = {"a": "tcp.srcport", "b": "tcp.checksum", "c": "tcp.seq_raw", "d": "ip.ttl"}
+    same = [letter for letter, name in offered.items() if first[name] == last[name]]
+    return same[0] if len(same) == 1 else ""
+
+
+def checks_through(run: Run) -> int:
+    """How many checks went straight from home to home."""
+    return sum(
+        "stun.att.priority" in event and len(event.way) == 3 and event.way[0].network != event.way[2].network
+        for event in run.trace.events
+        if not event.again
+    )
+
+
+def visitor(run: Run) -> str:
+    """Whose address alice sees on a packet that comes in by the door."""
+    return run.node(run.first("syn-in").way[-1].src)
+
+
+QUESTIONS = (
+    predict(
+        "wires", "outbound", sightings, ("hello",), thinks_a_packet_is_on_one_wire=1, counts_the_way_back=4
+    ),
+    observe(
+        "dead-end",
+        "outbound",
+        "stranger-knocks",
+        takes_the_question_for_the_knock="stranger-asks",
+        takes_the_answer_for_the_knock="stranger-told",
+    ),
+    Question(
+        "why-shut", "outbound", "explain", why_shut, choices("a", "d"), needs=("stranger-knocks", "hello")
+    ),
+    predict(
+        "arrivals",
+        "expiry",
+        arrivals,
+        ("you-are", "you-are-again"),
+        thinks_nothing_is_lost=3,
+        thinks_it_is_shut_for_good=1,
+    ),
+    observe(
+        "lost",
+        "expiry",
+        "too-late",
+        takes_the_new_answer_for_it="you-are-again",
+        takes_the_new_greeting_for_it="hello-again",
+    ),
+    Question("mirrored", "stun", "explain", mirrored, choices("a", "d"), needs=("mirror-says", "other-says")),
+    Question(
+        "lost-answers",
+        "behaviour",
+        "predict",
+        lost_answers,
+        {
+            "thinks answers always come in": always(0),
+            "counts what came in": lambda run: (
+                len(run.claims("mirror-says")) + len(run.claims("other-says")) + len(run.claims("anew-says"))
+            ),
+        },
+        needs=("anew-says", "ask-from-afar"),
+        evidence=("afar-dies", "port-dies"),
+    ),
+    observe(
+        "right-address",
+        "behaviour",
+        "port-dies",
+        takes_the_wrong_address_for_the_wrong_port="afar-dies",
+        takes_the_second_look_for_it="other-says",
+    ),
+    observe(
+        "hole",
+        "punch",
+        "knock-dies",
+        thinks_the_mirror_opened_it="ask-mirror",
+        takes_the_answer_for_the_cause="alice-answers",
+    ),
+    predict(
+        "rewritten",
+        "punch",
+        rewritten("bob-knocks"),
+        ("bob-knocks",),
+        thinks_of_one_box=1,
+        counts_every_wire=3,
+    ),
+    Question(
+        "why-through",
+        "punch",
+        "explain",
+        why_through,
+        choices("b", "d"),
+        needs=("knock-dies", "bob-knocks"),
+        evidence=("knock-dies", "bob-knocks"),
+    ),
+    predict(
+        "outside-ports",
+        "blocked",
+        outside_ports,
+        ("ask-mirror", "knock-dies"),
+        thinks_a_socket_has_one=1,
+        counts_every_try=4,
+    ),
+    Question(
+        "why-blocked",
+        "blocked",
+        "explain",
+        why_blocked,
+        choices("a", "d"),
+        needs=("mirror-says", "knock-dies"),
+        evidence=("mirror-says", "knock-dies"),
+    ),
+    predict(
+        "faces",
+        "carrier",
+        sources("hello-twice"),
+        ("hello-twice",),
+        thinks_of_one_box=2,
+        thinks_an_address_stays=1,
+    ),
+    observe(
+        "both-ends",
+        "hairpin",
+        "turned-back",
+        takes_two_wires_for_two_ends="anna-asks",
+        takes_the_way_back_for_it="anna-told",
+    ),
+    Question("untouched", "tcp", "explain", untouched, choices("a", "b", "d"), needs=("syn",)),
+    predict(
+        "visitor",
+        "forward",
+        visitor,
+        ("syn-in",),
+        thinks_the_source_is_replaced="nat-a",
+        thinks_of_the_server="server",
+    ),
+    observe(
+        "both-ways",
+        "ice",
+        "check-answered",
+        takes_one_way_for_both="check-through",
+        takes_the_first_word_for_the_proof="hello-direct",
+    ),
+    predict(
+        "straight",
+        "relay",
+        checks_through,
+        ("check-dies", "into-channel"),
+        thinks_trying_helps=1,
+        thinks_half_of_them_arrive=3,
+    ),
+)
