@@ -1,6 +1,7 @@
 """What all tests share: `--update-golden`, and the golden files that hold what a person sees."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden files anew; read the diff before you commit it",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Runs and answers of tests go nowhere near those of whoever runs them."""
+    before = os.environ.get("MACHINELAB_HOME")
+    home = tmp_path_factory.mktemp("home")
+    os.environ["MACHINELAB_HOME"] = str(home)
+    yield home
+    if before is None:
+        del os.environ["MACHINELAB_HOME"]
+    else:
+        os.environ["MACHINELAB_HOME"] = before
 
 
 @pytest.fixture
