@@ -65,8 +65,18 @@ LEFT_OUT: dict[str, str] = {
 
 # Fields that we have and tshark has not.
 OURS: dict[str, str] = {
-    "tls.derived.": "what is worked out from the key log: Wireshark works it out too, and keeps it to itself",
+    "tls.derived": "what is worked out from the key log: Wireshark works it out too, and keeps it to itself",
+    **dict.fromkeys(("nat", "sighting"), "what one packet is on several networks"),
+    **dict.fromkeys(
+        ("conntrack", "log", "process", "sqlitewal", "syscall", "wal"), "evidence that is no packet"
+    ),
 }
+
+
+def ours(name: str) -> bool:
+    """Whether a field is ours alone."""
+    return any(name == own or name.startswith(f"{own}.") for own in OURS)
+
 
 # A value that we show otherwise: how tshark's text is turned into ours.
 _BODIES = (":data-text-lines", ":urlencoded-form")
