@@ -48,7 +48,7 @@ def main() -> NoReturn:
 
     try:
         # Out of standalone mode, click gives the code of an Exit back in place of raising it.
-        code = app(standalone_mode=False)
+        code = app(prog_name="machinelab", standalone_mode=False)
     except BaseException as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
         told(error)
     sys.exit(code if isinstance(code, int) else 0)
