@@ -1,6 +1,7 @@
 """Long runs, by `./setup soak`: the same experiment gives the same shape, twenty times of twenty."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,23 +14,29 @@ TIMES = int(os.environ.get("MACHINELAB_SOAK_TIMES", "20"))
 INSTANCE = "soak"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def lab(tmp_path_factory):
-    before = os.environ.get("MACHINELAB_HOME")
+EXPERIMENTS = [(lab, each.id) for lab in catalog.ready() for each in catalog.load_lab(lab).experiments]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    before = os.environ.get("MACHINELAB_HOME", "")
     os.environ["MACHINELAB_HOME"] = str(tmp_path_factory.mktemp("home"))
-    workflow.up("dns", INSTANCE)
     yield
-    lifecycle.down("dns", INSTANCE)
-    if before is None:
-        del os.environ["MACHINELAB_HOME"]
-    else:
-        os.environ["MACHINELAB_HOME"] = before
+    os.environ["MACHINELAB_HOME"] = before
 
 
-@pytest.mark.parametrize("experiment", [experiment.id for experiment in catalog.load_lab("dns").experiments])
-def test_the_same_shape_each_time(experiment):
-    shipped = (catalog.reference_folder("dns") / f"{experiment}.shape.txt").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def lab(request: pytest.FixtureRequest, home: None) -> Iterator[str]:
+    """A lab that is up, one after another."""
+    workflow.up(request.param, INSTANCE)
+    yield request.param
+    lifecycle.down(request.param, INSTANCE)
+
+
+@pytest.mark.parametrize(("lab", "experiment"), EXPERIMENTS, indirect=["lab"])
+def test_the_same_shape_each_time(lab: str, experiment: str) -> None:
+    shipped = (catalog.reference_folder(lab) / f"{experiment}.shape.txt").read_text(encoding="utf-8")
     for _ in range(TIMES):
-        found = workflow.run("dns", experiment, {}, INSTANCE)
+        found = workflow.run(lab, experiment, {}, INSTANCE)
         assert found.ok, [missing.reason for missing in found.run.alignment.missing]
         assert reference.shape(found.run.alignment) == shipped
