@@ -22,6 +22,7 @@ from .connections import (
     simultaneous,
     syn_flood,
 )
+from .plots import PLOTS
 from .questions import QUESTIONS
 from .transfers import loss, nagle, overlap, pmtu, slow_start, tail_loss, zero_window
 
@@ -56,4 +57,5 @@ LAB = Lab(
     memory=60,
     greet=(*WALLS_DOWN, *LINES_FREE, *GREET),
     what={"server": "echo and other services", "plain": "the same, without TCP options or SYN cookies"},
+    plots=PLOTS,
 )
