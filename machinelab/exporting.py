@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import catalog, reference, runs
 from .errors import LabError, UsageError
-from .model import Event
+from .model import Event, Figure
 from .reading import Reading
 from .render.view import View
 
@@ -15,13 +15,14 @@ ENDINGS = (".pcapng", ".html", ".svg", ".json")
 
 @dataclass(frozen=True)
 class Told:
-    """What an export is made of: a view, the guide's sections, and what only a run has."""
+    """What an export is made of: a view, the guide's sections, the figures (worked out if asked for), and what only a run has."""
 
     view: View
     section: Callable[[str], str] = lambda step: ""
     secrets: bytes = b""
     id: int | None = None
     knobs: Mapping[str, str] = field(default_factory=dict)
+    figures: Callable[[], Sequence[Figure]] = tuple
 
 
 def export(
@@ -39,6 +40,7 @@ def export(
         keys.read_bytes() if keys and keys.is_file() else secrets(found),
         found.info.id if found.info else None,
         found.run.knobs,
+        lambda: figures(found),
     )
     return write(told, path, events)
 
@@ -71,6 +73,16 @@ def secrets(found: Reading) -> bytes:
     return evidence.keys.read_bytes() if evidence.keys.is_file() else b""
 
 
+def figures(found: Reading) -> list[Figure]:
+    """The plots of its experiment: of the reader's own runs or of the reference, as it is; none of a capture from elsewhere."""
+    from . import plots
+
+    if found.info is None:
+        return []
+    own = [plot for plot in found.lab.plots if plot.experiment == found.experiment.id]
+    return [plots.figure(found.lab, plot, found.info.instance, shipped=not found.own) for plot in own]
+
+
 def _pcapng(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
     from .render.pcapng import pcapng
 
@@ -86,7 +98,7 @@ def _pcapng(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
 def _html(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
     from .render.page import page
 
-    text = page(told.view, events, told.section)
+    text = page(told.view, events, told.section, told.figures())
     return text.encode("utf-8", "backslashreplace"), "one page that needs nothing else"
 
 

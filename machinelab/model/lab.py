@@ -138,10 +138,14 @@ class Question:
 
 
 class Series(NamedTuple):
-    """A row of points under one name: (x, y) each. Where x is a word, the points are drawn as bars."""
+    """A row of points under one name: (x, y) each. Where x is a word, the points are drawn as bars.
+
+    `marks`: each point stands for itself, with no line from one to the next.
+    """
 
     name: str
     points: tuple[tuple[float | str, float], ...]
+    marks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,10 @@ def run(view: View, id: int | None) -> str:
 def figure(found: Figure) -> str:
     """The line of `plot --json`: the numbers of a picture, and where they come from."""
     plot = found.plot
-    series = [{"name": each.name, "points": [list(point) for point in each.points]} for each in found.series]
+    series = [
+        {"name": each.name, "points": [list(point) for point in each.points], "marks": each.marks}
+        for each in found.series
+    ]
     return dump(
         {
             "lab": found.lab,

@@ -1,13 +1,18 @@
 """A figure in the terminal: drawn by plotext, with its numbers below it for whoever listens."""
 
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 from ..model import Figure
-from .look import Look
+from .figure import FEW, number, ticks, told
+from .look import Look, cells
 
 HEIGHT = 18  # lines
 WIDEST = 100
+BRAILLE = "braille"
+LINES = (BRAILLE, "·", "+", "=")
+MARKS = ("x", "#", "@", "%")
 
 
 def plot(figure: Figure, look: Look) -> Iterator[str]:
@@ -18,8 +23,7 @@ def plot(figure: Figure, look: Look) -> Iterator[str]:
         yield from _picture(figure, look)
     yield f"  {look.text(figure.plot.y)}, by {look.text(figure.plot.x)}:"
     for series in figure.series:
-        points = ", ".join(f"{_number(x)}: {_number(y)}" for x, y in series.points) or "nothing yet"
-        yield from look.hang(look.text(f"{series.name}: {points}"), "    ")
+        yield from look.hang(look.text(f"{series.name}: {told(series)}"), "    ")
     yield from _sources(figure, look)
 
 
@@ -27,37 +31,53 @@ def _picture(figure: Figure, look: Look) -> Iterator[str]:
     # 0.2 s, and only who plots needs it.
     import plotext
 
+    if not figure.bars:
+        yield from _key(figure, look)
     plotext.clear_figure()
     plotext.theme("clear")
     plotext.plot_size(min(look.width, WIDEST), HEIGHT)
-    (_bars if figure.bars else _lines)(figure, plotext)
+    (_bars if figure.bars else _lines)(figure, look, plotext)
     plotext.xlabel(f"{figure.plot.x}  ({figure.plot.y} upwards)")
     for line in plotext.uncolorize(plotext.build()).splitlines():
         yield line.rstrip()
 
 
-def _lines(figure: Figure, draw: Any) -> None:
-    """One line for each series, with its points marked."""
-    ys = [0.0]
-    for series in figure.series:
+def _key(figure: Figure, look: Look) -> Iterator[str]:
+    """Which sign is which series: on one line if there is room, else a line for each."""
+    signs = ("⠶" if sign == BRAILLE else sign for sign in _signs(figure))
+    parts = [look.text(f"{sign} {series.name}") for sign, series in zip(signs, figure.series, strict=True)]
+    whole = "   ".join(parts)
+    for line in [whole] if cells(whole) + 2 <= look.width else parts:
+        yield from look.hang(line, "  ")
+
+
+def _signs(figure: Figure) -> list[str]:
+    """What each series is drawn with: signs tell them apart, for colours are not seen by everyone nor printed by every terminal."""
+    lines, marks = cycle(LINES), cycle(MARKS)
+    return [next(marks if series.marks else lines) for series in figure.series]
+
+
+def _lines(figure: Figure, look: Look, draw: Any) -> None:
+    """One line for each series, with its points marked where they are few; the key stands above, where it hides no line."""
+    for sign, series in zip(_signs(figure), figure.series, strict=True):
         across, up = [float(x) for x, _ in series.points], [y for _, y in series.points]
-        ys += up
-        draw.plot(across, up, marker="braille", label=series.name)
-        draw.scatter(across, up, marker="o")
-    draw.ylim(0, 1.05 * max(ys) or 1)
-    draw.xticks(sorted({float(x) for series in figure.series for x, _ in series.points}))
+        (draw.scatter if series.marks else draw.plot)(across, up, marker=sign)
+        if len(up) <= FEW and not series.marks:
+            draw.scatter(across, up, marker="o")
+    top = max(y for series in figure.series for _, y in series.points)
+    draw.ylim(0, ticks(top)[-1] or 1)
+    draw.yticks(ticks(top), [number(value) for value in ticks(top)])
+    places = sorted({float(x) for series in figure.series for x, _ in series.points})
+    across = places if len(places) <= FEW else [value for value in ticks(places[-1]) if value <= places[-1]]
+    draw.xticks(across, [number(value) for value in across])
 
 
-def _bars(figure: Figure, draw: Any) -> None:
+def _bars(figure: Figure, look: Look, draw: Any) -> None:
     """A group of bars for each word, one bar for each series."""
     words = list(dict.fromkeys(str(x) for series in figure.series for x, _ in series.points))
     heights = [[dict(series.points).get(word, 0.0) for word in words] for series in figure.series]
-    names = [series.name for series in figure.series]
+    names = [look.text(series.name) for series in figure.series]
     draw.multiple_bar(words, heights, labels=names)
-
-
-def _number(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
 
 
 def _sources(figure: Figure, look: Look) -> Iterator[str]:

@@ -5,13 +5,14 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 
-from ...model import Event
+from ...model import Event, Figure
 from ..escape import html
 from ..look import Look
 from ..svg import svg
 from ..table import counted
 from ..verdict import verdict
 from ..view import Row, View, duration, label
+from .chart import chart
 from .packet import packet
 from .prose import to_html
 
@@ -23,12 +24,19 @@ Section = Callable[[str], str]
 """The guide's Markdown for a step or background entry; "" gives the experiment's opening."""
 
 
-def page(view: View, events: Sequence[Event] | None = None, section: Section = lambda step: "") -> str:
+def page(
+    view: View,
+    events: Sequence[Event] | None = None,
+    section: Section = lambda step: "",
+    figures: Sequence[Figure] = (),
+) -> str:
     """The whole document."""
-    return "\n".join(_document(view, events, section)) + "\n"
+    return "\n".join(_document(view, events, section, figures)) + "\n"
 
 
-def _document(view: View, events: Sequence[Event] | None, section: Section) -> Iterator[str]:
+def _document(
+    view: View, events: Sequence[Event] | None, section: Section, figures: Sequence[Figure]
+) -> Iterator[str]:
     shown = list(view.trace.events if events is None else events)
     rows = list(view.rows(shown))
     title = html(" · ".join(filter(None, (view.lab, view.experiment.id, view.experiment.title))) or "packets")
@@ -43,6 +51,10 @@ def _document(view: View, events: Sequence[Event] | None, section: Section) -> I
     yield f'<p class="dim">{html(_extent(view, shown))}</p>{_verdict(view)}</header><main>'
     if opening := section(""):
         yield f'<section aria-label="The experiment">{to_html(opening, 2)}</section>'
+    if figures:
+        yield '<section><h2 id="plots">What the numbers show</h2>'
+        yield from map(chart, figures)
+        yield "</section>"
     yield '<section><h2 id="ladder">Who asks whom</h2>'
     yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="ladder">{svg(view, shown, links=True)}</div></section>'
     yield '<section><h2 id="packets">The packets</h2>'

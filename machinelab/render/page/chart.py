@@ -1,0 +1,160 @@
+"""A figure on the page: a picture whose style is the page's, and its numbers in words below. No script, no style of its own.
+
+Lines differ in dashes, marks in shape, bars by the numbers above them: colours are not seen by everyone.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ...model import Figure, Series
+from ..escape import html
+from ..figure import FEW, number, ticks, told
+
+WIDTH, HEIGHT = 760, 330  # pixels, without the key
+LEFT, RIGHT, TOP, BOTTOM = 76, 18, 30, 46  # around what is drawn
+LETTER = 6.7  # pixels a letter of 12 px takes at most, on average
+KEY = 20  # pixels, a line of the key
+APART = 44  # pixels between two ticks at least
+COLOURS, DASHES = 6, ("", "7 3", "2 3", "9 3 2 3")
+SHAPES = ("m-4 -4 l8 8 m0 -8 l-8 8", "m-4 -4 h8 v8 h-8 z", "m0 -5 l5 9 h-10 z", "m0 -5 l5 5 l-5 5 l-5 -5 z")
+WORDS = 24  # letters of a word below a group of bars
+
+
+def chart(figure: Figure) -> str:
+    """The whole `<figure>`: title, picture, numbers, where they come from and what nobody ran yet."""
+    return "\n".join(_parts(figure))
+
+
+def _parts(figure: Figure) -> Iterator[str]:
+    plot, id = figure.plot, f"chart-{html(figure.plot.id)}"
+    yield f'<figure class="plot" aria-labelledby="{id}"><h3 id="{id}">{html(plot.title)}</h3>'
+    if any(series.points for series in figure.series):
+        yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{id}">{_svg(figure)}</div>'
+    yield f"<figcaption><p>{html(plot.y)}, by {html(plot.x)}:</p><ul>"
+    for series in figure.series:
+        yield f"<li><b>{html(series.name)}</b>: {html(told(series))}</li>"
+    yield f'</ul><p class="dim">From {html(", ".join(figure.origins))}.</p>'
+    if figure.missing:
+        command = f"machinelab run {figure.lab} {plot.experiment} --set {plot.over}={figure.missing[0]}"
+        yield f'<p class="dim">Not run yet: {html(plot.over)} = {html(", ".join(figure.missing))}. <code>{html(command)}</code></p>'
+    yield "</figcaption></figure>"
+
+
+def _svg(figure: Figure) -> str:
+    key, rows = _key(figure)
+    top = KEY * rows + TOP
+    height = HEIGHT + KEY * rows
+    floor = height - BOTTOM
+    said = html(f"{figure.plot.title}: {figure.plot.y}, by {figure.plot.x}. The numbers are below.")
+    head = f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" aria-label="{said}">'
+    highest = max(y for series in figure.series for _, y in series.points)
+    up = _Scale(0, ticks(highest)[-1] or 1, floor, top)
+    body = _bars(figure, up, floor) if figure.bars else _lines(figure, up, floor)
+    names = (
+        f'<text x="4" y="{top - 14}">{html(figure.plot.y)}</text>'
+        f'<text x="{(LEFT + WIDTH - RIGHT) / 2:.0f}" y="{height - 8}" text-anchor="middle">{html(figure.plot.x)}</text>'
+    )
+    return "".join([head, *key, names, *_levels(highest, up), *body, "</svg>"])
+
+
+class _Scale:
+    """From values to pixels, linear."""
+
+    def __init__(self, low: float, high: float, start: float, stop: float) -> None:
+        self.low, self.start = low, start
+        self.each = (stop - start) / ((high - low) or 1)
+
+    def __call__(self, value: float) -> float:
+        return round(self.start + (value - self.low) * self.each, 1)
+
+
+def _looks(figure: Figure) -> list[tuple[str, str]]:
+    """For each series its class, which is its colour, and the dashes of its line or the shape of its marks.
+
+    Marks have the colour of the line before them.
+    """
+    found, lines, marks = [], 0, 0
+    for series in figure.series:
+        form = SHAPES[marks % len(SHAPES)] if series.marks else DASHES[lines % len(DASHES)]
+        lines, marks = lines + (not series.marks), marks + series.marks
+        found.append((f"c{max(0, lines - 1) % COLOURS}", form))
+    return found
+
+
+def _key(figure: Figure) -> tuple[list[str], int]:
+    """What is drawn how, from left to right; and on how many lines."""
+    parts, x, row = [], 4.0, 0
+    for series, look in zip(figure.series, _looks(figure), strict=True):
+        width = 44 + LETTER * len(series.name)
+        if x > 4 and x + width > WIDTH:
+            x, row = 4.0, row + 1
+        y = KEY * row + 12
+        sample = _sample(figure, series, look, x, y)
+        parts.append(f'{sample}<text x="{x + 30:.0f}" y="{y + 4}">{html(series.name)}</text>')
+        x += width
+    return parts, row + 1
+
+
+def _sample(figure: Figure, series: Series, look: tuple[str, str], x: float, y: float) -> str:
+    kind, form = look
+    if figure.bars:
+        return f'<rect class="bar {kind}" x="{x + 4:.0f}" y="{y - 6}" width="16" height="12"/>'
+    if series.marks:
+        return f'<path class="mark {kind}" d="M{x + 12:.0f} {y} {form}"/>'
+    return f'<path class="line {kind}"{_dashed(form)} d="M{x:.0f} {y} h24"/>'
+
+
+def _dashed(dashes: str) -> str:
+    return f' stroke-dasharray="{dashes}"' if dashes else ""
+
+
+def _levels(highest: float, up: _Scale) -> Iterator[str]:
+    """A thin line and a number for each tick of the upright axis."""
+    for value in ticks(highest):
+        y = up(value)
+        yield f'<path class="level" d="M{LEFT} {y} H{WIDTH - RIGHT}"/>'
+        yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{number(value)}</text>'
+
+
+def _lines(figure: Figure, up: _Scale, floor: float) -> Iterator[str]:
+    places = sorted({float(x) for series in figure.series for x, _ in series.points})
+    across = _Scale(min(0.0, places[0]), places[-1], LEFT, WIDTH - RIGHT)
+    for value in _across(places, across):
+        x = across(value)
+        yield f'<path class="level" d="M{x} {floor} v5"/><text x="{x}" y="{floor + 18}" text-anchor="middle">{number(value)}</text>'
+    for series, (kind, form) in zip(figure.series, _looks(figure), strict=True):
+        at = [(across(float(x)), up(y)) for x, y in series.points]
+        if series.marks:
+            yield (
+                f'<path class="mark {kind}" d="{" ".join(f"M{x} {y} {form}" for x, y in at)}"/>' if at else ""
+            )
+            continue
+        way = " ".join(f"{x} {y}" for x, y in at)
+        yield f'<path class="line {kind}"{_dashed(form)} d="M{way}"/>' if at else ""
+        if len(at) <= FEW:
+            yield from (f'<circle class="bar {kind}" cx="{x}" cy="{y}" r="3.5"/>' for x, y in at)
+
+
+def _across(places: Sequence[float], across: _Scale) -> Sequence[float]:
+    """The places of the points themselves if they are few and have room, else round numbers."""
+    at = [across(place) for place in places]
+    if len(places) <= FEW and all(b - a >= APART for a, b in pairwise(at)):
+        return places
+    return [value for value in ticks(places[-1], 8) if value <= places[-1]]
+
+
+def _bars(figure: Figure, up: _Scale, floor: float) -> Iterator[str]:
+    """A group for each word, in it a bar for each series, its number above."""
+    words = list(dict.fromkeys(str(x) for series in figure.series for x, _ in series.points))
+    group = (WIDTH - LEFT - RIGHT) / len(words)
+    wide = min(90.0, 0.7 * group / len(figure.series))
+    for place, word in enumerate(words):
+        middle = LEFT + (place + 0.5) * group
+        yield f'<text x="{middle:.1f}" y="{floor + 18}" text-anchor="middle">{html(word, WORDS)}</text>'
+        for turn, (series, (kind, _)) in enumerate(zip(figure.series, _looks(figure), strict=True)):
+            value = {str(x): y for x, y in series.points}.get(word)
+            if value is None:
+                continue
+            x, y = middle + (turn - len(figure.series) / 2) * wide, up(value)
+            yield f'<rect class="bar {kind}" x="{x + 1:.1f}" y="{y}" width="{wide - 2:.1f}" height="{floor - y:.1f}"/>'
+            yield f'<text x="{x + wide / 2:.1f}" y="{y - 4:.1f}" text-anchor="middle">{number(value)}</text>'

@@ -1,0 +1,57 @@
+"""What labs plot of their references: the points are the packets' own."""
+
+import pytest
+
+from machinelab import catalog, plots
+from machinelab.model import Figure, Series
+
+
+def shipped(lab: str, name: str) -> Figure:
+    opened = catalog.load_lab(lab)
+    (plot,) = plots.named(opened, name)
+    return plots.figure(opened, plot, shipped=True)
+
+
+@pytest.fixture(scope="module")
+def sequence() -> tuple[Series, ...]:
+    return shipped("tcp", "sequence").series
+
+
+def test_in_flight_begins_with_a_segment_and_is_what_the_packets_say() -> None:
+    found = shipped("tcp", "in-flight")
+    (series,) = found.series
+    assert (series.name, found.missing) == ("cubic", ("bbr", "reno"))
+    assert series.points[0][1] == 1448 and not series.marks
+    # Ten segments at once (RFC 6928 §2), one after the other in flight: the tenth has the highest number of the first ten.
+    assert max(y for _, y in series.points[:10]) <= 10 * 1448 < max(y for _, y in series.points)
+
+
+def test_what_was_sent_again_is_a_series_of_its_own(sequence: tuple[Series, ...]) -> None:
+    first, again = sequence
+    assert (first.name, again.name) == ("cubic", "cubic, sent again")
+    assert again.marks and not first.marks
+    assert {y for _, y in again.points} <= {y for _, y in first.points}
+    assert [x for x, _ in first.points] == sorted(x for x, _ in first.points)
+
+
+def test_what_goes_out_first_never_goes_back(sequence: tuple[Series, ...]) -> None:
+    numbers = [y for _, y in sequence[0].points]
+    assert numbers == sorted(set(numbers)) and numbers[0] == 1
+
+
+def test_runs_are_told_apart_by_what_they_differ_in() -> None:
+    from dataclasses import replace
+
+    from machinelab import reading
+
+    lab = catalog.load_lab("tcp")
+    run = reading.open_reference(lab, "slow-start").run
+    bbr = replace(run, knobs={**run.knobs, "congestion": "bbr"})
+    wide = replace(run, knobs={**run.knobs, "queue": "100000"})
+    (plot,) = plots.named(lab, "in-flight")
+    assert [series.name for series in plot.series([run, bbr, run])] == ["bbr", "cubic"]
+    assert [series.name for series in plot.series([run, bbr, wide])] == [
+        "bbr, queue 30000",
+        "cubic, queue 100000",
+        "cubic, queue 30000",
+    ]
