@@ -5,12 +5,13 @@ from machinelab.authoring import At, Background, Choice, Experiment, Step
 from .common import (
     CLIENT_HELLO,
     CLIENTS,
-    DATA,
     FORGET,
     GET,
     GROUPS,
     KEYS,
     NOISE,
+    REPLY,
+    REQUEST,
     RETRY,
     SESSION,
     TYPE,
@@ -78,8 +79,8 @@ resumption = Experiment(
         tells("resumed-extensions", f"{TYPE} == 8"),
         tells("resumed-finished", f"{TYPE} == 20"),
         asks("resumed-client-finished", f"{TYPE} == 20"),
-        asks("resumed-request", DATA),
-        tells("resumed-response", DATA, times=(1, None)),
+        asks("resumed-request", REQUEST),
+        tells("resumed-response", REPLY),
         *ends(),
         tells("no-certificate", f"{TYPE} in {{11, 15}}", times=(0, 0)),
     ),
@@ -87,6 +88,7 @@ resumption = Experiment(
 
 
 EARLY = "tls.handshake.extension.type == 42"
+ANYTHING = "tls.record.content_type == 23 and (http.request or data)"  # the knob may send what is no HTTP
 PASSED_ON = Background("passed-on", "tls", "mallory|server > mallory|server")
 
 early_data = Experiment(
@@ -102,16 +104,16 @@ early_data = Experiment(
     background=(*NOISE, PASSED_ON),
     steps=(
         asks("early-hello", f"{TYPE} == 1 and {EARLY}", "mallory"),
-        asks("early-request", DATA, "mallory"),
+        asks("early-request", ANYTHING, "mallory"),
         tells("early-server-hello", f"{TYPE} == 2", "mallory"),
         tells("early-taken", f"{TYPE} == 8 and {EARLY}", "mallory"),
         tells("resumed-finished", f"{TYPE} == 20", "mallory"),
         asks("end-of-early-data", f"{TYPE} == 5", "mallory"),
         asks("resumed-client-finished", f"{TYPE} == 20", "mallory"),
-        tells("early-response", DATA, "mallory", times=(1, None), track="response"),
+        tells("early-response", REPLY, "mallory", track="response"),
         *ends("mallory"),
         Step("replayed-hello", "mallory > server", f"{TYPE} == 1 and {EARLY}"),
-        Step("replayed-request", "mallory > server", DATA),
+        Step("replayed-request", "mallory > server", ANYTHING),
         Step(
             "replay-answered",
             "server > mallory",
@@ -165,11 +167,10 @@ key_update = Experiment(
         tells(
             "key-updated", f"{TYPE} == 24 and tls.handshake.key_update.request_update == 0", track="updated"
         ),
-        asks("request-under-new-keys", f'{DATA} and tls.derived.secret_name == "CLIENT_TRAFFIC_SECRET_1"'),
+        asks("request-under-new-keys", f'{REQUEST} and tls.derived.secret_name == "CLIENT_TRAFFIC_SECRET_1"'),
         tells(
             "response-under-new-keys",
-            f'{DATA} and tls.derived.secret_name == "SERVER_TRAFFIC_SECRET_1"',
-            times=(1, None),
+            f'{REPLY} and tls.derived.secret_name == "SERVER_TRAFFIC_SECRET_1"',
         ),
         *ends(),
     ),

@@ -4,11 +4,12 @@ from machinelab.authoring import ARP, At, Choice, Experiment, Gather, Step
 
 from .common import (
     CONTEXT,
-    DATA,
     FORGET,
     GROUPS,
     KEYS,
     NOISE,
+    REPLY,
+    REQUEST,
     TYPE,
     VERSIONS,
     VIA,
@@ -23,7 +24,8 @@ OLD_HELLO = f"({TYPE} == 2 and not {VERSIONS})"
 OLD_CERTIFICATE = f"({TYPE} == 11 and not {CONTEXT})"
 OLD_FINISHED = f"{TYPE} == 20 and tls.handshake.length == 12"  # bytes, whatever the suite: RFC 5246 §7.4.9
 OLD_TICKET = f"({TYPE} == 4 and not tls.handshake.session_ticket_age_add)"
-OLD_DATA = f"{DATA} and not tls.record.opaque_type"
+OLD_REQUEST = f"{REQUEST} and not tls.record.opaque_type"
+OLD_REPLY = f"{REPLY} and not tls.record.opaque_type"
 SEALED_12 = "tls.handshake and not tls.handshake.type"
 CHANGE = "tls.change_cipher_spec"
 
@@ -50,8 +52,8 @@ def old_talk(server: str) -> tuple[Step, ...]:
         tells("old-ticket", OLD_TICKET, server, times=(0, 1)),
         tells("server-changes", CHANGE, server),
         tells("old-server-finished", OLD_FINISHED, server),
-        asks("request", OLD_DATA, server),
-        tells("response", OLD_DATA, server, times=(1, None)),
+        asks("request", OLD_REQUEST, server),
+        tells("response", OLD_REPLY, server),
         farewell(server),
     )
 
@@ -73,7 +75,7 @@ tls12 = Experiment(
 
 
 FLIGHT = f"{OLD_HELLO} or {OLD_CERTIFICATE} or {TYPE} == 14 or {OLD_TICKET}"
-OPAQUE = "tls.record.content_type == 23 and tls.app_data and not data"
+OPAQUE = "tls.record.content_type == 23 and tls.app_data and not (http or data)"
 
 static_rsa = Experiment(
     "static-rsa",

@@ -6,12 +6,13 @@ from machinelab.authoring import At, Background, Choice, Experiment, Step
 
 from .common import (
     CLIENT_HELLO,
-    DATA,
     FORGET,
     GET,
     GROUPS,
     KEYS,
     NOISE,
+    REPLY,
+    REQUEST,
     TYPE,
     asks,
     ends,
@@ -25,7 +26,7 @@ WHO = f"-cert {ALICE}.pem -cert_chain {ALICE}.pem -key {ALICE}.key"
 NOBODY = "tls.handshake.certificates_length == 0"
 
 # The client may have sent its request before the refusal reaches it, or not.
-UNHEARD = Background("unheard-request", DATA, "client > staff")
+UNHEARD = Background("unheard-request", REQUEST, "client > staff")
 
 mutual = Experiment(
     "mutual",
@@ -52,8 +53,8 @@ mutual = Experiment(
         asks("client-certificate", f"{TYPE} == 11 and not {NOBODY}", "staff"),
         asks("client-verify", f"{TYPE} == 15", "staff"),
         asks("known-client-finished", f"{TYPE} == 20", "staff"),
-        asks("known-client-request", DATA, "staff"),
-        tells("response", DATA, "staff", times=(1, None)),
+        asks("known-client-request", REQUEST, "staff"),
+        tells("response", REPLY, "staff"),
         *ends("staff"),
     ),
 )
@@ -75,7 +76,7 @@ def refused(id: str, title: str, name: str, alert: Step) -> Experiment:
             *proof(),
             tells("server-finished", f"{TYPE} == 20"),
             alert,
-            asks("no-request", DATA, times=(0, 0)),
+            asks("no-request", REQUEST, times=(0, 0)),
         ),
     )
 
@@ -113,7 +114,7 @@ wrong_host = Experiment(
         asks("client-finished", f"{TYPE} == 20", when=CURL),
         asks("bad-certificate", "tls.alert_message.desc == 42", when=NOT_CURL),
         *ends(),
-        asks("no-request", DATA, times=(0, 0)),
+        asks("no-request", REQUEST, times=(0, 0)),
     ),
 )
 

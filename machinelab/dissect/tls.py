@@ -1,13 +1,16 @@
 """TLS: records and what is in them, sealed or opened. RFC 8446 §5, RFC 5246 §6.2."""
 
+from . import http1
 from .core import Application, Part, Short, View
 from .data import dissect as rest
+from .tls_data import Talk
 from .tls_handshake import Context, message
 from .tls_read import Cursor
 from .tls_session import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Connection, Hand, Record
 from .tls_summary import summary
 
 HEADER = 5
+(HTTP,) = http1.APPLICATIONS
 # The ports on which Wireshark expects TLS, as far as TCP goes.
 PORTS = (443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061)
 
@@ -88,10 +91,65 @@ def _content(view: View, start: int, stop: int, record: Record, group: str) -> N
         cursor.heading("tls.alert_message", cursor.left)
         cursor.number("tls.alert_message.level", 1)
         cursor.number("tls.alert_message.desc", 1)
+        for talk in record.talks:  # a reply that ended with it
+            view.marks.append(len(view.out))
+            _talk(view, 0, talk, record, group)
     elif record.kind == CHANGE:
         cursor.heading("tls.change_cipher_spec", cursor.left)
     elif record.kind == DATA and record.keys is not None and start < stop and not view.quoted:
-        rest(view, start, stop)
+        _talks(view, start, stop, record, group)
+
+
+def _talks(view: View, start: int, stop: int, record: Record, group: str) -> None:
+    """What the data is: HTTP, a piece of it, or bytes that nobody here reads."""
+    for number, talk in enumerate(record.talks):
+        if number:
+            view.marks.append(len(view.out))
+        _talk(view, start, talk, record, group)
+    first, last = record.left
+    if record.talks and len(record.inner) > len(record.talks):
+        view.marks.append(len(view.out))
+    if record.finisher is not None and record.finisher.frames:
+        if (whole := record.finisher.frames[-1]) != view.note.number:
+            view.add(("tls.reassembled_in", whole, 0, 0, view.buffer, 0, group))
+    elif last > first or not record.talks:
+        rest(view, start + first, start + last if last > first else stop)
+
+
+def _talk(view: View, start: int, talk: Talk, record: Record, group: str) -> None:
+    part = Part(HTTP, start + talk.start, start + talk.stop, about=talk.about)
+    if talk.data is not None:
+        view = _reassembled(view, talk.data)
+        part.start, part.stop = 0, len(talk.data)
+        _segments(view, talk, record, f"{group}/Segments")
+    if HTTP.layer not in view.protocols:
+        view.protocols.append(HTTP.layer)
+    HTTP.dissect(view, part)
+
+
+def _segments(view: View, talk: Talk, record: Record, group: str) -> None:
+    """Which packets' records the message was put together from."""
+    assert talk.data is not None
+    at, size = 0, len(talk.data)
+    records = (
+        *talk.begun,
+        *((record,) if record.kind == DATA else ()),
+    )  # the alert that ends a reply holds nothing of it
+    view.add(("tls.segments", "", 0, size, view.buffer, 0, group))
+    for each in records:
+        first, last = each.left
+        stop = size if each is record else min(size, at + last - first)
+        frame = each.frames[-1] if each.frames else 0
+        view.add(("tls.segment", frame, at, stop, view.buffer, 0, group))
+        at = stop
+    view.add(("tls.segment.count", len(records), 0, 0, view.buffer, 0, group))
+    view.add(("tls.reassembled.length", size, 0, 0, view.buffer, 0, group))
+    view.add(("tls.reassembled.data", talk.data, 0, size, view.buffer, 0, group))
+
+
+def _reassembled(view: View, data: bytes) -> View:
+    taken = sum(name.startswith("Reassembled TLS") for name in view.buffers)
+    return view.enter(data, f"Reassembled TLS {taken + 1}" if taken else "Reassembled TLS")
 
 
 def _messages(view: View, start: int, record: Record, group: str) -> None:
@@ -120,8 +178,7 @@ def _message(view: View, start: int, group: str, context: Context, hand: Hand, r
         return
     known = sum(last - first for first, last in (earlier.left for earlier in hand.begun))
     view.add(("tls.handshake", "", start, start + len(hand.data) - known, view.buffer, 0, group))
-    taken = sum(name.startswith("Reassembled TLS") for name in view.buffers)
-    whole = view.enter(hand.data, f"Reassembled TLS {taken + 1}" if taken else "Reassembled TLS")
+    whole = _reassembled(view, hand.data)
     _fragments(whole, hand, record, f"{group}/Fragments")
     message(whole, 0, len(hand.data), group, context, hand)
 

@@ -12,12 +12,14 @@ from ..model import Exchange
 from .core import Contents, Inner, Note, Stream
 from .tls_crypto import SUITES, Keys, Suite, expand_label, key_block, prf, traffic
 from .tls_crypto import following as next_generation
+from .tls_data import Talk, Talks
 from .tls_hello import Hello, hello
 from .tls_keys import Secrets
 
 CHANGE, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
 HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, CLIENT_KEY, FINISHED, KEY_UPDATE = 0, 1, 2, 4, 16, 20, 24
 MODERN = 0x0304
+CLOSE = b"\0"  # close_notify: RFC 8446 §6.1
 LARGEST = (1 << 14) + 2048 + 5  # a record with its header: RFC 5246 §6.2.3; RFC 8446 §5.2 allows less
 LONGEST = 1 << 18  # bytes of a handshake message; a chain of certificates has some thousands
 MOST = 64  # messages in a record; a whole flight has six
@@ -45,7 +47,7 @@ class Record(Contents):
 
     `plain` is what it held sealed, kept for all but data.
 
-    `hands` are the handshake messages that end in it; `left` is where in its content one begins (or goes on) that
+    `hands` are the handshake messages that end in it, `talks` those of HTTP; `left` is where in its content one begins (or goes on) that
     `finisher` ends.
     """
 
@@ -55,6 +57,7 @@ class Record(Contents):
     keys: Keys | None = None
     sequence: int = 0
     hands: list[Hand] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
     left: tuple[int, int] = (0, 0)
     finisher: "Record | None" = None
     session: "Connection | None" = None
@@ -86,6 +89,7 @@ class Connection:
         self.suite = 0
         self._secrets = stream.secrets if isinstance(stream.secrets, Secrets) else Secrets()
         self._sides = {True: Side(), False: Side()}
+        self._talks = Talks(stream)
         self._randoms = {True: b"", False: b""}
         self._hellos = bytearray()  # the transcript, until the suite tells how it is hashed
         self._hash: Any = None  # the transcript from then on: hashlib's own type has no name
@@ -114,6 +118,8 @@ class Connection:
         if record.kind == HANDSHAKE and content is not None:
             self._handshake(record, side, content, toward)
             record.inner.extend(record.hands)
+        elif record.kind == DATA:
+            self._talks.take(record, content, note, toward)
         else:
             if record.kind == CHANGE and self.version < MODERN:
                 self._change(side, toward)
@@ -122,6 +128,8 @@ class Connection:
                     payload[1] << 8 | payload[2]
                 )  # a server that refuses at once says no more of itself
             record.inner.append(Inner())
+            if record.kind == ALERT and content is not None and content[1:2] == CLOSE:
+                self._talks.close(record, note, toward)
         return None, record
 
     def _is_sealed(self, kind: int, side: Side) -> bool:

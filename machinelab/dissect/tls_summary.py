@@ -2,6 +2,7 @@
 
 from ..fields import tls as words
 from ..fields import tls_handshake as handshake
+from . import http1
 from .core import Part
 from .tls_hello import Hello, hello
 from .tls_session import ALERT, CHANGE, DATA, HANDSHAKE, Record
@@ -23,10 +24,30 @@ def summary(payload: bytes, part: Part) -> str:
         named = [_message(hand.data or content[hand.start : hand.stop]) for hand in record.hands]
         return "; ".join(named) or f"part of a handshake message, {size} bytes"
     if record.kind == ALERT and len(content) >= 2:
-        return f"alert: {words.ALERTS.get(content[1], str(content[1])).lower()}"
+        said = f"alert: {words.ALERTS.get(content[1], str(content[1])).lower()}"
+        return "; ".join((said, *_talks(record, content, part)))
     if record.kind == CHANGE:
         return "ChangeCipherSpec"
-    return _data(content) if record.kind == DATA else f"type {record.kind}, {size} bytes"
+    if record.kind == DATA:
+        return "; ".join((*_talks(record, content, part), *_rest(record, content)))
+    return f"type {record.kind}, {size} bytes"
+
+
+def _talks(record: Record, content: bytes, part: Part) -> list[str]:
+    """The HTTP messages that end in the record."""
+    return [http1.summary(talk.data or content[talk.start : talk.stop], part) for talk in record.talks]
+
+
+def _rest(record: Record, content: bytes) -> list[str]:
+    """What is left behind them: the beginning of another, or what is none."""
+    first, last = record.left
+    if record.finisher is not None and record.finisher.frames:
+        if record.finisher.frames[-1:] == record.frames[-1:]:
+            return []
+        return [f"{last - first} bytes, part of packet {record.finisher.frames[-1]}"]
+    if last > first:
+        return [_data(content[first:last])]
+    return [] if record.talks else [_data(content)]
 
 
 def _data(content: bytes) -> str:

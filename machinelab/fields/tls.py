@@ -38,6 +38,12 @@ FIELDS: dict[str, FieldType] = {
     "tls.alert_message.level": uint("1 a warning, 2 fatal; in 1.3 the description decides", names=LEVELS),
     "tls.alert_message.desc": uint("what is the matter", names=ALERTS),
     "tls.app_data": octets("application data, sealed", volatile=True),
+    "tls.segments": label("the records that a message of the application was put together from"),
+    "tls.segment": uint("a packet with a piece of it", volatile=True),
+    "tls.segment.count": uint("how many pieces there were"),
+    "tls.reassembled_in": uint("the packet in which the message is whole", volatile=True),
+    "tls.reassembled.length": uint("how many bytes the whole message has"),
+    "tls.reassembled.data": octets("the whole message", volatile=True),
     "tls.derived.secret_name": text("which secret of the key log this record is sealed with (RFC 8446 §7.1)"),
     "tls.derived.secret": octets(
         "that secret, as the key log has it or as it follows from there", volatile=True

@@ -7,7 +7,7 @@ from collections.abc import Callable
 def _once(text: str) -> str:
     """The layers of a packet without those of ASN.1, which are for us a certificate's fields; several records count once."""
     text = re.sub(r":(?:x509\w+|pkcs-1|pkix1\w+|cms)(?=:|$)", "", text)
-    first, tls, rest = text.partition(":tls")
+    first, tls, rest = text.replace(":http:http", ":http").partition(":tls")
     return first + tls + re.sub(r":tls(?=:|$)", "", rest)
 
 
@@ -73,7 +73,7 @@ OURS: dict[str, str] = {
 }
 
 
-def ours(name: str) -> bool:
+def is_ours(name: str) -> bool:
     """Whether a field is ours alone."""
     return any(name == own or name.startswith(f"{own}.") for own in OURS)
 
@@ -123,7 +123,25 @@ PRESENCE: dict[str, str] = {
 
 # Single fields of packets, each with its reason: (capture, packet number, field name).
 _PIPELINED = "tshark ties pipelined requests to the reply that comes next, and tells the last one's address"
+_UNTIL_CLOSE = "a reply that ends with the connection: for us with the alert that says so, for tshark in the record it begins in"
+# Where tshark has such a reply's fields, and where we have them.
+LATER: dict[tuple[str, int], int] = {("mutual", 44): 46}
 DIFFERENT: dict[tuple[str, int, str], str] = {
+    **{("mutual", 46, f"tls.{name}"): _UNTIL_CLOSE for name in ("segments", "segment", "segment.count", "reassembled.length", "reassembled.data")},
+    **{("mutual", number, "frame.protocols"): _UNTIL_CLOSE for number in (44, 46)},
+    ("mutual", 35, "http.response_in"): _UNTIL_CLOSE,
+    ("mutual", 44, "tls.reassembled_in"): _UNTIL_CLOSE,
+    ("mutual", 46, "http.time"): _UNTIL_CLOSE,
+    **{("tls-http", 81, name): _PIPELINED for name in ("http", "http.request.full_uri")},
+    **{
+        ("tls-http", 84, f"http.{name}"): _PIPELINED
+        for name in ("request.full_uri", "request.uri", "request_in", "time")
+    },
+    **{
+        ("tls-http", number, name): "bytes on HTTPS's port that are no HTTP: tshark does not show them"
+        for number in (131, 134)
+        for name in ("data", "data.data", "data.len", "frame.protocols")
+    },
     **{("http", 59, f"http{name}"): _PIPELINED for name in ("", ".request.full_uri", ".response_in")},
     **{("http", 63, f"http.request.{name}"): _PIPELINED for name in ("full_uri", "uri")},
     **{
@@ -133,4 +151,4 @@ DIFFERENT: dict[tuple[str, int, str], str] = {
         ("http", 67, f"http.{name}"): _PIPELINED
         for name in ("request.full_uri", "request.uri", "request_in", "time")
     },
-}
+}  # fmt: skip

@@ -92,7 +92,7 @@ def test_one_line_for_each_packet() -> None:
     lines = [event.content.summary() for event in events("full")]
     assert "ClientHello  www.example.test" in lines
     assert "Certificate; CertificateVerify; Finished" in lines
-    assert "data: GET / HTTP/1.1" in lines
+    assert "GET /" in lines
     assert "alert: close notify" in lines
     assert any("sealed" in event.content.summary() for event in events("full", keys=False))
 
