@@ -1,4 +1,4 @@
-"""The attributes of a STUN message: RFC 8489 §14, RFC 8656 §18, RFC 8445 §7.1, RFC 5780 §7."""
+"""The attributes of a STUN message: RFC 8489 §14, RFC 8656 §18, RFC 8445 §16.1, RFC 5780 §7."""
 
 import zlib
 from collections.abc import Callable
