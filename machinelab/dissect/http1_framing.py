@@ -1,4 +1,4 @@
-"""Where an HTTP/1.1 message ends, and which reply answers which request: RFC 9112 §6.3, §9.3; RFC 9110 §15.2."""
+"""Where an HTTP/1.1 message ends, and which reply answers which request: RFC 9112 §6.3, §9.2; RFC 9110 §15.2."""
 
 import re
 from collections import deque

@@ -30,7 +30,7 @@ def window_scale(data: bytes, start: int, size: int) -> int:
 
 
 def has_cookie(data: bytes, start: int, size: int) -> bool:
-    """Whether the options hold a Fast Open cookie: RFC 7413 §4.1.1, or the experiment's number from before (appendix A)."""
+    """Whether the options hold a Fast Open cookie: RFC 7413 §4.1.1, or the experiment's number from before (§9)."""
     return any(
         (kind == 34 and length > 2) or (kind == 254 and length > 4 and data[at + 2 : at + 4] == b"\xf9\x89")
         for kind, at, length in _options(data, start, size)

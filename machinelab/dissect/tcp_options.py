@@ -64,7 +64,7 @@ def _sack(view: View, at: int, stop: int, group: str) -> None:
 
 
 def _duplicate_sack(view: View, at: int, count: int, base: int, group: str) -> None:
-    """The first block tells of bytes that came twice, if it lies below the acknowledgement or in the second: RFC 2883 §4."""
+    """The first block tells of bytes that came twice, if it lies below the acknowledgement or in the second: RFC 2883 §5."""
     blocks = [
         [int.from_bytes(view.data[edge : edge + 4], "big") - base & 0xFFFFFFFF for edge in (place, place + 4)]
         for place in range(at, at + 8 * min(count, 2), 8)
@@ -94,7 +94,7 @@ def _fast_open(view: View, at: int, stop: int, group: str) -> None:
 
 
 def _experiment(view: View, at: int, stop: int, group: str) -> None:
-    """RFC 6994 §3. 0xf989 is Fast Open's, from before it had a number of its own (RFC 7413 appendix A)."""
+    """RFC 6994 §3. 0xf989 is Fast Open's, from before it had a number of its own (RFC 7413 §9)."""
     if _uint(view, "experimental.exid", at, 2, group) == 0xF989:
         _fast_open(view, at + 2, stop, group)
     elif stop > at + 2:
