@@ -83,7 +83,7 @@ def _points(cursor: Cursor, message: int) -> None:
 
 
 def algorithm(cursor: Cursor) -> None:
-    """A signature algorithm, whole and by its two halves (RFC 8446 §4.2.3)."""
+    """A signature algorithm, whole (RFC 8446 §4.2.3) and by its two halves (RFC 5246 §7.4.1.4.1)."""
     if cursor.left < 2:
         raise Short
     high, low = cursor.data[cursor.at], cursor.data[cursor.at + 1]
