@@ -38,7 +38,7 @@ def syns(run: Run) -> int:
 
 
 def doubled(run: Run) -> int:
-    """How many SYNs there would be if each wait were twice the one before, from one second on (RFC 6298 §5.5)."""
+    """How many SYNs there would be if each wait were twice the one before, from one second on (RFC 6298 §5, rule 5.5)."""
     seconds = float(run.knobs["wait"])
     return 1 + sum((1 << times) - 1 < seconds for times in range(1, 7))
 

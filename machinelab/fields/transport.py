@@ -120,7 +120,7 @@ FIELDS: dict[str, FieldType] = {
     "tcp.analysis.keep_alive_ack": label("yes, I am"),
     "tcp.analysis.reused_ports": label("the same ports as an earlier connection in this capture"),
     "tcp.analysis.partial_ack": label("it acknowledges a part of a segment"),
-    "tcp.analysis.tfo_syn": label("a SYN that brings data and a Fast Open cookie (RFC 7413 §4.2.1)"),
+    "tcp.analysis.tfo_syn": label("a SYN that brings data and a Fast Open cookie (RFC 7413 §4.2.2)"),
     "tcp.analysis.tfo_ack": label("its data was taken"),
     "tcp.analysis.tfo_ignored": label("its data was not taken"),
     "tcp.analysis.bytes_in_flight": uint("bytes sent and not acknowledged yet", volatile=True),
