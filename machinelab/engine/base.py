@@ -113,7 +113,7 @@ def _from_upstream(progress: Progress, lock: Lock | None) -> None:
 
 def _mirror_lines() -> list[str]:
     mirror = host.debian_mirror()
-    if mirror == host.FALLBACK_MIRROR:
+    if not mirror:
         return []
     return [
         f"RUN rm -f /etc/apt/sources.list.d/debian.sources && echo 'deb {mirror} {SUITE} main' > /etc/apt/sources.list"
@@ -154,7 +154,8 @@ def bootstrap_argv(archive: Path, keyring: Path) -> list[str]:
         words.append('--customize-hook=chroot "$1" update-ca-certificates')
     # A proxy of this machine is nothing that an image should remember.
     words.append('--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"')
-    return [*words, SUITE, str(archive), host.debian_mirror()]
+    # Without one, mmdebstrap takes Debian's own.
+    return [*words, SUITE, str(archive), *filter(None, [host.debian_mirror()])]
 
 
 # What mmdebstrap says as it goes, and how far it then is (measured: 28 s in all).

@@ -125,7 +125,7 @@ def _base(engine: bool) -> Check:
     if engine and base.TAG in images.present([base.TAG]):
         return Check("base image", True, f"{base.TAG} is there")
     if shutil.which("mmdebstrap") and host.keyring():
-        return Check("base image", True, f"can be made from {host.debian_mirror()}")
+        return Check("base image", True, f"can be made from {host.debian_mirror() or 'Debian'}")
     hint = "Install mmdebstrap: machinelab doctor --fix"
     return Check(
         "base image",

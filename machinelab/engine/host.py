@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-FALLBACK_MIRROR = "http://deb.debian.org/debian"
 KEYRINGS = (
     Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
     Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
@@ -28,7 +27,7 @@ def os_release(path: Path = Path("/etc/os-release")) -> Mapping[str, str]:
 
 
 def debian_mirror(apt: Path = Path("/etc/apt")) -> str:
-    """The mirror that this machine gets Debian from; Debian's own where it is no Debian or its mirror cannot be told."""
+    """The mirror that this machine gets Debian from; empty where it is no Debian or its mirror cannot be told."""
     texts = [apt / "sources.list", *sorted((apt / "sources.list.d").glob("*"))]
     for path in texts:
         try:
@@ -39,7 +38,7 @@ def debian_mirror(apt: Path = Path("/etc/apt")) -> str:
             # The security archive is a place of its own, and third parties have no `main` of a Debian suite.
             if suite in _SUITES and "main" in components and re.match(r"https?://", uri):
                 return uri.rstrip("/")
-    return FALLBACK_MIRROR
+    return ""
 
 
 _SUITES = {"bookworm", "trixie", "forky", "sid", "stable", "testing", "unstable"}

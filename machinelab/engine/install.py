@@ -178,6 +178,11 @@ def install_compose() -> None:
     apt fetches it, with lists and sources of its own, so that Debian's signatures are checked as ever and nothing
     else on the system comes to know of that suite.
     """
+    if not host.debian_mirror():
+        raise EngineError(
+            "This machine has no source of Debian's packages to take Compose from.",
+            "Install Compose 2.20 or later by the machine's own means, then: machinelab doctor",
+        )
     keyring = host.keyring()
     if not keyring:
         raise EngineError(

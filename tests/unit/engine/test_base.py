@@ -46,3 +46,8 @@ def test_a_silent_registry_is_remembered_for_an_hour(bare: Path) -> None:
     old = (bare / "no-registry").stat().st_mtime - 2 * base.REMEMBER
     os.utime(bare / "no-registry", (old, old))
     assert not base.registry_silent()
+
+
+def test_without_a_mirror_of_its_own_mmdebstrap_takes_debians(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "debian_mirror", lambda: "")
+    assert argv()[-2:] == ["trixie", "/tmp/base.tar"]

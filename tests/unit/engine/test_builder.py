@@ -87,7 +87,7 @@ def test_a_failed_build_names_the_step_and_keeps_the_log(text: str, home: Path) 
     ("said", "hint"),
     [
         (
-            "W: Failed to fetch http://deb.debian.org/debian/dists/trixie/InRelease  Temporary failure resolving",
+            "W: Failed to fetch http://mirror.example/debian/dists/trixie/InRelease  Temporary failure resolving",
             "See whether this machine reaches",
         ),
         ("dpkg: error: failed to write: No space left on device", "Free some space"),

@@ -59,7 +59,7 @@ def test_the_mirror_in_a_one_line_file(tmp_path: Path) -> None:
     ],
 )
 def test_where_no_mirror_of_debian_is_told(text: str, tmp_path: Path) -> None:
-    assert host.debian_mirror(apt(tmp_path, "sources.list", text)) == host.FALLBACK_MIRROR
+    assert host.debian_mirror(apt(tmp_path, "sources.list", text)) == ""
 
 
 def test_os_release(tmp_path: Path) -> None:
