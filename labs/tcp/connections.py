@@ -162,7 +162,7 @@ simultaneous = Experiment(
     reset=(At("client", "line rate 64kbit 20000"), At("server", "line rate 64kbit 20000")),
     run=(
         At("server", "meet client --ballast 6", background=True),
-        At("client", "meet server --ballast {ballast}"),
+        At("client", "meet server --ballast {ballast} --later"),
     ),
     after=LINES_FREE,
     until="other-syn-ack",
