@@ -267,7 +267,10 @@ class View:
         return len(self.protocols) > DEEPEST
 
     def enter(self, data: bytes, buffer: str) -> "View":
-        """The same packet, in a reassembled buffer."""
+        """The same packet, in a buffer of its own. One that comes after another of its name is called "Name 2" and so on."""
+        taken = sum(name.startswith(buffer) for name in self.buffers)
+        if taken:
+            buffer = f"{buffer} {taken + 1}"
         inner = View(self.note, data, buffer, self.out)
         inner.protocols, inner.buffers, inner.depth = self.protocols, self.buffers, self.depth
         inner.marks, inner.quoted = self.marks, self.quoted

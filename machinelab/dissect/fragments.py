@@ -68,7 +68,7 @@ def show(view: View, layer: str, at: int) -> View | None:
         return None
     name = "Reassembled IPv4" if layer == "ip" else "Reassembled IPv6"
     inner = view.enter(whole.data, name)
-    group, size = f"{layer}/Fragments", len(whole.data)
+    name, group, size = inner.buffer, f"{layer}/Fragments", len(whole.data)
     inner.add(Field(f"{layer}.fragments", "", 0, size, name, 0, group))
     known = 0
     for frame, offset, length in whole.pieces:

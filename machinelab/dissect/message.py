@@ -22,17 +22,18 @@ def dissect(view: View, start: int, stop: int) -> None:
     for part in note.parts:
         if part.messages:
             view.marks.append(len(view.out))
+        inner = view if part.data is None else view.enter(part.data, part.buffer)
         if flow.stream.kind == "tcp":
-            _stream(view, part)
+            _stream(view, part, inner.buffer if part.data is not None else part.buffer)
         if part.protocol.layer not in view.protocols:
             view.protocols.append(part.protocol.layer)
-        part.protocol.dissect(view if part.data is None else view.enter(part.data, part.buffer), part)
+        part.protocol.dissect(inner, part)
 
 
-def _stream(view: View, part: Part) -> None:
+def _stream(view: View, part: Part, buffer: str) -> None:
     """How the message was cut out of the byte stream: TCP's own fields, yet each message's own."""
     size = part.stop - part.start
-    group, buffer = "tcp/Segments", part.buffer
+    group = "tcp/Segments"
     if part.protocol.sized:
         view.add(("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
     if part.data is None:

@@ -61,8 +61,7 @@ def _record(view: View, start: int, stop: int, record: Record, group: str) -> No
 def _opened(view: View, record: Record, plain: bytes, whole: bytes, group: str, hidden: bool) -> View:
     """The buffer of what a record held, with how it was opened."""
     assert record.keys is not None
-    taken = sum(name.startswith("Decrypted TLS") for name in view.buffers)
-    inner = view.enter(plain, f"Decrypted TLS {taken + 1}" if taken else "Decrypted TLS")
+    inner = view.enter(plain, "Decrypted TLS")
     if hidden:
         # In the packet it stands behind the content, sealed with it (RFC 8446 §5.2).
         view.add(("tls.record.content_type", record.kind, 0, 0, view.buffer, 0, group))
@@ -119,7 +118,7 @@ def _talks(view: View, start: int, stop: int, record: Record, group: str) -> Non
 def _talk(view: View, start: int, talk: Talk, record: Record, group: str) -> None:
     part = Part(HTTP, start + talk.start, start + talk.stop, about=talk.about)
     if talk.data is not None:
-        view = _reassembled(view, talk.data)
+        view = view.enter(talk.data, "Reassembled TLS")
         part.start, part.stop = 0, len(talk.data)
         _segments(view, talk, record, f"{group}/Segments")
     if HTTP.layer not in view.protocols:
@@ -145,11 +144,6 @@ def _segments(view: View, talk: Talk, record: Record, group: str) -> None:
     view.add(("tls.segment.count", len(records), 0, 0, view.buffer, 0, group))
     view.add(("tls.reassembled.length", size, 0, 0, view.buffer, 0, group))
     view.add(("tls.reassembled.data", talk.data, 0, size, view.buffer, 0, group))
-
-
-def _reassembled(view: View, data: bytes) -> View:
-    taken = sum(name.startswith("Reassembled TLS") for name in view.buffers)
-    return view.enter(data, f"Reassembled TLS {taken + 1}" if taken else "Reassembled TLS")
 
 
 def _messages(view: View, start: int, record: Record, group: str) -> None:
@@ -178,7 +172,7 @@ def _message(view: View, start: int, group: str, context: Context, hand: Hand, r
         return
     known = sum(last - first for first, last in (earlier.left for earlier in hand.begun))
     view.add(("tls.handshake", "", start, start + len(hand.data) - known, view.buffer, 0, group))
-    whole = _reassembled(view, hand.data)
+    whole = view.enter(hand.data, "Reassembled TLS")
     _fragments(whole, hand, record, f"{group}/Fragments")
     message(whole, 0, len(hand.data), group, context, hand)
 

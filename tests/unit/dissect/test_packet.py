@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from machinelab import fields
-from machinelab.dissect.core import Frame, Source
+from machinelab.dissect.core import Frame, Source, View
 from machinelab.dissect.packet import KEEP, Cache, dissect, event
 from machinelab.dissect.walk import Walker
 from machinelab.model import Event, Field
@@ -157,3 +157,12 @@ def test_headers_inside_headers_end(head: bytes) -> None:
     (item,) = read(RECORDS[0].data[:12] + head)
     assert "frame.number" in item
     assert item.content.summary()
+
+
+def test_buffers_of_one_name_are_told_apart() -> None:
+    """A segment that closes a gap completes several messages at once, each put together from elsewhere."""
+    note = Walker().frame(Frame(0, RECORDS[0].data, len(RECORDS[0].data), ETHERNET))
+    view = View(note, note.data, "frame", [])
+    inner = [view.enter(data, "Reassembled TCP") for data in (b"one", b"two", b"three")]
+    assert [each.buffer for each in inner] == ["Reassembled TCP", "Reassembled TCP 2", "Reassembled TCP 3"]
+    assert view.buffers[inner[2].buffer] == b"three"
