@@ -29,6 +29,11 @@ def lock(lab: str, instance: str) -> str:
     return f"{lab}@{instance}"
 
 
+def run_lock(lab: str, instance: str) -> str:
+    """The name of the lock under which an instance is used: two runs at once would be in each other's captures."""
+    return f"run-{lab}-{instance}"
+
+
 def command(verb: str, lab: str, instance: str) -> str:
     """`machinelab VERB LAB`, with `--as` where the instance is not the default one."""
     return f"machinelab {verb} {lab}" + ("" if instance == DEFAULT else f" --as {instance}")

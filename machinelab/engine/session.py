@@ -16,12 +16,14 @@ from ..model import At, Experiment, Lab
 from . import gather, labels, nodes
 from .capture import Tap, TapLost
 from .commands import Execution, Planned, in_turn, require, run_to_end, words
+from .lock import held
 from .progress import Progress, silent
 from .topology import Topology
 
 BEAT = 0.25  # seconds between two questions whether all has been seen, where no packet comes to ask it anew
 LOG_READERS = 4  # docker commands at a time; each takes 40 ms of a core
 TRY_LIMIT = 60.0  # seconds for a command of the learner's own
+PATIENCE = 600.0  # seconds that a run waits for another one of the same instance
 
 Settled = Callable[[], bool]
 OnData = Callable[[bytes], None]
@@ -103,11 +105,12 @@ def perform(
     piece. Both are called on the caller's thread.
 
     Raises UsageError (a value that cannot be used), EngineError (a reset command failed, a node is not there, the tap
-    cannot listen), TapLost (the engine went away: what was heard stays in `folder`). After any other error, and after
+    cannot listen, another run of the same instance does not end), TapLost (the engine went away: what was heard stays in `folder`). After any other error, and after
     Ctrl-C, nothing is left running and `folder` is gone. If `interruptible`, Ctrl-C ends the commands, not the run.
     """
     session = _Session(topology, progress, settled, on_data or (lambda piece: None), interruptible)
-    with _removed_unless_done(folder):
+    alone = held(labels.run_lock(topology.lab, topology.instance), progress, wait=PATIENCE)
+    with _removed_unless_done(folder), alone:
         plan = {phase: _filled(getattr(experiment, phase), knobs) for phase in ("reset", "run", "after")}
         gather.planned(experiment.gather, knobs)
         with _put_right_if_broken_off(session, plan["after"]):
