@@ -1,13 +1,12 @@
 """The DNS lab on real servers: every experiment once, as a learner would type it."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
 from machinelab import catalog
+
+from . import labs
 
 pytestmark = pytest.mark.live
 
@@ -22,20 +21,8 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lab(home):
-    def type_(*words, stdin=None):
-        argv = [sys.executable, "-m", "machinelab", *words]
-        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
-        return subprocess.run(
-            argv, capture_output=True, text=True, env=environment, input=stdin, timeout=300, check=False
-        )
-
-    up = type_("up", "dns", "--as", INSTANCE)
-    try:
-        assert up.returncode == 0, up.stderr
-        yield type_
-    finally:
-        down = type_("down", "dns", "--as", INSTANCE)
-        assert down.returncode == 0, down.stderr
+    with labs.up("dns", home, INSTANCE) as typed:
+        yield typed
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)

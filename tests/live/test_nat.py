@@ -1,13 +1,12 @@
 """The NAT lab on real translators: every experiment once, as a learner would type it; all nine kinds of translator."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
 from machinelab import catalog
+
+from . import labs
 
 pytestmark = pytest.mark.live
 
@@ -18,20 +17,8 @@ KINDS = ("endpoint-independent", "address-dependent", "address-and-port-dependen
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-
-    def type_(*words):
-        argv = [sys.executable, "-m", "machinelab", *words]
-        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
-        return subprocess.run(argv, capture_output=True, text=True, env=environment, timeout=300, check=False)
-
-    up = type_("up", "nat", "--as", INSTANCE)
-    try:
-        assert up.returncode == 0, up.stderr
-        yield type_
-    finally:
-        down = type_("down", "nat", "--as", INSTANCE)
-        assert down.returncode == 0, down.stderr
+    with labs.up("nat", tmp_path_factory.mktemp("home"), INSTANCE) as typed:
+        yield typed
 
 
 def run(lab, experiment, *knobs):

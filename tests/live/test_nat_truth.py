@@ -4,9 +4,6 @@ The correlator has seen packets only. The books (conntrack) are its judge.
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +14,8 @@ from machinelab import catalog, reading, reference, runs
 from machinelab.correlate import correlate
 from machinelab.model import Event, Trace
 from machinelab.sources import conntrack, pcap
+
+from . import labs
 
 ROOT = Path(__file__).parents[2]
 REFERENCES = sorted(p.stem for p in (ROOT / "labs/nat/reference").glob("*.pcapng"))
@@ -91,17 +90,8 @@ def test_the_books_agree_on_every_reference(experiment: str) -> None:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-
-    def type_(*words):
-        argv = [sys.executable, "-m", "machinelab", *words]
-        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
-        return subprocess.run(argv, capture_output=True, text=True, env=environment, timeout=300, check=False)
-
-    try:
-        assert type_("up", "nat", "--as", INSTANCE).returncode == 0
-        yield type_, home
-    finally:
-        assert type_("down", "nat", "--as", INSTANCE).returncode == 0
+    with labs.up("nat", home, INSTANCE) as typed:
+        yield typed, home
 
 
 @pytest.mark.live

@@ -1,13 +1,12 @@
 """The TCP lab on real stacks: every experiment once, as a learner would type it, and the knobs that change what happens."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
 from machinelab import catalog
+
+from . import labs
 
 pytestmark = pytest.mark.live
 
@@ -32,20 +31,8 @@ KNOBS = (
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-
-    def type_(*words):
-        argv = [sys.executable, "-m", "machinelab", *words]
-        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
-        return subprocess.run(argv, capture_output=True, text=True, env=environment, timeout=300, check=False)
-
-    up = type_("up", "tcp", "--as", INSTANCE)
-    try:
-        assert up.returncode == 0, up.stderr
-        yield type_
-    finally:
-        down = type_("down", "tcp", "--as", INSTANCE)
-        assert down.returncode == 0, down.stderr
+    with labs.up("tcp", tmp_path_factory.mktemp("home"), INSTANCE) as typed:
+        yield typed
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)

@@ -1,14 +1,13 @@
 """The TLS lab on real servers: every experiment once, as a learner would type it; knobs; a verdict for what differs."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 
 import pytest
 
 from machinelab import catalog
+
+from . import labs
 
 pytestmark = pytest.mark.live
 
@@ -32,20 +31,8 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lab(home):
-    def type_(*words, stdin=None):
-        argv = [sys.executable, "-m", "machinelab", *words]
-        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
-        return subprocess.run(
-            argv, capture_output=True, text=True, env=environment, input=stdin, timeout=300, check=False
-        )
-
-    up = type_("up", "tls", "--as", INSTANCE)
-    try:
-        assert up.returncode == 0, up.stderr
-        yield type_
-    finally:
-        down = type_("down", "tls", "--as", INSTANCE)
-        assert down.returncode == 0, down.stderr
+    with labs.up("tls", home, INSTANCE) as typed:
+        yield typed
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)

@@ -1,13 +1,12 @@
 """The WAL lab on real servers: every experiment once, as a learner would type it, and what knobs must turn round."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
 from machinelab import catalog
+
+from . import labs
 
 pytestmark = pytest.mark.live
 
@@ -17,20 +16,8 @@ EXPERIMENTS = [experiment.id for experiment in catalog.load_lab("wal").experimen
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-
-    def type_(*words):
-        argv = [sys.executable, "-m", "machinelab", *words, "--as", INSTANCE]
-        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
-        return subprocess.run(argv, capture_output=True, text=True, env=environment, timeout=300, check=False)
-
-    up = type_("up", "wal")
-    try:
-        assert up.returncode == 0, up.stderr
-        yield type_
-    finally:
-        down = type_("down", "wal")
-        assert down.returncode == 0, down.stderr
+    with labs.up("wal", tmp_path_factory.mktemp("home"), INSTANCE) as typed:
+        yield lambda *words: typed(*words, "--as", INSTANCE)
 
 
 def _run(lab, experiment, *settings):

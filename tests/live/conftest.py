@@ -1,0 +1,9 @@
+"""Live tests measure a whole machine. One that fails is tried once more, and both are told at the end (RERUN); soak has no second try."""
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("live") and not item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.flaky(reruns=1))

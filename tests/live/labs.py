@@ -1,0 +1,67 @@
+"""A lab that is up while its live tests run, and is used as a learner would: by typing."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from machinelab.engine import docker, labels
+
+INSTANCE = "test"
+Typed = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@contextmanager
+def up(lab: str, home: Path, instance: str = INSTANCE) -> Iterator[Typed]:
+    """Start it, hand out what types `machinelab WORDS`, and take it down. What it runs as is looked at on the way."""
+
+    def typed(*words: str, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
+        environment = {**os.environ, "MACHINELAB_HOME": str(home), "NO_COLOR": "1"}
+        argv = [sys.executable, "-m", "machinelab", *words]
+        return subprocess.run(
+            argv, capture_output=True, text=True, env=environment, input=stdin, timeout=300, check=False
+        )
+
+    started = typed("up", lab, "--as", instance)
+    try:
+        assert started.returncode == 0, started.stderr
+        for container in containers(lab, instance):
+            assert list(privileges(container)) == []
+        yield typed
+    finally:
+        stopped = typed("down", lab, "--as", instance)
+        assert stopped.returncode == 0, stopped.stderr
+        assert containers(lab, instance) == []
+
+
+def containers(lab: str, instance: str) -> list[dict[str, Any]]:
+    """What the engine says of each container of an instance."""
+    ids = docker.run("ps", "-aq", *labels.ours(lab, instance)).stdout.split()
+    return list(json.loads(docker.run("inspect", *ids).stdout)) if ids else []
+
+
+def privileges(container: dict[str, Any]) -> Iterator[str]:
+    """What a running container has that none needs."""
+    name, host = container["Name"], container["HostConfig"]
+    if host["Privileged"]:
+        yield f"{name} is privileged"
+    if "ALL" not in (host["CapDrop"] or ()):
+        yield f"{name} keeps the engine's capabilities"
+    if {"ALL", "CAP_ALL"} & set(host["CapAdd"] or ()):
+        yield f"{name} has every capability"
+    for spaces in ("NetworkMode", "PidMode", "IpcMode"):
+        if host[spaces] == "host":
+            yield f"{name} is in the machine's own {spaces}"
+    for port, bindings in (host["PortBindings"] or {}).items():
+        if any(each["HostIp"] != "127.0.0.1" for each in bindings or ()):
+            yield f"{name} publishes {port}"
+    for mount in container["Mounts"]:
+        source = mount.get("Source", "")
+        if source.endswith("docker.sock"):
+            yield f"{name} has the engine's socket"
+        if mount["Type"] == "bind" and mount["RW"]:
+            yield f"{name} may write to {source}"
