@@ -84,21 +84,39 @@ def reset(lab: LabName, as_: Instance = DEFAULT) -> None:
 
 
 @app.command(rich_help_panel=ENGINE)
-def ps(json: AsJson = False) -> None:
+def ps(
+    stats: Annotated[
+        bool,
+        typer.Option(
+            "--stats", help="With the memory and the processor time that each node uses, and their sums."
+        ),
+    ] = False,
+    json: AsJson = False,
+) -> None:
     """What is up, read off the engine."""
     from dataclasses import asdict
 
     from ..engine.topology import ps as rows
+    from ..engine.usage import usage
     from ..render.json import dump
-    from ..render.look import pad
+    from ..render.processes import Process, processes
 
     found = rows()
+    used = usage(row.container for row in found if row.state == "running") if stats else {}
     if json:
-        emit(dump(asdict(row)) for row in found)
+        emit(
+            dump({**asdict(row), **(asdict(used[row.container]) if row.container in used else {})})
+            for row in found
+        )
     elif not found:
         note("Nothing is up. Start a lab: machinelab up dns")
     else:
-        emit(f"{pad(r.lab, 10)} {pad(r.instance, 12)} {pad(r.node or r.role, 12)} {r.status}" for r in found)
+        figures = {name: (each.memory, each.processor) for name, each in used.items()}
+        rows_of = [
+            Process(row.lab, row.instance, row.node or row.role, row.status, figures.get(row.container))
+            for row in found
+        ]
+        emit(processes(rows_of))
 
 
 @app.command(rich_help_panel=ENGINE, context_settings={"ignore_unknown_options": True})

@@ -70,3 +70,10 @@ def test_live_prints_each_packet_and_the_verdict(lab):
     told = lab("run", "dns", "cold", "--live", "--as", INSTANCE)
     assert told.returncode == 0, told.stderr
     assert "ask-root" in told.stdout and "10 of 10 steps" in told.stdout
+
+
+def test_what_the_nodes_use_is_told(lab):
+    told = lab("ps", "--stats", "--json")
+    rows = [json.loads(line) for line in told.stdout.splitlines()]
+    mine = [row for row in rows if row["lab"] == "dns" and row["instance"] == INSTANCE]
+    assert len(mine) == 7 and all(0 < row["memory"] < 1 << 28 for row in mine), told.stdout + told.stderr
