@@ -155,6 +155,13 @@ def _no_program(found: re.Match[str]) -> Explained:
     return f"There is no program {found[1]} on that node.", "See what there is: machinelab shell LAB NODE"
 
 
+def _podman(found: re.Match[str]) -> Explained:
+    return (
+        "The engine that answers is Podman, and cannot start this lab's nodes.",
+        "Ask what is missing: machinelab doctor",
+    )
+
+
 _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Explained]], ...] = (
     (r"docker: command not found|docker: cannot be run", _no_cli),
     (
@@ -197,6 +204,7 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Explained]], ...] = (
     (r"bind source path does not exist: (\S+)", _no_mount),
     (r"Are you trying to mount a directory onto a file|not a directory: unknown", _bad_mount),
     (r"[Nn]o such image: (\S+?):?(?:\s|$)|pull access denied for (\S+?),", _no_image),
+    (r"lookup init binary|unknown mount option \"[ug]id=", _podman),
     (r"exec: \"([^\"]+)\": (?:executable file not found|stat )", _no_program),
     (r"No such container: (\S+)|No such object: (\S+)", _no_container),
     (r"network (\S+) (?:id \S+ )?has active endpoints", _in_use),

@@ -99,9 +99,19 @@ def _engine() -> tuple[Check, dict[str, Any]]:
     # Some versions of the command say what is wrong inside of an answer that looks well.
     if problems := info.get("ServerErrors"):
         return of_error("engine", docker.failure(("info",), 1, "\n".join(problems))), {}
+    if _is_podman():
+        said = f"Podman {info.get('ServerVersion', '?')} answers in Docker's place; it gives no tmpfs an owner, which the labs need."
+        return Check(
+            "engine", False, said, "Use Docker Engine, by DOCKER_HOST or `docker context use`."
+        ), info
     return Check(
         "engine", True, f"version {info.get('ServerVersion', '?')}, {info.get('OperatingSystem', '?')}"
     ), info
+
+
+def _is_podman() -> bool:
+    told = docker.run("version", "--format", "{{json .Server.Components}}", limit=20, check=False).stdout
+    return "Podman Engine" in told
 
 
 def _compose() -> Check:

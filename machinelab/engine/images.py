@@ -100,7 +100,11 @@ def present(tags: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for entry in listed:
         built_from = (entry.get("Labels") or {}).get(labels.CONTEXT, "")
-        found.update({tag: built_from for tag in entry.get("RepoTags") or [] if tag in wanted})
+        # Podman writes out where a short name comes from.
+        tags_of = (
+            tag.removeprefix("docker.io/").removeprefix("localhost/") for tag in entry.get("RepoTags") or []
+        )
+        found.update({tag: built_from for tag in tags_of if tag in wanted})
     return found
 
 

@@ -147,6 +147,18 @@ SEEN = [
         "machinelab shell",
         id="no program",
     ),
+    pytest.param(
+        'Error response from daemon: container create: unknown mount option "uid=5353": invalid mount option',
+        "The engine that answers is Podman, and cannot start this lab's nodes.",
+        "machinelab doctor",
+        id="podman",
+    ),
+    pytest.param(
+        'container create: lookup init binary: exec: "catatonit": executable file not found in $PATH',
+        "The engine that answers is Podman, and cannot start this lab's nodes.",
+        "machinelab doctor",
+        id="podman without an init",
+    ),
 ]
 
 
