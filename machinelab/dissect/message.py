@@ -24,6 +24,8 @@ def dissect(view: View, start: int, stop: int) -> None:
             view.marks.append(len(view.out))
         if flow.stream.kind == "tcp":
             _stream(view, part)
+        if flow.announced and part.protocol.layer != flow.announced and flow.announced not in view.protocols:
+            view.protocols.append(flow.announced)
         if part.protocol.layer not in view.protocols:
             view.protocols.append(part.protocol.layer)
         part.protocol.dissect(view if part.data is None else view.enter(part.data, part.buffer), part)

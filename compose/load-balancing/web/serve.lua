@@ -17,10 +17,14 @@ return function()
         return ngx.exit(444) -- the work is done, and the connection closed without a word
     end
     local told = ngx.var.proxy_protocol_addr
-    ngx.say("server=", ngx.var.hostname)
-    ngx.say("request=", count)
-    ngx.say("orders=", orders)
-    ngx.say("peer=", ngx.var.remote_addr)
-    ngx.say("forwarded=", ngx.var.http_x_forwarded_for or "-")
-    ngx.say("proxy=", told and told ~= "" and told or "-")
+    local body = table.concat({
+        "server=" .. ngx.var.hostname,
+        "request=" .. count,
+        "orders=" .. orders,
+        "peer=" .. ngx.var.remote_addr,
+        "forwarded=" .. (ngx.var.http_x_forwarded_for or "-"),
+        "proxy=" .. (told and told ~= "" and told or "-"),
+    }, "\n") .. "\n"
+    ngx.header.content_length = #body
+    ngx.print(body)
 end
