@@ -1,23 +1,29 @@
 """Load balancing: the same work shared out below TCP and above HTTP. The prose is in guides/load-balancing.md."""
 
-from machinelab.authoring import ARP, At, Experiment, Gather, Lab, Step
+from machinelab.authoring import At, Lab
 
-LOG = (Gather("l7", "haproxy", "logged {started}"),)
+from .common import WEBS
+from .failing import comeback, drain, failover, order
+from .sharing import affinity, doors, kept, keys, slow, turns
 
-doors = Experiment(
-    "doors",
-    "One request, four ways in",
-    reset=(At("l7", "balance proxy={proxy}"), At("web1", "mood"), At("web2", "mood"), At("web3", "mood")),
-    run=(
-        At("alice", "ask http://l4/dnat"),
-        At("alice", "ask http://l7:8080/bytes"),
-        At("alice", "ask http://l7:8088/told"),
-        At("alice", "ask http://l7/http"),
-    ),
-    gather=LOG,
-    knobs={"proxy": "v2"},
-    background=(ARP,),
-    steps=(Step("dnat", "alice > l4 > any", "http.request"),),
+# Every pair that will speak does so once, so that ARP is done with before the first run.
+GREET = tuple(
+    At(client, f"ask --times 3 http://{door}/")
+    for client in ("alice", "bob")
+    for door in ("l4", "l7", "l7:8080", "l7:3128")
 )
 
-LAB = Lab("load-balancing", (doors,), minutes=75, memory=80)
+LAB = Lab(
+    "load-balancing",
+    (doors, turns, slow, keys, affinity, kept, failover, comeback, drain, order),
+    minutes=75,
+    memory=80,
+    greet=GREET,
+    what={
+        "alice": "a client",
+        "bob": "another client",
+        "l4": "a balancer that turns addresses (nftables)",
+        "l7": "a balancer that reads requests (HAProxy)",
+        **dict.fromkeys(WEBS, "a server (nginx)"),
+    },
+)

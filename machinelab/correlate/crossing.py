@@ -81,22 +81,22 @@ def _proxied(tie: Relay, group: str) -> Iterator[Field]:
     one, other = _headers(before), _headers(after)
     for name, values in other.items():
         if name not in one:
-            yield from (Field("proxied.added", value, group=group) for value in values)
+            yield from (Field("proxied.added", f"{head}: {value}", group=group) for head, value in values)
     for name, values in one.items():
         if name not in other:
-            yield from (Field("proxied.removed", value, group=group) for value in values)
-        elif other[name] != values:
-            now = ", ".join(value.partition(": ")[2] for value in other[name])
-            yield Field("proxied.rewritten", f"{', '.join(values)} → {now}", group=group)
+            yield from (Field("proxied.removed", f"{head}: {value}", group=group) for head, value in values)
+        elif [value for _, value in values] != [value for _, value in other[name]]:
+            was, now = (", ".join(value for _, value in each) for each in (values, other[name]))
+            yield Field("proxied.rewritten", f"{values[0][0]}: {was} → {now}", group=group)
 
 
-def _headers(fields: Fields) -> dict[str, list[str]]:
-    """The headers as they stand, by their names in small letters."""
-    found: dict[str, list[str]] = {}
+def _headers(fields: Fields) -> dict[str, list[tuple[str, str]]]:
+    """The headers as they stand, by their names in small letters: capitals mean nothing (RFC 9110 §5.1)."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for name in ("http.request.line", "http.response.line"):
         for line in fields.get(name, ()):
             head, _, value = str(line.value).strip().partition(":")
-            found.setdefault(head.lower(), []).append(f"{head}: {value.strip()}")
+            found.setdefault(head.lower(), []).append((head, value.strip()))
     return found
 
 

@@ -35,7 +35,20 @@ STATE = re.compile(r"Server (?P<backend>[^ /]+)/(?P<server>\S+) is (?P<event>UP|
 HTTP_TIMES = ("time.request", "time.queue", "time.connect", "time.response", "time.active")
 TCP_TIMES = ("time.queue", "time.connect", "time.total")
 NUMBERS = frozenset(
-    ["srcport", "status", "bytes", "actconn", "feconn", "beconn", "srvconn", "retries", "srvqueue", "bequeue", "fromport", "toport"]
+    [
+        "srcport",
+        "status",
+        "bytes",
+        "actconn",
+        "feconn",
+        "beconn",
+        "srvconn",
+        "retries",
+        "srvqueue",
+        "bequeue",
+        "fromport",
+        "toport",
+    ]
 )
 
 
@@ -105,10 +118,10 @@ def _summary(fields: list[Field]) -> str:
     known = {field.name.removeprefix("haproxy."): field.value for field in fields}
     if "event" in known:
         why = str(known.get("why", "")).removeprefix("reason: ")
-        return f"{known['server']} is {known['event']}" + (f": {why}" if why else "")
+        return f"{known['server']!s} is {known['event']!s}" + (f": {why}" if why else "")
     what = str(known.get("request", "connection")).removesuffix(" HTTP/1.1")
     took = known.get("time.active", known.get("time.total"))
-    parts = [what, str(known["server"]), str(known.get("status", "")), str(known["state"]), f"{took} ms"]
+    parts = [what, str(known["server"]), str(known.get("status", "")), str(known["state"]), f"{took!s} ms"]
     if known.get("retries"):
-        parts.append(f"{known['retries']} retries")
+        parts.append(f"{known['retries']!s} retries")
     return "  ".join(filter(None, parts))

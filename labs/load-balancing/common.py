@@ -1,0 +1,34 @@
+"""What the experiments share: servers that are well, HAProxy's log, the backgrounds, a load and its answers."""
+
+from machinelab.authoring import ARP, At, Background, Gather, Step
+
+WEBS = ("web1", "web2", "web3")
+ANY_WEB = "web1|web2|web3"
+MANY = (1, None)
+
+LOG = (Gather("l7", "haproxy", "logged {started}"),)
+LOGGED = Background("logged", "haproxy")
+CHECKS = Background("checks", 'http.request.uri == "/health"', f"l7|{ANY_WEB} > l7|{ANY_WEB}")
+QUIET = (LOGGED, CHECKS, ARP)
+
+REQUEST, OK = "http.request", "http.response.code == 200"
+
+
+def moods(**of: str) -> tuple[At, ...]:
+    """The servers started anew, at the same time: well, unless something is said of one."""
+    return tuple(At(web, f"mood {of.get(web, '')}".strip(), beside=web != "web1") for web in WEBS)
+
+
+def fresh(settings: str = "", **of: str) -> tuple[At, ...]:
+    """Servers and balancer as on the first day. HAProxy comes last, so that its first check finds servers that answer."""
+    return (*moods(**of), At("l7", f"balance {settings}".strip()))
+
+
+def to(web: str, sees: str = REQUEST, client: str = "alice", **more: str) -> Step:
+    """A client's requests that this server was given, through the proxy."""
+    return Step(f"to-{web}", f"{client} > l7 > {web}", sees, times=MANY, track=web, **more)
+
+
+def from_(web: str, **more: str) -> Step:
+    """Its answers to them."""
+    return Step(f"from-{web}", reply_to=f"to-{web}", sees=OK, times=MANY, track=web, **more)
