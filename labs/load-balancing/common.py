@@ -9,7 +9,11 @@ MANY = (1, None)
 LOG = (Gather("l7", "haproxy", "logged {started}"),)
 LOGGED = Background("logged", "haproxy")
 CHECKS = Background("checks", 'http.request.uri == "/health"', f"l7|{ANY_WEB} > l7|{ANY_WEB}")
-QUIET = (LOGGED, CHECKS, ARP)
+# Checks come in their own time: one may have begun before the capture, and one may not have ended with it.
+CUT_OFF = Background(
+    "cut-off", "tcp.completeness.syn == 0 or tcp.completeness in {1..7}", f"l7|{ANY_WEB} > l7|{ANY_WEB}"
+)
+QUIET = (LOGGED, CHECKS, CUT_OFF, ARP)
 
 REQUEST, OK = "http.request", "http.response.code == 200"
 

@@ -4,6 +4,8 @@ from machinelab.authoring import At, Lab
 
 from .common import WEBS
 from .failing import comeback, drain, failover, order
+from .plots import PLOTS
+from .questions import QUESTIONS
 from .sharing import affinity, doors, kept, keys, slow, turns
 
 # Every pair that will speak does so once, so that ARP is done with before the first run.
@@ -16,9 +18,11 @@ GREET = tuple(
 LAB = Lab(
     "load-balancing",
     (doors, turns, slow, keys, affinity, kept, failover, comeback, drain, order),
+    QUESTIONS,
     minutes=75,
     memory=80,
     greet=GREET,
+    plots=PLOTS,
     what={
         "alice": "a client",
         "bob": "another client",

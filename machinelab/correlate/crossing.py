@@ -103,6 +103,9 @@ def _headers(fields: Fields) -> dict[str, list[tuple[str, str]]]:
 def _translation(tie: Tie, group: str) -> Iterator[Field]:
     """Which addresses and ports a node changed; nothing, if it only routed."""
     before, after = tie.arrival, tie.departure
+    if before.mss != after.mss:
+        yield Field("sighting.mss.before", before.mss, group="sighting")
+        yield Field("sighting.mss.after", after.mss, group="sighting")
     sides = (("src", before.src, after.src), ("dst", before.dst, after.dst))
     if all(was == now for _, was, now in sides):
         return

@@ -19,6 +19,8 @@ FIELDS: dict[str, FieldType] = {
     "sighting.path": text("the nodes on its way, from its sender to where it was last seen going"),
     "sighting.count": uint("on how many wires it was seen"),
     "sighting.sure": uint("what tells it from every other", names=SURE),
+    "sighting.mss.before": uint("the largest segment that the sender asked for (RFC 9293 §3.7.1)"),
+    "sighting.mss.after": uint("what a box on the way made of it, for a link that is narrower than it"),
     "proxied": label("a proxy took it from one connection and sent it on over another"),
     "proxied.node": text("the proxy"),
     "proxied.attempt": uint("how often the proxy had sent this request, this time included"),
