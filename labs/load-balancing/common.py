@@ -13,6 +13,8 @@ CHECKS = Background("checks", 'http.request.uri == "/health"', f"l7|{ANY_WEB} > 
 CUT_OFF = Background(
     "cut-off", "tcp.completeness.syn == 0 or tcp.completeness in {1..7}", f"l7|{ANY_WEB} > l7|{ANY_WEB}"
 )
+# A check, and a server that is not there.
+KNOCKING = Background("knocking", "tcp.completeness == 37", f"l7|{ANY_WEB} > l7|{ANY_WEB}")
 QUIET = (LOGGED, CHECKS, CUT_OFF, ARP)
 
 REQUEST, OK = "http.request", "http.response.code == 200"
@@ -28,11 +30,14 @@ def fresh(settings: str = "", **of: str) -> tuple[At, ...]:
     return (*moods(**of), At("l7", f"balance {settings}".strip()))
 
 
-def to(web: str, sees: str = REQUEST, client: str = "alice", **more: str) -> Step:
-    """A client's requests that this server was given, through the proxy."""
-    return Step(f"to-{web}", f"{client} > l7 > {web}", sees, times=MANY, track=web, **more)
-
-
-def from_(web: str, **more: str) -> Step:
-    """Its answers to them."""
-    return Step(f"from-{web}", reply_to=f"to-{web}", sees=OK, times=MANY, track=web, **more)
+def shared(folder: str) -> tuple[Step, ...]:
+    """What each server was given of alice's requests for something in a folder, and its answers."""
+    asks = f'{REQUEST} and http.request.uri contains "/{folder}/"'
+    return tuple(
+        step
+        for web in WEBS
+        for step in (
+            Step(f"to-{web}", f"alice > l7 > {web}", asks, times=MANY, track=web),
+            Step(f"from-{web}", reply_to=f"to-{web}", sees=OK, times=MANY, track=web),
+        )
+    )

@@ -226,7 +226,7 @@ QUESTIONS = (
         },
         needs=("bad-gateway", "knock"),
     ),
-    explain("why-lost", "failover", why_lost, ("bad-gateway",), "a", "d"),
+    explain("why-lost", "failover", why_lost, ("bad-gateway",), "a", "c"),
     explain("why-quiet", "failover", why_quiet, ("knock", "refused", "served"), "a", "b"),
     Question(
         "refusals",
@@ -246,5 +246,5 @@ QUESTIONS = (
         counts_the_newcomers=6,
     ),
     predict("times-ordered", "order", times_ordered, ("lost",), thinks_an_order_is_an_order=1),
-    explain("same-id", "order", same_id, ("lost", "again"), "a", "d"),
+    explain("same-id", "order", same_id, ("lost", "again"), "a", "b", "d"),
 )

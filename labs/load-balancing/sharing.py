@@ -2,7 +2,7 @@
 
 from machinelab.authoring import At, Choice, Experiment, Step
 
-from .common import ANY_WEB, LOG, MANY, OK, QUIET, WEBS, fresh, from_, to
+from .common import ANY_WEB, LOG, MANY, OK, QUIET, fresh, shared
 
 
 def asked(uri: str) -> str:
@@ -46,7 +46,7 @@ turns = Experiment(
     gather=LOG,
     knobs={"weights": Choice(("1:1:1", "2:1:1", "4:1:1"))},
     background=QUIET,
-    steps=tuple(step for web in WEBS for step in (to(web), from_(web))),
+    steps=shared("turn"),
 )
 
 slow = Experiment(
@@ -57,7 +57,7 @@ slow = Experiment(
     gather=LOG,
     knobs={"algorithm": Choice(("roundrobin", "leastconn", "random(2)", "random(1)")), "delay": "0.12"},
     background=QUIET,
-    steps=tuple(step for web in WEBS for step in (to(web), from_(web))),
+    steps=shared("work"),
 )
 
 FIRST, SECOND = 'http.request.uri.query == "round=1"', 'http.request.uri.query == "round=2"'
