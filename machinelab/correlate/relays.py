@@ -6,12 +6,12 @@ that, a header decides that only one of them has (a trace id, a cookie); then th
 were not sent yet. Where that is not enough, no tie is made: a missing tie is better than a wrong one.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..model import Event
-from .requests import HOP_BY_HOP, Asked, Exchanges, Line, Server
+from .requests import HOP_BY_HOP, Asked, Exchanges, Server
 
 SAME, IDENTIFIER, CLIENT, ANSWER, ONLY = "request", "identifier", "client", "answer", "only"
 """How sure a tie is: no other request is like it; a header that no other has decides; who the proxy says asked; what was
@@ -105,43 +105,42 @@ def _of(server: Server, replies: Replies) -> Iterator[tuple[Asked, list[tuple[As
 
 
 class _Alike:
-    """Requests that arrived and that agree in method, target and body."""
+    """Requests that arrived and that agree in method, target and body; by header, by client, by what was answered."""
 
     def __init__(self, replies: Replies) -> None:
         self.replies = replies
         self.arrived: list[Asked] = []
-        self.lines: Counter[Line] = Counter()
+        self.by: dict[tuple[str, object], list[Asked]] = defaultdict(list)
 
     def add(self, one: Asked) -> None:
         self.arrived.append(one)
-        self.lines.update(one.kept)
+        for line in one.kept:
+            self.by[IDENTIFIER, line].append(one)
+        self.by[CLIENT, one.event.src].append(one)
+        if one.key in self.replies:
+            self.by[ANSWER, self.replies[one.key].core].append(one)
 
     def choose(self, sent: Asked) -> tuple[Asked, str] | None:
         """The one that a request which was sent is, and what decided; None if several could be it, or none."""
-        options = [one for one in self.arrived if _could_be(one, sent, self.replies)]
+        options = {one.number: one for one in self.arrived if _could_be(one, sent, self.replies)}
         if len(self.arrived) == 1:
-            return (options[0], SAME) if options else None
-        for narrow, sure in ((self._identifier, IDENTIFIER), (self._client, CLIENT), (self._answer, ANSWER)):
-            left = narrow(options, sent)
-            if len(left) == 1:
-                return left[0], sure
-            options = left or options
+            return (self.arrived[0], SAME) if options else None
+        for sure, mark in self._marks(sent):
+            having = self.by.get((sure, mark), ())
+            if len(having) == 1:
+                return (having[0], sure) if having[0].number in options else None
+            if sure != IDENTIFIER:  # a header that several have is one that everybody sends
+                options = {one.number: one for one in having if one.number in options} or options
         # Those that had their answer and those that were not sent yet are left out already.
-        return (options[0], ONLY) if len(options) == 1 else None
+        return (next(iter(options.values())), ONLY) if len(options) == 1 else None
 
-    def _identifier(self, options: list[Asked], sent: Asked) -> list[Asked]:
-        """A header that one of all these requests has, and no other."""
-        telling = {line for line in sent.kept if self.lines[line] == 1}
-        return [one for one in options if telling & one.kept]
-
-    def _client(self, options: list[Asked], sent: Asked) -> list[Asked]:
-        return [one for one in options if sent.forwarded and sent.forwarded == one.event.src]
-
-    def _answer(self, options: list[Asked], sent: Asked) -> list[Asked]:
-        """Those that were answered just as this was; it tells only where no other was."""
-        theirs = self.replies.get(sent.key)
-        answers = [(one, self.replies.get(one.key)) for one in options] if theirs else []
-        return [one for one, ours in answers if ours and theirs and ours.core == theirs.core]
+    def _marks(self, sent: Asked) -> Iterator[tuple[str, object]]:
+        """What may decide, the surest first: headers, the client that the proxy names, the answer."""
+        yield from ((IDENTIFIER, line) for line in sorted(sent.kept))
+        if sent.forwarded:
+            yield CLIENT, sent.forwarded
+        if sent.key in self.replies:
+            yield ANSWER, self.replies[sent.key].core
 
 
 def _could_be(one: Asked, sent: Asked, replies: Replies) -> bool:
