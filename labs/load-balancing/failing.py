@@ -10,7 +10,7 @@ failover = Experiment(
     "failover",
     "A server dies with a request in its hands",
     reset=fresh("checks={checks} retries={retries}", web2="die-at=3"),
-    run=(At("alice", "ask --times 36 --pause 0.03 http://l7/item/@"),),
+    run=(At("alice", "ask --keep --times 30 --pause 0.03 http://l7/item/@"),),
     gather=LOG,
     after=moods(),
     knobs={"checks": Choice(("active", "passive", "none")), "retries": Choice(("3", "0"))},
@@ -63,7 +63,7 @@ comeback = Experiment(
     ),
     run=(
         At("web2", "mood alive"),
-        At("alice", "ask --times 70 --pause 0.025 http://l7/item/@"),
+        At("alice", "ask --keep --times 70 --pause 0.025 http://l7/item/@"),
     ),
     gather=LOG,
     after=moods(),

@@ -166,6 +166,14 @@ def predict(
     return Question(id, experiment, "predict", answer, twins, needs=needs)
 
 
+def count(
+    id: str, experiment: str, answer: Callable[[Run], Answer], needs: tuple[str, ...], **wrong: Answer
+) -> Question:
+    """How many there are in this run; each wrong twin is a number that somebody comes to."""
+    twins = {name.replace("_", " "): always(value) for name, value in wrong.items()}
+    return Question(id, experiment, "observe", answer, twins, needs=needs)
+
+
 def explain(
     id: str, experiment: str, answer: Callable[[Run], Answer], needs: tuple[str, ...], *wrong: str
 ) -> Question:
@@ -196,7 +204,7 @@ QUESTIONS = (
         thinks_everybody_is_asked_once_a_round=1,
     ),
     explain("why-less", "slow", why_less, ("to-web1", "to-web3"), "a", "d"),
-    predict(
+    count(
         "moved",
         "keys",
         moved,
@@ -207,13 +215,16 @@ QUESTIONS = (
     explain("why-moved", "keys", why_moved, ("first-round", "second-round"), "b", "d"),
     predict("spread", "affinity", alices_servers, ("alice-comes",), thinks_a_client_is_an_address=1),
     predict("crowded", "kept", crowded, ("one-connection",), thinks_requests_are_shared_out=6),
-    predict(
+    Question(
         "failures",
         "failover",
+        "predict",
         failures,
-        ("bad-gateway",),
-        thinks_nothing_is_lost=0,
-        counts_the_refusals_too=9,
+        {
+            "thinks nothing is lost": always(0),
+            "counts the refusals too": lambda run: failures(run) + refused(run),
+        },
+        needs=("bad-gateway",),
     ),
     Question(
         "lost-request",
@@ -228,15 +239,8 @@ QUESTIONS = (
     ),
     explain("why-lost", "failover", why_lost, ("bad-gateway",), "a", "c"),
     explain("why-quiet", "failover", why_quiet, ("knock", "refused", "served"), "a", "b"),
-    Question(
-        "refusals",
-        "failover",
-        "predict",
-        refused,
-        {"thinks a dead server is not asked": always(0)},
-        needs=("refused",),
-    ),
-    predict("first-ten", "comeback", first_ten, ("up", "returned"), thinks_a_third_at_once=4),
+    count("refusals", "failover", refused, ("refused",), thinks_a_dead_server_is_not_asked=0),
+    count("first-ten", "comeback", first_ten, ("up", "returned"), thinks_a_third_at_once=4),
     predict(
         "old-friends",
         "drain",

@@ -48,7 +48,7 @@ class Vain:
     @cached_property
     def fields(self) -> Fields:
         """Who tried, how often so far, and for which packet."""
-        group = "proxied/1"
+        group = "proxied"
         return _named(
             [
                 Field("proxied", "", group=group),

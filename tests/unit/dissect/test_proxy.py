@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from machinelab.dissect import proxy
 from machinelab.dissect.core import Frame, Note, Part, Raw, Source, View
+from machinelab.dissect.packet import Cache, event
+from machinelab.dissect.walk import Walker
 from machinelab.model import Event
 from machinelab.sources import pcap
+from tests.unit.correlate.wires import TCP, Wire
 
 REFERENCE = Path(__file__).parents[3] / "labs/load-balancing/reference/doors.pcapng"
 EVENTS = pcap.load(REFERENCE).events
@@ -35,15 +38,15 @@ def values(message: bytes) -> dict[str, object]:
 
 
 def announced() -> Event:
-    return next(event for event in EVENTS if "proxy" in event)
+    return next(item for item in EVENTS if "proxy" in item)
 
 
 def test_the_proxy_names_the_client_before_its_bytes() -> None:
-    event = announced()
-    assert event.protocol == "PROXY" and event["proxy.version"] == 2 and event["proxy.v2.cmd"] == 1
+    said = announced()
+    assert said.protocol == "PROXY" and said["proxy.version"] == 2 and said["proxy.v2.cmd"] == 1
     asked = next(e for e in EVENTS if "/told" in e.values("http.request.uri") and e["tcp.dstport"] == 3128)
-    assert (event["proxy.src.ipv4"], event["proxy.srcport"]) == (asked["ip.src"], asked["tcp.srcport"])
-    assert (event["proxy.dst.ipv4"], event["proxy.dstport"]) == (asked["ip.dst"], asked["tcp.dstport"])
+    assert (said["proxy.src.ipv4"], said["proxy.srcport"]) == (asked["ip.src"], asked["tcp.srcport"])
+    assert (said["proxy.dst.ipv4"], said["proxy.dstport"]) == (asked["ip.dst"], asked["tcp.dstport"])
 
 
 def test_what_follows_is_read_as_what_it_looks_like() -> None:
@@ -97,3 +100,26 @@ def test_any_bytes_are_read(start: bytes, rest: bytes) -> None:
     proxy.size_of(message)
     dissected(message)
     proxy.summary(message, Part(proxy.APPLICATIONS[0], 0, len(message)))
+
+
+def test_header_and_request_in_one_segment_are_two_messages() -> None:
+    request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    for data in (V1 + request, V2 + request):
+        found = read(data, 8081)
+        assert [message.protocol for message in found.messages] == ["PROXY", "HTTP"]
+        assert "http" not in found.content.message_fields(0)
+        assert found.content.message_fields(1)["http.request.method"][0].value == "GET"
+        assert str(found["frame.protocols"]) == "eth:ethertype:ip:tcp:proxy:http"
+
+
+def test_what_nobody_knows_after_it_is_left_alone() -> None:
+    assert [message.protocol for message in read(V2 + b"\x00\x01\x02", 8081).messages] == ["PROXY"]
+
+
+def test_on_a_port_that_somebody_is_known_by_it_is_not_looked_for() -> None:
+    assert read(V1, 80).messages == ()
+
+
+def read(payload: bytes, port: int) -> Event:
+    frame = Wire(dst=("198.19.0.9", port), payload=payload, proto=TCP, flags=0x18).frame()
+    return event(Walker().frame(frame), Cache())
