@@ -1,4 +1,13 @@
-"""Load balancing: the same work shared out below TCP and above HTTP. The prose is in guides/load-balancing.md."""
+"""Load balancing: the same work shared out below TCP and above HTTP. The prose is in guides/load-balancing.md.
+
+Two faults that a break-it round could put in (they are described here, and not built):
+
+- A server that is well when it is asked and ill when it works: `mood orders=lose` on one of them. Checks ask for `/health` and find
+  nothing; a third of all orders has no answer. What tells it from a dead server is that its connections are accepted, and that
+  the log has SH-- beside checks that never fail. Passive checks (`checks=passive`) find it.
+- A hash that everybody shares: all clients come by one address (`affinity=source`, and only bob asks). One server does
+  all the work, two are idle, and every check is green. The packets show one key; the log shows one server.
+"""
 
 from machinelab.authoring import At, Lab
 
