@@ -17,15 +17,12 @@ EXPERIMENTS = [experiment.id for experiment in catalog.load_lab("load-balancing"
 KNOBS = [
     ("doors", "proxy=v1"),
     ("turns", "weights=4:1:1"),
-    ("slow", "algorithm=leastconn"),
     ("slow", "algorithm=random(2)"),
     ("affinity", "by=source"),
     ("affinity", "by=none"),
     ("kept", "door=l7:8080"),
-    ("kept", "door=l7"),
     ("failover", "checks=passive"),
     ("failover", "checks=none"),
-    ("failover", "retries=0"),
     ("comeback", "slowstart=0"),
     ("drain", "state=maint"),
     ("order", "retry=safe"),
@@ -116,16 +113,24 @@ def test_a_kept_connection_stays_where_it_is_at_layer_four(lab):
     assert counts == {"l4": 1, "l7": 3}
 
 
+def carried_out(lab):
+    """The orders in each server's own log, answered or not."""
+    logs = (
+        lab("shell", "load-balancing", web, "--as", INSTANCE, "--", "cat", "/run/access.log").stdout
+        for web in ("web1", "web2", "web3")
+    )
+    return [log.count('"POST /order') for log in logs]
+
+
 def test_a_retried_order_is_carried_out_twice(lab):
+    before = carried_out(lab)
     run(lab, "order", "retry=everything")
+    assert [now - was for was, now in zip(before, carried_out(lab), strict=True)] == [1, 1, 0]
     (lost,) = shown(lab, "order", "lost")
     assert lost["fields"]["proxied.in_vain"] == [True]
     ids = [line for line in lost["fields"]["http.request.line"] if line.lower().startswith("x-request-id")]
-    again = shown(lab, "order", "again")[0]
+    again = next(packet for packet in shown(lab, "order", "again") if "proxied.added" in packet["fields"])
     assert ids[0].strip() in again["fields"]["proxied.added"]
-    for web in ("web1", "web2"):
-        log = lab("shell", "load-balancing", web, "--as", INSTANCE, "--", "cat", "/run/orders").stdout
-        assert log.strip() == "1", f"{web}: {log}"
 
 
 def test_the_worksheet_is_graded_from_the_run(lab):
