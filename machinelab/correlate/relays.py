@@ -86,7 +86,7 @@ def _of(server: Server, replies: Replies) -> Iterator[tuple[Asked, list[tuple[As
     """Each request that arrived, with all that were sent for it."""
     alike: dict[tuple[object, ...], _Alike] = {}
     for each in server.arrived:
-        alike.setdefault(each.core, _Alike(replies)).add(each)
+        alike.setdefault(each.core, _Alike(replies, bool(server.node))).add(each)
     found: dict[int, list[tuple[Asked, str]]] = defaultdict(list)
     for each in server.left:
         chosen = alike[each.core].choose(each) if each.core in alike else None
@@ -105,10 +105,14 @@ def _of(server: Server, replies: Replies) -> Iterator[tuple[Asked, list[tuple[As
 
 
 class _Alike:
-    """Requests that arrived and that agree in method, target and body; by header, by client, by what was answered."""
+    """Requests that arrived and that agree in method, target and body; by header, by client, by what was answered.
 
-    def __init__(self, replies: Replies) -> None:
+    `known`: whether all of them came to one node, and not to whoever it may be.
+    """
+
+    def __init__(self, replies: Replies, known: bool) -> None:
         self.replies = replies
+        self.known = known
         self.arrived: list[Asked] = []
         self.by: dict[tuple[str, object], list[Asked]] = defaultdict(list)
 
@@ -122,17 +126,25 @@ class _Alike:
 
     def choose(self, sent: Asked) -> tuple[Asked, str] | None:
         """The one that a request which was sent is, and what decided; None if several could be it, or none."""
-        options = {one.number: one for one in self.arrived if _could_be(one, sent, self.replies)}
-        if len(self.arrived) == 1:
-            return (self.arrived[0], SAME) if options else None
+        options = {
+            one.number: one
+            for one in self.arrived
+            if (self.known or _by_one_node(one, sent)) and _could_be(one, sent, self.replies)
+        }
+        if len(self._others(self.arrived, sent)) == 1:
+            return (next(iter(options.values())), SAME) if options else None
         for sure, mark in self._marks(sent):
-            having = self.by.get((sure, mark), ())
+            having = self._others(self.by.get((sure, mark), []), sent)
             if len(having) == 1:
                 return (having[0], sure) if having[0].number in options else None
             if sure != IDENTIFIER:  # a header that several have is one that everybody sends
                 options = {one.number: one for one in having if one.number in options} or options
         # Those that had their answer and those that were not sent yet are left out already.
         return (next(iter(options.values())), ONLY) if len(options) == 1 else None
+
+    def _others(self, ones: list[Asked], sent: Asked) -> list[Asked]:
+        """Without itself: where nobody knows who is who, what was sent arrived somewhere, too."""
+        return ones if self.known else [one for one in ones if one.number != sent.number]
 
     def _marks(self, sent: Asked) -> Iterator[tuple[str, object]]:
         """What may decide, the surest first: headers, the client that the proxy names, the answer."""
@@ -141,6 +153,11 @@ class _Alike:
             yield CLIENT, sent.forwarded
         if sent.key in self.replies:
             yield ANSWER, self.replies[sent.key].core
+
+
+def _by_one_node(one: Asked, sent: Asked) -> bool:
+    """Where nobody knows who is who: whether whoever sent this received that, by its address or by its own word for the client."""
+    return one.event.dst == sent.event.src or (sent.forwarded != "" and sent.forwarded == one.event.src)
 
 
 def _could_be(one: Asked, sent: Asked, replies: Replies) -> bool:

@@ -64,16 +64,16 @@ def passed(talk: Talk, port: int, more: str = f"X-Forwarded-For: {CLIENT}\r\n", 
     return replace(talk, port=port, head=talk.head + more, at=talk.at + after, took=took, front=False)
 
 
-def trace(*talks: Talk) -> Trace:
-    """A capture of all of them."""
+def trace(*talks: Talk, nodes: bool = True) -> Trace:
+    """A capture of all of them; with or without who is who."""
     walker, cache = Walker(), Cache()
     packets = sorted((wire for talk in talks for wire in talk.packets()), key=lambda wire: wire.time)
-    return Trace(tuple(event(walker.frame(wire.frame()), cache) for wire in packets), NODES)
+    return Trace(tuple(event(walker.frame(wire.frame()), cache) for wire in packets), NODES if nodes else {})
 
 
-def tied(*talks: Talk) -> dict[int, int]:
+def tied(*talks: Talk, nodes: bool = True) -> dict[int, int]:
     """The client's port of each request that was tied → the proxy's port behind it."""
-    found = correlate(trace(*talks))
+    found = correlate(trace(*talks, nodes=nodes))
     by_number = {event.number: event for event in found.events}
     return {
         int(str(event["tcp.srcport"])): int(str(by_number[event.sightings[1].number]["tcp.srcport"]))

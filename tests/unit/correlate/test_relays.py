@@ -120,6 +120,11 @@ def test_a_check_of_the_proxys_own_is_nobodys_request() -> None:
     assert tied(ASKED, check) == {}
 
 
+def test_without_knowing_who_is_who_the_client_must_be_named() -> None:
+    assert tied(ASKED, passed(ASKED, 2001), nodes=False) == {1001: 2001}
+    assert tied(ASKED, passed(ASKED, 2001, ""), nodes=False) == {}
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=8),
