@@ -179,6 +179,11 @@ class _Findings:
         """A packet by every number that it was seen under."""
         return self.evidence.sightings.get(id, (id,))
 
+    def _everywhere(self, event: Event) -> list[Event]:
+        """A packet at each of its sightings: a request that a proxy passed on was seen in two connections."""
+        again = self.evidence.again
+        return [event, *(again[id] for id in self._all(event.id) if id in again)]
+
     def _frames(self, item: Item) -> list[str]:
         return [other for id in frames(item) for other in self._all(id)]
 
@@ -211,7 +216,13 @@ class _Findings:
 
     def _carriers(self, background: dict[str, str]) -> set[str]:
         """Events without a message of their own, in a stream that holds a claimed (or background) message."""
-        claimed = {(i.event.source, i.event.stream) for c in self.claims for i in c.items if i.event.stream}
+        claimed = {
+            (event.source, event.stream)
+            for claim in self.claims
+            for item in claim.items
+            for event in self._everywhere(item.event)
+            if event.stream
+        }
         quiet = {
             (i.event.source, i.event.stream): background[i.event.id]
             for i in self.evidence.items

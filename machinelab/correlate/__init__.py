@@ -3,6 +3,8 @@
     faces      what of a packet survives a router and a translator, and what it may change
     boxes      who forwards: which frames arrive at a node, which leave it
     ties       which frame that leaves is which that arrived, and how sure that is
+    requests   what of a request survives a proxy
+    relays     which request that a proxy sends is which it received, and how sure that is
     crossing   what a node changed, as generated fields
 
 A router takes one off the TTL (RFC 1812 §5.3.1) and sends from a hardware address of its own. A translator changes
@@ -13,15 +15,22 @@ are known decide; where those do not, no tie is made: a missing tie is better th
 
 Requests, replies and streams are tied by their addresses, so the same exchange has another key on each network that it
 crosses. Where one packet is in two of them, they are one, and are given one key.
+
+A proxy passes no packet on: it ends a connection and opens another one. There it is the request that is the same, tied by
+itself, and its reply with it; the two packets that complete it are then two sightings of it, and their exchanges are one.
+Their connections stay two.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from ..model import Event, Sighting, Trace
 from .boxes import forwarders
-from .crossing import Crossing, Sighted
+from .crossing import Crossing, Sighted, Vain
+from .relays import Attempt, Relay, relay
+from .requests import exchanges
 from .ties import Tie, tie
 
 __all__ = ["correlate"]
@@ -30,10 +39,17 @@ PACKETS = "packets"
 
 
 def correlate(trace: Trace) -> Trace:
-    """The same trace; each event that is one of several sightings of a packet says so, and what changed on the way."""
-    ties = [found for box in forwarders(trace) for found in tie(box)]
+    """The same trace; each event that is one of several sightings of a packet or a request says so, and what changed on the way."""
+    ties: list[Tie | Relay] = [found for box in forwarders(trace) for found in tie(box)]
+    arrived, left = {t.arrival.number for t in ties}, {t.departure.number for t in ties}
+    relays, attempts = relay(exchanges(trace, dict.fromkeys(left, False), dict.fromkeys(arrived, False)))
+    ties += relays
     if not ties:
         return trace
+    return _told(trace, ties, attempts)
+
+
+def _told(trace: Trace, ties: Sequence[Tie | Relay], attempts: Iterable[Attempt]) -> Trace:
     packets = {event.number: event for event in trace.events if event.source == PACKETS}
     names = trace.names()
     same = _Same()
@@ -42,14 +58,18 @@ def correlate(trace: Trace) -> Trace:
         seen = [packets[chain[0].arrival.number], *(packets[found.departure.number] for found in chain)]
         sightings = tuple(Sighting(e.number, e.network, e.src, e.dst, e.link) for e in seen)
         crossing = Crossing(replace(seen[0], sightings=sightings).path(names), chain)
+        for found, (earlier, later) in zip(chain, pairwise(seen), strict=True):
+            same.packet(earlier, later, isinstance(found, Tie))
         for event in seen:
-            same.packet(seen[0], event)
             told[event.number] = replace(event, content=Sighted(event.content, crossing), sightings=sightings)
+    for attempt in attempts:
+        event = told.get(attempt.departure.number, attempt.departure)
+        told[event.number] = replace(event, content=Sighted(event.content, Vain(attempt)))
     events = (told.get(e.number, e) if e.source == PACKETS else e for e in trace.events)
     return replace(trace, events=tuple(map(same.renamed, events)))
 
 
-def _chains(ties: Iterable[Tie]) -> list[list[Tie]]:
+def _chains(ties: Iterable[Tie | Relay]) -> list[list[Tie | Relay]]:
     """Ties joined end to end. A frame arrives at one node and left one, so no way forks."""
     following = {found.arrival.number: found for found in ties}
     reached = {found.departure.number for found in following.values()}
@@ -68,9 +88,10 @@ class _Same:
     def __init__(self) -> None:
         self._above: dict[Hashable, Hashable] = {}
 
-    def packet(self, one: Event, other: Event) -> None:
-        """Two sightings of a packet: its streams are one, and so are the exchanges of its messages, each with each."""
-        if one.stream and other.stream:
+    def packet(self, one: Event, other: Event, whole: bool) -> None:
+        """Two sightings of a packet: its streams are one (if it is the `whole` packet, and no message that another one carries
+        on), and so are the exchanges of its messages, each with each."""
+        if whole and one.stream and other.stream:
             self._join(one.stream, other.stream)
         if len(one.messages) == len(other.messages):
             for mine, theirs in zip(one.messages, other.messages, strict=True):

@@ -1,36 +1,111 @@
 """What the nodes on a packet's way changed, as generated fields, and the content that has them beside its own."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from socket import AF_INET, AF_INET6, inet_ntop
 
 from ..model import Content, Field, Fields
 from .faces import Face
+from .relays import ANSWER, CLIENT, IDENTIFIER, ONLY, SAME, Attempt, Relay
 from .ties import KNOWN, PORT, Tie
 
-SURE = {KNOWN: 1, PORT: 2}
+SURE = {KNOWN: 1, PORT: 2, SAME: 3, IDENTIFIER: 4, CLIENT: 5, ANSWER: 6, ONLY: 7}
+START = {"http.request.method": "method", "http.request.uri": "target", "http.response.code": "status"}
+"""What stands in a start line, and what people call it."""
 
 
 class Crossing:
-    """One packet's way. `fields` are the same at each of its sightings: what it is is not a matter of where it was seen."""
+    """One packet's way, or one request's. `fields` are the same at each of its sightings: what it is is not a matter of where it
+    was seen. They are made when somebody asks, for a request's need its headers."""
 
-    def __init__(self, path: Sequence[str], ties: Sequence[Tie]) -> None:
+    def __init__(self, path: Sequence[str], ties: Sequence[Tie | Relay]) -> None:
+        self._path = path
+        self._ties = ties
+
+    @cached_property
+    def fields(self) -> Fields:
+        """All of them, by name."""
         found = [
             Field("sighting", "", group="sighting"),
-            Field("sighting.path", " > ".join(path), group="sighting"),
-            Field("sighting.count", len(ties) + 1, group="sighting"),
-            Field("sighting.sure", max(SURE.get(tie.sure, 0) for tie in ties), group="sighting"),
+            Field("sighting.path", " > ".join(self._path), group="sighting"),
+            Field("sighting.count", len(self._ties) + 1, group="sighting"),
+            Field("sighting.sure", max(SURE.get(tie.sure, 0) for tie in self._ties), group="sighting"),
         ]
-        for number, tie in enumerate(ties, 1):
-            found += _translation(tie, f"nat/{number}")
-        by_name: dict[str, list[Field]] = {}
-        for field in found:
-            by_name.setdefault(field.name, []).append(field)
-        self.fields: Fields = by_name
+        for number, tie in enumerate(self._ties, 1):
+            if isinstance(tie, Tie):
+                found += _translation(tie, f"nat/{number}")
+            else:
+                found += _proxied(tie, f"proxied/{number}")
+        return _named(found)
+
+
+class Vain:
+    """A request that a proxy sent in vain, before it sent another one for the same cause."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+
+    @cached_property
+    def fields(self) -> Fields:
+        """Who tried, how often so far, and for which packet."""
+        group = "proxied"
+        return _named(
+            [
+                Field("proxied", "", group=group),
+                *([Field("proxied.node", self._attempt.node, group=group)] if self._attempt.node else ()),
+                Field("proxied.attempt", self._attempt.attempt, group=group),
+                Field("proxied.in_vain", True, group=group),
+                Field("proxied.for", self._attempt.arrival.number, group=group),
+            ]
+        )
+
+
+def _named(found: Sequence[Field]) -> Fields:
+    by_name: dict[str, list[Field]] = {}
+    for field in found:
+        by_name.setdefault(field.name, []).append(field)
+    return by_name
+
+
+def _proxied(tie: Relay, group: str) -> Iterator[Field]:
+    """What a proxy made of a message: the connection it used, and the headers that it added, left out and wrote anew."""
+    yield Field("proxied", "", group=group)
+    if tie.node:
+        yield Field("proxied.node", tie.node, group=group)
+    yield Field("proxied.attempt", tie.attempt, group=group)
+    before, after = tie.arrival.content.message_fields(0), tie.departure.content.message_fields(0)
+    for name, word in START.items():
+        was, now = (str(fields[name][0].value) if name in fields else "" for fields in (before, after))
+        if was != now:
+            yield Field("proxied.rewritten", f"{word}: {was} → {now}", group=group)
+    one, other = _headers(before), _headers(after)
+    for name, values in other.items():
+        if name not in one:
+            yield from (Field("proxied.added", f"{head}: {value}", group=group) for head, value in values)
+    for name, values in one.items():
+        if name not in other:
+            yield from (Field("proxied.removed", f"{head}: {value}", group=group) for head, value in values)
+        elif [value for _, value in values] != [value for _, value in other[name]]:
+            was, now = (", ".join(value for _, value in each) for each in (values, other[name]))
+            yield Field("proxied.rewritten", f"{values[0][0]}: {was} → {now}", group=group)
+
+
+def _headers(fields: Fields) -> dict[str, list[tuple[str, str]]]:
+    """The headers as they stand, by their names in small letters: capitals mean nothing (RFC 9110 §5.1)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in ("http.request.line", "http.response.line"):
+        for line in fields.get(name, ()):
+            head, _, value = str(line.value).strip().partition(":")
+            found.setdefault(head.lower(), []).append((head, value.strip()))
+    return found
 
 
 def _translation(tie: Tie, group: str) -> Iterator[Field]:
     """Which addresses and ports a node changed; nothing, if it only routed."""
     before, after = tie.arrival, tie.departure
+    if before.mss != after.mss:
+        yield Field("sighting.mss.before", before.mss, group="sighting")
+        yield Field("sighting.mss.after", after.mss, group="sighting")
     sides = (("src", before.src, after.src), ("dst", before.dst, after.dst))
     if all(was == now for _, was, now in sides):
         return
@@ -58,7 +133,7 @@ class Sighted:
 
     __slots__ = ("crossing", "own")
 
-    def __init__(self, own: Content, crossing: Crossing) -> None:
+    def __init__(self, own: Content, crossing: Crossing | Vain) -> None:
         self.own = own
         self.crossing = crossing
 

@@ -1,10 +1,11 @@
 """What of a packet survives the way through a router and a translator, and what they may change."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..dissect.core import Note
 from ..dissect.links import IPV4, IPV6, LINKS
 from ..dissect.network import upper
+from ..dissect.opening import SYN, mss_at
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
 ECHO = {ICMP: (0, 8), ICMPV6: (128, 129)}
@@ -16,8 +17,9 @@ class Face(NamedTuple):
     """A packet as one network saw it.
 
     `core` is a digest of all that stays. `src` and `dst` are address and port as bytes (an echo's identifier stands for
-    both ports; a later fragment has none). `balance` is the transport checksum less addresses and ports, modulo 65,535:
-    whoever changes those and corrects the checksum for it (RFC 1624) leaves it as it is; −1 where there is no checksum.
+    both ports; a later fragment has none). `balance` is the transport checksum less addresses, ports and segment size, modulo
+    65,535: whoever changes those and corrects the checksum for it (RFC 1624) leaves it as it is; −1 where there is no checksum.
+    `mss` is the largest segment that a SYN asks for (0: it does not say), which routers before a narrow link lower.
     """
 
     number: int
@@ -31,6 +33,7 @@ class Face(NamedTuple):
     src: bytes
     dst: bytes
     balance: int
+    mss: int = 0
 
     @property
     def flow(self) -> tuple[int, int, bytes, bytes]:
@@ -89,12 +92,14 @@ def _ipv6(note: Note, data: bytes, at: int, uncertainty: int) -> Face | None:
 
 
 class _Transport(NamedTuple):
-    """Above IP: what stays, both ports as bytes, and the checksum (0: none)."""
+    """Above IP: what stays, both ports as bytes, the checksum (0: none), and a SYN's segment size, by itself and in the sum."""
 
     rest: bytes
     source: bytes = b""
     target: bytes = b""
     checksum: int = 0
+    mss: int = 0
+    weight: int = 0
 
 
 def _transport(data: bytes, start: int, stop: int, proto: int) -> _Transport:
@@ -105,8 +110,15 @@ def _transport(data: bytes, start: int, stop: int, proto: int) -> _Transport:
         return _Transport(rest, data[start : start + 2], data[start + 2 : start + 4], checksum)
     if proto == TCP and size >= 20:
         checksum = int.from_bytes(data[start + 16 : start + 18], "big")
-        rest = data[start + 4 : start + 16] + data[start + 18 : stop]
-        return _Transport(rest, data[start : start + 2], data[start + 2 : start + 4], checksum)
+        ports = data[start : start + 2], data[start + 2 : start + 4]
+        at = mss_at(data, start, (data[start + 12] >> 4) * 4) if data[start + 13] & SYN else 0
+        if not at or at + 2 > stop:
+            return _Transport(data[start + 4 : start + 16] + data[start + 18 : stop], *ports, checksum)
+        rest = data[start + 4 : start + 16] + data[start + 18 : at] + data[at + 2 : stop]
+        # At an odd place its two bytes are halves of two words: RFC 1071 §2 (B).
+        order: Literal["big", "little"] = "little" if (at - start) % 2 else "big"
+        mss, weight = int.from_bytes(data[at : at + 2], "big"), int.from_bytes(data[at : at + 2], order)
+        return _Transport(rest, *ports, checksum, mss, weight)
     if proto in ECHO and size >= 8:
         if data[start] in ECHO[proto]:
             ident = data[start + 4 : start + 6]
@@ -140,7 +152,7 @@ def _face(
     balance = -1
     if inner.checksum:
         # 2¹⁶ is 1 modulo 65,535, so a number's remainder is the sum of its 16-bit words with the carries put back.
-        balance = (~inner.checksum - int.from_bytes(src + dst, "big")) % WORDS
+        balance = (~inner.checksum - inner.weight - int.from_bytes(src + dst, "big")) % WORDS
     return Face(
         note.number,
         note.time,
@@ -153,4 +165,5 @@ def _face(
         src,
         dst,
         balance,
+        inner.mss,
     )

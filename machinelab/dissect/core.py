@@ -102,6 +102,7 @@ class Part:
     toward: bool = True
     buffer: str = "frame"
     framing: int = 0
+    session: "Session | None" = None  # who told where it ends
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -134,7 +135,8 @@ class Application:
     without one nothing is put together, and each segment stands for itself. `dissect` is given a `View` of the message;
     `summary` gives its line in the packet list. `sized`: Wireshark tells the size of each message (`tcp.pdu.size`). `looks`
     tells whether a datagram is one of its messages, on any port (its second argument: whether the stream is known to be its
-    own); what is not, is data. `head` are beginnings of the names of fields that stand nowhere but in
+    own); what is not, is data. `announces` tells whether a connection that begins so, on ports that nobody is known by, has a header
+    of this protocol before the bytes of another one; `begins`, whether the bytes after such a header are its own. `head` are beginnings of the names of fields that stand nowhere but in
     the first few bytes: asked for no others, `dissect` may stop after those (`View.brief`).
     """
 
@@ -147,6 +149,8 @@ class Application:
     tcp: tuple[int, ...] = ()
     framing: int = 0
     looks: Callable[[bytes, bool], bool] | None = None
+    announces: Callable[[bytes], bool] | None = None
+    begins: Callable[[bytes], bool] | None = None
     sized: bool = True
     head: tuple[str, ...] = ()
 
@@ -189,6 +193,7 @@ class Flow:
     other: "Flow | None" = None
     segments: "Segments | None" = None
     scale: int = -1
+    announced: str = ""  # the layer of the header that its connection began with, once that is over
     sequence: "Direction | None" = None  # TCP's, for its analysis
 
 

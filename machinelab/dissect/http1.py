@@ -205,4 +205,15 @@ def summary(payload: bytes, part: Part) -> str:
 
 # Wireshark's preference http.tcp.port.
 PORTS = (80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710)
-APPLICATIONS = (Application("HTTP", "http", Exchanges, dissect, summary, tcp=PORTS, sized=False),)
+APPLICATIONS = (
+    Application(
+        "HTTP",
+        "http",
+        Exchanges,
+        dissect,
+        summary,
+        tcp=PORTS,
+        sized=False,
+        begins=lambda data: REQUEST.match(data) is not None,
+    ),
+)

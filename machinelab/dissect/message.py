@@ -25,6 +25,8 @@ def dissect(view: View, start: int, stop: int) -> None:
         inner = view if part.data is None else view.enter(part.data, part.buffer)
         if flow.stream.kind == "tcp":
             _stream(view, part, inner.buffer if part.data is not None else part.buffer)
+        if flow.announced and part.protocol.layer != flow.announced and flow.announced not in view.protocols:
+            view.protocols.append(flow.announced)
         if part.protocol.layer not in view.protocols:
             view.protocols.append(part.protocol.layer)
         part.protocol.dissect(inner, part)

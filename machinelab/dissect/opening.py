@@ -29,6 +29,11 @@ def window_scale(data: bytes, start: int, size: int) -> int:
     return -2
 
 
+def mss_at(data: bytes, start: int, size: int) -> int:
+    """Where the largest segment size that a SYN asks for stands (RFC 9293 §3.7.1); 0 if it does not say."""
+    return next((at + 2 for kind, at, length in _options(data, start, size) if kind == 2 and length == 4), 0)
+
+
 def has_cookie(data: bytes, start: int, size: int) -> bool:
     """Whether the options hold a Fast Open cookie: RFC 7413 §4.1.1, or the experiment's number from before (§9)."""
     return any(

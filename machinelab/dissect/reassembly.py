@@ -1,6 +1,7 @@
 """TCP's byte stream put together again, one direction at a time, and cut into messages: RFC 9293 §3.4, §3.10.7.4."""
 
-from .core import Flow, Note, Part, Piece
+from . import registry
+from .core import Flow, Note, Part, Piece, Session
 
 LIMIT = 1 << 20  # bytes that may wait behind a gap before the gap is given up
 LONGEST = 1 << 24  # bytes a message may take: more than any protocol here has, less than would hurt
@@ -113,9 +114,12 @@ class Segments:
         before = len(self._pending)
         self._pieces.append((note, before, len(payload)))
         self._pending += payload
-        session, toward, start = self._flow.session, self._flow.toward, 0
-        assert session is not None
+        toward, start = self._flow.toward, 0
         while start < len(self._pending):
+            session = self._session(start)
+            if session is None:
+                self._drop()
+                return
             size = session.size(self._pending, start, toward)
             if size < 0 or size > LONGEST:
                 self._drop()
@@ -136,8 +140,8 @@ class Segments:
         assert application is not None
         if shift is not None:
             return Part(
-                application, start + shift, stop + shift, toward=flow.toward, framing=application.framing
-            )
+                application, start + shift, stop + shift, toward=flow.toward, framing=application.framing, session=flow.session
+            )  # fmt: skip
         data, pieces = bytes(self._pending[start:stop]), []
         for note, offset, size in self._pieces + self._repeats:
             first, last = max(offset, start), min(offset + size, stop)
@@ -146,8 +150,21 @@ class Segments:
                 note.within = now.number
         pieces.sort(key=lambda piece: (piece.offset, piece.frame))
         return Part(
-            application, 0, len(data), data, tuple(pieces), toward=flow.toward, buffer="Reassembled TCP", framing=application.framing
+            application, 0, len(data), data, tuple(pieces), toward=flow.toward, buffer="Reassembled TCP", framing=application.framing,
+            session=flow.session,
         )  # fmt: skip
+
+    def _session(self, start: int) -> Session | None:
+        """Who reads what comes next: where the header of a connection is over, it is told by its looks."""
+        flow = self._flow
+        if not getattr(flow.session, "over", False):
+            return flow.session
+        assert flow.application is not None
+        header, protocol = flow.application.layer, registry.begun(bytes(self._pending[start:]))
+        session = protocol.session(flow.stream) if protocol and protocol.session else None
+        for each in (flow, flow.other) if session and flow.other else ():
+            each.application, each.session, each.announced = protocol, session, header
+        return session
 
     def _forget(self, start: int) -> None:
         """Drop the bytes that went into messages."""

@@ -19,6 +19,8 @@ class Tables:
     udp: dict[int, Application] = field(default_factory=dict)
     tcp: dict[int, Application] = field(default_factory=dict)
     guesses: list[Application] = field(default_factory=list)
+    announcers: list[Application] = field(default_factory=list)
+    beginners: list[Application] = field(default_factory=list)
 
 
 @cache
@@ -34,6 +36,10 @@ def tables() -> Tables:
             found.tcp.update(dict.fromkeys(application.tcp, application))
             if application.looks is not None:
                 found.guesses.append(application)
+            if application.announces is not None:
+                found.announcers.append(application)
+            if application.begins is not None:
+                found.beginners.append(application)
     return found
 
 
@@ -55,3 +61,13 @@ def application(kind: str, source: int, destination: int) -> tuple[Application |
 def guessed(payload: bytes) -> Application | None:
     """The protocol that a datagram on nobody's port looks like."""
     return next((a for a in tables().guesses if a.looks is not None and a.looks(payload, False)), None)
+
+
+def announced(payload: bytes) -> Application | None:
+    """The protocol of the header that a connection on nobody's ports begins with."""
+    return next((a for a in tables().announcers if a.announces is not None and a.announces(payload)), None)
+
+
+def begun(payload: bytes) -> Application | None:
+    """The protocol that the bytes after such a header look like."""
+    return next((a for a in tables().beginners if a.begins is not None and a.begins(payload)), None)

@@ -1,9 +1,12 @@
 """What the first pass does with a TCP segment: where its stream begins, how complete it is, what it means and carries."""
 
+from . import registry
 from .core import Flow, Note, Part
 from .opening import ACK, FIN, RST, SYN, Opening, has_cookie, sack_blocks, window_scale
 from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
+
+FIRST = b"\rP"  # how headers before a connection begin
 
 TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there are no others in 32 bytes then
 
@@ -12,6 +15,16 @@ def starts_anew(flow: Flow, opening: Opening) -> bool:
     """Whether a SYN opens another conversation between the same ports, as Wireshark decides it: by its number."""
     base = flow.stream.bases.get(flow.name)
     return opening.flags & (SYN | ACK) == SYN and base is not None and base != opening.seq
+
+
+def announce(flow: Flow, payload: bytes) -> None:
+    """A connection on ports that nobody is known by, and that begins with a header of its own: who reads that."""
+    protocol = registry.announced(payload) if payload[0] in FIRST else None
+    if protocol is None or protocol.session is None or flow.other is None:
+        return
+    session = protocol.session(flow.stream)
+    for each in (flow, flow.other):
+        each.application, each.session, each.toward = protocol, session, each is flow
 
 
 def segment(

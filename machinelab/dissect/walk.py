@@ -11,7 +11,7 @@ from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
 from .opening import Opening
 from .registry import application, guessed
-from .segments import segment, starts_anew
+from .segments import announce, segment, starts_anew
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
 NAMES = {
@@ -182,6 +182,8 @@ class Walker:
             flow = self._new(note, key, "tcp", data[start : start + 4], opening)
         note.flow = flow
         _count(note, flow)
+        if flow.application is None and flow.segments is None and stop > start + opening.size:
+            announce(flow, data[start + opening.size : stop])
         parts = segment(note, flow, opening, data, start, stop, packet.missing)
         if not parts:
             if flow.application is not None and flow.session is None and stop > start + opening.size:
@@ -191,9 +193,10 @@ class Walker:
             if part.data is None:
                 part.buffer = buffer
             whole = part.data if part.data is not None else data
-            assert flow.session is not None
+            session = part.session or flow.session
+            assert session is not None
             payload = whole[part.start + part.framing : part.stop]
-            part.exchange, part.about = flow.session.note(payload, note, part.toward)
+            part.exchange, part.about = session.note(payload, note, part.toward)
             if isinstance(part.about, Contents):
                 part.about.frames = part.frames or (note.number,)
         note.parts = tuple(parts)

@@ -1,4 +1,5 @@
-"""One packet seen several times: its way, and what translators changed on it (RFC 3022, RFC 4787). Worked out, on no wire."""
+"""One packet or request seen several times: its way, and what translators (RFC 3022, RFC 4787) and proxies (RFC 9110 §7.6) changed on
+it. Worked out, on no wire."""
 
 from . import FieldType, flag, label, of, text, uint
 
@@ -6,13 +7,28 @@ SURE = {
     0: "NO OTHER PACKET COULD BE IT",
     1: "EQUAL PACKETS, TOLD APART BY THEIR CONVERSATIONS",
     2: "EQUAL PACKETS, TOLD APART BY THE PORT THAT WAS KEPT",
+    3: "NO OTHER REQUEST IS LIKE IT",
+    4: "EQUAL REQUESTS, TOLD APART BY A HEADER THAT NO OTHER HAS",
+    5: "EQUAL REQUESTS, TOLD APART BY THE CLIENT THAT THE PROXY NAMES",
+    6: "EQUAL REQUESTS, TOLD APART BY THEIR ANSWERS",
+    7: "EQUAL REQUESTS, AND ALL OTHERS WERE ANSWERED, NOT SENT YET OR ANOTHER CLIENT'S",
 }
 
 FIELDS: dict[str, FieldType] = {
-    "sighting": label("this packet was seen on several networks"),
+    "sighting": label("this packet, or the request or reply it ends, was seen in several places"),
     "sighting.path": text("the nodes on its way, from its sender to where it was last seen going"),
     "sighting.count": uint("on how many wires it was seen"),
-    "sighting.sure": uint("what tells it from every other packet", names=SURE),
+    "sighting.sure": uint("what tells it from every other", names=SURE),
+    "sighting.mss.before": uint("the largest segment that the sender asked for (RFC 9293 §3.7.1)"),
+    "sighting.mss.after": uint("what a box on the way made of it, for a link that is narrower than it"),
+    "proxied": label("a proxy took it from one connection and sent it on over another"),
+    "proxied.node": text("the proxy"),
+    "proxied.attempt": uint("how often the proxy had sent this request, this time included"),
+    "proxied.in_vain": flag("the proxy gave this one up and sent the request again"),
+    "proxied.for": uint("the packet with the request that it was sent for", volatile=True),
+    "proxied.added": text("a header that the proxy put in", volatile=True),
+    "proxied.removed": text("a header that the proxy left out", volatile=True),
+    "proxied.rewritten": text("what the proxy wrote anew, before and after", volatile=True),
     "nat": label("a node changed addresses or ports in it"),
     "nat.node": text("the node that did so"),
     "nat.src.before": of("ipv4", "the source address before"),

@@ -13,7 +13,7 @@ from .way import way
 from .words import meaning_of
 
 INDENT = "   "
-_TOLD = ("sighting", "nat")  # told with the packet's way
+_TOLD = ("sighting", "nat", "proxied")  # told with the packet's way
 _VALUE_LINES = 4  # of one value; the inspector and --json have it whole
 _VALUE_LIMIT = 1000
 _MEANING = 30  # columns; a meaning cut shorter than that says nothing, and `explain` has it whole
@@ -28,7 +28,8 @@ def detail(
     yield from heading(view, row, look)
     if listed:
         yield from way(view, event, look)
-    found = [field for same in event.fields.values() for field in same if _top(field) not in _TOLD]
+    told = _TOLD if event.sightings else ()
+    found = [field for same in event.fields.values() for field in same if _top(field) not in told]
     main = _main_groups(row, found)
     if listed:
         about = [field for field in found if concerned(view, row, field.name) and not _is_title(field)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..model import Alignment, Event, Experiment, Step, Trace
+from ..model import Alignment, Event, Experiment, Step, Trace, Value
 from .words import SILENT, Words
 
 BROADCAST = "ff:ff:ff:ff:ff:ff"  # every station of the network
@@ -220,32 +220,59 @@ def note(row: Row, words: Words, said: set[str]) -> str:
 
 
 def faces(event: Event) -> list[str]:
-    """What translators made of it: `nat-a turns the source 10.71.1.10:5000 into 198.18.71.2:59605.`"""
-    if "nat" not in event:
-        return []
-    groups: dict[str, dict[str, object]] = {}
-    for name in (name for name in event.fields if name.startswith("nat.")):
-        for part in event.fields[name]:
-            groups.setdefault(part.group, {})[name] = part.value
+    """What nodes on its way made of it: `nat-a turns the source 10.71.1.10:5000 into 198.18.71.2:59605.`"""
     return [
-        _face(values, words)
-        for values in groups.values()
-        for words in _SIDES
-        if f"nat.{words[0]}.before" in values
+        sentence
+        for prefix, says in (("nat", _translated), ("proxied", _passed_on))
+        for group in _groups(event, prefix)
+        for sentence in says(group)
     ]
+
+
+def _groups(event: Event, prefix: str) -> list[dict[str, list[Value]]]:
+    """The generated fields of one kind, a table for each node on the way."""
+    groups: dict[str, dict[str, list[Value]]] = {}
+    for name in event.fields if prefix in event else ():
+        if name.startswith(prefix + "."):
+            for part in event.fields[name]:
+                groups.setdefault(part.group, {}).setdefault(name, []).append(part.value)
+    return list(groups.values())
+
+
+def _translated(values: Mapping[str, list[Value]]) -> list[str]:
+    return [_face(values, words) for words in _SIDES if f"nat.{words[0]}.before" in values]
+
+
+def _passed_on(values: Mapping[str, list[Value]]) -> list[str]:
+    """`l7 sends it on over another connection and adds X-Forwarded-For.`"""
+    node = str(values.get("proxied.node", ["a proxy"])[0])
+    attempt = values.get("proxied.attempt", [1])[0]
+    if "proxied.in_vain" in values:
+        return [f"{node} tries for packet {values['proxied.for'][0]!s}, in vain (attempt {attempt!s})."]
+    done = ["sends it on over another connection"]
+    for name, verb in (("added", "adds"), ("removed", "leaves out"), ("rewritten", "rewrites")):
+        if said := values.get(f"proxied.{name}"):
+            done.append(f"{verb} {listed([str(value).partition(':')[0] for value in said])}")
+    again = "" if attempt == 1 else f" (attempt {attempt!s})"
+    return [f"{node} {listed(done)}{again}."]
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 _SIDES = (("src", "source"), ("dst", "destination"))
 
 
-def _face(values: Mapping[str, object], words: tuple[str, str]) -> str:
+def _face(values: Mapping[str, list[Value]], words: tuple[str, str]) -> str:
     side, word = words
     ends = [
-        f"{values[f'nat.{side}.{moment}']}" + (f":{port}" if port is not None else "")
+        f"{values[f'nat.{side}.{moment}'][0]!s}" + (f":{port[0]!s}" if port else "")
         for moment in ("before", "after")
         for port in (values.get(f"nat.{side}port.{moment}"),)
     ]
-    return f"{values.get('nat.node', 'somebody')} turns the {word} {ends[0]} into {ends[1]}."
+    return f"{values.get('nat.node', ['somebody'])[0]!s} turns the {word} {ends[0]} into {ends[1]}."
 
 
 def _repetition(row: Row) -> str:

@@ -1,6 +1,6 @@
 """A packet's way, closely: where it was seen, what each node on it changed, and what stayed as it was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from .. import fields
@@ -9,7 +9,7 @@ from .look import Look, cells, pad
 from .view import View
 
 INDENT = "   "
-_LINKS = ("eth", "sll", "frame", "sighting", "nat")
+_LINKS = ("eth", "sll", "frame", "sighting", "nat", "proxied")
 _ALIASES = ("addr", "port", "host", "src_host", "dst_host")
 _SUMS = ("checksum",)
 
@@ -25,9 +25,29 @@ def way(view: View, event: Event, look: Look) -> Iterator[str]:
     if sure:
         word = fields.word("sighting.sure", sure).lower()
         yield from look.hang(look.text(f"How sure: {word}."), INDENT)
-    for earlier, later in pairwise(seen):
-        yield from _changes(view, earlier, later, look)
-    yield from _kept(seen, look)
+    relayed = {field.group for field in event.fields.get("proxied", ())}
+    for number, (earlier, later) in enumerate(pairwise(seen), 1):
+        if f"proxied/{number}" in relayed:
+            yield from _relayed(view, earlier, later, number, look)
+        else:
+            yield from _changes(view, earlier, later, look)
+    telling = {name for name in _TELLING if name.startswith("http.")} if relayed else _TELLING
+    yield from _kept(seen, look, telling)
+
+
+def _relayed(view: View, earlier: Event, later: Event, number: int, look: Look) -> Iterator[str]:
+    """A proxy took a message from one connection and sent it on over another: which they are, and what it did to the headers."""
+    node = view.name(earlier.dst)
+    yield INDENT + look.paint(look.text(f"{node} sent it on over another connection"), "dim")
+    ends = [f"{e.src}:{e['tcp.srcport']!s} → {e.dst}:{e['tcp.dstport']!s}" for e in (earlier, later)]
+    told = [("received on", ends[0]), ("sent on", ends[1])]
+    for name in ("added", "removed", "rewritten"):
+        mine = (f for f in later.fields.get(f"proxied.{name}", ()) if f.group == f"proxied/{number}")
+        told += [(name, str(field.value)) for field in mine]
+    width = max(cells(name) for name, _ in told)
+    for name, said in told:
+        front = f"{INDENT}  {look.paint(pad(name, width), 'bold')}  "
+        yield from look.hang(look.text(said), front, INDENT + " " * (width + 4))
 
 
 def _changes(view: View, earlier: Event, later: Event, look: Look) -> Iterator[str]:
@@ -66,8 +86,8 @@ def _differing(earlier: Event, later: Event) -> list[tuple[str, Field, Field]]:
     ]  # fmt: skip
 
 
-def _kept(seen: Sequence[Event], look: Look) -> Iterator[str]:
-    """What is the same everywhere: the fields that tell packets apart, and how much data."""
+def _kept(seen: Sequence[Event], look: Look, telling: Set[str]) -> Iterator[str]:
+    """What is the same everywhere: the fields that tell packets (or requests) apart, and how much data."""
     tables = [_own(event) for event in seen]
     same = [
         field
@@ -80,9 +100,10 @@ def _kept(seen: Sequence[Event], look: Look) -> Iterator[str]:
     shown = [
         f"{field.name} {_shown(field)}"
         for field in same
-        if not (isinstance(field.value, bytes) and len(field.value) > 12) and field.name in _TELLING
+        if not (isinstance(field.value, bytes) and len(field.value) > 12) and field.name in telling
     ]
-    data = next((f for f in same if f.name in ("udp.payload", "tcp.payload")), None)
+    payload = ("udp.payload", "tcp.payload") if "ip.id" in telling else ("http.file_data",)
+    data = next((f for f in same if f.name in payload), None)
     if data is not None and isinstance(data.value, bytes):
         shown.append(f"all {len(data.value)} bytes of data")
     if shown:
@@ -112,5 +133,9 @@ _TELLING = frozenset(
         "stun.id",
         "stun.type",
         "stun.channel",
+        "http.request.method",
+        "http.request.uri",
+        "http.request.version",
+        "http.response.code",
     ]
 )

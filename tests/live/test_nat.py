@@ -58,6 +58,20 @@ def test_a_knob_does_what_the_guide_says(lab, experiment, knob):
     run(lab, experiment, knob)
 
 
+@pytest.mark.parametrize(
+    ("experiment", "knobs"),
+    [
+        ("ice", ("filtering_a=endpoint-independent",)),
+        ("ice", ("filtering_a=address-dependent", "filtering_b=address-dependent")),
+        ("ice", ("mapping_b=address-and-port-dependent", "filtering_a=endpoint-independent")),
+        ("relay", ("mapping_a=address-dependent", "mapping_b=address-dependent")),
+        ("relay", ("filtering_b=address-dependent",)),
+    ],
+)
+def test_ice_finds_its_way_through_other_translators_too(lab, experiment, knobs):
+    run(lab, experiment, *knobs)
+
+
 def test_a_packet_has_one_row_with_its_way(lab):
     run(lab, "punch")
     told = lab("packets", "nat", "punch", "--step", "bob-knocks", "--as", INSTANCE)

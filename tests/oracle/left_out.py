@@ -66,9 +66,10 @@ LEFT_OUT: dict[str, str] = {
 # Fields that we have and tshark has not.
 OURS: dict[str, str] = {
     "tls.derived": "what is worked out from the key log: Wireshark works it out too, and keeps it to itself",
-    **dict.fromkeys(("nat", "sighting"), "what one packet is on several networks"),
+    **dict.fromkeys(("nat", "proxied", "sighting"), "what one packet or request is on several networks"),
     **dict.fromkeys(
-        ("conntrack", "log", "process", "sqlitewal", "syscall", "wal"), "evidence that is no packet"
+        ("conntrack", "haproxy", "log", "process", "sqlitewal", "syscall", "wal"),
+        "evidence that is no packet",
     ),
 }
 

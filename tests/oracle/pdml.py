@@ -30,8 +30,9 @@ WAITING = {"mutual": " -o http.desegment_body:FALSE"}
 # What a segment means we tell for each network by itself, where tshark takes the packet a router passes on for one sent again.
 # So it is asked once more, about the packets of each network alone; the frames it names are then that file's, and counted on.
 ALONE = "cd /tmp && tar -x && mv capture all && tshark -r /tmp/all -Y 'frame.interface_id == {0}' -w /tmp/capture && tshark -n -2 -r /tmp/capture -T pdml"
-APART = ("tcp.analysis", "tcp.segment", "tcp.reassembled", "data", "frame.protocols")
-FRAMES = ("tcp.analysis.acks_frame", "tcp.analysis.rto_frame", "tcp.analysis.duplicate_ack_frame", "tcp.segment", "tcp.reassembled_in")  # fmt: skip
+# (Of a connection that begins with a PROXY header, tshark goes on to think in the addresses that stand there: on another network.)
+APART = ("tcp.analysis", "tcp.segment", "tcp.reassembled", "data", "frame.protocols", "http")
+FRAMES = ("http.request_in", "http.response_in", "tcp.analysis.acks_frame", "tcp.analysis.rto_frame", "tcp.analysis.duplicate_ack_frame", "tcp.segment", "tcp.reassembled_in")  # fmt: skip
 BITS = re.compile(r"^([01. ]+) = ")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -168,3 +169,31 @@ def test_of_copies_each_is_tied_once(dropped: list[bool]) -> None:
     assert len(ways) == dropped.count(False)
     times = {event.number: event.time for event in found.events}
     assert all(times[b.number] - times[a.number] == 50_000 for a, b in ways)
+
+
+MSS, LOWER = b"\2\4\x05\xb4", b"\2\4\x05\x8c"  # 1,460 and 1,420
+SYN = replace(OUT, proto=TCP, payload=b"", flags=0x02, options=MSS)
+
+
+@pytest.mark.parametrize(
+    "before", [b"", b"\1", b"\1\1"], ids=["at its place", "at an odd place", "after two no-operations"]
+)
+def test_a_syn_whose_segment_size_was_lowered_is_one(before: bytes) -> None:
+    after = b"\1" * (-len(before) % 4)
+    asked = replace(SYN, options=before + MSS + after)
+    clamped = replace(outside(asked, 61207), options=before + LOWER + after)
+    assert ties(asked, clamped) == [(1, 2)]
+    event = correlate(trace(asked, clamped)).events[0]
+    assert (event["sighting.mss.before"], event["sighting.mss.after"]) == (1460, 1420)
+    assert event["nat.checksum.follows"] is True
+
+
+def test_a_syn_whose_segment_size_changed_without_its_checksum_is_another() -> None:
+    clamped = replace(outside(SYN, 61207), options=LOWER)
+    assert ties(SYN, replace(clamped, checksum=0x1234)) == []
+
+
+def test_any_other_option_is_another_packet() -> None:
+    scale = b"\3\3\7\0"
+    asked = replace(SYN, options=MSS + scale)
+    assert ties(asked, replace(outside(asked, 61207), options=MSS + b"\3\3\x08\0")) == []

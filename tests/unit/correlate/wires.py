@@ -46,6 +46,8 @@ class Wire:
     link: tuple[str, str] = ("host", "in")
     time: int = 0
     checksum: int = -1
+    options: bytes = b""
+    flags: int = 0x10
 
     def frame(self) -> Frame:
         """The whole frame, with right checksums unless one is given."""
@@ -73,7 +75,11 @@ class Wire:
         if self.proto == UDP:
             rest, at = struct.pack("!HH", 8 + len(self.payload), 0), 6
         else:
-            rest, at = struct.pack("!IIBBHHH", self.seq, 0, 0x50, 0x10, 500, 0, 0), 16
+            rest, at = (
+                struct.pack("!IIBBHHH", self.seq, 0, 0x50 + (len(self.options) << 2), self.flags, 500, 0, 0),
+                16,
+            )
+            rest += self.options
         body = ports + rest + self.payload
         pseudo = src + dst + struct.pack("!BBH", 0, self.proto, len(body))
         value = self.checksum if self.checksum >= 0 else total(pseudo + body) or 0xFFFF

@@ -1,0 +1,131 @@
+"""Requests as a proxy receives and sends them: what of one survives a proxy that ends its connection and opens another."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..model import Event, Fields, Trace
+
+HOP_BY_HOP = frozenset(
+    [
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "content-length",
+    ]
+)
+"""Headers about one connection, which is not the next one: RFC 9110 §7.6.1 (the length with them, for chunks undo it)."""
+
+Line = tuple[str, str]
+
+
+class Asked(NamedTuple):
+    """A request at one place, or a reply: the packet that completes it, and what it says.
+
+    `core` is what no proxy changes unasked: method, target, body (of a reply: status and body); `lines` are its headers, names in
+    small letters; `kept` those of them that are meant for the server at the end, the host aside: it may be named anew (RFC 9110 §7.2).
+    """
+
+    event: Event
+    key: tuple[object, ...]
+    core: tuple[object, ...]
+    lines: dict[str, str]
+    kept: frozenset[Line]
+
+    @property
+    def number(self) -> int:
+        """The packet's."""
+        return self.event.number
+
+    @property
+    def forwarded(self) -> str:
+        """The client that the last proxy names; empty if none does."""
+        return self.lines.get("x-forwarded-for", "").rpartition(",")[2].strip()
+
+
+@dataclass(slots=True)
+class Server:
+    """A node (its name; empty: not known) that is asked, and asks itself; replies by their exchange."""
+
+    node: str
+    arrived: list[Asked] = field(default_factory=list)
+    left: list[Asked] = field(default_factory=list)
+
+
+class Exchanges(NamedTuple):
+    """All nodes that may be proxies, and every reply by the key of its exchange."""
+
+    servers: list[Server]
+    replies: dict[tuple[object, ...], Asked]
+
+
+def exchanges(trace: Trace, first: Mapping[int, bool], last: Mapping[int, bool]) -> Exchanges:
+    """The requests at each node that both receives and sends some.
+
+    `first` and `last` say of a packet that was seen several times whether it is its first or last sighting: a router passes
+    requests on, too, and asks for nothing.
+    """
+    names = trace.names()
+    asked = [event for event in trace.events if _speaks(event)]
+    ends: dict[str, Server] = {}
+
+    def server(address: str) -> Server:
+        name = names.get(address, address) if names else ""
+        return ends.setdefault(name, Server(name))
+
+    replies: dict[tuple[object, ...], Event] = {}
+    coming, going = defaultdict(list), defaultdict(list)
+    for event in asked:
+        exchange = event.messages[0].exchange
+        assert exchange is not None
+        if exchange.reply:
+            replies[exchange.key] = event
+            continue
+        if last.get(event.number, True):
+            coming[server(event.dst).node].append(event)
+        if first.get(event.number, True):
+            going[server(event.src).node].append(event)
+    found = []
+    for node in sorted(coming.keys() & going.keys()):
+        one = Server(node, [_asked(e) for e in coming[node]], [_asked(e) for e in going[node]])
+        found.append(one)
+    wanted = {each.key for one in found for each in (*one.arrived, *one.left)}
+    return Exchanges(found, {key: _asked(event) for key, event in replies.items() if key in wanted})
+
+
+def _speaks(event: Event) -> bool:
+    """Whether exactly one HTTP message ends in it: where several do, none of them can be told apart from the packet."""
+    if len(event.messages) != 1:
+        return False
+    exchange = event.messages[0].exchange
+    return exchange is not None and exchange.key[:1] == ("http",)
+
+
+def _asked(event: Event) -> Asked:
+    exchange = event.messages[0].exchange
+    assert exchange is not None
+    fields = event.content.message_fields(0)
+    names = ("response.code",) if exchange.reply else ("request.method", "request.uri")
+    core = tuple(_first(fields, f"http.{name}") for name in (*names, "file_data"))
+    said = lines(fields)
+    kept = frozenset(line for line in said if line[0] not in HOP_BY_HOP and line[0] != "host")
+    return Asked(event, exchange.key, core, dict(said), kept)
+
+
+def _first(fields: Fields, name: str) -> object:
+    return fields[name][0].value if name in fields else None
+
+
+def lines(fields: Fields) -> tuple[Line, ...]:
+    """The headers of a message, in order, names in small letters."""
+    found = []
+    for name in ("http.request.line", "http.response.line"):
+        for each in fields.get(name, ()):
+            head, _, value = str(each.value).partition(":")
+            found.append((head.strip().lower(), value.strip()))
+    return tuple(found)

@@ -1,0 +1,127 @@
+"""HAProxy's log, with `log … format iso` and its own HTTP and TCP formats: a line for each request or connection that is over,
+and one for each change of a server's state. HAProxy Configuration Manual 3.0, §8.2.2, §8.2.3, §8.4, §8.5.
+
+    2026-11-24T10:38:26.916954+00:00 198.18.72.21:59262 [24/Nov/2026:10:38:26.915] http pool/web1 0/0/0/1/1 200 206 - - ----
+        1/1/0/0/0 0/0 "GET /http HTTP/1.1" 10.72.2.7:35288 > 10.72.2.11:80
+
+The time in front is when the line was written. A line may go on with `%bi:%bp > %si:%sp`, the connection to the server.
+"""
+
+import re
+from datetime import UTC, datetime
+
+from ..model import NANOSECONDS, Event, Field
+from .record import record
+
+UNCERTAINTY = 1_000_000  # ns; HAProxy takes the time once for each round of its loop
+LONGEST = 4000  # characters of a line
+
+WRITTEN = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{6})([+-]\d\d:\d\d) ")
+TIMES = r"(?P<times>[-+\d]+(?:/[-+\d]+){2,4})"
+COUNTS = r"(?P<actconn>\d+)/(?P<feconn>\d+)/(?P<beconn>\d+)/(?P<srvconn>\d+)/(?P<retries>\+?\d+) (?P<srvqueue>\d+)/(?P<bequeue>\d+)"
+START = r"(?P<src>[0-9a-fA-F.:]+):(?P<srcport>\d+) \[(?P<accepted>[^\]]+)\] (?P<frontend>[^ /]+) (?P<backend>[^ /]+)/(?P<server>\S+) "
+WAY = r"(?: (?P<from>[0-9a-fA-F.:-]+):(?P<fromport>\d+|-) > (?P<to>[0-9a-fA-F.:-]+):(?P<toport>\d+|-))?$"
+HTTP = re.compile(
+    START
+    + TIMES
+    + r" (?P<status>-?\d+) (?P<bytes>\+?\d+) (?P<reqcookie>\S+) (?P<rescookie>\S+) (?P<state>\S{4}) "
+    + COUNTS
+    + r'(?: \{(?P<captured>[^}]*)\})* "(?P<request>[^"]*)"'
+    + WAY
+)
+TCP = re.compile(START + TIMES + r" (?P<bytes>\+?\d+) (?P<state>\S{2}) " + COUNTS + WAY)
+STATE = re.compile(r"Server (?P<backend>[^ /]+)/(?P<server>\S+) is (?P<event>UP|DOWN|[A-Z]+)(?P<why>.*)$")
+
+HTTP_TIMES = ("time.request", "time.queue", "time.connect", "time.response", "time.active")
+TCP_TIMES = ("time.queue", "time.connect", "time.total")
+NUMBERS = frozenset(
+    [
+        "srcport",
+        "status",
+        "bytes",
+        "actconn",
+        "feconn",
+        "beconn",
+        "srvconn",
+        "retries",
+        "srvqueue",
+        "bequeue",
+        "fromport",
+        "toport",
+    ]
+)
+
+
+def load(data: bytes, node: str) -> list[Event]:
+    """The events of one log, in its order. Lines of another form are passed over: HAProxy writes others when it starts."""
+    events: list[Event] = []
+    for line in data.decode("utf-8", "replace").splitlines():
+        written = WRITTEN.match(line) if len(line) <= LONGEST else None
+        fields = _fields(line, written.end()) if written else []
+        if written and fields:
+            content = record(fields, {"line": line.encode()}, _summary(fields))
+            number, time = len(events) + 1, _time(written)
+            events.append(
+                Event(
+                    number, time, "haproxy", content, "HAProxy", node=node, uncertainty=UNCERTAINTY, lane=node
+                )
+            )
+    return events
+
+
+def _time(written: "re.Match[str]") -> int:
+    whole = datetime.fromisoformat(written[1] + written[3]).astimezone(UTC)
+    return int(whole.timestamp()) * NANOSECONDS + int(written[2]) * 1000
+
+
+def _fields(line: str, start: int) -> list[Field]:
+    """What a line tells; nothing if it is of another form."""
+    for form, times in ((HTTP, HTTP_TIMES), (TCP, TCP_TIMES), (STATE, ())):
+        found = form.match(line, start)
+        if found is not None:
+            return [_field("haproxy", "", 0, len(line.encode())), *_named(line, found, times)]
+    return []
+
+
+def _named(line: str, found: "re.Match[str]", times: tuple[str, ...]) -> list[Field]:
+    fields: list[Field] = []
+    for name, value in found.groupdict().items():
+        if value is None or value == "-" or name == "accepted":
+            continue
+        start, stop = found.span(name)
+        if name == "times":
+            fields += _times(value, start, times)
+        elif name == "why":
+            if why := value.strip(" ,."):
+                fields.append(_field("haproxy.why", why, start, stop))
+        else:
+            number = name in NUMBERS and value.lstrip("+-").isdigit()
+            fields.append(_field(f"haproxy.{name}", int(value) if number else value, start, stop))
+    return fields
+
+
+def _times(value: str, start: int, names: tuple[str, ...]) -> list[Field]:
+    """Tq/Tw/Tc/Tr/Tt and their like, in milliseconds as HAProxy has them; −1: it never came so far (§8.4)."""
+    fields = []
+    for name, part in zip(names, value.split("/"), strict=False):
+        fields.append(_field(f"haproxy.{name}", int(part.lstrip("+")), start, start + len(part)))
+        start += len(part) + 1
+    return fields
+
+
+def _field(name: str, value: "str | int", start: int, stop: int) -> Field:
+    return Field(name, value, start, stop, "line", 0, "haproxy")
+
+
+def _summary(fields: list[Field]) -> str:
+    """`GET /http  web1  200  ----  1 ms`, `web2 is DOWN: Layer4 connection problem`."""
+    known = {field.name.removeprefix("haproxy."): field.value for field in fields}
+    if "event" in known:
+        why = str(known.get("why", "")).removeprefix("reason: ")
+        return f"{known['server']!s} is {known['event']!s}" + (f": {why}" if why else "")
+    what = str(known.get("request", "connection")).removesuffix(" HTTP/1.1")
+    took = known.get("time.active", known.get("time.total"))
+    parts = [what, str(known["server"]), str(known.get("status", "")), str(known["state"]), f"{took!s} ms"]
+    if known.get("retries"):
+        parts.append(f"{known['retries']!s} retries")
+    return "  ".join(filter(None, parts))
