@@ -59,13 +59,15 @@ LEFT_OUT: dict[str, str] = {
         ("arp.duplicate-address-detected", "arp.duplicate-address-frame", "arp.seconds-since-duplicate-address-frame"),
         "an opinion on earlier packets; two networks may use one address",
     ),
-    **dict.fromkeys(("data-text-lines", "urlencoded-form", "urlencoded-form."), "what an HTTP body means; its bytes are http.file_data"),
+    "data-text-lines": "what an HTTP body means; its bytes are http.file_data",
+    **dict.fromkeys(("json.path_with_value", "json.member_with_value"), "json.path and json.member once more, hidden"),
     **dict.fromkeys(("text",), "tshark's name for a line without a field"),
 }  # fmt: skip
 
 # Fields that we have and tshark has not.
 OURS: dict[str, str] = {
     "tls.derived": "what is worked out from the key log: Wireshark works it out too, and keeps it to itself",
+    **dict.fromkeys(("jwt", "jwk", "oauth2"), "what OAuth's messages mean: Wireshark stops at forms and JSON"),
     **dict.fromkeys(("nat", "sighting"), "what one packet is on several networks"),
     **dict.fromkeys(
         ("conntrack", "log", "process", "sqlitewal", "syscall", "wal"), "evidence that is no packet"
@@ -79,7 +81,7 @@ def is_ours(name: str) -> bool:
 
 
 # A value that we show otherwise: how tshark's text is turned into ours.
-_BODIES = (":data-text-lines", ":urlencoded-form")
+_BODIES = (":data-text-lines",)
 
 
 def _line(text: str) -> str:

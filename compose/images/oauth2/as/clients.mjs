@@ -9,7 +9,7 @@ const JOB = { grant_types: ["client_credentials"], response_types: [], redirect_
 export const clients = (jobKey) => [
   { client_id: "web", ...WEB },
   { client_id: "spa", ...SPA, grant_types: ["authorization_code"], response_types: ["code"] },
-  { client_id: "old-spa", ...SPA, grant_types: ["implicit"], response_types: ["id_token token", "token"] },
+  { client_id: "old-spa", ...SPA, grant_types: ["implicit"], response_types: ["id_token token"] },
   { client_id: "job", ...JOB, client_secret: "job-secret" },
   { client_id: "job-post", ...JOB, client_secret: "job-secret", token_endpoint_auth_method: "client_secret_post" },
   { client_id: "job-jwt", ...JOB, token_endpoint_auth_method: "private_key_jwt", token_endpoint_auth_signing_alg: "ES256", jwks: { keys: [jobKey] } },

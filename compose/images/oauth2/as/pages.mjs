@@ -1,10 +1,23 @@
 // Where people say who they are and what they allow: https://github.com/panva/node-oidc-provider leaves that to its host.
-import { ISSUER, USERS } from "./settings.mjs";
+const USERS = { alice: "wonderland", mallory: "malice" };
 
 const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 export const page = (title, body) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(title)}</title><link rel="icon" href="data:,"><h1>${escape(title)}</h1>${body}</html>\n`;
+
+// The pages of the device flow: RFC 8628 §3.3. oidc-provider gives the form, with its secrets in it.
+export const devicePages = {
+  userCodeInputSource(ctx, form, out, error) {
+    ctx.body = page("What does your device show?", `${form}<button type="submit" form="op.deviceInputForm">Go on</button>${error ? "<p>No such code." : ""}`);
+  },
+  userCodeConfirmSource(ctx, form, client, info, code) {
+    ctx.body = page(`Is it your device that shows ${code}?`, `${form}<button type="submit" form="op.deviceConfirmForm">It is</button>`);
+  },
+  successSource(ctx) {
+    ctx.body = page("Success", "<p>Look at your device.");
+  },
+};
 
 function form(uid, client, scopes, login) {
   const boxes = scopes.map((s) => `<label><input type="checkbox" name="scope" value="${escape(s)}" checked> ${escape(s)}</label>`);

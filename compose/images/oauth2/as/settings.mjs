@@ -1,8 +1,10 @@
 // The provider's configuration: what oidc-provider does by itself, less what the lab has no use for.
 import { clients } from "./clients.mjs";
+import { devicePages } from "./pages.mjs";
 
 export const ISSUER = "https://login.example.test";
-const BRIEF = 1; // seconds a token lives where the lab wants to see it die
+const LONG = 300; // seconds an access token lives
+const BRIEF = 1; // the same where the lab wants to see it die
 
 // Two resource servers. One reads tokens itself (RFC 9068), the other asks what they are worth (RFC 7662).
 const RESOURCES = {
@@ -11,15 +13,13 @@ const RESOURCES = {
   "https://vault.example.test/": { scope: "orders:read orders:write", accessTokenFormat: "opaque" },
 };
 
-export const USERS = { alice: "wonderland", mallory: "malice" };
-
 const lifetime = (ctx, options) =>
-  options.brief === "yes" && ctx.oidc.params?.grant_type !== "refresh_token" ? BRIEF : 300;
+  options.brief === "yes" && ctx.oidc.params?.grant_type !== "refresh_token" ? BRIEF : LONG;
 
 const features = (options, InvalidTarget) => ({
   devInteractions: { enabled: false },
   clientCredentials: { enabled: true },
-  deviceFlow: { enabled: true },
+  deviceFlow: { enabled: true, ...devicePages },
   introspection: { enabled: true, allowedPolicy: (ctx, client, token) => token.clientId === client.clientId || client.clientId === "vault" },
   revocation: { enabled: true },
   pushedAuthorizationRequests: { enabled: true },
@@ -27,7 +27,7 @@ const features = (options, InvalidTarget) => ({
   rpInitiatedLogout: { enabled: false },
   resourceIndicators: {
     enabled: true,
-    defaultResource: () => "https://api.example.test/",
+    defaultResource: (ctx, client, oneOf) => oneOf ?? (/orders/.test(ctx.oidc.params?.scope ?? "") ? "https://api.example.test/" : undefined),
     useGrantedResource: () => true,
     getResourceServerInfo(ctx, resource) {
       const known = RESOURCES[resource];
@@ -49,10 +49,15 @@ export function configuration(options, keys, jobKey, { InvalidTarget }) {
     interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
     issueRefreshToken: (ctx, client) => client.grantTypeAllowed("refresh_token"),
     rotateRefreshToken: () => options.rotate !== "no",
+    responseTypes: ["code", "id_token token"], // the second is the implicit flow, which the server no longer has by itself
     pkce: { required: () => false }, // the lab shows what happens without; RFC 9700 §2.1.1 says that it must be
     enabledJWA: { idTokenSigningAlgValues: ["ES256"], requestObjectSigningAlgValues: ["ES256"] },
     clientDefaults: { id_token_signed_response_alg: "ES256" },
-    ttl: { AccessToken: 300, AuthorizationCode: 60, ClientCredentials: 300, DeviceCode: 600, IdToken: 300, RefreshToken: 3600, Interaction: 600, Session: 3600, Grant: 3600 },
+    ttl: {
+      AccessToken: (ctx, token) => token.resourceServer?.accessTokenTTL ?? LONG,
+      ClientCredentials: (ctx, token) => token.resourceServer?.accessTokenTTL ?? LONG,
+      AuthorizationCode: 60, DeviceCode: 600, IdToken: LONG, Interaction: 600, RefreshToken: 3600, Session: 3600, Grant: 3600,
+    },
     cookies: { keys: ["a secret of a toy Internet"], names: { session: "session", interaction: "interaction", resume: "resume" } },
     extraParams: [],
     clientBasedCORS: () => true,

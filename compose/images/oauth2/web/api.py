@@ -1,12 +1,14 @@
-"""api.example.test: a resource server that reads its tokens itself (RFC 9068), with PyJWT. vault.example.test asks (RFC 7662)."""
+"""Two resource servers: api.example.test reads its tokens itself (RFC 9068), vault.example.test asks what they are worth (RFC 7662)."""
 
+import dpop
 import jwt
+import requests
 from flask import Flask, jsonify, request
 from lab import ISSUER, Settings, serve
 
-api = Flask("api")
+api, vault = Flask("api"), Flask("vault")
 settings = Settings()
-NAME = "https://api.example.test/"
+NAME, SPA = "https://api.example.test/", "https://spa.example.test"
 ORDERS = [{"order": 17, "what": "a kettle"}, {"order": 18, "what": "two cups"}]
 
 
@@ -18,7 +20,6 @@ class Refused(Exception):
         self.status, self.said = status, {"error": error, "error_description": description, **more}
 
 
-@api.errorhandler(Refused)
 def refused(error):
     said = ", ".join(f'{name}="{value}"' for name, value in error.said.items() if value)
     response = jsonify({name: value for name, value in error.said.items() if value})
@@ -27,24 +28,57 @@ def refused(error):
     return response
 
 
-def bearer():
+def shared(response):
+    """A page of spa.example.test may read the answer, and show a token: https://fetch.spec.whatwg.org, CORS."""
+    if request.headers.get("Origin") == SPA:
+        response.headers["Access-Control-Allow-Origin"] = SPA
+        response.headers["Access-Control-Allow-Headers"] = "Authorization"
+    return response
+
+
+def shown():
+    """How a token is shown, and the token: RFC 6750 §2.1, RFC 9449 §7.1."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme != "Bearer" or not token:
+    if scheme not in ("Bearer", "DPoP") or not token:
         raise Refused(401)  # no token, no error code: RFC 6750 §3.1
-    return token
+    return scheme, token
 
 
-def claims(token):
+def bound(said, scheme, token):
+    """A token that is bound to a key is worth nothing without the key: RFC 9449 §7.1."""
+    thumbprint = said.get("cnf", {}).get("jkt")
+    if thumbprint is None and scheme == "Bearer":
+        return
+    if scheme != "DPoP" or thumbprint is None:
+        raise jwt.InvalidTokenError("the token is bound to a key, and came without its proof")
+    dpop.check(request.headers.get("DPoP", ""), request.method, request.base_url, token, thumbprint)
+
+
+def claims():
     """What a token says, if its signature, issuer, audience and time are right: RFC 9068 §4."""
+    scheme, token = shown()
     keys = settings.once("keys", lambda: jwt.PyJWKClient(f"{ISSUER}/jwks", lifespan=3600))
     try:
         if jwt.get_unverified_header(token).get("typ") != "at+jwt":
-            raise Refused(401, "invalid_token", "not an access token")
+            raise jwt.InvalidTokenError("not an access token")
         key = keys.get_signing_key_from_jwt(token)
         needed = {"require": ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"]}
-        return jwt.decode(token, key, algorithms=["ES256"], audience=NAME, issuer=ISSUER, options=needed)
+        said = jwt.decode(token, key, algorithms=["ES256"], audience=NAME, issuer=ISSUER, options=needed)
+        bound(said, scheme, token)
     except jwt.PyJWTError as error:
         raise Refused(401, "invalid_token", str(error)) from error
+    return said
+
+
+def asked():
+    """What the authorization server says of a token: RFC 7662 §2.1. Nothing is remembered, so nothing is out of date."""
+    _, token = shown()
+    form, me = {"token": token, "token_type_hint": "access_token"}, ("vault", "vault-secret")
+    where, headers = f"{ISSUER}/token/introspection", {"Connection": "close"}
+    said = requests.post(where, data=form, auth=me, headers=headers, timeout=10).json()
+    if not said.get("active"):
+        raise Refused(401, "invalid_token", "not active")
+    return said
 
 
 def require(scope, said):
@@ -54,15 +88,25 @@ def require(scope, said):
 
 @api.get("/orders")
 def orders():
-    require("orders:read", claims(bearer()))
+    require("orders:read", claims())
     return jsonify(ORDERS)
 
 
 @api.post("/orders")
 def order():
-    require("orders:write", claims(bearer()))
+    require("orders:write", claims())
     return jsonify({"order": 19}), 201
 
 
+@vault.get("/orders")
+def vault_orders():
+    require("orders:read", asked())
+    return jsonify(ORDERS)
+
+
+for each in (api, vault):
+    each.register_error_handler(Refused, refused)
+    each.after_request(shared)
+
 if __name__ == "__main__":
-    serve({"api": api})
+    serve({"api": api, "vault": vault})

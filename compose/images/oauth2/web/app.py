@@ -3,7 +3,10 @@
 It is a confidential client (RFC 6749 §2.1): its secret, and all tokens, stay on this server.
 """
 
+import json
 import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from authlib.integrations.base_client.errors import OAuthError
@@ -16,6 +19,8 @@ from spa import spa
 app = Flask(__name__)
 app.secret_key = secrets.token_bytes(32)
 settings = Settings()
+KEPT = Path("/run/oauth2/tokens.json")  # where `oauth` finds the tokens of the last login
+BACK = "https://app.example.test/callback"
 API = "https://api.example.test/orders"
 HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Orders</title>'
 
@@ -50,19 +55,45 @@ def home():
 
 @app.get("/login")
 def login():
-    return client().authorize_redirect("https://app.example.test/callback")
+    if settings("par") == "yes":
+        return pushed()
+    return client().authorize_redirect(BACK)
+
+
+def pushed():
+    """The request goes to the authorization server by the back channel; the browser carries no more than its number: RFC 9126."""
+    asked = client().create_authorization_url(BACK)
+    client().save_authorize_data(redirect_uri=BACK, **asked)
+    form = dict(parse_qsl(urlsplit(asked["url"]).query))
+    told = requests.post(f"{ISSUER}/request", data=form, auth=("web", "web-secret"), timeout=10).json()
+    return redirect(f"{ISSUER}/auth?client_id=web&request_uri={told['request_uri']}")
+
+
+def redeemed():
+    """Tokens for the code that came back. `state=unchecked` is how it must not be done: RFC 9700 §4.7."""
+    if settings("state") != "unchecked":
+        return client().authorize_access_token()
+    token = client().fetch_access_token(redirect_uri=BACK, code=request.args["code"])
+    return {**token, "userinfo": client().parse_id_token(token, nonce=None)}
 
 
 @app.get("/callback")
 def callback():
     try:
-        token = client().authorize_access_token()
+        token = redeemed()
     except OAuthError as error:
         return f"{HEAD}<h1>Not let in</h1><p>{escape(error.error)}: {escape(error.description)}", 400
     session.clear()
     session["id"] = secrets.token_urlsafe(9)
     tokens()[session["id"]] = token
+    KEPT.write_text(json.dumps(token))
     return redirect("/orders")
+
+
+def ask(method):
+    token = tokens()[session["id"]]
+    header = {"Authorization": f"Bearer {token['access_token']}", "Connection": "close"}
+    return requests.request(method, API, headers=header, timeout=10)
 
 
 @app.get("/orders")
@@ -70,8 +101,16 @@ def orders():
     token = tokens().get(session.get("id"))
     if token is None:
         return redirect("/login")
-    told = requests.get(API, headers={"Authorization": f"Bearer {token['access_token']}"}, timeout=10)
-    return f"{HEAD}<h1>Orders of {escape(token['userinfo'].get('name', '?'))}</h1><p>{escape(told.text)}", told.status_code
+    told = client().userinfo(token=token) if settings("shows") == "name" else ask("GET").text
+    form = '<form method="post"><button>Order</button></form>' if "orders:write" in settings("scope") else ""
+    name = token.get("userinfo", {}).get("name", "?")
+    return f"{HEAD}<h1>Orders of {escape(name)}</h1><p>{escape(told)}</p>{form}"
+
+
+@app.post("/orders")
+def order():
+    told = ask("POST")
+    return f"{HEAD}<h1>{'Ordered' if told.ok else 'Not ordered'}</h1><p>{escape(told.text)}</p>", told.status_code
 
 
 if __name__ == "__main__":
