@@ -19,6 +19,11 @@ export const devicePages = {
   },
 };
 
+export function errorPage(ctx, out) {
+  ctx.type = "html";
+  ctx.body = page("This cannot be done", `<p>${escape(out.error)}: ${escape(out.error_description ?? "")}`);
+}
+
 function form(uid, client, scopes, login) {
   const boxes = scopes.map((s) => `<label><input type="checkbox" name="scope" value="${escape(s)}" checked> ${escape(s)}</label>`);
   const who = login ? `<input name="name" required><input name="password" type="password" required>` : "";

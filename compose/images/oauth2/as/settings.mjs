@@ -1,6 +1,6 @@
 // The provider's configuration: what oidc-provider does by itself, less what the lab has no use for.
 import { clients } from "./clients.mjs";
-import { devicePages } from "./pages.mjs";
+import { devicePages, errorPage } from "./pages.mjs";
 
 export const ISSUER = "https://login.example.test";
 const LONG = 300; // seconds an access token lives
@@ -59,7 +59,7 @@ export function configuration(options, keys, jobKey, { InvalidTarget }) {
       AuthorizationCode: 60, DeviceCode: 600, IdToken: LONG, Interaction: 600, RefreshToken: 3600, Session: 3600, Grant: 3600,
     },
     cookies: { keys: ["a secret of a toy Internet"], names: { session: "session", interaction: "interaction", resume: "resume" } },
-    extraParams: [],
+    renderError: errorPage,
     clientBasedCORS: () => true,
   };
 }

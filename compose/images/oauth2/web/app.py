@@ -12,12 +12,13 @@ import requests
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, redirect, request, session
-from lab import ISSUER, Settings, serve
+from lab import ISSUER, Settings, bare, serve
 from markupsafe import escape
 from spa import spa
 
 app = Flask(__name__)
 app.secret_key = secrets.token_bytes(32)
+app.after_request(bare)
 settings = Settings()
 KEPT = Path("/run/oauth2/tokens.json")  # where `oauth` finds the tokens of the last login
 BACK = "https://app.example.test/callback"

@@ -34,6 +34,13 @@ class Settings:
         return self.kept[name]
 
 
+def bare(response):
+    """A redirect without a body: browsers follow it before they have read one, and then the next request overtakes it."""
+    if 300 <= response.status_code < 400:
+        response.set_data(b"")
+    return response
+
+
 def serve(sites):
     """Serve WSGI applications over TLS, each under its name below example.test. Does not return."""
     contexts = {}

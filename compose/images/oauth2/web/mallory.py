@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 from flask import Flask, redirect, request
-from lab import ISSUER, serve
+from lab import ISSUER, bare, serve
 
 fonts = Flask("fonts")
+fonts.after_request(bare)
 HERE = "https://spa.example.test/callback"
 ALONE = {"Connection": "close"}
 STYLE = "body { font-family: serif }\n", {"Content-Type": "text/css"}

@@ -55,16 +55,16 @@ def audience(resource):
     call(API, job(scope="books:read" if "books" in resource else "orders:read", resource=resource))
 
 
-def introspection():
+def introspection(scope):
     """Two calls with a token that is a mere number, two with one that speaks for itself."""
-    opaque, signed = job(resource=VAULT), job()
+    opaque, signed = job(scope=scope, resource=VAULT), job(scope=scope)
     for where, token in ((VAULT, opaque), (VAULT, opaque), (API, signed), (API, signed)):
         call(where, token)
 
 
-def revocation():
+def revocation(scope):
     """Both kinds are revoked: RFC 7009."""
-    opaque, signed = job(resource=VAULT), job()
+    opaque, signed = job(scope=scope, resource=VAULT), job(scope=scope)
     for where, token in ((VAULT, opaque), (API, signed)):
         call(where, token)
         post("/token/revocation", ("job", "job-secret"), token=token, token_type_hint="access_token")
@@ -108,9 +108,9 @@ def expired():
     call(API, refresh(tokens["refresh_token"])["access_token"])
 
 
-def device():
+def device(scope):
     """A television: RFC 8628. It asks, shows a code, and asks again until somebody has typed it in elsewhere."""
-    form = {"client_id": "tv", "scope": "orders:read", "resource": API}
+    form = {"client_id": "tv", "scope": scope, "resource": API}
     asked = post("/device/auth", None, **form).json()
     grant = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": asked["device_code"]}
     token = post("/token", None, client_id="tv", **grant).json()
@@ -127,11 +127,11 @@ def device():
     call(API, token["access_token"])
 
 
-def dpop():
+def dpop(scope):
     """A token bound to a key: RFC 9449. Shown with the key's proof, then without."""
     key = Key()
     proof = key.proof("POST", TOKEN)
-    form = {"grant_type": "client_credentials", "scope": "orders:read", "resource": API}
+    form = {"grant_type": "client_credentials", "scope": scope, "resource": API}
     headers = {"DPoP": proof, "Connection": "close"}
     token = requests.post(TOKEN, data=form, auth=("job", "job-secret"), headers=headers, timeout=WAIT).json()["access_token"]
     call(API, token, scheme="DPoP", DPoP=key.proof("GET", f"{API}orders", token))

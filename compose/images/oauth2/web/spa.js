@@ -11,7 +11,7 @@ async function start() {
   const implicit = OPTIONS.flow === "implicit";
   const asked = {
     client_id: implicit ? "old-spa" : "spa", redirect_uri: HERE, response_type: implicit ? "id_token token" : "code",
-    scope: implicit ? "openid orders:read" : "orders:read", state: sessionStorage.state = random(),
+    scope: implicit ? `openid ${OPTIONS.scope}` : OPTIONS.scope, state: sessionStorage.state = random(),
   };
   if (implicit) asked.nonce = sessionStorage.nonce = random();
   else if (OPTIONS.pkce === "S256") {

@@ -14,7 +14,8 @@ HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Orders</titl
 
 
 def page(extra):
-    options = json.dumps({"issuer": ISSUER, "pkce": settings("pkce", "S256"), "flow": settings("flow", "code")})
+    said = {"pkce": "S256", "flow": "code", "scope": "orders:read"}
+    options = json.dumps({"issuer": ISSUER, **{name: settings(name, usual) for name, usual in said.items()}})
     return f'{HEAD}{extra}<h1>Orders</h1><p id="told"></p><script>const OPTIONS = {options};{SCRIPT}</script></html>\n'
 
 

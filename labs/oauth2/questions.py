@@ -1,0 +1,3 @@
+from machinelab.authoring import Question
+
+QUESTIONS: tuple[Question, ...] = ()
