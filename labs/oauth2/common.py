@@ -8,9 +8,12 @@ OPENERS = ("browser", "app", "api", "tv", "mallory")  # who opens TLS connection
 KEYS = tuple(Gather(node, "keys", "cat /run/oauth2/keys.log") for node in OPENERS)
 FORGET = tuple(At(node, "truncate -s 0 /run/oauth2/keys.log", beside=node != "browser") for node in OPENERS)
 TLS = Background("tls", "tls.handshake or tls.change_cipher_spec or tls.alert_message")
-# Chromium opens a second connection ahead of need, now and then, and may never use it.
-SPARE = Background("spare", "tcp.port == 443 and tcp.len == 0 and not tls")
-NOISE = (ARP, TLS, SPARE)
+# A connection from before the run is closed late: its first packet is no SYN, its alert is sealed under forgotten keys.
+LATE = Background(
+    "late-goodbye",
+    "(tcp.stream.pnum == 1 and tcp.flags.syn == 0) or (tls.record.length == 19 and tls.app_data and not http)",
+)
+NOISE = (ARP, TLS, LATE)
 LOGIN = At("browser", "browse login")
 CODE, REFRESH = '"authorization_code"', '"refresh_token"'
 GRANT = "oauth2.grant_type"
@@ -91,7 +94,8 @@ def comes_back() -> tuple[Step, ...]:
 
 def redeems(request: str = "token-request", sees: str = "oauth2.code_verifier", when: str = "") -> tuple[Step, ...]:
     """The code for tokens, by the back channel."""
-    return asks(request, "app > login", f"{GRANT} == {CODE} and {sees}", "tokens", TOKEN, when)
+    reply = request.replace("request", "tokens").removeprefix("token-")
+    return asks(request, "app > login", f"{GRANT} == {CODE} and {sees}", reply, TOKEN, when)
 
 
 def keys(who: str, id: str) -> tuple[Step, ...]:

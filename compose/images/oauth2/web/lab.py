@@ -1,7 +1,7 @@
 """What the Python programs of this lab share: settings that `configure` writes, and an HTTPS server with several names."""
 
+import gc
 import json
-import os
 import ssl
 from pathlib import Path
 
@@ -59,7 +59,9 @@ def serve(sites):
 
     def application(environ, start_response):
         host = environ.get("HTTP_HOST", "").partition(".")[0]
-        return sites.get(host, sites[first])(environ, start_response)
+        body = sites.get(host, sites[first])(environ, start_response)
+        gc.collect()  # connections that the answer needed are closed now, and not in the middle of the next run
+        return body
 
     server = wsgi.Server(("0.0.0.0", 443), application, numthreads=8, server_name=first)
     server.ssl_adapter = adapter
