@@ -3,7 +3,6 @@
 from machinelab.authoring import At, Choice, Step
 
 from .common import (
-    API_KEYS,
     AWAY,
     CLIENT_KEYS,
     GRANT,
@@ -13,12 +12,9 @@ from .common import (
     REFUSED,
     TOKEN,
     asks,
-    calls,
     comes_back,
     experiment,
     first_call,
-    form,
-    opens,
     redeems,
     signs_in,
 )
@@ -29,7 +25,9 @@ SCRIPT = Step("script", "browser|app > browser|app", "http and not oauth2", time
 LEAK = Step("leak", "browser > mallory", "http.referer and oauth2.code")
 STYLE = Step("style", "mallory > browser", OK)
 STOLEN = Step("stolen-code", "mallory > login", f"{GRANT} and oauth2.code and not oauth2.code_verifier")
-PREFLIGHT = asks("preflight", "browser > api", 'http.request.method == "OPTIONS"', "preflight-answer", "http.response")
+PREFLIGHT = asks(
+    "preflight", "browser > api", 'http.request.method == "OPTIONS"', "preflight-answer", "http.response"
+)
 
 
 def taken() -> tuple[Step, ...]:
@@ -53,7 +51,13 @@ no_pkce = experiment(
         Step("thief-tokens", "login > mallory", TOKEN),
         *first_call("mallory"),
         STYLE,
-        *asks("late-request", "browser > login", f"{GRANT} and oauth2.code", "already-used", 'oauth2.error == "invalid_grant"'),
+        *asks(
+            "late-request",
+            "browser > login",
+            f"{GRANT} and oauth2.code",
+            "already-used",
+            'oauth2.error == "invalid_grant"',
+        ),
     ),
     app="pkce=none 'scope={scope}'",
     knobs={"scope": SCOPES},

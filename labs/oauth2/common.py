@@ -13,11 +13,16 @@ LATE = Background(
     "late-goodbye",
     "(tcp.stream.pnum == 1 and tcp.flags.syn == 0) or (tls.record.length == 19 and tls.app_data and not http)",
 )
-NOISE = (ARP, TLS, LATE)
+SCREEN = Background("screen", "udp.port == 7777")
+NOISE = (ARP, TLS, LATE, SCREEN)
 LOGIN = At("browser", "browse login")
 CODE, REFRESH = '"authorization_code"', '"refresh_token"'
 GRANT = "oauth2.grant_type"
-OK, REFUSED, AWAY = "http.response.code == 200", "http.response.code >= 400", "http.response.code in {302, 303}"
+OK, REFUSED, AWAY = (
+    "http.response.code == 200",
+    "http.response.code >= 400",
+    "http.response.code in {302, 303}",
+)
 TOKEN = "oauth2.access_token and http.response"
 NO_ORDER = Step("no-order", "browser > app", 'http.request.method == "POST"', times=(0, 0))
 
@@ -26,7 +31,6 @@ class More(TypedDict, total=False):
     """What an experiment may say besides."""
 
     knobs: dict[str, str | Choice]
-    background: tuple[Background, ...]
     until: str
     limit: float
 
@@ -48,11 +52,12 @@ def experiment(
         At("app", f"configure {app}", beside=True),
         At("api", "configure", beside=True),
     )
-    noise = (*NOISE, *more.pop("background", ()))
-    return Experiment(id, title, run, steps, (*known, *before, *FORGET), KEYS, background=noise, **more)
+    return Experiment(id, title, run, steps, (*known, *before, *FORGET), KEYS, background=NOISE, **more)
 
 
-def asks(id: str, hop: str, sees: str, reply: str, answer: str, when: str = "", track: str = "") -> tuple[Step, Step]:
+def asks(
+    id: str, hop: str, sees: str, reply: str, answer: str, when: str = "", track: str = ""
+) -> tuple[Step, Step]:
     """A request and its reply."""
     request = Step(id, hop, f"http.request and {sees}", when=when, track=track)
     return request, Step(reply, "", answer, reply_to=id, when=when)
@@ -62,7 +67,13 @@ def opens(who: str = "browser") -> tuple[Step, ...]:
     """The application sends somebody away to log in, having asked where that is."""
     return (
         Step("opens", f"{who} > app", 'http.request.uri == "/login"'),
-        *asks("discovery", "app > login", 'http.request.uri contains "openid-configuration"', "metadata", "oauth2.issuer"),
+        *asks(
+            "discovery",
+            "app > login",
+            'http.request.uri contains "openid-configuration"',
+            "metadata",
+            "oauth2.issuer",
+        ),
     )
 
 
@@ -92,7 +103,9 @@ def comes_back() -> tuple[Step, ...]:
     )
 
 
-def redeems(request: str = "token-request", sees: str = "oauth2.code_verifier", when: str = "") -> tuple[Step, ...]:
+def redeems(
+    request: str = "token-request", sees: str = "oauth2.code_verifier", when: str = ""
+) -> tuple[Step, ...]:
     """The code for tokens, by the back channel."""
     reply = request.replace("request", "tokens").removeprefix("token-")
     return asks(request, "app > login", f"{GRANT} == {CODE} and {sees}", reply, TOKEN, when)
@@ -107,7 +120,9 @@ CLIENT_KEYS = keys("app", "client-keys")
 API_KEYS = keys("api", "api-keys")
 
 
-def calls(client: str = "app", id: str = "api-call", answer: str = "api-answer", sees: str = "") -> tuple[Step, Step]:
+def calls(
+    client: str = "app", id: str = "api-call", answer: str = "api-answer", sees: str = ""
+) -> tuple[Step, Step]:
     """The token is shown, and taken."""
     return asks(id, f"{client} > api", f"oauth2.access_token{sees}", answer, OK)
 

@@ -1,6 +1,6 @@
 """A person logs in: the authorization code flow, whole, with its variants, and the device flow."""
 
-from machinelab.authoring import At, Background, Choice, Step
+from machinelab.authoring import At, Choice, Step
 
 from .common import (
     AWAY,
@@ -11,13 +11,11 @@ from .common import (
     NO_ORDER,
     OK,
     PAGE,
-    REFUSED,
     TOKEN,
     asks,
     comes_back,
     experiment,
     first_call,
-    form,
     opens,
     redeems,
     signs_in,
@@ -94,7 +92,13 @@ par = experiment(
     (LOGIN,),
     (
         *opens(),
-        *asks("pushes", "app > login", 'http.request.uri == "/request" and oauth2.code_challenge', "deposited", "oauth2.request_uri"),
+        *asks(
+            "pushes",
+            "app > login",
+            'http.request.uri == "/request" and oauth2.code_challenge',
+            "deposited",
+            "oauth2.request_uri",
+        ),
         Step("sends-number", "app > browser", f"{AWAY} and oauth2.request_uri"),
         *signs_in("oauth2.request_uri"),
         *comes_back(),
@@ -118,17 +122,34 @@ device = experiment(
     "A television without a keyboard",
     (At("browser", "browse device", background=True), At("tv", "oauth device {scope}")),
     (
-        *asks("device-request", "tv > login", 'http.request.uri == "/device/auth"', "device-codes", "oauth2.device_code"),
+        *asks(
+            "device-request",
+            "tv > login",
+            'http.request.uri == "/device/auth"',
+            "device-codes",
+            "oauth2.device_code",
+        ),
         Step("polls", "tv > login", POLL, times=(1, None)),
-        Step("pending", "login > tv", 'oauth2.error == "authorization_pending"', times=(1, None), track="pending"),
-        Step("types-code", BOTH, "http and not http.request.uri contains \"/interaction\"", times=(6, 6), track="person"),
+        Step(
+            "pending",
+            "login > tv",
+            'oauth2.error == "authorization_pending"',
+            times=(1, None),
+            track="pending",
+        ),
+        Step(
+            "types-code",
+            BOTH,
+            'http and not http.request.uri contains "/interaction"',
+            times=(6, 6),
+            track="person",
+        ),
         Step("login-form", BOTH, "http and not urlencoded-form", times=(2, 2), track="person"),
         Step("credentials", "browser > login", "http.request and urlencoded-form", track="person"),
         Step("resumes", BOTH, "http", times=(3, 3), track="person"),
         Step("device-tokens", "login > tv", TOKEN, track="tokens"),
         *first_call("tv"),
     ),
-    background=(Background("screen", "udp.port == 7777"),),
     knobs={"scope": Choice(("orders:read", "orders:read orders:write"))},
     limit=40.0,
 )

@@ -73,7 +73,6 @@ audience = experiment(
 )
 
 
-
 def twice(id: str, hop: str, sees: str, reply: str, answer: str, track: str = "") -> tuple[Step, Step]:
     """A request made two times, and both replies."""
     return Step(id, hop, f"http.request and {sees}", times=(2, 2), track=track), Step(
@@ -90,9 +89,17 @@ introspection = experiment(
     (
         *own_token("opaque-request", "opaque-token", ' and oauth2.resource == "https://vault.example.test/"'),
         *own_token(),
-        *twice("opaque-call", "app > api", f"oauth2.access_token{OPAQUE}", "opaque-answer", "http.response.code == 200"),
+        *twice(
+            "opaque-call",
+            "app > api",
+            f"oauth2.access_token{OPAQUE}",
+            "opaque-answer",
+            "http.response.code == 200",
+        ),
         *twice("introspects", "api > login", "oauth2.token", "active", "oauth2.active == 1", "introspection"),
-        *twice("api-call", "app > api", f"oauth2.access_token{SIGNED}", "api-answer", "http.response.code == 200"),
+        *twice(
+            "api-call", "app > api", f"oauth2.access_token{SIGNED}", "api-answer", "http.response.code == 200"
+        ),
         *API_KEYS,
         Step("nobody-revokes", "app > login", "oauth2.token", times=(0, 0)),
     ),
@@ -106,14 +113,26 @@ revocation = experiment(
     (
         *own_token("opaque-request", "opaque-token", ' and oauth2.resource == "https://vault.example.test/"'),
         *own_token(),
-        *asks("opaque-call", "app > api", f"oauth2.access_token{OPAQUE}", "opaque-answer", "http.response.code == 200"),
+        *asks(
+            "opaque-call",
+            "app > api",
+            f"oauth2.access_token{OPAQUE}",
+            "opaque-answer",
+            "http.response.code == 200",
+        ),
         *INTROSPECTION,
         *asks("revokes", "app > login", f"oauth2.token{OPAQUE}", "revoked", "http.response.code == 200"),
         *refused("app", "call-after", "refused-after", OPAQUE),
         *asks("introspects-again", "api > login", "oauth2.token", "inactive", "oauth2.active == 0"),
         *calls(sees=SIGNED),
         *API_KEYS,
-        *asks("revokes-signed", "app > login", f"oauth2.token{SIGNED}", "cannot-revoke", 'oauth2.error == "unsupported_token_type"'),
+        *asks(
+            "revokes-signed",
+            "app > login",
+            f"oauth2.token{SIGNED}",
+            "cannot-revoke",
+            'oauth2.error == "unsupported_token_type"',
+        ),
         *calls(id="signed-call-after", answer="still-good", sees=SIGNED),
     ),
     knobs={"scope": Choice(("orders:read", "orders:read orders:write"))},
@@ -128,7 +147,14 @@ key_rotation = experiment(
         *first_call(),
         *own_token("new-request", "new-token"),
         *asks("new-call", "app > api", "oauth2.access_token", "new-answer", "http.response.code == 200"),
-        *asks("new-keys", "api > login", 'http.request.uri == "/jwks"', "new-keys-answer", 'jwk.kid == "key-2"', "keys == 2"),
+        *asks(
+            "new-keys",
+            "api > login",
+            'http.request.uri == "/jwks"',
+            "new-keys-answer",
+            'jwk.kid == "key-2"',
+            "keys == 2",
+        ),
         *calls(id="old-call", answer="old-answer", sees=' and jwt.kid == "key-1"'),
     ),
     knobs={"keys": Choice(("2", "1"))},

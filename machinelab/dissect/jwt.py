@@ -90,7 +90,9 @@ def public_keys(value: Json) -> dict[str, object]:
 def _point(x: bytes, y: bytes) -> object | None:
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(x, "big"), int.from_bytes(y, "big"), ec.SECP256R1())
+    numbers = ec.EllipticCurvePublicNumbers(
+        int.from_bytes(x, "big"), int.from_bytes(y, "big"), ec.SECP256R1()
+    )
     try:
         return numbers.public_key()
     except ValueError:

@@ -16,7 +16,9 @@ from .core import View
 from .form import Pair
 from .json import Json
 
-KNOWN = {name.removeprefix("oauth2."): kind.kind for name, kind in FIELDS.items() if name.startswith("oauth2.")}
+KNOWN = {
+    name.removeprefix("oauth2."): kind.kind for name, kind in FIELDS.items() if name.startswith("oauth2.")
+}
 # A form that has none of these is somebody's form, and not OAuth's, though a field of it be called `scope`.
 MARKS = frozenset(
     ("access_token", "active", "client_assertion", "client_id", "code", "device_code", "error", "grant_type", "id_token",

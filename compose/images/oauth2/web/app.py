@@ -111,7 +111,10 @@ def orders():
 @app.post("/orders")
 def order():
     told = ask("POST")
-    return f"{HEAD}<h1>{'Ordered' if told.ok else 'Not ordered'}</h1><p>{escape(told.text)}</p>", told.status_code
+    return (
+        f"{HEAD}<h1>{'Ordered' if told.ok else 'Not ordered'}</h1><p>{escape(told.text)}</p>",
+        told.status_code,
+    )
 
 
 if __name__ == "__main__":

@@ -35,7 +35,10 @@ def check(proof, method, address, token, thumbprint):
     public = jwt.get_unverified_header(proof).get("jwk", {})
     claims = jwt.decode(proof, jwt.PyJWK(public, "ES256"), algorithms=["ES256"])
     right = {"htm": method, "htu": address, "ath": digest(token)}
-    if any(claims.get(name) != value for name, value in right.items()) or abs(time.time() - claims["iat"]) > FRESH:
+    if (
+        any(claims.get(name) != value for name, value in right.items())
+        or abs(time.time() - claims["iat"]) > FRESH
+    ):
         raise jwt.InvalidTokenError("the proof is for something else")
     if JsonWebKey.import_key(public).thumbprint() != thumbprint:
         raise jwt.InvalidTokenError("the proof is made with another key")

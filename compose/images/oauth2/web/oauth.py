@@ -26,12 +26,16 @@ def told(what, response):
 def call(where, token, method="GET", scheme="Bearer", **headers):
     """Ask a resource server, with a token."""
     headers = {"Authorization": f"{scheme} {token}", "Connection": "close", **headers}
-    return told(f"{method} {where}orders", requests.request(method, f"{where}orders", headers=headers, timeout=WAIT))
+    return told(
+        f"{method} {where}orders", requests.request(method, f"{where}orders", headers=headers, timeout=WAIT)
+    )
 
 
 def post(path, client, **form):
     """Ask the authorization server; whatever it answers."""
-    told_ = requests.post(f"{ISSUER}{path}", data=form, auth=client, headers={"Connection": "close"}, timeout=WAIT)
+    told_ = requests.post(
+        f"{ISSUER}{path}", data=form, auth=client, headers={"Connection": "close"}, timeout=WAIT
+    )
     return told(f"POST {path}", told_)
 
 
@@ -112,7 +116,10 @@ def device(scope):
     """A television: RFC 8628. It asks, shows a code, and asks again until somebody has typed it in elsewhere."""
     form = {"client_id": "tv", "scope": scope, "resource": API}
     asked = post("/device/auth", None, **form).json()
-    grant = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": asked["device_code"]}
+    grant = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+        "device_code": asked["device_code"],
+    }
     token = post("/token", None, client_id="tv", **grant).json()
     # Somebody looks at the screen. Nobody here has eyes: a datagram comes, and one with the code goes back.
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as screen:
@@ -133,13 +140,26 @@ def dpop(scope):
     proof = key.proof("POST", TOKEN)
     form = {"grant_type": "client_credentials", "scope": scope, "resource": API}
     headers = {"DPoP": proof, "Connection": "close"}
-    token = requests.post(TOKEN, data=form, auth=("job", "job-secret"), headers=headers, timeout=WAIT).json()["access_token"]
+    token = requests.post(TOKEN, data=form, auth=("job", "job-secret"), headers=headers, timeout=WAIT).json()[
+        "access_token"
+    ]
     call(API, token, scheme="DPoP", DPoP=key.proof("GET", f"{API}orders", token))
     call(API, token)  # a thief has the token, not the key
     call(API, token, scheme="DPoP", DPoP=Key().proof("GET", f"{API}orders", token))  # nor is any key good
 
 
-DEEDS = (client_credentials, audience, introspection, revocation, keep_job, new_and_old, rotate, expired, device, dpop)
+DEEDS = (
+    client_credentials,
+    audience,
+    introspection,
+    revocation,
+    keep_job,
+    new_and_old,
+    rotate,
+    expired,
+    device,
+    dpop,
+)
 
 if __name__ == "__main__":
     name, *words = sys.argv[1:]
