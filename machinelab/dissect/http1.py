@@ -69,7 +69,9 @@ def _request_line(view: View, start: int, stop: int, keys: Keys) -> None:
     if question >= 0:
         _say(view, "request.uri.path", first + 1, question)
         _say(view, "request.uri.query", question + 1, second)
-        _pieces(view, "request.uri.query.parameter", question + 1, second, b"&+")  # a plus, too: as Wireshark does
+        _pieces(
+            view, "request.uri.query.parameter", question + 1, second, b"&+"
+        )  # a plus, too: as Wireshark does
         oauth2.address(view, first + 1, second, keys)
     _say(view, "request.version", second + 1, stop - 2)
 
@@ -157,7 +159,9 @@ def _exchange(view: View, about: About, at: int, reply: bool) -> None:
         view.add(("http.response_in", known.reply, at, at, buffer, 0, "http"))
     if known.host:
         scheme = "https" if "tls" in view.protocols else "http"
-        address = known.target if known.target[:4].lower() == "http" else f"{scheme}://{known.host}{known.target}"
+        address = (
+            known.target if known.target[:4].lower() == "http" else f"{scheme}://{known.host}{known.target}"
+        )
         view.add(("http.request.full_uri", address, at, at, buffer, 0, "http"))
 
 

@@ -21,6 +21,7 @@ class Refused(Exception):
 
 
 def refused(error):
+    """The refusal, in a header and in JSON."""
     said = ", ".join(f'{name}="{value}"' for name, value in error.said.items() if value)
     response = jsonify({name: value for name, value in error.said.items() if value})
     response.status_code = error.status
@@ -82,24 +83,28 @@ def asked():
 
 
 def require(scope, said):
+    """Refuse a token that does not allow this: RFC 6750 §3.1."""
     if scope not in said.get("scope", "").split():
         raise Refused(403, "insufficient_scope", "the token does not allow this", scope=scope)
 
 
 @api.get("/orders")
 def orders():
+    """The orders, for whoever may read them."""
     require("orders:read", claims())
     return jsonify(ORDERS)
 
 
 @api.post("/orders")
 def order():
+    """A new order, from whoever may place one."""
     require("orders:write", claims())
     return jsonify({"order": 19}), 201
 
 
 @vault.get("/orders")
 def vault_orders():
+    """The same orders, behind the other door."""
     require("orders:read", asked())
     return jsonify(ORDERS)
 

@@ -46,16 +46,19 @@ def client():
 
 
 def tokens():
+    """The tokens of those who are logged in."""
     return settings.once("tokens", dict)
 
 
 @app.get("/")
 def home():
+    """The front page."""
     return f'{HEAD}<h1>Orders</h1><a href="/login">Log in</a>'
 
 
 @app.get("/login")
 def login():
+    """Send the browser to the authorization server."""
     if settings("par") == "yes":
         return pushed()
     return client().authorize_redirect(BACK)
@@ -80,6 +83,7 @@ def redeemed():
 
 @app.get("/callback")
 def callback():
+    """The browser is back, with a code."""
     try:
         token = redeemed()
     except OAuthError as error:
@@ -92,6 +96,7 @@ def callback():
 
 
 def ask(method):
+    """Ask the resource server, with this browser's token."""
     token = tokens()[session["id"]]
     header = {"Authorization": f"Bearer {token['access_token']}", "Connection": "close"}
     return requests.request(method, API, headers=header, timeout=10)
@@ -99,6 +104,7 @@ def ask(method):
 
 @app.get("/orders")
 def orders():
+    """What the resource server gives, or who has logged in."""
     token = tokens().get(session.get("id"))
     if token is None:
         return redirect("/login")
@@ -110,6 +116,7 @@ def orders():
 
 @app.post("/orders")
 def order():
+    """Pass an order on."""
     told = ask("POST")
     return (
         f"{HEAD}<h1>{'Ordered' if told.ok else 'Not ordered'}</h1><p>{escape(told.text)}</p>",

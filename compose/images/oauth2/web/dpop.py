@@ -12,6 +12,7 @@ FRESH = 60  # seconds a proof is good for
 
 
 def digest(text):
+    """SHA-256 in base64url: RFC 9449 §4.2, `ath`."""
     return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
 
 

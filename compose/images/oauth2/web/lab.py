@@ -20,6 +20,7 @@ class Settings:
         self.kept, self.read, self._values = {}, 0, {}
 
     def __call__(self, name, default=""):
+        """A setting as it is now."""
         written = SETTINGS.stat().st_mtime_ns
         if written != self.read:
             self._values, self.read = json.loads(SETTINGS.read_text()), written

@@ -46,6 +46,7 @@ class Form(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
+        """HTMLParser calls this for each tag."""
         said = dict(attrs)
         if tag == "form":
             self.action = said["action"]

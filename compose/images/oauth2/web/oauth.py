@@ -19,6 +19,7 @@ WAIT = 15.0  # seconds for anything
 
 
 def told(what, response):
+    """Say what was answered."""
     print(f"{what}: {response.status_code} {response.text.strip()[:200]}")
     return response
 
@@ -51,6 +52,7 @@ def job(auth="client_secret_basic", scope="orders:read", resource=API):
 
 
 def client_credentials(auth):
+    """One token, one call."""
     call(API, job(auth))
 
 
@@ -88,6 +90,7 @@ def new_and_old():
 
 
 def kept():
+    """What was put aside for later."""
     return json.loads(KEPT.read_text())
 
 

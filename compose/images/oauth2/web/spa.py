@@ -14,6 +14,7 @@ HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Orders</titl
 
 
 def page(extra):
+    """The page with its script, and with what `configure` said."""
     said = {"pkce": "S256", "flow": "code", "scope": "orders:read"}
     options = json.dumps({"issuer": ISSUER, **{name: settings(name, usual) for name, usual in said.items()}})
     return f'{HEAD}{extra}<h1>Orders</h1><p id="told"></p><script>const OPTIONS = {options};{SCRIPT}</script></html>\n'
@@ -21,10 +22,12 @@ def page(extra):
 
 @spa.get("/")
 def home():
+    """Where it begins."""
     return page("")
 
 
 @spa.get("/callback")
 def callback():
+    """Where the answer arrives."""
     # Other people's letters, and a policy that tells them the whole address of the page. Scripts wait for style sheets.
     return page(LETTERS), {"Referrer-Policy": "unsafe-url"}
