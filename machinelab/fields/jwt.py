@@ -6,12 +6,11 @@ FIELDS: dict[str, FieldType] = {
     "jwt": text(
         "a signed token, as it travels: three parts in base64url, with dots between (RFC 7515 §7.1)",
         volatile=True,
+        secret=True,
     ),
     "jwt.header": text("the first part: how it is signed (RFC 7515 §4)", volatile=True),
     "jwt.payload": text("the second part: what it claims (RFC 7519 §4)", volatile=True),
-    "jwt.signature": octets(
-        "the third part: over the first two, dot included (RFC 7515 §5.1)", volatile=True
-    ),
+    "jwt.signature": octets("the third part: over the first two, dot included (RFC 7515 §5.1)", secret=True),
     "jwt.signature.right": flag(
         "it verifies with the key of that name that this capture shows being published"
     ),
