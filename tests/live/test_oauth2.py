@@ -118,7 +118,9 @@ def test_an_export_without_secrets_holds_none(lab, tmp_path):
         text = file.read_text("latin-1")
         assert not [secret for secret in secrets if secret in text]
         assert "wonderland" not in text  # Alice's password
-        assert "CLIENT_TRAFFIC_SECRET" not in text
+        assert (
+            ending != "pcapng" or "CLIENT_TRAFFIC_SECRET" not in text
+        )  # elsewhere it is the name of a secret
     open_ = tmp_path / "open.json"
     assert lab("export", "oauth2", "pkce", "-o", str(open_), "--as", INSTANCE).returncode == 0
     assert all(secret in open_.read_text() for secret in secrets)
