@@ -1,7 +1,7 @@
 """A run, written into a file that others open: pcapng for Wireshark, a page for a browser, a picture, data."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import catalog, reference, runs
@@ -26,9 +26,16 @@ class Told:
 
 
 def export(
-    found: Reading, path: Path, events: Sequence[Event] | None = None, keys: Path | None = None
+    found: Reading,
+    path: Path,
+    events: Sequence[Event] | None = None,
+    keys: Path | None = None,
+    *,
+    redact: bool = False,
 ) -> str:
     """Write it, as the ending says: all events, or these. Gives a sentence about what was written.
+
+    `redact`: without passwords, tokens and keys; sealed packets stay sealed.
 
     Raises UsageError for an ending that is none of ours, LabError where it cannot be written.
     """
@@ -42,16 +49,16 @@ def export(
         found.run.knobs,
         lambda: figures(found),
     )
-    return write(told, path, events)
+    return write(told, path, events, redact=redact)
 
 
-def write(told: Told, path: Path, events: Sequence[Event] | None = None) -> str:
+def write(told: Told, path: Path, events: Sequence[Event] | None = None, *, redact: bool = False) -> str:
     """The same for evidence that was read against no guide."""
     make = _MAKERS.get(path.suffix.lower())
     if make is None:
         hint = f"Name it like {path.stem or 'run'}.html"
         raise UsageError(f"{path.name} ends in none of {', '.join(ENDINGS)}.", hint)
-    data, said = make(told, events)
+    data, said = _redacted(make, told, events) if redact else make(told, events)
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -59,6 +66,17 @@ def write(told: Told, path: Path, events: Sequence[Event] | None = None) -> str:
             f"{path} cannot be written: {error.strerror}.", "Name a file in a folder of yours."
         ) from error
     return f"Wrote {path}: {said}, {len(data):,} bytes."
+
+
+def _redacted(make: "Maker", told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    """The same with what is secret masked, first in the events, then in whatever else was written of them."""
+    from . import redact
+
+    view, found = redact.redact(told.view)
+    masked = {event.id: event for event in view.trace.events}
+    shown = None if events is None else [masked[event.id] for event in events]
+    data, said = make(replace(told, view=view, secrets=b""), shown)
+    return redact.scrub(data, found), f"{said}, secrets masked"
 
 
 def secrets(found: Reading) -> bytes:

@@ -133,6 +133,9 @@ def export(
     keys: Keys = None,
     run: RunId = None,
     reference: Shipped = False,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Mask passwords, codes, tokens, cookies and keys.")
+    ] = False,
     as_: Instance = DEFAULT,
 ) -> None:
     """A run as a file: .pcapng for Wireshark, .html for a browser, .svg, .json."""
@@ -140,4 +143,4 @@ def export(
 
     found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
     events = found.select(found.run.trace.events, filter, step) if filter or step else None
-    note(exporting.export(found, out, events, keys))
+    note(exporting.export(found, out, events, keys, redact=redact))

@@ -3,8 +3,10 @@
 import base64
 import binascii
 import zlib
+from collections.abc import Mapping
 from http import HTTPStatus
 
+from . import form, json, oauth2
 from .core import Application, Part, View
 from .data import dissect as rest
 from .http1_framing import REPLY, REQUEST, SIZE, About, Exchanges, head_end, trailer_end
@@ -20,7 +22,9 @@ HEADERS = (
 )  # fmt: skip
 FIELDS = {name: f"http.{name.replace('-', '_')}" for name in HEADERS}
 REASONS = {status.value: status.phrase for status in HTTPStatus}
+FORM = "application/x-www-form-urlencoded"
 Headers = dict[str, str]
+Keys = Mapping[str, object]
 
 
 def dissect(view: View, part: Part) -> None:
@@ -34,14 +38,17 @@ def dissect(view: View, part: Part) -> None:
             view.add(view.broken("http", start))
         return
     view.add(("http", "", start, body, buffer, 0, "http"))
-    line = view.data.index(b"\r\n", start) + 2
-    (_reply_line if reply else _request_line)(view, start, line)
-    headers = _headers(view, line, body - 2, "response" if reply else "request")
+    keys = part.about.keys if isinstance(part.about, About) else {}
+    before, line = len(view.out), view.data.index(b"\r\n", start) + 2
+    (_reply_line if reply else _request_line)(view, start, line, keys)
+    headers = _headers(view, line, body - 2, "response" if reply else "request", keys)
     if isinstance(part.about, About):
         _exchange(view, part.about, start, reply)
     view.add((f"http.{'response' if reply else 'request'}", True, start, start, buffer, 0, "http"))
     if body < stop:
-        _body(view, body, stop, headers)
+        _body(view, body, stop, headers, keys)
+    if any(field[6] == "oauth2" for field in view.out[before:]):
+        view.add(("oauth2", "", start, start, buffer, 0, "oauth2"))
 
 
 def _text(view: View, start: int, stop: int) -> str:
@@ -52,7 +59,7 @@ def _say(view: View, name: str, start: int, stop: int) -> None:
     view.add((f"http.{name}", _text(view, start, stop), start, stop, view.buffer, 0, "http"))
 
 
-def _request_line(view: View, start: int, stop: int) -> None:
+def _request_line(view: View, start: int, stop: int, keys: Keys) -> None:
     """Method, target, version: RFC 9112 §3."""
     first = view.data.index(b" ", start)
     second = view.data.rindex(b" ", start, stop)
@@ -62,11 +69,14 @@ def _request_line(view: View, start: int, stop: int) -> None:
     if question >= 0:
         _say(view, "request.uri.path", first + 1, question)
         _say(view, "request.uri.query", question + 1, second)
-        _pieces(view, "request.uri.query.parameter", question + 1, second, b"&")
+        _pieces(
+            view, "request.uri.query.parameter", question + 1, second, b"&+"
+        )  # a plus, too: as Wireshark does
+        oauth2.address(view, first + 1, second, keys)
     _say(view, "request.version", second + 1, stop - 2)
 
 
-def _reply_line(view: View, start: int, stop: int) -> None:
+def _reply_line(view: View, start: int, stop: int, keys: Keys) -> None:
     """Version, status, reason: RFC 9112 §4."""
     _say(view, "response.version", start, start + 8)
     code = int(view.data[start + 9 : start + 12])
@@ -81,8 +91,8 @@ def _pieces(view: View, name: str, start: int, stop: int, between: bytes) -> Non
     """A list, element by element, without the blanks around them."""
     at = start
     while at < stop:
-        end = view.data.find(between, at, stop)
-        end = stop if end < 0 else end
+        ends = (view.data.find(bytes((mark,)), at, stop) for mark in between)
+        end = min((end for end in ends if end >= 0), default=stop)
         while at < end and view.data[at] in b" \t":
             at += 1
         if at < end:
@@ -90,7 +100,7 @@ def _pieces(view: View, name: str, start: int, stop: int, between: bytes) -> Non
         at = end + 1
 
 
-def _headers(view: View, start: int, stop: int, kind: str) -> Headers:
+def _headers(view: View, start: int, stop: int, kind: str, keys: Keys) -> Headers:
     """Each line as it is, and the ones Wireshark has a name for as a field too. Values by small-letter name."""
     found: Headers = {}
     at = start
@@ -101,6 +111,7 @@ def _headers(view: View, start: int, stop: int, kind: str) -> Headers:
         found.setdefault(name, value)
         _header(view, name, value, at, end)
         _say(view, f"{kind}.line", at, end)
+        _parameters(view, name, at, end - 2, keys)
         at = end
     return found
 
@@ -124,6 +135,15 @@ def _header(view: View, name: str, value: str, start: int, stop: int) -> None:
             return
 
 
+def _parameters(view: View, name: str, start: int, stop: int, keys: Keys) -> None:
+    """OAuth's, where a header has any."""
+    value = view.data.find(b":", start, stop) + 1
+    if name in ("location", "referer"):
+        oauth2.address(view, value, stop, keys)
+    elif name in ("authorization", "dpop"):
+        oauth2.header(view, name, value, stop, keys)
+
+
 def _exchange(view: View, about: About, at: int, reply: bool) -> None:
     """The other half; the request's address with its host in front of it."""
     known, note, buffer = about.transaction, view.note, view.buffer
@@ -139,11 +159,13 @@ def _exchange(view: View, about: About, at: int, reply: bool) -> None:
         view.add(("http.response_in", known.reply, at, at, buffer, 0, "http"))
     if known.host:
         scheme = "https" if "tls" in view.protocols else "http"
-        address = known.target if "://" in known.target else f"{scheme}://{known.host}{known.target}"
+        address = (
+            known.target if known.target[:4].lower() == "http" else f"{scheme}://{known.host}{known.target}"
+        )
         view.add(("http.request.full_uri", address, at, at, buffer, 0, "http"))
 
 
-def _body(view: View, start: int, stop: int, headers: Headers) -> None:
+def _body(view: View, start: int, stop: int, headers: Headers, keys: Keys) -> None:
     """The body as it was meant: taken out of its chunks and unpacked, each in a buffer of its own."""
     content = view
     if "chunked" in headers.get("transfer-encoding", "").lower():
@@ -158,8 +180,15 @@ def _body(view: View, start: int, stop: int, headers: Headers) -> None:
     if start == stop:
         return
     view.add(("http.file_data", content.data[start:stop], start, stop, content.buffer, 0, "http"))
-    if headers.get("content-type", "application/octet-stream") == "application/octet-stream":
+    kind = headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
+    if kind == "application/octet-stream":
         rest(content, start, stop)
+    elif kind == FORM:
+        oauth2.parameters(content, form.dissect(content, start, stop), keys)
+    elif kind == "application/json" or kind.endswith("+json"):
+        value = json.dissect(content, start, stop)
+        if value is not None:
+            oauth2.body(content, value, keys)
 
 
 def _chunks(view: View, start: int, stop: int) -> bytes:

@@ -2,10 +2,14 @@
 
 import re
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ..model import Exchange
+from . import jwt
 from .core import Note, Stream
+from .json import parse
+from .tls_keys import Secrets
 
 HEAD = 1 << 16  # bytes that a start line and headers may take: more than any server accepts
 NO_BODY = (204, 304)
@@ -14,7 +18,9 @@ REPLY = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?\r?\n")
 LENGTH = re.compile(rb"\ncontent-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r?\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\ntransfer-encoding[ \t]*:[^\r\n]*\bchunked[ \t]*\r?\n", re.IGNORECASE)
 SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+JWKS = re.compile(rb'\r\n\r\n\{[ \t\r\n]*"keys"[ \t\r\n]*:')
 UNTIL_CLOSE = -2
+MOST_KEYS = 1000
 
 
 @dataclass(slots=True)
@@ -32,9 +38,13 @@ class Transaction:
 
 @dataclass(slots=True)
 class About:
-    """What the first pass knows of one message; `transaction` is None for a reply to nothing that was seen."""
+    """What the first pass knows of one message; `transaction` is None for a reply to nothing that was seen.
+
+    `keys` are all public keys that the capture shows being published, those that come later too, by their names.
+    """
 
     transaction: Transaction | None
+    keys: Mapping[str, object] = field(default_factory=dict)
 
 
 def head_end(data: bytes | bytearray, start: int) -> int:
@@ -61,12 +71,13 @@ def body_size(head: bytes, method: str) -> int:
 class Exchanges:
     """The requests of one connection that wait for their replies: replies come in the order of the requests."""
 
-    __slots__ = ("_chunks", "_serial", "_stream", "_waiting")
+    __slots__ = ("_chunks", "_keys", "_serial", "_stream", "_waiting")
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._waiting: deque[Transaction] = deque()
         self._serial = 0
+        self._keys = stream.secrets.published if isinstance(stream.secrets, Secrets) else {}
         self._chunks = {True: 0, False: 0}  # how far into an unfinished message its chunks have been walked
 
     def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
@@ -95,15 +106,24 @@ class Exchanges:
             self._serial += 1
             opened = self._opened(payload, note)
             self._waiting.append(opened)
-            return Exchange(opened.key, False, f"{opened.method} {opened.target}"), About(opened)
+            return Exchange(opened.key, False, f"{opened.method} {opened.target}"), About(opened, self._keys)
+        if JWKS.search(payload) is not None:
+            self._publish(payload)
         reply = REPLY.match(payload)
         if reply is None or not self._waiting:
-            return None, About(None)
+            return None, About(None, self._keys)
         if reply[1].startswith(b"1") and reply[1] != b"101":
-            return None, About(self._waiting[0])
+            return None, About(self._waiting[0], self._keys)
         known = self._waiting.popleft()
         known.reply = note.number
-        return Exchange(known.key, True), About(known)
+        return Exchange(known.key, True), About(known, self._keys)
+
+    def _publish(self, payload: bytes) -> None:
+        """The keys of a JWK set (RFC 7517 §5), for whoever meets a token that one of them signed."""
+        start = head_end(payload, 0)
+        value = parse(payload, start, len(payload)) if start > 0 else None
+        if value is not None and len(self._keys) < MOST_KEYS:
+            self._keys.update(jwt.public_keys(value))
 
     def _method(self) -> str:
         return self._waiting[0].method if self._waiting else "GET"

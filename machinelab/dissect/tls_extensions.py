@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from . import tls_ech
 from .core import Short
 from .tls_read import Cursor
 
@@ -39,11 +40,19 @@ def _extension(cursor: Cursor, message: int, retry: bool) -> None:
 
 
 def _unknown(cursor: Cursor, message: int) -> None:
-    cursor.octets(PREFIX + "extension.data", cursor.left)
+    """The bytes; a field even where there are none, as in the first extension that Chromium makes up (RFC 8701 §3.1)."""
+    cursor.field(PREFIX + "extension.data", cursor.data[cursor.at : cursor.stop], cursor.left)
+    cursor.at = cursor.stop
 
 
 def _nothing(cursor: Cursor, message: int) -> None:
     """An extension whose presence is all it says."""
+
+
+def _timestamps(cursor: Cursor, message: int) -> None:
+    """Certificate transparency: a client asks with no bytes (RFC 6962 §3.3.1); what a server answers is not read here."""
+    if cursor.left:
+        _unknown(cursor, message)
 
 
 def _server_name(cursor: Cursor, message: int) -> None:
@@ -203,7 +212,7 @@ def _renegotiation(cursor: Cursor, message: int) -> None:
 
 KEY_SHARE = 51
 READERS: dict[int, Callable[[Cursor, int], None]] = {
-    0: _server_name, 1: _max_fragment, 5: _status_request, 10: _groups, 11: _points, 13: algorithms, 16: _alpn, 21: _padding,
+    0: _server_name, 1: _max_fragment, 5: _status_request, 10: _groups, 11: _points, 13: algorithms, 16: _alpn, 18: _timestamps, 21: _padding,
     22: _nothing, 23: _nothing, 27: _compress, 28: _record_size, 35: _ticket, 41: _psk, 42: _early_data, 43: _versions,
-    44: _cookie, 45: _modes, 47: names, 49: _nothing, 50: algorithms, 51: _shares, 65281: _renegotiation,
+    44: _cookie, 45: _modes, 47: names, 49: _nothing, 50: algorithms, 51: _shares, 65037: tls_ech.client_hello, 65281: _renegotiation,
 }  # fmt: skip

@@ -10,11 +10,15 @@ BEGIN, END = "-----BEGIN ", "-----END "
 
 
 class Secrets:
-    """What is known, by label and client random. `rsa` are keys that can open a ClientKeyExchange (RFC 5246 §7.4.7.1)."""
+    """What is known, by label and client random. `rsa` are keys that can open a ClientKeyExchange (RFC 5246 §7.4.7.1).
+
+    `published` is no secret: the public keys that the capture itself shows (JWK sets, RFC 7517), by their names.
+    """
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, bytes], bytes] = {}
         self.rsa: list[RSAPrivateKey] = []
+        self.published: dict[str, object] = {}
 
     def __len__(self) -> int:
         return len(self._known) + len(self.rsa)

@@ -23,7 +23,8 @@ class FieldType:
     `kind`: bool, uint, int, float, string, bytes, ipv4, ipv6, ether, time (nanoseconds since the epoch), date (the same,
     shown as one), duration (nanoseconds), none (a label or protocol: its presence is all it says). `digits`: shown as that many hex digits
     (0: decimal). `names`: the words for an enumeration's numbers, upper case as the field's standard has them.
-    `volatile`: differs from run to run though nothing of note is different (ids, ports, times, checksums).
+    `volatile`: differs from run to run though nothing of note is different (ids, ports, times, checksums). `secret`: who reads
+    it can do something with it; `export --redact` masks it.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class FieldType:
     digits: int = 0
     names: Mapping[int, str] = field(default_factory=dict)
     volatile: bool = False
+    secret: bool = False
 
 
 def uint(
@@ -45,14 +47,14 @@ def flag(meaning: str, *, volatile: bool = False) -> FieldType:
     return FieldType("bool", meaning, volatile=volatile)
 
 
-def text(meaning: str, *, volatile: bool = False) -> FieldType:
+def text(meaning: str, *, volatile: bool = False, secret: bool = False) -> FieldType:
     """Characters: a name, a line."""
-    return FieldType("string", meaning, volatile=volatile)
+    return FieldType("string", meaning, volatile=volatile or secret, secret=secret)
 
 
-def octets(meaning: str, *, volatile: bool = False) -> FieldType:
+def octets(meaning: str, *, volatile: bool = False, secret: bool = False) -> FieldType:
     """Bytes, shown in hex."""
-    return FieldType("bytes", meaning, volatile=volatile)
+    return FieldType("bytes", meaning, volatile=volatile or secret, secret=secret)
 
 
 def label(meaning: str) -> FieldType:

@@ -46,18 +46,18 @@ FIELDS: dict[str, FieldType] = {
     "tls.reassembled.data": octets("the whole message", volatile=True),
     "tls.derived.secret_name": text("which secret of the key log this record is sealed with (RFC 8446 §7.1)"),
     "tls.derived.secret": octets(
-        "that secret, as the key log has it or as it follows from there", volatile=True
+        "that secret, as the key log has it or as it follows from there", secret=True
     ),
-    "tls.derived.key": octets("the key worked out from that secret (RFC 8446 §7.3)", volatile=True),
+    "tls.derived.key": octets("the key worked out from that secret (RFC 8446 §7.3)", secret=True),
     "tls.derived.iv": octets(
-        "the nonce of record 0, worked out from that secret (RFC 8446 §7.3)", volatile=True
+        "the nonce of record 0, worked out from that secret (RFC 8446 §7.3)", secret=True
     ),
     "tls.derived.sequence": uint("which record under this key, from 0 (RFC 8446 §5.3)"),
     "tls.derived.nonce": octets("the nonce that opens this record", volatile=True),
     "tls.derived.transcript_hash": octets(
         "the hash of all handshake messages before this one (RFC 8446 §4.4.1)", volatile=True
     ),
-    "tls.derived.finished_key": octets("the key for Finished, worked out (RFC 8446 §4.4.4)", volatile=True),
+    "tls.derived.finished_key": octets("the key for Finished, worked out (RFC 8446 §4.4.4)", secret=True),
     "tls.derived.verify_data": octets("what Finished should hold, worked out", volatile=True),
     "tls.derived.verify_data.right": flag("whether Finished holds what it should"),
 }

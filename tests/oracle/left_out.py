@@ -59,7 +59,9 @@ LEFT_OUT: dict[str, str] = {
         ("arp.duplicate-address-detected", "arp.duplicate-address-frame", "arp.seconds-since-duplicate-address-frame"),
         "an opinion on earlier packets; two networks may use one address",
     ),
-    **dict.fromkeys(("data-text-lines", "urlencoded-form", "urlencoded-form."), "what an HTTP body means; its bytes are http.file_data"),
+    **dict.fromkeys(("media", "media."), "tshark's way to a body whose type it has no name for; its bytes are http.file_data"),
+    "data-text-lines": "what an HTTP body means; its bytes are http.file_data",
+    **dict.fromkeys(("json.path_with_value", "json.member_with_value"), "json.path and json.member once more, hidden"),
     **dict.fromkeys(("text",), "tshark's name for a line without a field"),
 }  # fmt: skip
 
@@ -67,6 +69,9 @@ LEFT_OUT: dict[str, str] = {
 OURS: dict[str, str] = {
     "tls.derived": "what is worked out from the key log: Wireshark works it out too, and keeps it to itself",
     **dict.fromkeys(("nat", "proxied", "sighting"), "what one packet or request is on several networks"),
+    **dict.fromkeys(
+        ("jwt", "jwk", "oauth2"), "what OAuth's messages mean: Wireshark stops at forms and JSON"
+    ),
     **dict.fromkeys(
         ("conntrack", "haproxy", "log", "process", "sqlitewal", "syscall", "wal"),
         "evidence that is no packet",
@@ -80,7 +85,7 @@ def is_ours(name: str) -> bool:
 
 
 # A value that we show otherwise: how tshark's text is turned into ours.
-_BODIES = (":data-text-lines", ":urlencoded-form")
+_BODIES = (":data-text-lines", ":media")
 
 
 def _line(text: str) -> str:
@@ -104,6 +109,7 @@ VALUES: dict[str, Callable[[str], str]] = {
 PLACES: dict[str, str] = {
     "data": "PDML gives it no place",
     "http.authbasic": "tshark gives the length of the text it decodes to",
+    "http": "where it has no dissector for a body's type, tshark counts the body in",
     "ip.fragments": "tshark gives a place in a buffer that it is not in",
     "ipv6.fragments": "tshark gives a place in a buffer that it is not in",
     "tls.handshake": "of a message that was sealed, tshark gives a place in the packet that it is not in",

@@ -1,0 +1,117 @@
+"""Two resource servers: api.example.test reads its tokens itself (RFC 9068), vault.example.test asks what they are worth (RFC 7662)."""
+
+import dpop
+import jwt
+import requests
+from flask import Flask, jsonify, request
+from lab import ISSUER, Settings, serve
+
+api, vault = Flask("api"), Flask("vault")
+settings = Settings()
+NAME, SPA = "https://api.example.test/", "https://spa.example.test"
+ORDERS = [{"order": 17, "what": "a kettle"}, {"order": 18, "what": "two cups"}]
+
+
+class Refused(Exception):
+    """RFC 6750 §3.1: an error code, in words, and with which status."""
+
+    def __init__(self, status, error="", description="", **more):
+        super().__init__(error)
+        self.status, self.said = status, {"error": error, "error_description": description, **more}
+
+
+def refused(error):
+    """The refusal, in a header and in JSON."""
+    said = ", ".join(f'{name}="{value}"' for name, value in error.said.items() if value)
+    response = jsonify({name: value for name, value in error.said.items() if value})
+    response.status_code = error.status
+    response.headers["WWW-Authenticate"] = f"Bearer {said}".strip()
+    return response
+
+
+def shared(response):
+    """A page of spa.example.test may read the answer, and show a token: https://fetch.spec.whatwg.org, CORS."""
+    if request.headers.get("Origin") == SPA:
+        response.headers["Access-Control-Allow-Origin"] = SPA
+        response.headers["Access-Control-Allow-Headers"] = "Authorization"
+    return response
+
+
+def shown():
+    """How a token is shown, and the token: RFC 6750 §2.1, RFC 9449 §7.1."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme not in ("Bearer", "DPoP") or not token:
+        raise Refused(401)  # no token, no error code: RFC 6750 §3.1
+    return scheme, token
+
+
+def bound(said, scheme, token):
+    """A token that is bound to a key is worth nothing without the key: RFC 9449 §7.1."""
+    thumbprint = said.get("cnf", {}).get("jkt")
+    if thumbprint is None and scheme == "Bearer":
+        return
+    if scheme != "DPoP" or thumbprint is None:
+        raise jwt.InvalidTokenError("the token is bound to a key, and came without its proof")
+    dpop.check(request.headers.get("DPoP", ""), request.method, request.base_url, token, thumbprint)
+
+
+def claims():
+    """What a token says, if its signature, issuer, audience and time are right: RFC 9068 §4."""
+    scheme, token = shown()
+    keys = settings.once("keys", lambda: jwt.PyJWKClient(f"{ISSUER}/jwks", lifespan=3600))
+    try:
+        if jwt.get_unverified_header(token).get("typ") != "at+jwt":
+            raise jwt.InvalidTokenError("not an access token")
+        key = keys.get_signing_key_from_jwt(token)
+        needed = {"require": ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"]}
+        said = jwt.decode(token, key, algorithms=["ES256"], audience=NAME, issuer=ISSUER, options=needed)
+        bound(said, scheme, token)
+    except jwt.PyJWTError as error:
+        raise Refused(401, "invalid_token", str(error)) from error
+    return said
+
+
+def asked():
+    """What the authorization server says of a token: RFC 7662 §2.1. Nothing is remembered, so nothing is out of date."""
+    _, token = shown()
+    form, me = {"token": token, "token_type_hint": "access_token"}, ("vault", "vault-secret")
+    where, headers = f"{ISSUER}/token/introspection", {"Connection": "close"}
+    said = requests.post(where, data=form, auth=me, headers=headers, timeout=10).json()
+    if not said.get("active"):
+        raise Refused(401, "invalid_token", "not active")
+    return said
+
+
+def require(scope, said):
+    """Refuse a token that does not allow this: RFC 6750 §3.1."""
+    if scope not in said.get("scope", "").split():
+        raise Refused(403, "insufficient_scope", "the token does not allow this", scope=scope)
+
+
+@api.get("/orders")
+def orders():
+    """The orders, for whoever may read them."""
+    require("orders:read", claims())
+    return jsonify(ORDERS)
+
+
+@api.post("/orders")
+def order():
+    """A new order, from whoever may place one."""
+    require("orders:write", claims())
+    return jsonify({"order": 19}), 201
+
+
+@vault.get("/orders")
+def vault_orders():
+    """The same orders, behind the other door."""
+    require("orders:read", asked())
+    return jsonify(ORDERS)
+
+
+for each in (api, vault):
+    each.register_error_handler(Refused, refused)
+    each.after_request(shared)
+
+if __name__ == "__main__":
+    serve({"api": api, "vault": vault})

@@ -1,0 +1,161 @@
+"""What goes wrong on the front channel: a code that leaks, a login that is somebody else's, an address that is not the client's."""
+
+from machinelab.authoring import At, Choice, Step
+
+from .common import (
+    AWAY,
+    CLIENT_KEYS,
+    GRANT,
+    LANDS,
+    OK,
+    PAGE,
+    REFUSED,
+    TOKEN,
+    asks,
+    comes_back,
+    experiment,
+    first_call,
+    redeems,
+    signs_in,
+)
+
+SPA = At("browser", "browse spa")
+SCOPES = Choice(("orders:read", "orders:read orders:write"))
+SCRIPT = Step("script", "browser|app > browser|app", "http and not oauth2", times=(2, 2))
+LEAK = Step("leak", "browser > mallory", "http.referer and oauth2.code")
+STYLE = Step("style", "mallory > browser", OK)
+STOLEN = Step("stolen-code", "mallory > login", f"{GRANT} and oauth2.code and not oauth2.code_verifier")
+PREFLIGHT = asks(
+    "preflight", "browser > api", 'http.request.method == "OPTIONS"', "preflight-answer", "http.response"
+)
+
+
+def taken() -> tuple[Step, ...]:
+    """A public client's login, as far as its page, which asks somebody else for letters."""
+    return (
+        SCRIPT,
+        *signs_in(),
+        *comes_back(),
+        Step("callback-page", "app > browser", OK),
+        LEAK,
+        STOLEN,
+    )
+
+
+no_pkce = experiment(
+    "no-pkce",
+    "A stolen code, redeemed",
+    (SPA,),
+    (
+        *taken(),
+        Step("thief-tokens", "login > mallory", TOKEN),
+        *first_call("mallory"),
+        STYLE,
+        *asks(
+            "late-request",
+            "browser > login",
+            f"{GRANT} and oauth2.code",
+            "already-used",
+            'oauth2.error == "invalid_grant"',
+        ),
+    ),
+    app="pkce=none 'scope={scope}'",
+    knobs={"scope": SCOPES},
+)
+
+pkce_stops = experiment(
+    "pkce-stops",
+    "A stolen code, worth nothing",
+    (SPA,),
+    (
+        *taken(),
+        Step("thief-refused", "login > mallory", 'oauth2.error == "invalid_grant"'),
+        STYLE,
+        *asks("spa-request", "browser > login", f"{GRANT} and oauth2.code_verifier", "spa-token", TOKEN),
+        *PREFLIGHT,
+        *first_call("browser"),
+        Step("thief-stays-out", "mallory > api", "http.request", times=(0, 0)),
+    ),
+    app="pkce=S256 'scope={scope}'",
+    knobs={"scope": SCOPES},
+)
+
+implicit = experiment(
+    "implicit",
+    "A token in an address",
+    (SPA,),
+    (
+        SCRIPT,
+        *signs_in(),
+        Step("token-in-address", "login > browser", f"{AWAY} and oauth2.access_token"),
+        Step("bare-callback", "browser > app", 'http.request.uri == "/callback"'),
+        Step("callback-page", "app > browser", OK),
+        *asks("nothing-leaks", "browser > mallory", "http.referer and not oauth2", "style", OK),
+        *PREFLIGHT,
+        *first_call("browser"),
+        Step("no-back-channel", "any > login", GRANT, times=(0, 0)),
+    ),
+    app="flow=implicit 'scope={scope}'",
+    knobs={"scope": SCOPES},
+)
+
+KITTENS = At("browser", "browse open https://fonts.example.test/kittens")
+LURED = (
+    Step("lured", "browser > mallory", 'http.request.uri == "/kittens"'),
+    Step("own-login", "mallory|app|login > mallory|app|login", "http and not oauth2.code", times=(11, 11)),
+    Step("own-code", "login > mallory", f"{AWAY} and oauth2.code"),
+    Step("passed-on", "mallory > browser", f"{AWAY} and oauth2.code"),
+    Step("foreign-callback", "browser > app", "http.request and oauth2.code"),
+)
+
+csrf = experiment(
+    "csrf",
+    "Logged in as somebody else",
+    (KITTENS,),
+    (
+        *LURED,
+        *redeems("bare-request", "not oauth2.code_verifier"),
+        *CLIENT_KEYS,
+        *LANDS,
+        *first_call(),
+        PAGE,
+    ),
+    app="state=unchecked pkce=none 'scope={scope}'",
+    knobs={"scope": Choice(("openid profile orders:read", "openid orders:read"))},
+)
+
+state = experiment(
+    "state",
+    "An answer to no question",
+    (KITTENS,),
+    (
+        *LURED,
+        Step("not-mine", "app > browser", "http.response.code == 400"),
+        Step("not-redeemed", "app > login", GRANT, times=(0, 0)),
+    ),
+    app="pkce={pkce}",
+    knobs={"pkce": Choice(("none", "S256"))},
+)
+
+ASK = "https://login.example.test/auth?client_id=web&response_type=code&scope=openid&redirect_uri="
+
+redirect = experiment(
+    "redirect",
+    "An address that was never registered",
+    (At("browser", f"browse open {ASK}{{uri}}"),),
+    (
+        Step("crooked-request", "browser > login", "http.request and oauth2.redirect_uri"),
+        Step("no-redirect", "login > browser", f"{REFUSED} and not http.location"),
+        Step("no-visit", "browser > mallory", "http.request", times=(0, 0)),
+    ),
+    knobs={
+        "uri": Choice(
+            (
+                "https://fonts.example.test/callback",
+                "https://app.example.test/callback/more",
+                "https://app.example.test/callback?to=fonts",
+                "http://app.example.test/callback",
+            )
+        )
+    },
+)
