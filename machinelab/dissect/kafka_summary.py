@@ -79,7 +79,7 @@ def _places(out: Sequence[Raw]) -> str:
             if not places or current.group != group:
                 current = _Place(group, topic)
         elif name == "kafka.partition_id":
-            current = _Place(group, f"{topic}/{value}")
+            current = _Place(group, f"{topic}/{value!s}")
             places.append(current)
         else:
             current.take(name, value, group)
