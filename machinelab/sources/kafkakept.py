@@ -13,6 +13,8 @@ def load(data: bytes, node: str) -> list[Event]:
     return kafkasegments.load(data, node, KIND)
 
 
-def place(events: Sequence[Event], others: Mapping[str, Sequence[Event]]) -> list[Event]:
+def place(
+    events: Sequence[Event], others: Mapping[str, Sequence[Event]], names: Mapping[str, str] | None = None
+) -> list[Event]:
     """As kafkasegments."""
-    return kafkasegments.place(events, others)
+    return kafkasegments.place(events, others, names)

@@ -53,13 +53,15 @@ def _pieces(path: PurePosixPath, content: bytes) -> Iterator[Piece]:
     return reader(path.parent.name, path.name, content)
 
 
-def place(events: Sequence[Event], others: Mapping[str, Sequence[Event]]) -> list[Event]:
+def place(
+    events: Sequence[Event], others: Mapping[str, Sequence[Event]], names: Mapping[str, str] | None = None
+) -> list[Event]:
     """Each batch at the packet that brought it to its broker: its checksum is the same there and here.
 
     Where no packet did, and for the entries of indexes, it stands with the piece before it.
     """
     packets = [event for event in others.get(PACKETS, ()) if event.protocol == "Kafka"]
-    brought = _brought(packets)
+    brought = _brought(packets, names or {})
     placed: list[Event] = []
     first = min((rows[0].time for rows in others.values() if rows), default=0)
     last = {event.node: first for event in events}
@@ -77,10 +79,10 @@ def _sums(event: Event) -> Iterator[tuple[str, object]]:
     return ((event.node, value) for value in event.values("kafka.batch_crc"))
 
 
-def _brought(packets: Sequence[Event]) -> dict[tuple[str, object], Event]:
+def _brought(packets: Sequence[Event], names: Mapping[str, str]) -> dict[tuple[str, object], Event]:
     """By the node it came to and the batch's checksum, the first packet with it."""
     found: dict[tuple[str, object], Event] = {}
     for packet in packets:
         for value in packet.values("kafka.batch_crc"):
-            found.setdefault((packet.dst, value), packet)
+            found.setdefault((names.get(packet.dst, packet.dst), value), packet)
     return found
