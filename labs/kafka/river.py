@@ -40,14 +40,21 @@ class Partition:
         if not points or points[-1][1] < place:
             self.move(ENDS, when, place)
 
-    def led(self, when: float, node: str, epoch: int | None) -> None:
-        """Somebody answers as the leader, under an epoch if that is known."""
+    def led(self, when: float, node: str, epoch: int | None) -> bool:
+        """Somebody answers as the leader, under an epoch if that is known; false if there is a later one already."""
         known, last = self.leader
+        if epoch is not None and last is not None and epoch < last:
+            return False
         if node == known and epoch in (None, last):
-            return
+            return True
         self.leader = (node, epoch if epoch is not None else last)
         if node != known or (last is not None and epoch != last):
             self.notes.append((when, f"leader {node}" + (f", epoch {epoch}" if epoch is not None else "")))
+        # The log that counts is now the new leader's: what it lacks is lost.
+        own = self.tracks.get(f"{node} has", [])
+        if known and node != known and own and ENDS in self.tracks:
+            self.move(ENDS, when, own[-1][1])
+        return True
 
 
 class River:
@@ -113,6 +120,7 @@ class River:
                     self._at(place).move(DONE, when, end, "p")
         elif api == FETCH:
             self._fetched(when, node, fields, asked)
+            self._decided(when, fields)
 
     def _fetched(self, when: float, node: str, fields: Fields, asked: Fields) -> None:
         replica = _first(asked, "kafka.replica_id")
@@ -120,13 +128,37 @@ class River:
             if place.number("kafka.error"):
                 continue
             part = self._at(place)
-            part.led(when, node, _epoch(place, asked))
+            leads = part.led(when, node, _epoch(place, asked))
             last = place.last("kafka.last_offset")
+            if not leads:
+                part.move(f"{node} has", when, last + 1 if last is not None else None, _sign(node))
+                continue
             if last is not None:
                 part.grow(when, last + 1)
             mark = place.number("kafka.high_watermark")
             if mark is not None and replica is not None and mark >= 0:
                 part.move(MARK, when, mark)
+
+    def _decided(self, when: float, fields: Fields) -> None:
+        """What the active controller writes of a partition: who is in sync, who leads. Told once, when the first hears of it."""
+        groups = {item.group: str(item.value) for item in fields.get("kafka.change.topic_id", ())}
+        for group, topic in groups.items():
+            number = _in(fields, "kafka.change.partition", group)
+            isr, leader = _in(fields, "kafka.change.isr", group), _in(fields, "kafka.change.leader", group)
+            key = (self.topics.get(topic, topic), number[0] if number else 0)
+            said = "; ".join(
+                (["in sync: " + ", ".join(map(str, isr))] if isr else [])
+                + (["nobody leads" if leader[0] < 0 else f"{leader[0]} is to lead"] if leader else [])
+            )
+            part = self.partitions.get(key)
+            if part is not None and said and said not in (note for _, note in part.notes[-1:]):
+                part.notes.append((when, said))
+
+
+def _in(fields: Fields, name: str, group: str) -> list[int]:
+    return [
+        item.value for item in fields.get(name, ()) if item.group == group and isinstance(item.value, int)
+    ]
 
 
 def _epoch(place: Place, asked: Fields) -> int | None:
@@ -147,8 +179,14 @@ def _count(place: Place) -> int:
 
 def _named(run: Run) -> Iterator[tuple[str, str]]:
     for event in run.trace.events:
-        if event.protocol == "Kafka" and "kafka.topic_id" in event and "kafka.topic_name" in event:
+        if event.protocol != "Kafka" or "kafka.topic_id" not in event:
+            continue
+        if "kafka.topic_name" in event:
             yield from named(event.fields)
+        elif "kafka.kept.group" in event:
+            # Nobody told the name, but these records are of no other topic.
+            kept = (place.topic for place in places(event.fields) if "kafka.kept.group" in place.fields)
+            yield from ((topic, "__consumer_offsets") for topic in kept)
 
 
 def _first(fields: Fields, name: str) -> int | None:

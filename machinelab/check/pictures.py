@@ -43,7 +43,7 @@ def _one(subject: Subject, plot: Plot) -> Iterator[Problem]:
     found = subject.readings.get(experiment.id)
     if not found:
         return
-    drawn = [*plot.series([found.run]), *(track for lane in _lanes(plot, found.run) for track in lane.tracks)]
-    if not any(each.points for each in drawn):
+    points = [series.points for series in plot.series([found.run])]
+    if not any(points) and not any(track.points for lane in _lanes(plot, found.run) for track in lane.tracks):
         said = f"The plot {plot.id} has no point from the reference of {experiment.id}."
         yield subject.at(plot.id, said, "Work its points out of steps that the reference shows.")

@@ -5,7 +5,7 @@ The same bytes lie on the wire and in a broker's segment files.
 
 from ..model import Value
 from .core import Short
-from .kafka_control import control, metadata_record
+from .kafka_control import control, metadata, offsets
 from .kafka_read import Reader
 from .kafka_unpack import LIMIT, unpack
 
@@ -122,8 +122,10 @@ def _record(reader: Reader, base: int, first: int, flags: int) -> None:
     value = _octets(reader, "kafka.message_value")
     if flags & 32 and key is not None:
         control(reader, key, value)
+    elif key is not None:
+        offsets(reader, key, value)
     elif value is not None:
-        metadata_record(reader, value)
+        metadata(reader, value)
     outer = reader.group
     for number in range(1, reader.zigzag() + 1):
         reader.group = f"{outer}/Header/{number}"

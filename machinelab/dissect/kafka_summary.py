@@ -42,7 +42,10 @@ def summary(payload: bytes, part: Part) -> str:
     if about.api < 0:
         return "reply to a request that was not seen"
     head = f"{title(about.api)} v{about.version}" if part.toward else f"{title(about.api)} reply"
-    return "  ".join(filter(None, (head, *_general(out), _places(out), _errors(out))))
+    general = (
+        _general(out) if part.toward else (said for said in _general(out) if not said.startswith("broker "))
+    )
+    return "  ".join(filter(None, (head, *general, _places(out), _errors(out))))
 
 
 def _general(out: Sequence[Raw]) -> Iterator[str]:
@@ -52,16 +55,10 @@ def _general(out: Sequence[Raw]) -> Iterator[str]:
             continue
         if name in TOLD and value not in ("", -1):
             told.add(name)
-            yield f"{TOLD[name]} {value}"
+            yield f"{TOLD[name]} {value!s}"
         elif name in WORDS and isinstance(value, int):
             told.add(name)
             yield WORDS[name][bool(value)]
-        elif (
-            name == "kafka.replica_id"
-            and value == -1
-            and "kafka.max_wait_time" in {item[0] for item in out[:12]}
-        ):
-            told.add(name)
 
 
 def _errors(out: Sequence[Raw]) -> str:
@@ -113,10 +110,12 @@ class _Place:
             self.offsets.append(value)
         elif name == "kafka.metadata_record" and isinstance(value, int):
             self.kinds.append(METADATA.get(value, str(value)))
+        elif name == "kafka.change.leader":
+            self.kinds[-1:] = [f"{self.kinds[-1]}: leader {value!s}"] if self.kinds else []
         elif name == "kafka.control_type" and isinstance(value, int):
             self.kinds.append(CONTROL.get(value, str(value)).lower().replace("_", " "))
         elif name in AT and "/Batch/" not in group and value != -1:
-            self.said.append(f"{AT[name]} {value}".strip())
+            self.said.append(f"{AT[name]} {value!s}".strip())
 
     def text(self) -> str:
         """`orders/0  41 to 43, high watermark 44`."""

@@ -103,14 +103,14 @@ def _said(out: list[Raw], at: int) -> str:
     if "kafka.truncated_content" in known:
         return f"a batch cut short at byte {at}"
     first, last = known.get("kafka.base_offset", 0), known.get("kafka.last_offset", 0)
-    offsets = f"offset {first}" if first == last else f"offsets {first} to {last}"
+    offsets = f"offset {first!s}" if first == last else f"offsets {first!s} to {last!s}"
     left = [item[1] for item in out if item[0] == "kafka.record.offset"]
     here = (
         ""
         if isinstance(first, int) and isinstance(last, int) and len(left) == last - first + 1
         else f", {len(left)} left"
     )
-    return f"{offsets}{here}  epoch {known.get('kafka.leader_epoch')}  at byte {at}"
+    return f"{offsets}{here}  epoch {known.get('kafka.leader_epoch')!s}  at byte {at}"
 
 
 def index(partition: str, name: str, data: bytes) -> Iterator[Piece]:
