@@ -24,6 +24,7 @@ class Partition:
     tracks: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
     signs: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[float, str]] = field(default_factory=list)
+    decided: str = ""
 
     def move(self, name: str, when: float, place: int | None, sign: str = "") -> None:
         """Something is at a place now; nothing is noted where it has not moved."""
@@ -151,7 +152,8 @@ class River:
                 + (["nobody leads" if leader[0] < 0 else f"{leader[0]} is to lead"] if leader else [])
             )
             part = self.partitions.get(key)
-            if part is not None and said and said not in (note for _, note in part.notes[-1:]):
+            if part is not None and said and said != part.decided:
+                part.decided = said
                 part.notes.append((when, said))
 
 
