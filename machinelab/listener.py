@@ -29,8 +29,6 @@ class Listener:
         self.live = pcap.Live()
         self.events: list[Event] = []
         self._done_at = -1  # events there were when `until` was last found to be seen
-        steps = experiment.steps if experiment else ()
-        self._asked = [ready(step) for step in steps if not step.reply_to and not step.never]
         known = experiment.background if experiment else ()
         self._known = [ready(Step(entry.id, entry.hop, entry.sees)) for entry in known]
 
@@ -69,12 +67,13 @@ class Listener:
         )
 
     def _awaited(self, item: Item, names: Mapping[str, str]) -> bool:
-        """Whether a run waits for the reply: not where the request is background alone.
+        """Whether a run waits for the reply: not where the request may be background.
 
-        Servers that poll each other for as long as they live always have a question open.
+        Servers that poll each other for as long as they live always have a question open. Where such a reply is a step,
+        `until` can name it.
         """
 
         def fits(pattern: Pattern) -> bool:
             return pattern.hop.matches(item.event, names) and pattern.sees.matches(item.fields)
 
-        return any(map(fits, self._asked)) or not any(map(fits, self._known))
+        return not any(map(fits, self._known))

@@ -28,12 +28,7 @@ def test_a_run_waits_for_the_reply_to_a_step():
     assert not listener(asked(1, "C>S", by_a_client=True), background=(POLLS,)).settled()
 
 
-def test_nobody_waits_for_the_reply_to_what_is_background_alone():
+def test_nobody_waits_for_the_reply_to_what_is_background():
     poll = asked(1, "S>O", by_a_client=False)
     assert listener(poll, background=(POLLS,)).settled()
     assert not listener(poll).settled()
-
-
-def test_a_step_is_waited_for_even_where_it_is_background_too():
-    everything = Background("everything", "dns.flags.response == 0")
-    assert not listener(asked(1, "C>S", by_a_client=True), background=(everything,)).settled()
