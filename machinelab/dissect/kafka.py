@@ -33,7 +33,7 @@ def dissect(view: View, part: Part) -> None:
 
 
 def _request(reader: Reader, about: About) -> None:
-    from .kafka_schema import flexible_header, known, plan
+    from .kafka_schema import flexible_header, plan
 
     start = reader.at
     api = reader.number("kafka.api_key", "int16")
@@ -44,9 +44,6 @@ def _request(reader: Reader, about: About) -> None:
     reader.text("kafka.client_id", compact=False)
     if about.reply:
         reader.add("kafka.response_frame", about.reply, start, start)
-    if not known(api):
-        reader.add("kafka.unknown_api_key", "", start, start)
-        return
     if flexible_header(api, version, False):
         reader.tags(None, None)
     _body(reader, plan(api, version, False), start)
@@ -61,11 +58,13 @@ def _reply(reader: Reader, about: About) -> None:
         reader.add("kafka.request_missing", "", start, start)
         return
     version = about.version
-    for name, value in (("api_key", about.api), ("response_key", about.api), ("api_version", version),
+    for name, value in (("api_key", about.api), ("response_key", about.api),
                         ("response.version", version), ("request_frame", about.request)):  # fmt: skip
         reader.add(f"kafka.{name}", value, start, start)
     reader.add("kafka.time", reader.view.note.time - about.asked, start, start)
-    if about.api == API_VERSIONS and reader.view.data[reader.at : reader.at + 2] == UNSUPPORTED_VERSION.to_bytes(2, "big"):
+    if about.api == API_VERSIONS and reader.view.data[
+        reader.at : reader.at + 2
+    ] == UNSUPPORTED_VERSION.to_bytes(2, "big"):
         version = 0  # who does not know the version asked for answers in the first (KIP-511)
     if flexible_header(about.api, version, True):
         reader.tags(None, None)
@@ -76,11 +75,11 @@ def _body(reader: Reader, plan: "object", start: int) -> None:
     from .kafka_schema import Plan
 
     if not isinstance(plan, Plan):
-        reader.add("kafka.unsupported_api_version", "", start, start)
+        reader.add("kafka.unread", reader.view.data[reader.at : reader.stop], reader.at, reader.stop)
         return
     reader.structure(plan, batches)
     if reader.at < reader.stop:
-        reader.add("kafka.pdu_length_mismatch", "", reader.at, reader.stop)
+        reader.add("kafka.left_over", reader.view.data[reader.at : reader.stop], reader.at, reader.stop)
 
 
 def summary(payload: bytes, part: Part) -> str:

@@ -89,7 +89,8 @@ def _unpacked(reader: Reader, codec: int) -> Reader | None:
         return None
     reader.opened += len(plain)
     if packed:
-        reader.add("kafka.message_compression_reduction", len(packed) / max(len(plain), 1), reader.at, reader.stop)
+        ratio = float(f"{len(packed) / max(len(plain), 1):.6g}")
+        reader.add("kafka.message_compression_reduction", ratio, reader.at, reader.at)
     number = sum(name.startswith(BUFFER) for name in view.buffers) + 1
     inner = view.enter(plain, BUFFER if number == 1 else f"{BUFFER} {number}")
     return Reader(inner, 0, len(plain), reader.group, reader.left)
@@ -132,20 +133,18 @@ def _record(reader: Reader, base: int, first: int, flags: int) -> None:
 
 def _octets(reader: Reader, name: str) -> tuple[int, int] | None:
     """Bytes behind their length; where they stand, None if they are null."""
-    start = reader.at
     size = reader.zigzag()
     if size < 0:
         return None
-    reader.octets(name, size, start)
+    reader.octets(name, size, reader.at)
     return reader.at - size, reader.at
 
 
 def _header(reader: Reader) -> None:
-    start = reader.at
     size = reader.zigzag()
     if size < 0 or size > reader.stop - reader.at:
         raise Short
     value = reader.view.data[reader.at : reader.at + size].decode("utf-8", "replace")
     reader.at += size
-    reader.add("kafka.header_key", value, start, reader.at)
+    reader.add("kafka.header_key", value, reader.at - size, reader.at)
     _octets(reader, "kafka.header_value")

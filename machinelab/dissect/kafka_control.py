@@ -3,7 +3,13 @@
 from .core import Short
 from .kafka_read import Reader
 
-SCHEMAS = {2: "leader_change_message", 3: "snapshot_header_record", 4: "snapshot_footer_record", 5: "k_raft_version_record", 6: "voters_record"}
+SCHEMAS = {
+    2: "leader_change_message",
+    3: "snapshot_header_record",
+    4: "snapshot_footer_record",
+    5: "k_raft_version_record",
+    6: "voters_record",
+}
 
 
 def control(reader: Reader, key: tuple[int, int], value: tuple[int, int] | None) -> None:
@@ -18,7 +24,7 @@ def control(reader: Reader, key: tuple[int, int], value: tuple[int, int] | None)
     at, stop = value
     if kind in (0, 1) and stop - at >= 6:
         epoch = int.from_bytes(reader.view.data[at + 2 : at + 6], "big", signed=True)
-        reader.add("kafka.coordinator_epoch", epoch, at + 2, at + 6)
+        reader.add("kafka.marker_epoch", epoch, at + 2, at + 6)
     elif kind in SCHEMAS and stop - at >= 2:
         _schema(reader, SCHEMAS[kind], at, stop)
 

@@ -10,10 +10,14 @@ _SAME = {
     "auth_bytes": "sasl_authentication",
     "base_offset": "offset",
     "cluster_authorized_operations": "cluster_authorized_ops",
+    "broker_id": "node_id",
+    "committed": "transaction_result",
+    "committed_leader_epoch": "leader_epoch",
     "committed_metadata": "metadata",
     "committed_offset": "offset",
     "controller_id": "node_id",
     "end_offset": "offset",
+    "current_leader_epoch": "leader_epoch",
     "error_code": "error",
     "fetch_offset": "offset",
     "group_instance_id": "consumer_group_instance",
@@ -58,6 +62,9 @@ _SAME = {
     "topic_authorized_operations": "topic_authorized_ops",
     "topic_names": "topic_name",
     "transactional_ids": "transactional_id",
+    "v3_and_below_producer_epoch": "producer_epoch",
+    "v3_and_below_producer_id": "producer_id",
+    "v3_and_below_transactional_id": "transactional_id",
 }
 """Names that mean the same wherever they stand."""
 
@@ -71,6 +78,9 @@ _IN: dict[tuple[str, str], str] = {
     ("JoinGroupResponseMember", "metadata"): "member_metadata",
     ("JoinGroupRequest", "reason"): "join_reason",
     ("MemberIdentity", "reason"): "leave_reason",
+    ("OffsetForLeaderPartition", "current_leader_epoch"): "current_leader_epoch",
+    ("OffsetFetchRequestGroup", "group_id"): "group_id",
+    ("OffsetFetchResponseGroup", "group_id"): "group_id",
     ("ForgottenTopic", "topic"): "forgotten_topic_name",
     ("ForgottenTopic", "topic_id"): "forgotten_topic_id",
     ("ForgottenTopic", "partitions"): "forgotten_topic_partition",
@@ -79,14 +89,19 @@ _IN: dict[tuple[str, str], str] = {
 }
 """By the structure that they stand in."""
 
-TWICE = frozenset({"fetch_offset", "high_watermark", "committed_offset", "base_offset", "end_offset", "controller_id", "preferred_read_replica"})  # fmt: skip
+TWICE = frozenset({"fetch_offset", "high_watermark", "committed_offset", "base_offset", "end_offset", "committed_leader_epoch", "controller_id", "preferred_read_replica"})  # fmt: skip
 
 
-def name_of(owner: str, name: str, kind: str) -> str:
+def name_of(owner: str, name: str) -> str:
     """The field's name for `name` of the structure `owner`."""
     found = _IN.get((owner, name))
     if found is None:
-        found = _named(owner, kind) if name == "name" else _SAME.get(name, name.strip("_"))
+        if name == "name":
+            found = _named(owner)
+        elif name == "value" and "Config" in owner:
+            found = "config_value"
+        else:
+            found = _SAME.get(name, name.strip("_"))
     return f"kafka.{found}"
 
 
@@ -95,12 +110,12 @@ def also(owner: str, name: str, called: str) -> str:
     return f"kafka.{name}" if name in TWICE and called != f"kafka.{name}" else ""
 
 
-def _named(owner: str, kind: str) -> str:
+def _named(owner: str) -> str:
     """What a thing that only has a name is: as its structure's name tells."""
+    if "Config" in owner:
+        return "config_key"
     if "Topic" in owner:
         return "topic_name"
     if "Protocol" in owner:
         return "protocol_name"
-    if "Config" in owner:
-        return "config_key"
     return "name"

@@ -114,12 +114,12 @@ class Reader:
             if size > self.stop - self.at:
                 raise Short
             slot = plan.tagged.get(tag) if plan else None
-            end = self.at + size
-            if slot is None:
-                self.add("kafka.tagged_field_tag", tag, start, start + 1)
-                self.octets("kafka.tagged_field_data", size, self.at)
-            else:
-                outer, self.stop = self.stop, end
+            place = self.at
+            self.add("kafka.tagged_field_tag", tag, start, start + 1)
+            self.octets("kafka.tagged_field_data", size, place)
+            end = self.at
+            if slot is not None:
+                outer, self.stop, self.at = self.stop, end, place
                 self.slot(slot, opener, flexible=True, depth=depth)
                 self.stop = outer
             self.at = end

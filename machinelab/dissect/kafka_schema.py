@@ -40,11 +40,6 @@ class Plan:
     flexible: bool
 
 
-def known(api: int) -> bool:
-    """Whether there is any schema for an API."""
-    return api in _index().api_key_map
-
-
 def title(api: int) -> str:
     """An API's name as Kafka writes it: `ListOffsets`; a number nobody knows as that."""
     name = _index().api_key_map.get(api)
@@ -108,10 +103,18 @@ def _slot(owner: str, field: Any, within: str) -> Slot:
     heading = "".join(part.capitalize() for part in field.name.strip("_").split("_"))
     inner = _plan(what.type_, heading) if dataclasses.is_dataclass(what.type_) else None
     kind = ENTITY if inner is not None else str(field.metadata["kafka_type"])
-    name = "" if inner is not None else name_of(owner, field.name, kind)
+    name = "" if inner is not None else name_of(owner, field.name)
     if name.endswith("authorized_ops") and kind == "int32":
         kind = "uint32"  # a bit for each operation
-    return Slot(name, kind, heading, is_nullable(field, is_optional), what.is_array, inner, also(owner, field.name, name))
+    return Slot(
+        name,
+        kind,
+        heading,
+        is_nullable(field, is_optional),
+        what.is_array,
+        inner,
+        also(owner, field.name, name),
+    )
 
 
 def is_nullable(field: Any, optional: Any) -> bool:

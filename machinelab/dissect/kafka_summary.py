@@ -14,10 +14,10 @@ TOLD = {
     "kafka.required_acks": "acks", "kafka.consumer_group": "group", "kafka.coordinator_key": "for",
     "kafka.generation_id": "generation", "kafka.member_epoch": "member epoch", "kafka.transactional_id": "transaction",
     "kafka.replica_epoch": "replica epoch", "kafka.candidate_id": "for", "kafka.voter_id": "of voter",
-    "kafka.broker_id": "broker", "kafka.num_partitions": "partitions", "kafka.generation_id_or_member_epoch": "epoch",
+    "kafka.node_id": "broker", "kafka.num_partitions": "partitions", "kafka.generation_id_or_member_epoch": "epoch",
 }  # fmt: skip
 WORDS = {
-    "kafka.committed": ("abort", "commit"), "kafka.transaction_result": ("abort", "commit"), "kafka.pre_vote": ("", "only asks"),
+    "kafka.transaction_result": ("abort", "commit"), "kafka.pre_vote": ("", "only asks"),
     "kafka.vote_granted": ("no", "yes"), "kafka.is_fenced": ("", "fenced"), "kafka.want_shut_down": ("", "wants to stop"),
     "kafka.should_shut_down": ("", "may stop"),
 }  # fmt: skip
@@ -56,7 +56,11 @@ def _general(out: Sequence[Raw]) -> Iterator[str]:
         elif name in WORDS and isinstance(value, int):
             told.add(name)
             yield WORDS[name][bool(value)]
-        elif name == "kafka.replica_id" and value == -1 and "kafka.max_wait_time" in {item[0] for item in out[:12]}:
+        elif (
+            name == "kafka.replica_id"
+            and value == -1
+            and "kafka.max_wait_time" in {item[0] for item in out[:12]}
+        ):
             told.add(name)
 
 
@@ -75,7 +79,7 @@ def _places(out: Sequence[Raw]) -> str:
             if not places or current.group != group:
                 current = _Place(group, topic)
         elif name == "kafka.partition_id":
-            current = _Place(group, f"{topic}/{value}")
+            current = _Place(group, f"{topic}/{value!s}")
             places.append(current)
         else:
             current.take(name, value, group)

@@ -23,7 +23,9 @@ from ..model import Event, Interface, Trace
 from . import pcap
 
 PACKETS = "packets"
-OWN = frozenset({"pcap", "container", "record", "timeline"})  # beside the sources, but none of them
+OWN = frozenset(
+    {"pcap", "container", "record", "timeline", "kafkasegments_files"}
+)  # beside the sources, but none of them
 
 
 def load(

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from machinelab.fields import kafka_ours
+
 
 def _once(text: str) -> str:
     """The layers of a packet without those of ASN.1, which are for us a certificate's fields; several records count once."""
@@ -60,6 +62,10 @@ LEFT_OUT: dict[str, str] = {
         "an opinion on earlier packets; two networks may use one address",
     ),
     **dict.fromkeys(("data-text-lines", "urlencoded-form", "urlencoded-form."), "what an HTTP body means; its bytes are http.file_data"),
+    **dict.fromkeys(
+        ("kafka.unsupported_api_version", "kafka.assumed_api_version", "kafka.unknown_api_key", "kafka.pdu_length_mismatch"),
+        "what tshark itself does not know",
+    ),
     **dict.fromkeys(("text",), "tshark's name for a line without a field"),
 }  # fmt: skip
 
@@ -73,8 +79,18 @@ OURS: dict[str, str] = {
 }
 
 
+_SCHEMAS = "Kafka's own name for what Wireshark has none for, or calls kafka.offset like everything else"
+
+
 def is_ours(name: str) -> bool:
     """Whether a field is ours alone."""
+    if name in kafka_ours.FIELDS or name in (
+        "kafka.batch_crc.status",
+        "kafka.control_type",
+        "kafka.metadata_record",
+        "kafka.response_frame",
+    ):
+        return True
     return any(name == own or name.startswith(f"{own}.") for own in OURS)
 
 
@@ -115,6 +131,10 @@ PLACES: dict[str, str] = {
 
 # Fields of which only the presence is compared.
 PRESENCE: dict[str, str] = {
+    **dict.fromkeys(
+        ("kafka.batch_first_timestamp", "kafka.batch_last_timestamp"),
+        "tshark 4.4 takes milliseconds for something else: 1970",
+    ),
     "_ws.malformed": "PDML has it twice, shown and hidden",
     "_ws.short": "PDML has it twice, shown and hidden",
     "tcp.analysis.duplicate_ack": "PDML has it twice, as a field and as an expert's opinion",
