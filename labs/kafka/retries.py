@@ -2,7 +2,7 @@
 
 from machinelab.authoring import At, Choice, Experiment, Step
 
-from .common import BROKERS, CLUSTER, READING, asks, topic, where
+from .common import BROKERS, CLUSTER, ON_DISK, READING, SEGMENTS, asks, topic, where
 from .records import FETCH, FETCHED
 
 ONE = 'kafka.message_value == "order-1"'
@@ -16,6 +16,7 @@ idempotent = Experiment(
         At("producer", "produce orders 2 --deaf --idempotent {idempotent} --patience 1500"),
         At("consumer1", "consume orders --partition 0 --offset beginning"),
     ),
+    gather=(SEGMENTS,),
     after=(UNDEAFEN,),
     knobs={"idempotent": Choice(("yes", "no"))},
     background=(*CLUSTER, *READING),
@@ -33,6 +34,7 @@ idempotent = Experiment(
         Step("heard", reply_to="send-again", sees="kafka.error == 0"),
         FETCH,
         FETCHED,
+        Step("on-disk", "broker1", ON_DISK, times=(2, 3), track="disk"),
     ),
 )
 
@@ -50,13 +52,15 @@ transaction = Experiment(
         Step("ask-id", "producer > broker2", asks(22), times=(1, None)),
         Step("id", reply_to="ask-id", sees="kafka.error == 0"),
         Step("add", "producer > broker2", asks(24)),
-        Step("added", reply_to="add"),
+        Step("added", reply_to="add", sees="kafka.error == 0"),
         Step("produce", "producer > broker1", asks(0)),
         Step("produced", reply_to="produce", sees="kafka.error == 0"),
         Step("end", "producer > broker2", asks(26)),
         Step("ended", reply_to="end", sees="kafka.error == 0"),
+        Step("verify", "broker1 > broker2", asks(24), track="verify"),
+        Step("verified", reply_to="verify"),
         Step("mark", "broker2 > broker1", asks(27), track="marks"),
-        Step("marked", reply_to="mark"),
+        Step("marked", reply_to="mark", sees="kafka.error == 0"),
         FETCH,
         FETCHED,
     ),
