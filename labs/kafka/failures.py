@@ -1,0 +1,98 @@
+"""Machines that die: the leader of a partition, and the one who decides who leads."""
+
+from machinelab.authoring import At, Background, Choice, Experiment, Step
+
+from .common import AMONG, BROKERS, CLUSTER, KEEP, KEPT, ON_DISK, READING, SEGMENTS, SETTLE, asks, log, topic, where
+from .records import FETCH, FETCHED
+
+# Whoever was connected to a broker that is dead knocks until it is back. Nobody answers but the kernel.
+KNOCKING = Background("knocking", "tcp.flags.syn == 1 and tcp.flags.ack == 0", hop=f"any > {BROKERS}")
+NOBODY_HOME = Background("nobody-home", "tcp.flags.reset == 1", hop="any > any")
+# The kernel of a dead broker closes its connections, those too on which nothing was said during the run.
+FAREWELL = Background("farewell", "tcp.flags.fin == 1", hop="any > any")
+DYING = (KNOCKING, NOBODY_HOME, FAREWELL)
+
+LEADS = At("broker3", "server active")
+WHOLE = At("producer", "cluster whole")
+BACK = (
+    At("broker1", "server mend"),
+    At("broker1", "server start"),
+    At("broker1", "server yield"),
+    At("broker2", "server yield"),
+    WHOLE,
+)
+
+leader_killed = Experiment(
+    "leader-killed",
+    "Offset 41",
+    reset=(*BACK, LEADS, topic(1)),
+    run=(
+        At("producer", "produce orders 41 --linger 200"),
+        At("broker1", "server cut"),
+        At("producer", "produce orders 5 --first 41 --linger 200 --acks {acks}", background=True),
+        At("broker1", "holds orders-0 45"),
+        KEEP,
+        At("broker1", "server crash"),
+        At("broker2", "server leads orders-0"),
+        At("producer", "reader quiet"),
+        At("producer", "produce orders 1 --first 46 --acks {acks}"),
+        At("broker1", "server mend"),
+        At("broker1", "server start"),
+        At("broker2", "server whole orders-0"),
+        At("consumer1", "consume orders --partition 0 --offset 0"),
+    ),
+    gather=(SEGMENTS, KEPT, *map(log, ("broker1", "broker2", "broker3"))),
+    after=BACK,
+    limit=90.0,
+    knobs={"acks": Choice(("all", "1"))},
+    background=(*CLUSTER, *READING, *DYING),
+    steps=(
+        Step("forty-one", "producer > broker1", asks(0, 'kafka.message_value == "order-40"')),
+        Step("safe", reply_to="forty-one", sees="kafka.error == 0"),
+        Step("lonely", "producer > broker1", asks(0, 'kafka.message_value == "order-41"')),
+        *where("acks == 1", Step("promised", reply_to="lonely", sees="kafka.error == 0")),
+        Step("new-leader", "broker2", 'log.message matches "Leader orders-0 .* starts at leader epoch 1 "'),
+        *where(
+            "acks == all",
+            Step("sent-again", "producer > broker2", asks(0, 'kafka.message_value == "order-41"')),
+            Step("kept-at-last", reply_to="sent-again", sees="kafka.error == 0"),
+        ),
+        Step("after", "producer > broker2", asks(0, 'kafka.message_value == "order-46"')),
+        Step("after-kept", reply_to="after", sees="kafka.error == 0"),
+        Step("ask-epoch", "broker1 > broker2", asks(23, "kafka.leader_epoch == 0")),
+        Step("epoch-ended", reply_to="ask-epoch", sees="kafka.end_offset == 41"),
+        Step("cut-off", "broker1", 'log.message contains "Truncating partition orders-0"'),
+        Step("in-sync-again", "broker2", 'log.message contains "ISR updated to 2,3,1"'),
+        FETCH,
+        FETCHED,
+        Step("fenced", "broker3", 'log.message contains "handleBrokerFenced"', track="controller"),
+        Step("only-copy", "broker1", f"{ON_DISK} and kafka.base_offset == 41 and segment.kept", track="kept"),
+        Step("on-disk", "broker1", ON_DISK, times=(1, None), track="disk"),
+    ),
+)
+
+PRE = "kafka.pre_vote == 1"
+
+quorum = Experiment(
+    "quorum",
+    "The controller is dead",
+    reset=(*BACK, LEADS),
+    run=(SETTLE, At("broker3", "server crash"), At("broker2", "server lead"), SETTLE),
+    gather=(log("broker1"), log("broker2")),
+    after=(At("broker3", "server start"), *BACK),
+    limit=60.0,
+    background=(*CLUSTER, *DYING),
+    steps=(
+        Step("ask-too-early", "broker1 > broker2", asks(52, PRE)),
+        Step("refused", reply_to="ask-too-early", sees="kafka.vote_granted == 0"),
+        Step("ask-whether", "broker2 > broker1", asks(52, PRE)),
+        Step("would", reply_to="ask-whether", sees="kafka.vote_granted == 1"),
+        Step("ask-vote", "broker2 > broker1", asks(52, "kafka.pre_vote == 0")),
+        Step("granted", reply_to="ask-vote", sees="kafka.vote_granted == 1"),
+        Step("begin-epoch", "broker2 > broker1", asks(53)),
+        Step("accepted", reply_to="begin-epoch", sees="kafka.error == 0"),
+        Step("follow", "broker1 > broker2", asks(1, "tcp.dstport == 9093"), times=(1, None), track="follow"),
+        Step("by-the-dead", "broker3 > any", asks(53), times=(0, None), track="dead"),
+        Step("leads", "broker2", 'log.message contains "Completed transition to Leader"', track="log"),
+    ),
+)

@@ -1,0 +1,5 @@
+"""What the worksheet asks."""
+
+from machinelab.authoring import Question
+
+QUESTIONS: tuple[Question, ...] = ()
