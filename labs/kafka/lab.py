@@ -7,6 +7,7 @@ from .groups import group, lag
 from .questions import QUESTIONS
 from .records import batch, consume, poison, produce, timestamps
 from .retries import idempotent, transaction
+from .river import PLOTS
 from .segments import compaction, retention
 
 LAB = Lab(
@@ -39,6 +40,7 @@ LAB = Lab(
         At("consumer1", "consume orders --commit 1"),
         At("consumer2", "consume orders --commit 1"),
     ),
+    plots=PLOTS,
     what={
         "producer": "librdkafka: writes",
         "consumer1": "librdkafka: reads",
