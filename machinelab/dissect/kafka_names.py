@@ -107,6 +107,8 @@ def name_of(owner: str, name: str) -> str:
 
 def also(owner: str, name: str, called: str) -> str:
     """The schema's own name for it, where Wireshark's says less."""
+    if called == "kafka.topic_name":
+        return "kafka.topic"
     return f"kafka.{name}" if name in TWICE and called != f"kafka.{name}" else ""
 
 

@@ -3,6 +3,7 @@
 from . import FieldType, flag, label, octets, of, text
 
 FIELDS: dict[str, FieldType] = {
+    "kafka.topic": text("the topic by name, also where the message has only its id and another reply tells the name"),
     "kafka.time": of("duration", "how long the reply took", volatile=True),
     "kafka.unread": octets("a body that is not read: the schemas have no such API, or no such version of it", volatile=True),
     "kafka.left_over": octets("bytes that are left over when all has been read", volatile=True),
