@@ -2,7 +2,21 @@
 
 from machinelab.authoring import At, Background, Choice, Experiment, Step
 
-from .common import AMONG, BROKERS, CLUSTER, KEEP, KEPT, ON_DISK, READING, SEGMENTS, SETTLE, asks, log, topic, where
+from .common import (
+    AMONG,
+    BROKERS,
+    CLUSTER,
+    KEEP,
+    KEPT,
+    ON_DISK,
+    READING,
+    SEGMENTS,
+    SETTLE,
+    asks,
+    log,
+    topic,
+    where,
+)
 from .records import FETCH, FETCHED
 
 # Whoever was connected to a broker that is dead knocks until it is back. Nobody answers but the kernel.

@@ -32,7 +32,10 @@ LAB = Lab(
     memory=600,
     # Kafka's own topics are made before the first run, and where the guide says they are.
     greet=(
-        At("producer", "topic __consumer_offsets 1 cleanup.policy=compact compression.type=producer segment.bytes=104857600"),
+        At(
+            "producer",
+            "topic __consumer_offsets 1 cleanup.policy=compact compression.type=producer segment.bytes=104857600",
+        ),
         At("producer", "topic __transaction_state 1 cleanup.policy=compact segment.bytes=104857600"),
         At("producer", "topic orders 3"),
         At("producer", "produce orders 3 --key alice,carol,dave"),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from machinelab.authoring import Fields, Value
 
-QUORUM = "00000000-0000-0000-0000-000000000001"  # the topic id of the cluster's metadata log (KIP-595)
-TOPIC = ("kafka.topic_name", "kafka.topic_id")
+TOPIC = ("kafka.topic", "kafka.topic_id")
 
 
 @dataclass(frozen=True)
@@ -54,14 +53,6 @@ def _topics(fields: Fields) -> dict[str, str]:
         for item in fields.get(name, ()):
             found.setdefault(item.group, str(item.value))
     return found
-
-
-def named(fields: Fields) -> Iterator[tuple[str, str]]:
-    """(id, name) of each topic that a message tells both of."""
-    ids = {item.group: str(item.value) for item in fields.get(TOPIC[1], ())}
-    for item in fields.get(TOPIC[0], ()):
-        if item.group in ids:
-            yield ids[item.group], str(item.value)
 
 
 def _within(group: str, known: Mapping[str, object]) -> str | None:

@@ -62,7 +62,11 @@ consume = Experiment(
     "Ask, wait, and say how far you are",
     reset=(topic(1), At("producer", "produce orders 3")),
     run=(
-        At("consumer1", "consume orders --partition 0 --count 4 --commit 4 --wait {wait} --stay", background=True),
+        At(
+            "consumer1",
+            "consume orders --partition 0 --count 4 --commit 4 --wait {wait} --stay",
+            background=True,
+        ),
         At("consumer1", "reader read 3"),
         At("producer", "produce orders 1 --first 3"),
         At("consumer1", "reader read 4"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from machinelab.authoring import Event, Fields, Lane, Plot, Run, Track
 
-from .places import QUORUM, Place, named, places
+from .places import Place, places
 
 PRODUCE, FETCH, METADATA, COMMIT, TXN_COMMIT, FETCH_GROUP = 0, 1, 3, 8, 28, 9
 MOST = 12  # lanes
@@ -64,7 +64,7 @@ class River:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.begin = min((event.time for event in run.trace.events), default=0)
-        self.topics = {QUORUM: "__cluster_metadata"} | dict(_named(run))
+        self.topics = dict(_named(run))
         self.partitions: dict[tuple[str, int], Partition] = {}
         self.produced: dict[tuple[str, int, object], int] = {}
         self.asked: dict[tuple[object, ...], Fields] = {}
@@ -183,9 +183,7 @@ def _named(run: Run) -> Iterator[tuple[str, str]]:
     for event in run.trace.events:
         if event.protocol != "Kafka" or "kafka.topic_id" not in event:
             continue
-        if "kafka.topic_name" in event:
-            yield from named(event.fields)
-        elif "kafka.kept.group" in event:
+        if "kafka.kept.group" in event:
             # Nobody told the name, but these records are of no other topic.
             kept = (place.topic for place in places(event.fields) if "kafka.kept.group" in place.fields)
             yield from ((topic, "__consumer_offsets") for topic in kept)

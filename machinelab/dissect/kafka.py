@@ -19,6 +19,7 @@ def dissect(view: View, part: Part) -> None:
         return
     about = part.about if isinstance(part.about, About) else About()
     reader = Reader(view, start, stop)
+    reader.topics = about.topics
     try:
         reader.number("kafka.len", "int32")
         if part.toward:

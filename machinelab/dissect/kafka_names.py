@@ -10,6 +10,7 @@ _SAME = {
     "auth_bytes": "sasl_authentication",
     "base_offset": "offset",
     "cluster_authorized_operations": "cluster_authorized_ops",
+    "authorized_operations": "group_authorized_ops",
     "broker_id": "node_id",
     "committed": "transaction_result",
     "committed_leader_epoch": "leader_epoch",
@@ -34,6 +35,7 @@ _SAME = {
     "include_topic_authorized_operations": "include_topic_authorized_ops",
     "index": "partition_id",
     "isr_nodes": "isr_id",
+    "count": "partition_count",
     "coordinator_keys": "coordinator_key",
     "key_type": "coordinator_type",
     "leader": "group_leader_id",
@@ -50,10 +52,12 @@ _SAME = {
     "partitions": "partition_id",
     "preferred_read_replica": "replica_id",
     "producer_id_len": "producer_len",
+    "protocol_data": "protocol_name",
     "rack_id": "rack",
     "replica_nodes": "replica_id",
     "replicas": "replica_id",
     "require_stable": "require_stable_offset",
+    "source": "config_source",
     "session_epoch": "fetch_session_epoch",
     "session_id": "fetch_session_id",
     "session_lifetime": "session_lifetime_ms",
@@ -89,6 +93,8 @@ _IN: dict[tuple[str, str], str] = {
 }
 """By the structure that they stand in."""
 
+_OF_CONFIGS = ("resource_name", "resource_type", "value")
+
 TWICE = frozenset({"fetch_offset", "high_watermark", "committed_offset", "base_offset", "end_offset", "committed_leader_epoch", "controller_id", "preferred_read_replica"})  # fmt: skip
 
 
@@ -98,8 +104,8 @@ def name_of(owner: str, name: str) -> str:
     if found is None:
         if name == "name":
             found = _named(owner)
-        elif name == "value" and "Config" in owner:
-            found = "config_value"
+        elif name in _OF_CONFIGS and "Config" in owner:
+            found = f"config_{name}"
         else:
             found = _SAME.get(name, name.strip("_"))
     return f"kafka.{found}"
@@ -107,6 +113,8 @@ def name_of(owner: str, name: str) -> str:
 
 def also(owner: str, name: str, called: str) -> str:
     """The schema's own name for it, where Wireshark's says less."""
+    if called == "kafka.topic_name":
+        return "kafka.topic"
     return f"kafka.{name}" if name in TWICE and called != f"kafka.{name}" else ""
 
 

@@ -30,10 +30,11 @@ class Cut(Exception):
 class Reader:
     """What is left of a message: `at` moves on as fields are read, and never beyond `stop`."""
 
-    __slots__ = ("at", "group", "left", "opened", "stop", "view")
+    __slots__ = ("at", "group", "left", "opened", "stop", "topics", "view")
 
     def __init__(self, view: View, at: int, stop: int, group: str = "kafka", left: int = MOST) -> None:
         self.view, self.at, self.stop, self.group, self.left = view, at, stop, group, left
+        self.topics: dict[str, str] = {}
         self.opened = 0  # bytes that were unpacked so far
 
     def add(self, name: str, value: Value, start: int, stop: int, mask: int = 0) -> None:
@@ -174,7 +175,10 @@ class Reader:
         if self.stop - start < 16:
             raise Short
         self.at += 16
-        self.add(name, str(uuid.UUID(bytes=self.view.data[start : self.at])), start, self.at)
+        value = str(uuid.UUID(bytes=self.view.data[start : self.at]))
+        self.add(name, value, start, self.at)
+        if name == "kafka.topic_id" and value in self.topics:
+            self.add("kafka.topic", self.topics[value], start, start)
 
     def _records(self, slot: Slot, opener: Opener | None, *, flexible: bool) -> None:
         size = self.length("int32", compact=flexible)

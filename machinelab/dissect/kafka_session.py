@@ -3,10 +3,11 @@
 A reply says neither its API nor its version: only the correlation id of the request (kafka.apache.org/protocol, "Headers").
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..model import Exchange
 from .core import Note, Stream
+from .kafka_topics import TELL, Topics, learn, topics_of
 
 LEAST_REQUEST, LEAST_REPLY = 10, 4  # API, version, correlation id, the client's length; a correlation id
 LONGEST = 1 << 24
@@ -23,16 +24,18 @@ class About:
     request: int = 0
     asked: int = 0
     reply: int = 0
+    topics: Topics = field(default_factory=dict)
 
 
 class Conversation:
     """One connection between a client, or a broker, and a broker."""
 
-    __slots__ = ("_asked", "_serial", "_stream")
+    __slots__ = ("_asked", "_serial", "_stream", "_topics")
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._serial = 0
+        self._topics = topics_of(stream)
         self._asked: dict[int, tuple[About, tuple[object, ...]]] = {}
 
     def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
@@ -49,7 +52,7 @@ class Conversation:
         api, version, correlation = (
             int.from_bytes(payload[at:stop], "big", signed=True) for at, stop in ((4, 6), (6, 8), (8, 12))
         )
-        about = About(api, version, note.number, note.time)
+        about = About(api, version, note.number, note.time, topics=self._topics)
         if api == PRODUCE and acks(payload, version) == 0:
             return None, about
         self._serial += 1
@@ -62,6 +65,8 @@ class Conversation:
     def _reply(self, payload: bytes, note: Note) -> tuple[Exchange | None, object]:
         about, key = self._asked.pop(int.from_bytes(payload[4:8], "big", signed=True), (About(), ()))
         about.reply = note.number
+        if about.api in TELL:
+            learn(payload, about, self._topics)
         return (Exchange(key, True) if key else None), about
 
 

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from ..fields.kafka_codes import CONTROL, ERRORS, METADATA
 from ..model import Value
-from .core import Frame, Note, Part, Raw, Source, View
+from .core import Part, Raw, View
 from .kafka_session import About
+from .kafka_topics import NOBODY
 
 PLACES = 3  # partitions named before the rest is only counted
-NOBODY = Note(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
+FETCH, ALL = 1, "all"
 # What is told of a request or reply beside its partitions: the field's name, and the words before its value.
 TOLD = {
     "kafka.required_acks": "acks", "kafka.consumer_group": "group", "kafka.coordinator_key": "for",
     "kafka.generation_id": "generation", "kafka.member_epoch": "member epoch", "kafka.transactional_id": "transaction",
-    "kafka.replica_epoch": "replica epoch", "kafka.candidate_id": "for", "kafka.voter_id": "of voter",
+    "kafka.candidate_id": "for", "kafka.voter_id": "of voter",
     "kafka.node_id": "broker", "kafka.num_partitions": "partitions", "kafka.generation_id_or_member_epoch": "epoch",
 }  # fmt: skip
 WORDS = {
@@ -42,6 +43,8 @@ def summary(payload: bytes, part: Part) -> str:
     if about.api < 0:
         return "reply to a request that was not seen"
     head = f"{title(about.api)} v{about.version}" if part.toward else f"{title(about.api)} reply"
+    if about.api == FETCH and part.toward and not any(item[0] == "kafka.partition_id" for item in out):
+        return f"{head}  as before"
     general = (
         _general(out) if part.toward else (said for said in _general(out) if not said.startswith("broker "))
     )
@@ -53,9 +56,9 @@ def _general(out: Sequence[Raw]) -> Iterator[str]:
     for name, value, *_ in out:
         if name in told:
             continue
-        if name in TOLD and value not in ("", -1):
+        if name in TOLD and (value not in ("", -1) or name == "kafka.required_acks"):
             told.add(name)
-            yield f"{TOLD[name]} {value!s}"
+            yield f"{TOLD[name]} {ALL if name == 'kafka.required_acks' and value == -1 else str(value)}"
         elif name in WORDS and isinstance(value, int):
             told.add(name)
             yield WORDS[name][bool(value)]
@@ -71,7 +74,7 @@ def _places(out: Sequence[Raw]) -> str:
     places: list[_Place] = []
     topic, current = "", _Place("")
     for name, value, *_, group in out:
-        if name in ("kafka.topic_name", "kafka.topic_id"):
+        if name in ("kafka.topic", "kafka.topic_id"):
             topic = short(value) if name == "kafka.topic_id" else str(value)
             if not places or current.group != group:
                 current = _Place(group, topic)
@@ -87,11 +90,8 @@ def _places(out: Sequence[Raw]) -> str:
 
 
 def short(value: Value) -> str:
-    """The beginning of a topic's id, which is enough to tell it from others; none: all zeros, the quorum's own log is 1."""
-    text = str(value)
-    if text == "00000000-0000-0000-0000-000000000001":
-        return "__cluster_metadata"
-    return text[:8]
+    """The beginning of a topic's id, which is enough to tell it from others."""
+    return str(value)[:8]
 
 
 class _Place:

@@ -24,7 +24,9 @@ class Segments:
         self._pending = bytearray()
         self._pieces: list[tuple[Note, int, int]] = []  # where in the unfinished message: offset, size
         self._repeats: list[tuple[Note, int, int]] = []
-        self._done: deque[tuple[int, Part, int]] = deque(maxlen=REMEMBERED)  # where it began, and the frame that completed it
+        self._done: deque[tuple[int, Part, int]] = deque(
+            maxlen=REMEMBERED
+        )  # where it began, and the frame that completed it
 
     def add(self, note: Note, seq: int, payload: bytes, at: int) -> list[Part]:
         """Take a segment whose payload stands at `at` of its frame's buffer; give the messages it completes."""
@@ -73,7 +75,10 @@ class Segments:
             if part.data is not None and offset < len(part.data):
                 size = min(len(payload), len(part.data) - offset)
                 part.pieces = tuple(
-                    sorted((*part.pieces, Piece(note.number, offset, size)), key=lambda piece: (piece.offset, piece.frame))
+                    sorted(
+                        (*part.pieces, Piece(note.number, offset, size)),
+                        key=lambda piece: (piece.offset, piece.frame),
+                    )
                 )
                 note.within = frame
                 return

@@ -141,6 +141,7 @@ FIELDS: dict[str, FieldType] = {
     "kafka.session_lifetime_ms": of("int", "for how many ms that counts"),
     "kafka.endpoint_type": of("int", "whether brokers (1) or controllers (2) are wanted"),
     "kafka.election_type": of("int", "0: the preferred replica is to lead, 1: any"),
+    "kafka.partition_count": uint("how many partitions there are to be"),
     "kafka.log_dir": text("a folder of segments"),
     "kafka.segment_size": uint("how many bytes are in it"),
     "kafka.offset_lag": uint("how far a replica is behind"),

@@ -3,6 +3,7 @@
 from . import FieldType, flag, label, octets, of, text
 
 FIELDS: dict[str, FieldType] = {
+    "kafka.topic": text("the topic by name, also where the message has only its id and another reply tells the name"),
     "kafka.time": of("duration", "how long the reply took", volatile=True),
     "kafka.unread": octets("a body that is not read: the schemas have no such API, or no such version of it", volatile=True),
     "kafka.left_over": octets("bytes that are left over when all has been read", volatile=True),
@@ -72,8 +73,6 @@ FIELDS: dict[str, FieldType] = {
     "kafka.subscribed_topic_regex": text("topics that it reads, by pattern"),
     "kafka.instance_id": text("a name that a member keeps over its restarts"),
     "kafka.member_type": of("int", "whether it speaks the classic protocol (0) or the new one (1)"),
-    "kafka.protocol_data": text("more about the protocol"),
-    "kafka.authorized_operations": of("int", "what may be done, a bit each"),
     "kafka.reason": text("why"),
     "kafka.user_data": octets("whatever a client's assignor adds", volatile=True),
     "kafka.topics": text("a topic that the member reads"),
@@ -123,7 +122,6 @@ FIELDS: dict[str, FieldType] = {
     "kafka.size": of("int", "how many bytes"),
     "kafka.unaligned_records": octets("a piece of a snapshot", volatile=True),
     "kafka.records": octets("record batches", volatile=True),
-    "kafka.count": of("int", "how many partitions there are to be"),
     "kafka.broker_ids": of("int", "where a partition's copies are to be"),
     "kafka.adding_replicas": of("int", "a copy that is being made"),
     "kafka.removing_replicas": of("int", "a copy that is being dropped"),
@@ -134,7 +132,6 @@ FIELDS: dict[str, FieldType] = {
     "kafka.documentation": text("what a setting is for"),
     "kafka.read_only": flag("it cannot be changed"),
     "kafka.is_sensitive": flag("its value is a secret"),
-    "kafka.source": of("int", "where a value comes from"),
     "kafka.value": text("what it is set to"),
     "kafka.name": text("what it is called"),
     "kafka.id": text("a folder of the broker's, by its number", volatile=True),
