@@ -3,7 +3,6 @@
 from machinelab.authoring import At, Background, Choice, Experiment, Step
 
 from .common import (
-    AMONG,
     BROKERS,
     CLUSTER,
     KEEP,
@@ -73,7 +72,11 @@ leader_killed = Experiment(
         ),
         Step("next-order", "producer > broker2", asks(0, 'kafka.message_value == "order-46"')),
         Step("next-kept", reply_to="next-order", sees="kafka.error == 0"),
-        Step("ask-epoch", "broker1 > broker2", asks(1, "kafka.fetch_offset == 46 and kafka.last_fetched_epoch == 0")),
+        Step(
+            "ask-epoch",
+            "broker1 > broker2",
+            asks(1, "kafka.fetch_offset == 46 and kafka.last_fetched_epoch == 0"),
+        ),
         Step("epoch-ended", reply_to="ask-epoch", sees="kafka.end_offset == 41"),
         Step("cut-off", "broker1", 'log.message contains "Truncating partition orders-0"'),
         FETCH,
@@ -91,13 +94,22 @@ PRE = "kafka.pre_vote == 1"
 quorum = Experiment(
     "quorum",
     "The controller is dead",
-    reset=(*BACK, LEADS),
-    run=(SETTLE, At("broker3", "server crash"), At("broker2", "server lead"), SETTLE),
+    reset=(*BACK, LEADS, topic(1)),
+    run=(
+        SETTLE,
+        At("broker3", "server crash"),
+        At("producer", "produce orders 1 --acks {acks}"),
+        At("broker2", "server lead"),
+        SETTLE,
+    ),
     gather=(log("broker1"), log("broker2")),
     after=(At("broker3", "server start"), *BACK),
     limit=60.0,
+    knobs={"acks": Choice(("1", "all"))},
     background=(*CLUSTER, *DYING),
     steps=(
+        Step("order", "producer > broker1", asks(0), track="order"),
+        Step("order-kept", reply_to="order", sees="kafka.error == 0"),
         Step("ask-too-early", "broker1 > broker2", asks(52, PRE)),
         Step("refused", reply_to="ask-too-early", sees="kafka.vote_granted == 0"),
         Step("ask-whether", "broker2 > broker1", asks(52, PRE)),

@@ -32,7 +32,7 @@ idempotent = Experiment(
         Step("send", "producer > broker1", asks(0, ONE)),
         Step("unheard", reply_to="send", sees="kafka.error == 0"),
         Step("send-again", "producer > broker1", asks(0, ONE)),
-        Step("heard", reply_to="send-again", sees="kafka.error == 0"),
+        Step("heard-at-last", reply_to="send-again", sees="kafka.error == 0"),
         FETCH,
         FETCHED,
         Step("on-disk", "broker1", ON_DISK, times=(2, 3), track="disk"),
