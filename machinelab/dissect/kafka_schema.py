@@ -103,7 +103,8 @@ def _slot(owner: str, field: Any, within: str) -> Slot:
     heading = "".join(part.capitalize() for part in field.name.strip("_").split("_"))
     inner = _plan(what.type_, heading) if dataclasses.is_dataclass(what.type_) else None
     kind = ENTITY if inner is not None else str(field.metadata["kafka_type"])
-    name = "" if inner is not None else name_of(owner, field.name)
+    called = _told_apart(field.name, kind)
+    name = "" if inner is not None else name_of(owner, called)
     if name.endswith("authorized_ops") and kind == "int32":
         kind = "uint32"  # a bit for each operation
     return Slot(
@@ -115,6 +116,15 @@ def _slot(owner: str, field: Any, within: str) -> Slot:
         inner,
         also(owner, field.name, name),
     )
+
+
+def _told_apart(name: str, kind: str) -> str:
+    """Fields of one name that are text in one message and a number in another."""
+    return {
+        ("mechanism", "int8"): "scram_mechanism",
+        ("source_topics", "int16"): "source_topic_numbers",
+        ("source_topic_regex", "int16"): "source_regex_numbers",
+    }.get((name, kind), name)
 
 
 def is_nullable(field: Any, optional: Any) -> bool:
