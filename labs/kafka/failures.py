@@ -89,12 +89,15 @@ leader_killed = Experiment(
     ),
 )
 
+# A voter without a leader asks the others for one, and asks again at once: a thousand times a second.
+SLOW = (At("broker1", "server slow"), At("broker2", "server slow"))
+QUICK = (At("broker1", "server quick"), At("broker2", "server quick"))
 PRE = "kafka.pre_vote == 1"
 
 quorum = Experiment(
     "quorum",
     "The controller is dead",
-    reset=(*BACK, LEADS, topic(1)),
+    reset=(*BACK, LEADS, topic(1), *SLOW),
     run=(
         SETTLE,
         At("broker3", "server crash"),
@@ -103,7 +106,7 @@ quorum = Experiment(
         SETTLE,
     ),
     gather=(log("broker1"), log("broker2")),
-    after=(At("broker3", "server start"), *BACK),
+    after=(*QUICK, At("broker3", "server start"), *BACK),
     limit=60.0,
     knobs={"acks": Choice(("1", "all"))},
     background=(*CLUSTER, *DYING),

@@ -137,6 +137,10 @@ poison = Experiment(
             Step("commit", f"consumer1 > {BROKERS}", asks(8), times=(3, 3), track="commits"),
             Step("committed", reply_to="commit", sees="kafka.error == 0", times=(3, 3)),
         ),
-        *where("third == strict", replace(COMMIT, track="commits"), COMMITTED),
+        *where(
+            "third == strict",
+            replace(COMMIT, id="commit-once", track="commits"),
+            replace(COMMITTED, id="committed-once", reply_to="commit-once"),
+        ),
     ),
 )
