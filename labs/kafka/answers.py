@@ -52,7 +52,8 @@ def older(run: Run) -> int:
     times = [
         one.value for item in run.items("fetched") for one in item.fields.get("kafka.message_timestamp", ())
     ]
-    return sum(int(time) < asked for time in times if isinstance(time, int | float))
+    # A time is in nanoseconds, as all of them here; the question was asked in milliseconds.
+    return sum(int(time) // 1_000_000 < asked for time in times if isinstance(time, int))
 
 
 def number(run: Run, step: str, name: str) -> int:
