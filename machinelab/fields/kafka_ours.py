@@ -77,7 +77,7 @@ FIELDS: dict[str, FieldType] = {
     "kafka.user_data": octets("whatever a client's assignor adds", volatile=True),
     "kafka.topics": text("a topic that the member reads"),
     "kafka.transaction_state": text("how a transaction is"),
-    "kafka.transaction_start_time": of("date", "when it began", volatile=True),
+    "kafka.transaction_start_time": of("int", "when it began, in ms", volatile=True),
     "kafka.transaction_version": of("int", "by which rules the transaction runs (KIP-890)"),
     "kafka.verify_only": flag("only see whether the partition is in the transaction"),
     "kafka.enable2_pc": flag("another party decides how the transaction ends"),
