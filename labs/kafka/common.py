@@ -18,7 +18,7 @@ HEARTBEATS = Background("heartbeats", "kafka.api_key == 63", hop=AMONG)
 LEFT_OVER = Background("left-over", "kafka.request_missing")
 # What brokers tell the active controller of themselves.
 HOUSEKEEPING = Background(
-    "housekeeping", "kafka.api_key in {52, 53, 54, 55, 56, 62, 67, 70, 73, 82}", hop=AMONG
+    "housekeeping", "kafka.api_key in {52, 53, 54, 55, 56, 58, 62, 67, 70, 73, 82}", hop=AMONG
 )
 FIND = Background("find-coordinator", "kafka.api_key == 10")
 # Where a reader without a place of its own begins: what its group committed, else the beginning.

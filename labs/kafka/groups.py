@@ -55,10 +55,11 @@ lag = Experiment(
     "How far behind",
     reset=(topic(1), At("producer", "produce orders 10")),
     run=(
-        At("consumer1", "consume orders --partition 0 --count 4 --commit 4"),
+        At("consumer1", "consume orders --partition 0 --count {done} --commit {done}"),
         At("producer", "produce orders 5 --first 10 --linger 100"),
         At("consumer2", "lag orders shop"),
     ),
+    knobs={"done": Choice(("4", "7", "10"))},
     background=(*CLUSTER, *READING),
     steps=(
         COMMIT,
@@ -66,8 +67,8 @@ lag = Experiment(
         PRODUCE,
         PRODUCED,
         Step("ask-progress", f"consumer2 > {BROKERS}", asks(9)),
-        Step("progress", reply_to="ask-progress", sees="kafka.committed_offset == 4"),
-        Step("ask-ends", "consumer2 > broker1", asks(2), times=(2, 2)),
-        Step("ends", reply_to="ask-ends", sees="kafka.error == 0", times=(2, 2)),
+        Step("progress", reply_to="ask-progress", sees="kafka.committed_offset > 0"),
+        Step("ask-end", "consumer2 > broker1", asks(2, "kafka.offset_time == -1")),
+        Step("end-told", reply_to="ask-end", sees="kafka.error == 0"),
     ),
 )

@@ -1,5 +1,7 @@
 """Records on their way in and out: one, many in a batch, read and committed, sought by time, and one that nobody can read."""
 
+from dataclasses import replace
+
 from machinelab.authoring import At, Choice, Experiment, Step
 
 from .common import AMONG, BROKERS, CLUSTER, ON_DISK, READING, SEGMENTS, SETTLE, asks, topic, where
@@ -121,7 +123,8 @@ poison = Experiment(
         At("producer", "produce orders 1 --raw ?"),
         At("producer", "produce orders 1 --first 2"),
     ),
-    run=(STRICT, STRICT, At("consumer1", "consume orders --partition 0 --commit 1 --skip")),
+    run=(STRICT, STRICT, At("consumer1", "consume orders --partition 0 --commit 1 --{third}", ok=(0, 1))),
+    knobs={"third": Choice(("skip", "strict"))},
     background=(*CLUSTER, *READING),
     steps=(
         Step("ask-committed", f"consumer1 > {BROKERS}", asks(9), times=(3, 3), track="places"),
@@ -129,7 +132,15 @@ poison = Experiment(
         Step("stuck", reply_to="ask-committed", sees="kafka.committed_offset == 1", times=(2, 2)),
         FETCH,
         FETCHED,
-        Step("commit", f"consumer1 > {BROKERS}", asks(8), times=(3, 3), track="commits"),
-        Step("committed", reply_to="commit", sees="kafka.error == 0", times=(3, 3)),
+        *where(
+            "third == skip",
+            Step("commit", f"consumer1 > {BROKERS}", asks(8), times=(3, 3), track="commits"),
+            Step("committed", reply_to="commit", sees="kafka.error == 0", times=(3, 3)),
+        ),
+        *where(
+            "third == strict",
+            replace(COMMIT, id="commit-once", track="commits"),
+            replace(COMMITTED, id="committed-once", reply_to="commit-once"),
+        ),
     ),
 )

@@ -1,8 +1,8 @@
 """What stays on the disk, and for how long."""
 
-from machinelab.authoring import At, Experiment, Step
+from machinelab.authoring import At, Choice, Experiment, Step
 
-from .common import CLUSTER, KEEP, KEPT, ON_DISK, READING, SEGMENTS, asks, topic
+from .common import BROKERS, CLUSTER, KEEP, KEPT, ON_DISK, READING, SEGMENTS, asks, topic
 
 READ_ALL = At("consumer1", "consume orders --partition 0 --offset 0")
 ROLL = At("broker1", "evidence idle")
@@ -17,21 +17,24 @@ AFTER = Step("after", "broker1", f"{ON_DISK} and not segment.kept", track="disk"
 retention = Experiment(
     "retention",
     "Too old to keep",
-    reset=(topic(1, "retention.ms=60000", "segment.ms=1000"),),
+    reset=(topic(1, "retention.ms=-1"),),
     run=(
         At("producer", "produce orders 3 --linger 100 --timestamps=-3600,-3600,-3600"),
         KEEP,
-        ROLL,
-        At("producer", "produce orders 1 --first 3"),
+        At("producer", "configure orders retention.ms={retention}"),
         At("broker1", "evidence rolled orders-0"),
+        At("producer", "produce orders 1 --first 3"),
         READ_ALL,
     ),
     gather=(SEGMENTS, KEPT),
     limit=40.0,
+    knobs={"retention": Choice(("60000", "1800000"))},
     background=(*CLUSTER, *READING),
     steps=(
         OLD,
         OLD_KEPT,
+        Step("shorten", f"producer > {BROKERS}", asks(44)),
+        Step("shortened", reply_to="shorten", sees="kafka.error == 0"),
         NEW,
         NEW_KEPT,
         FROM_0,
@@ -50,7 +53,7 @@ compaction = Experiment(
     "The last word of each key",
     reset=(topic(1, "cleanup.policy=compact", "segment.ms=1000", "min.cleanable.dirty.ratio=0.01"),),
     run=(
-        At("producer", "produce orders 6 --linger 100 --key alice,bob"),
+        At("producer", "produce orders 6 --linger 100 --key {keys}"),
         KEEP,
         ROLL,
         At("producer", "produce orders 1 --first 6 --key carol"),
@@ -59,6 +62,7 @@ compaction = Experiment(
     ),
     gather=(SEGMENTS, KEPT),
     limit=40.0,
+    knobs={"keys": Choice(("alice,bob", "alice", "alice,bob,dave"))},
     background=(*CLUSTER, *READING),
     steps=(
         OLD,
@@ -66,7 +70,7 @@ compaction = Experiment(
         NEW,
         NEW_KEPT,
         FROM_0,
-        Step("gaps", reply_to="fetch-first", sees="kafka.offset == 4"),
+        Step("gaps", reply_to="fetch-first", sees="kafka.message_value"),
         BEFORE,
         Step("after", "broker1", f"{ON_DISK} and not segment.kept", times=(2, 2), track="disk"),
     ),

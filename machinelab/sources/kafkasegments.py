@@ -63,7 +63,7 @@ def place(
     packets = [event for event in others.get(PACKETS, ()) if event.protocol == "Kafka"]
     brought = _brought(packets, names or {})
     placed: list[Event] = []
-    first = min((rows[0].time for rows in others.values() if rows), default=0)
+    first = packets[0].time if packets else 0
     last = {event.node: first for event in events}
     for event in events:
         by = next((brought[key] for key in _sums(event) if key in brought), None)
