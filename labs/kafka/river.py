@@ -66,7 +66,6 @@ class River:
         self.begin = min((event.time for event in run.trace.events), default=0)
         self.topics = dict(_named(run))
         self.partitions: dict[tuple[str, int], Partition] = {}
-        self.produced: dict[tuple[str, int, object], int] = {}
         self.asked: dict[tuple[object, ...], Fields] = {}
 
     def lanes(self) -> list[Lane]:
@@ -77,7 +76,7 @@ class River:
             elif item.event.protocol == "Kafka" and item.message >= 0:
                 self._request(item.event, item.fields)
         moved = [(key, part) for key, part in self.partitions.items() if _moves(part)]
-        moved.sort(key=lambda pair: (pair[0][0].startswith("__"), pair[0]))
+        moved.sort(key=lambda pair: (_internal(pair[0][0]), pair[0]))
         return [_lane(f"{topic}/{number}", part) for (topic, number), part in moved[:MOST]]
 
     def _message(self, event: Event, fields: Fields, key: tuple[object, ...], *, reply: bool) -> None:
@@ -142,7 +141,7 @@ class River:
 
     def _decided(self, when: float, fields: Fields) -> None:
         """What the active controller writes of a partition: who is in sync, who leads. Told once, when the first hears of it."""
-        groups = {item.group: str(item.value) for item in fields.get("kafka.change.topic_id", ())}
+        groups = {item.group: str(item.value) for item in fields.get("kafka.change.topic", ())}
         for group, topic in groups.items():
             number = _in(fields, "kafka.change.partition", group)
             isr, leader = _in(fields, "kafka.change.isr", group), _in(fields, "kafka.change.leader", group)
@@ -179,14 +178,15 @@ def _count(place: Place) -> int:
     )
 
 
+OWN = {"kafka.kept.group": "__consumer_offsets", "kafka.kept.transaction": "__transaction_state"}
+
+
 def _named(run: Run) -> Iterator[tuple[str, str]]:
+    """(id, name) of the brokers' own topics, of which nobody tells the name: such records are in no other."""
     for event in run.trace.events:
-        if event.protocol != "Kafka" or "kafka.topic_id" not in event:
-            continue
-        if "kafka.kept.group" in event:
-            # Nobody told the name, but these records are of no other topic.
-            kept = (place.topic for place in places(event.fields) if "kafka.kept.group" in place.fields)
-            yield from ((topic, "__consumer_offsets") for topic in kept)
+        for field, name in OWN.items():
+            if event.protocol == "Kafka" and field in event:
+                yield from ((place.topic, name) for place in places(event.fields) if field in place.fields)
 
 
 def _first(fields: Fields, name: str) -> int | None:
@@ -197,6 +197,11 @@ def _first(fields: Fields, name: str) -> int | None:
 def _sign(node: str) -> str:
     """A letter for a node: the number at its name's end, where it has one."""
     return node[-1:] if node[-1:].isdigit() else node[:1]
+
+
+def _internal(topic: str) -> bool:
+    """Whether brokers keep it for themselves; a topic of which only the id is known is such a one too."""
+    return topic.startswith("__") or topic.count("-") == 4
 
 
 def _moves(part: Partition) -> bool:

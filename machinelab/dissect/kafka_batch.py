@@ -5,7 +5,7 @@ The same bytes lie on the wire and in a broker's segment files.
 
 from ..model import Value
 from .core import Short
-from .kafka_control import control, metadata, offsets
+from .kafka_control import control, kept, metadata
 from .kafka_read import Reader
 from .kafka_unpack import LIMIT, unpack
 
@@ -93,7 +93,9 @@ def _unpacked(reader: Reader, codec: int) -> Reader | None:
         reader.add("kafka.message_compression_reduction", ratio, reader.at, reader.at)
     number = sum(name.startswith(BUFFER) for name in view.buffers) + 1
     inner = view.enter(plain, BUFFER if number == 1 else f"{BUFFER} {number}")
-    return Reader(inner, 0, len(plain), reader.group, reader.left)
+    found = Reader(inner, 0, len(plain), reader.group, reader.left)
+    found.topics = reader.topics
+    return found
 
 
 def _records(reader: Reader, count: int, base: int, first: int, flags: int) -> None:
@@ -123,7 +125,7 @@ def _record(reader: Reader, base: int, first: int, flags: int) -> None:
     if flags & 32 and key is not None:
         control(reader, key, value)
     elif key is not None:
-        offsets(reader, key, value)
+        kept(reader, key, value)
     elif value is not None:
         metadata(reader, value)
     outer = reader.group

@@ -1,6 +1,5 @@
 """Records that servers write for each other: the ends of transactions, new leaders, the cluster's metadata, groups' offsets."""
 
-import struct
 from contextlib import suppress
 
 from ..fields.kafka_codes import METADATA
@@ -14,7 +13,7 @@ SCHEMAS = {
     6: "voters_record",
 }  # fmt: skip
 FRAME_VERSION = 1  # of a metadata record
-OFFSETS = struct.Struct(">q")
+MOST_STATUS = 7
 
 
 def _slot(name: str, kind: str = "int32", *, array: bool = False) -> Slot:
@@ -90,37 +89,56 @@ def metadata(reader: Reader, value: Span) -> None:
         return
     reader.add("kafka.metadata_record", kind, at, stop)
     if kind in CHANGES:
-        inner.group, inner.left = f"{reader.group}/Change", reader.left
+        inner.group, inner.left, inner.topics = f"{reader.group}/Change", reader.left, reader.topics
         with suppress(Short):
             inner.structure(CHANGES[kind])
         reader.left = inner.left
 
 
-def offsets(reader: Reader, key: Span, value: Span | None) -> None:
-    """A record of `__consumer_offsets` that keeps a group's place in a partition, if these bytes are one to the last.
+def kept(reader: Reader, key: Span, value: Span | None) -> None:
+    """A record that a coordinator keeps its state in, if these bytes are one to the last: a group's place, or a transaction's state.
 
-    Apache Kafka's OffsetCommitKey and OffsetCommitValue (group-coordinator/src/main/resources/common/message).
+    Apache Kafka's OffsetCommitKey and OffsetCommitValue (group-coordinator/src/main/resources/common/message), TransactionLogKey
+    and TransactionLogValue (transaction-coordinator, likewise).
     """
-    inner = Reader(reader.view, *key)
+    version, words, rest = _key(reader, key)
     found: list[tuple[str, str | int, int, int]] = []
+    if version in (0, 1) and len(words) == 2 and rest == 4:
+        found = [
+            ("group", *words[0]),
+            ("topic", *words[1]),
+            ("partition", _int(reader, key[1] - 4, 4), key[1] - 4, key[1]),
+        ]
+        if value is not None and value[1] - value[0] >= 10:
+            at = value[0] + 2  # after the version
+            found.append(("offset", _int(reader, at, 8), at, at + 8))
+    elif version == 0 and len(words) == 1 and rest == 0 and value is not None and value[1] - value[0] >= 17:
+        at = value[0] + 2
+        status = at + 14  # after producer id, epoch and time-out
+        if _int(reader, value[0], 2) in (0, 1) and 0 <= _int(reader, status, 1) <= MOST_STATUS:
+            found = [("transaction", *words[0]), ("producer_id", _int(reader, at, 8), at, at + 8)]
+            found.append(("status", _int(reader, status, 1), status, status + 1))
+    for name, what, start, stop in found:
+        reader.add(f"kafka.kept.{name}", what, start, stop)
+
+
+def _key(reader: Reader, key: Span) -> tuple[int, list[tuple[str, int, int]], int]:
+    """A key's version, the strings that follow it (two at most), each with where it stands, and how many bytes are left."""
+    inner = Reader(reader.view, *key)
+    words: list[tuple[str, int, int]] = []
     try:
-        if inner.number("", "int16") not in (0, 1):
-            return
-        for name in ("group", "topic"):
+        version = inner.number("", "int16")
+        while len(words) < 2 and inner.stop - inner.at > 4 * len(words):
             start = inner.at
             size = inner.length("int16", compact=False)
             if size < 1:
-                return
-            text = reader.view.data[inner.at : inner.at + size].decode("utf-8")
+                break
             inner.at += size
-            found.append((name, text, start, inner.at))
-        found.append(("partition", inner.number("", "int32"), inner.at - 4, inner.at))
+            words.append((reader.view.data[inner.at - size : inner.at].decode("utf-8"), start, inner.at))
     except (Short, UnicodeDecodeError):
-        return
-    if inner.at != inner.stop:
-        return
-    if value is not None and value[1] - value[0] >= 2 + OFFSETS.size:
-        at = value[0] + 2  # after the version
-        found.append(("offset", OFFSETS.unpack_from(reader.view.data, at)[0], at, at + OFFSETS.size))
-    for name, what, start, stop in found:
-        reader.add(f"kafka.kept.{name}", what, start, stop)
+        return -1, [], 0
+    return version, words, inner.stop - inner.at
+
+
+def _int(reader: Reader, at: int, size: int) -> int:
+    return int.from_bytes(reader.view.data[at : at + size], "big", signed=True)

@@ -177,8 +177,8 @@ class Reader:
         self.at += 16
         value = str(uuid.UUID(bytes=self.view.data[start : self.at]))
         self.add(name, value, start, self.at)
-        if name == "kafka.topic_id" and value in self.topics:
-            self.add("kafka.topic", self.topics[value], start, start)
+        if name.endswith("topic_id") and value in self.topics:
+            self.add(name.removesuffix("_id"), self.topics[value], start, start)
 
     def _records(self, slot: Slot, opener: Opener | None, *, flexible: bool) -> None:
         size = self.length("int32", compact=flexible)

@@ -89,6 +89,10 @@ CONTROL = {
     0: "ABORT", 1: "COMMIT", 2: "LEADER_CHANGE", 3: "SNAPSHOT_HEADER", 4: "SNAPSHOT_FOOTER", 5: "KRAFT_VERSION",
     6: "KRAFT_VOTERS",
 }  # fmt: skip
+STATUS = {
+    0: "EMPTY", 1: "ONGOING", 2: "PREPARE_COMMIT", 3: "PREPARE_ABORT", 4: "COMPLETE_COMMIT", 5: "COMPLETE_ABORT", 6: "DEAD",
+    7: "PREPARE_EPOCH_FENCE",
+}  # fmt: skip
 METADATA = {
     0: "RegisterBroker", 1: "UnregisterBroker", 2: "Topic", 3: "Partition", 4: "Config", 5: "PartitionChange", 7: "FenceBroker",
     8: "UnfenceBroker", 9: "RemoveTopic", 10: "DelegationToken", 11: "UserScramCredential", 12: "FeatureLevel",
@@ -117,5 +121,6 @@ FIELDS: dict[str, FieldType] = {
     "kafka.batch_timestamp_type": uint("whose clock the times are of: the producer's (0) or the broker's (1)", names=TIMES),
     "kafka.batch_crc.status": uint("whether the sum is that of the bytes", names=SUMS),
     "kafka.control_type": _number("what a control record says: a transaction's end, a new leader", CONTROL),
+    "kafka.kept.status": _number("how a transaction is, as its coordinator keeps it", STATUS),
     "kafka.metadata_record": uint("what a record of the metadata log is about", names=METADATA),
 }  # fmt: skip

@@ -87,6 +87,7 @@ def is_ours(name: str) -> bool:
     if name in kafka_ours.FIELDS or name in (
         "kafka.batch_crc.status",
         "kafka.control_type",
+        "kafka.kept.status",
         "kafka.metadata_record",
         "kafka.response_frame",
     ):

@@ -29,7 +29,7 @@ def _parts(figure: Figure) -> Iterator[str]:
     plot, id = figure.plot, f"chart-{html(figure.plot.id)}"
     yield f'<figure class="plot" aria-labelledby="{id}"><h3 id="{id}">{html(plot.title)}</h3>'
     if any(series.points for series in figure.series):
-        yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{id}">{picture(figure)}</div>'
+        yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{id}">{_svg(figure)}</div>'
     yield f"<figcaption><p>{html(plot.y)}, by {html(plot.x)}:</p><ul>"
     for series in figure.series:
         yield f"<li><b>{html(series.name)}</b>: {html(told(series))}</li>"
@@ -40,8 +40,7 @@ def _parts(figure: Figure) -> Iterator[str]:
     yield "</figcaption></figure>"
 
 
-def picture(figure: Figure) -> str:
-    """The drawing alone, its key above."""
+def _svg(figure: Figure) -> str:
     key, rows = _key(figure)
     top = KEY * rows + TOP
     height = HEIGHT + KEY * rows
