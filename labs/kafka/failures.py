@@ -85,7 +85,7 @@ leader_killed = Experiment(
         Step("agreed", reply_to="in-sync-again", sees="kafka.error == 0", times=(1, None)),
         Step("fenced", "broker3", 'log.message contains "handleBrokerFenced"', track="controller"),
         Step("only-copy", "broker1", f"{ON_DISK} and kafka.base_offset == 41 and segment.kept", track="kept"),
-        Step("on-disk", "broker1", ON_DISK, times=(1, None), track="disk"),
+        Step("on-disk", "broker1", f"{ON_DISK} and not segment.kept", times=(1, None), track="disk"),
     ),
 )
 

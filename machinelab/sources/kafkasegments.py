@@ -58,6 +58,7 @@ def place(
 ) -> list[Event]:
     """Each batch at the packet that brought it to its broker: its checksum is the same there and here.
 
+    A broker may have lost a batch and been given it again, by another leader: then it is the later packet's.
     Where no packet did, and for the entries of indexes, it stands with the piece before it.
     """
     packets = [event for event in others.get(PACKETS, ()) if event.protocol == "Kafka"]
@@ -75,14 +76,31 @@ def place(
     return [replace(event, number=number) for number, event in enumerate(ordered, start=1)]
 
 
-def _sums(event: Event) -> Iterator[tuple[str, object]]:
-    return ((event.node, value) for value in event.values("kafka.batch_crc"))
+def _sums(event: Event) -> Iterator[tuple[object, ...]]:
+    """What a batch is looked for by: itself, as a leader of that epoch passed it on; then the same records, however numbered."""
+    for sum, place in _batches(event):
+        yield event.node, sum, *place
+    for sum, _ in _batches(event):
+        yield event.node, sum
 
 
-def _brought(packets: Sequence[Event], names: Mapping[str, str]) -> dict[tuple[str, object], Event]:
-    """By the node it came to and the batch's checksum, the first packet with it."""
-    found: dict[tuple[str, object], Event] = {}
+def _batches(event: Event) -> Iterator[tuple[object, tuple[object, object]]]:
+    """Of each batch its checksum, and the base offset and leader's epoch that stand outside of that."""
+    places = {
+        name: {item.group: item.value for item in event.fields.get(name, ())}
+        for name in ("kafka.base_offset", "kafka.leader_epoch")
+    }
+    for item in event.fields.get("kafka.batch_crc", ()):
+        base, epoch = (found.get(item.group) for found in places.values())
+        yield item.value, (base, epoch)
+
+
+def _brought(packets: Sequence[Event], names: Mapping[str, str]) -> dict[tuple[object, ...], Event]:
+    """By the node it came to and what a batch is looked for by, the first packet with it."""
+    found: dict[tuple[object, ...], Event] = {}
     for packet in packets:
-        for value in packet.values("kafka.batch_crc"):
-            found.setdefault((names.get(packet.dst, packet.dst), value), packet)
+        node = names.get(packet.dst, packet.dst)
+        for sum, place in _batches(packet):
+            found.setdefault((node, sum, *place), packet)
+            found.setdefault((node, sum), packet)
     return found
