@@ -184,9 +184,9 @@ OWN = {"kafka.kept.group": "__consumer_offsets", "kafka.kept.transaction": "__tr
 def _named(run: Run) -> Iterator[tuple[str, str]]:
     """(id, name) of the brokers' own topics, of which nobody tells the name: such records are in no other."""
     for event in run.trace.events:
-        for field, name in OWN.items():
-            if event.protocol == "Kafka" and field in event:
-                yield from ((place.topic, name) for place in places(event.fields) if field in place.fields)
+        for mark, name in OWN.items():
+            if event.protocol == "Kafka" and mark in event:
+                yield from ((place.topic, name) for place in places(event.fields) if mark in place.fields)
 
 
 def _first(fields: Fields, name: str) -> int | None:

@@ -30,7 +30,7 @@ NOTE = Note(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
 HEADER = {
     "kafka", "kafka.len", "kafka.api_key", "kafka.request_key", "kafka.response_key", "kafka.api_version", "kafka.request.version",
     "kafka.response.version", "kafka.correlation_id", "kafka.client_id", "kafka.response_frame", "kafka.request_frame",
-    "kafka.time", "kafka.topic", "kafka.tagged_field_tag", "kafka.tagged_field_data",
+    "kafka.time", "kafka.topic", "kafka.forgotten_topic", "kafka.tagged_field_tag", "kafka.tagged_field_data",
 }  # fmt: skip
 
 
