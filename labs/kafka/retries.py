@@ -13,7 +13,7 @@ idempotent = Experiment(
     "The reply that got lost",
     reset=(UNDEAFEN, topic(1)),
     run=(
-        At("producer", "produce orders 2 --deaf --idempotent {idempotent} --patience 1500"),
+        At("producer", "produce orders 2 --deaf --idempotent {idempotent} --patience 3000"),
         At("consumer1", "consume orders --partition 0 --offset beginning"),
     ),
     gather=(SEGMENTS,),
