@@ -50,6 +50,20 @@ def lab(home):
         assert down.returncode == 0, down.stderr
 
 
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_experiment_is_as_the_guide_says(lab, experiment):
+    told = lab("run", "kafka", experiment, "--as", INSTANCE, "--json")
+    result = json.loads(told.stdout)
+    assert result["missing"] == [] and result["unclaimed"] == [], told.stdout
+    assert result["ok"] and told.returncode == 0
+
+
+@pytest.mark.parametrize(("experiment", "knob"), KNOBS, ids=lambda value: value)
+def test_a_knob_changes_the_packets_and_not_the_story(lab, experiment, knob):
+    told = lab("run", "kafka", experiment, "--set", knob, "--as", INSTANCE, "--json")
+    assert json.loads(told.stdout)["ok"], told.stdout
+
+
 @pytest.mark.parametrize(
     ("acks", "lost", "order"), [("all", 0, "order-41"), ("1", 5, "order-46")], ids=["all", "1"]
 )
@@ -70,20 +84,6 @@ def test_what_a_crash_costs_is_what_another_reader_counts(lab, acks, lost, order
     for question, answer in (("lost", lost), ("whose-41", order)):
         graded = lab("worksheet", "kafka", "--answer", f"{question}={answer}", "--as", INSTANCE)
         assert graded.returncode == 0, graded.stdout + graded.stderr
-
-
-@pytest.mark.parametrize("experiment", EXPERIMENTS)
-def test_experiment_is_as_the_guide_says(lab, experiment):
-    told = lab("run", "kafka", experiment, "--as", INSTANCE, "--json")
-    result = json.loads(told.stdout)
-    assert result["missing"] == [] and result["unclaimed"] == [], told.stdout
-    assert result["ok"] and told.returncode == 0
-
-
-@pytest.mark.parametrize(("experiment", "knob"), KNOBS, ids=lambda value: value)
-def test_a_knob_changes_the_packets_and_not_the_story(lab, experiment, knob):
-    told = lab("run", "kafka", experiment, "--set", knob, "--as", INSTANCE, "--json")
-    assert json.loads(told.stdout)["ok"], told.stdout
 
 
 def test_three_brokers_and_their_clients_fit_into_their_memory(lab):
