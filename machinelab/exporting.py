@@ -97,8 +97,13 @@ def figures(found: Reading) -> list[Figure]:
 
     if found.info is None:
         return []
-    own = [plot for plot in found.lab.plots if plot.experiment == found.experiment.id]
-    return [plots.figure(found.lab, plot, found.info.instance, shipped=not found.own) for plot in own]
+    own = [plot for plot in found.lab.plots if plot.experiment in ("", found.experiment.id)]
+    return [
+        plots.figure(found.lab, plot, found.info.instance, shipped=not found.own)
+        if plot.lanes is None
+        else plots.of_one(found.lab, plot, found)
+        for plot in own
+    ]
 
 
 def _pcapng(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:

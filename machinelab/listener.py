@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable, Mapping
 
 from .align import align
+from .align.evidence import Pattern, ready
 from .align.links import link
 from .correlate import correlate
 from .engine.topology import Topology
-from .model import Event, Experiment, Item, Trace
+from .model import Event, Experiment, Item, Step, Trace
 from .sources import pcap
 
 PATIENCE = 1_000_000_000  # ns; a request that nobody answers for so long is not waited for any more
@@ -28,6 +29,8 @@ class Listener:
         self.live = pcap.Live()
         self.events: list[Event] = []
         self._done_at = -1  # events there were when `until` was last found to be seen
+        known = experiment.background if experiment else ()
+        self._known = [ready(Step(entry.id, entry.hop, entry.sees)) for entry in known]
 
     def hear(self, data: bytes) -> None:
         """Take in another piece of the capture."""
@@ -52,11 +55,25 @@ class Listener:
 
     def _open(self, items: list[Item]) -> bool:
         links = link(items)
+        names = Trace((), self.where.nodes).names()
         now = time.time_ns()
         return any(
             item.exchange is not None
             and not item.exchange.reply
             and index not in links.reply
             and now - item.event.time < PATIENCE
+            and self._awaited(item, names)
             for index, item in enumerate(items)
         )
+
+    def _awaited(self, item: Item, names: Mapping[str, str]) -> bool:
+        """Whether a run waits for the reply: not where the request may be background.
+
+        Servers that poll each other for as long as they live always have a question open. Where such a reply is a step,
+        `until` can name it.
+        """
+
+        def fits(pattern: Pattern) -> bool:
+            return pattern.hop.matches(item.event, names) and pattern.sees.matches(item.fields)
+
+        return not any(map(fits, self._known))

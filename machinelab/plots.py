@@ -22,8 +22,15 @@ def named(lab: Lab, id: str | None) -> list[Plot]:
     return found
 
 
-def figure(lab: Lab, plot: Plot, instance: str = "default", shipped: bool = False) -> Figure:
-    """A plot of the reader's own runs and, where they have none (or if `shipped`), of the reference."""
+def figure(
+    lab: Lab, plot: Plot, instance: str = "default", shipped: bool = False, experiment: str | None = None
+) -> Figure:
+    """A plot of the reader's own runs and, where they have none (or if `shipped`), of the reference.
+
+    `experiment`: of which, where the plot may be one of any; else the newest run, whichever it is of. Raises UsageError.
+    """
+    if plot.lanes is not None:
+        return of_one(lab, plot, _newest(lab, plot, instance, shipped, experiment))
     found = [] if shipped else _own(lab, plot, instance)
     found = found or [reading.open_reference(lab, plot.experiment)]
     made = [entry.run for entry in found]
@@ -34,6 +41,28 @@ def figure(lab: Lab, plot: Plot, instance: str = "default", shipped: bool = Fals
         tuple(entry.origin for entry in found),
         _missing(lab, plot, made),
     )
+
+
+def of_one(lab: Lab, plot: Plot, entry: reading.Reading) -> Figure:
+    """A plot with lanes, of one run."""
+    lanes = plot.lanes(entry.run) if plot.lanes is not None else ()
+    return Figure(lab.id, plot, (), (entry.origin,), (), tuple(lanes))
+
+
+def _newest(lab: Lab, plot: Plot, instance: str, shipped: bool, experiment: str | None) -> reading.Reading:
+    """The newest run of the plot's experiment, or of the one asked for, or of any; where there is none, the reference."""
+    wanted = plot.experiment or experiment
+    if experiment and experiment != wanted:
+        raise UsageError(f"The plot {plot.id} is of {plot.experiment}.", f"Leave {experiment} out.")
+    if wanted:
+        lab.experiment(wanted)
+    if not shipped:
+        folder = runs.folder_of(lab.id, instance)
+        for id in reversed(runs.listing(lab.id, instance)):
+            made = runs.read(folder / str(id)).experiment
+            if wanted in (None, "", made):
+                return reading.open_lab(lab, made, instance=instance, run=id)
+    return reading.open_reference(lab, wanted or lab.experiments[0].id)
 
 
 def _own(lab: Lab, plot: Plot, instance: str) -> list[reading.Reading]:

@@ -1,8 +1,8 @@
 """Plots: of an experiment and a knob that there are, with a point at least from the reference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..model import Plot
+from ..model import Lane, Plot, Run
 from ..problems import Problem
 from .subject import Subject, near
 
@@ -13,7 +13,24 @@ def problems(subject: Subject) -> Iterator[Problem]:
         yield from _one(subject, plot)
 
 
+def _any(subject: Subject, plot: Plot) -> Iterator[Problem]:
+    """A picture of whichever experiment is looked at."""
+    shown = [reading.run for reading in subject.readings.values() if reading]
+    if shown and not any(
+        track.points for run in shown for lane in _lanes(plot, run) for track in lane.tracks
+    ):
+        said = f"The plot {plot.id} has no point from any reference."
+        yield subject.at(plot.id, said, "Work its lanes out of what the references show.")
+
+
+def _lanes(plot: Plot, run: Run) -> Sequence[Lane]:
+    return plot.lanes(run) if plot.lanes is not None else ()
+
+
 def _one(subject: Subject, plot: Plot) -> Iterator[Problem]:
+    if not plot.experiment and plot.lanes is not None:
+        yield from _any(subject, plot)
+        return
     experiment = next((each for each in subject.lab.experiments if each.id == plot.experiment), None)
     if experiment is None:
         ids = [each.id for each in subject.lab.experiments]
@@ -24,6 +41,9 @@ def _one(subject: Subject, plot: Plot) -> Iterator[Problem]:
         said = f"The plot {plot.id} goes over {plot.over!r}, no knob of {experiment.id}."
         yield subject.at(plot.id, said, near(plot.over, list(experiment.knobs), "Name one of its knobs."))
     found = subject.readings.get(experiment.id)
-    if found and not any(series.points for series in plot.series([found.run])):
+    if not found:
+        return
+    points = [series.points for series in plot.series([found.run])]
+    if not any(points) and not any(track.points for lane in _lanes(plot, found.run) for track in lane.tracks):
         said = f"The plot {plot.id} has no point from the reference of {experiment.id}."
         yield subject.at(plot.id, said, "Work its points out of steps that the reference shows.")

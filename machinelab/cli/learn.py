@@ -316,18 +316,21 @@ def plot(
     name: Annotated[
         str | None, typer.Argument(metavar="PLOT", help="One of the lab's plots; else all.")
     ] = None,
+    experiment: Annotated[
+        str | None, typer.Argument(metavar="EXPERIMENT", help="Of this one, where a plot may be of any.")
+    ] = None,
     reference: Shipped = False,
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
-    """What several runs show together, drawn: latency against clients, bytes against settings."""
+    """What runs show, drawn: latency against clients, bytes against settings, offsets over time."""
     from .. import catalog, plots
     from ..render import json as as_json
     from ..render import plot as draw
 
     opened = catalog.load_lab(lab)
     for each in plots.named(opened, name):
-        found = plots.figure(opened, each, as_, reference)
+        found = plots.figure(opened, each, as_, reference, experiment)
         emit([as_json.figure(found)] if json else [*draw.plot(found, look()), ""])
 
 

@@ -159,6 +159,7 @@ class Application:
 class Stream:
     """A conversation, numbered as Wireshark numbers it. Times in nanoseconds; `completeness` as `tcp.completeness`.
 
+    `shared` is a notebook that all streams of the capture have in common, an entry for each protocol that needs one.
     `sessions` are what its application keeps, one for each network it was seen on. `secrets` is what was handed over to open
     sealed messages with. `bases` are the initial sequence numbers, by the direction's name (its protocol, addresses and ports as bytes).
     """
@@ -172,6 +173,7 @@ class Stream:
     bases: dict[bytes, int] = field(default_factory=dict)
     sessions: list[Session] = field(default_factory=list)
     secrets: object = None
+    shared: dict[str, object] = field(default_factory=dict)
 
     def ended_by(self, seq: int, name: bytes) -> bool:
         """Whether a segment that opens a direction with `seq` cannot belong to it."""

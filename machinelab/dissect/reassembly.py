@@ -1,10 +1,13 @@
 """TCP's byte stream put together again, one direction at a time, and cut into messages: RFC 9293 §3.4, §3.10.7.4."""
 
+from collections import deque
+
 from . import registry
 from .core import Flow, Note, Part, Piece, Session
 
 LIMIT = 1 << 20  # bytes that may wait behind a gap before the gap is given up
 LONGEST = 1 << 24  # bytes a message may take: more than any protocol here has, less than would hurt
+REMEMBERED = 4  # messages whose segments may come once more when they are whole already
 HALF = 1 << 31
 MASK = (1 << 32) - 1
 
@@ -12,7 +15,7 @@ MASK = (1 << 32) - 1
 class Segments:
     """One direction: the next sequence number, what waits behind a gap, and the beginning of an unfinished message."""
 
-    __slots__ = ("_flow", "_held", "_pending", "_pieces", "_repeats", "_waiting", "next")
+    __slots__ = ("_done", "_flow", "_held", "_pending", "_pieces", "_repeats", "_waiting", "next")
 
     def __init__(self, flow: Flow) -> None:
         self.next = -1
@@ -22,6 +25,9 @@ class Segments:
         self._pending = bytearray()
         self._pieces: list[tuple[Note, int, int]] = []  # where in the unfinished message: offset, size
         self._repeats: list[tuple[Note, int, int]] = []
+        self._done: deque[tuple[int, Part, int]] = deque(
+            maxlen=REMEMBERED
+        )  # where it began, and the frame that completed it
 
     def add(self, note: Note, seq: int, payload: bytes, at: int) -> list[Part]:
         """Take a segment whose payload stands at `at` of its frame's buffer; give the messages it completes."""
@@ -60,6 +66,23 @@ class Segments:
         stop = min(start + len(payload), len(self._pending))
         if stop > max(start, 0):
             self._repeats.append((note, max(start, 0), stop - max(start, 0)))
+        elif start < 0:
+            self._late(note, (self.next - known) & MASK, payload)
+
+    def _late(self, note: Note, seq: int, payload: bytes) -> None:
+        """Bytes sent once more of a message that spans segments and is whole already: their frame is one of its frames too."""
+        for began, part, frame in self._done:
+            offset = (seq - began) & MASK
+            if part.data is not None and offset < len(part.data):
+                size = min(len(payload), len(part.data) - offset)
+                part.pieces = tuple(
+                    sorted(
+                        (*part.pieces, Piece(note.number, offset, size)),
+                        key=lambda piece: (piece.offset, piece.frame),
+                    )
+                )
+                note.within = frame
+                return
 
     def acknowledged(self, note: Note, ack: int) -> list[Part]:
         """The other side has everything before `ack`: bytes missing before that are missing from the capture only."""
@@ -149,10 +172,12 @@ class Segments:
                 pieces.append(Piece(note.number, first - start, last - first))
                 note.within = now.number
         pieces.sort(key=lambda piece: (piece.offset, piece.frame))
-        return Part(
+        part = Part(
             application, 0, len(data), data, tuple(pieces), toward=flow.toward, buffer="Reassembled TCP", framing=application.framing,
             session=flow.session,
         )  # fmt: skip
+        self._done.append(((self.next - len(self._pending) + start) & MASK, part, now.number))
+        return part
 
     def _session(self, start: int) -> Session | None:
         """Who reads what comes next: where the header of a connection is over, it is told by its looks."""

@@ -41,6 +41,7 @@ class Walker:
 
     def __init__(self, secrets: object = None) -> None:
         self._secrets = secrets
+        self._shared: dict[str, object] = {}
         self._number = 0
         self._first = 0
         self._previous = 0
@@ -211,7 +212,7 @@ class Walker:
         back = name[:1] + name[1 + half : 1 + 2 * half] + name[1 : 1 + half] + ports[2:] + ports[:2]
         stream = self._streams.get(name)
         if stream is None or (opening is not None and stream.ended_by(opening.seq, name)):
-            stream = Stream(kind, self._counts[kind], note.time, secrets=self._secrets)
+            stream = Stream(kind, self._counts[kind], note.time, secrets=self._secrets, shared=self._shared)
             self._counts[kind] += 1
             self._streams[name] = self._streams[back] = stream
             stream.last = note.time

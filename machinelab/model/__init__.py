@@ -19,7 +19,22 @@ from .evidence import (
     Trace,
     Value,
 )
-from .lab import Answer, At, Background, Choice, Experiment, Figure, Gather, Lab, Plot, Question, Series, Step
+from .lab import (
+    Answer,
+    At,
+    Background,
+    Choice,
+    Experiment,
+    Figure,
+    Gather,
+    Lab,
+    Lane,
+    Plot,
+    Question,
+    Series,
+    Step,
+    Track,
+)
 from .outcome import Alignment, Claim, Condition, Missing, Near, Run
 
 __all__ = [
@@ -42,6 +57,7 @@ __all__ = [
     "Interface",
     "Item",
     "Lab",
+    "Lane",
     "Message",
     "Missing",
     "Near",
@@ -52,5 +68,6 @@ __all__ = [
     "Sighting",
     "Step",
     "Trace",
+    "Track",
     "Value",
 ]

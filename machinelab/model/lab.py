@@ -148,12 +148,39 @@ class Series(NamedTuple):
     marks: bool = False
 
 
+class Track(NamedTuple):
+    """Something that moves along a lane: (x, place) each time it does; until the next it stays. `sign` is its one letter.
+
+    Of those without a sign the first two are shown as what the lane is filled with: up to the first, and more strongly up to the second.
+    """
+
+    name: str
+    points: tuple[tuple[float, int], ...]
+    sign: str = ""
+
+
+class Lane(NamedTuple):
+    """A sequence that things move along, such as a partition's offsets: where each of them is at which moment.
+
+    `notes` are what else is to be known, with the moment from which it holds.
+    """
+
+    name: str
+    tracks: tuple[Track, ...]
+    notes: tuple[tuple[float, str], ...] = ()
+
+
+def _no_series(runs: Sequence["Run"]) -> Sequence[Series]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Plot:
     """A picture of several runs of one experiment: numbers only, for whoever draws them.
 
     `x` and `y` say what the axes are, units included. `series` works the points out of the runs, oldest first; `over` is the knob whose values
-    make the picture whole, so that a reader can be told which are still to be run.
+    make the picture whole, so that a reader can be told which are still to be run. A picture with `lanes` is of one run, the newest; without an
+    `experiment` it may be one of any.
     """
 
     id: str
@@ -161,8 +188,9 @@ class Plot:
     experiment: str
     x: str
     y: str
-    series: Callable[[Sequence["Run"]], Sequence[Series]]
+    series: Callable[[Sequence["Run"]], Sequence[Series]] = _no_series
     over: str = ""
+    lanes: "Callable[[Run], Sequence[Lane]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +202,7 @@ class Figure:
     series: tuple[Series, ...]
     origins: tuple[str, ...]
     missing: tuple[str, ...]
+    lanes: tuple[Lane, ...] = ()
 
     @property
     def bars(self) -> bool:

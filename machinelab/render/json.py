@@ -87,6 +87,17 @@ def figure(found: Figure) -> str:
             "series": series,
             "runs": list(found.origins),
             "missing": list(found.missing),
+            "lanes": [
+                {
+                    "name": lane.name,
+                    "tracks": [
+                        {"name": track.name, "points": [list(point) for point in track.points]}
+                        for track in lane.tracks
+                    ],
+                    "notes": [list(note) for note in lane.notes],
+                }
+                for lane in found.lanes
+            ],
         }
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..model import Figure
 from .figure import FEW, number, ticks, told
+from .lanes import lanes
 from .look import Look, cells
 
 HEIGHT = 18  # lines
@@ -19,6 +20,10 @@ def plot(figure: Figure, look: Look) -> Iterator[str]:
     """The lines of a plot: title, picture, the numbers, where they come from and what is still to be run."""
     yield look.paint(look.text(f"{figure.lab} · {figure.plot.id} · {figure.plot.title}"), "bold")
     yield ""
+    if figure.plot.lanes is not None:
+        yield from lanes(figure, look)
+        yield from _sources(figure, look)
+        return
     if look.unicode and any(series.points for series in figure.series):
         yield from _picture(figure, look)
     yield f"  {look.text(figure.plot.y)}, by {look.text(figure.plot.x)}:"

@@ -28,7 +28,9 @@ def load(data: bytes, node: str) -> list[Event]:
     return [_event(number, line, found, node) for number, (line, found) in enumerate(_lines(data), start=1)]
 
 
-def place(events: Sequence[Event], others: Mapping[str, Sequence[Event]]) -> list[Event]:
+def place(
+    events: Sequence[Event], others: Mapping[str, Sequence[Event]], names: Mapping[str, str] | None = None
+) -> list[Event]:
     """Times for all: see `pgwal_place`."""
     return placed(events, others)
 

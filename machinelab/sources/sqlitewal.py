@@ -49,7 +49,9 @@ def load(data: bytes, node: str) -> list[Event]:
     return [*events, *(_frame(frame, frame.number <= good, node) for frame in frames)]
 
 
-def place(events: Sequence[Event], others: Mapping[str, Sequence[Event]]) -> list[Event]:
+def place(
+    events: Sequence[Event], others: Mapping[str, Sequence[Event]], names: Mapping[str, str] | None = None
+) -> list[Event]:
     """Each piece at the system call that wrote its first byte; where none was seen, with the piece before it."""
     placed: list[Event] = []
     first = min((rows[0].time for rows in others.values() if rows), default=0)

@@ -3,8 +3,8 @@
 A source is a module beside this one, named as its kind. It has
 
     load(data, node) -> list[Event]     the events of one file, in the source's own order, numbered from 1
-    place(events, others) -> list       (may be left out) gives times to events whose records carry none, from what the
-                                        other sources saw; `others` is source → events
+    place(events, others, names) -> list  (may be left out) gives times to events whose records carry none, from what the
+                                        other sources saw; `others` is source → events, `names` address → node
 
 An event's `source` is the kind. Sources are merged by time, and each keeps its own order: where a log says that one thing
 came after another, no clock overrules it.
@@ -23,7 +23,9 @@ from ..model import Event, Interface, Trace
 from . import pcap
 
 PACKETS = "packets"
-OWN = frozenset({"pcap", "container", "record", "timeline"})  # beside the sources, but none of them
+OWN = frozenset(
+    {"pcap", "container", "record", "timeline", "kafkasegments_files"}
+)  # beside the sources, but none of them
 
 
 def load(
@@ -48,7 +50,7 @@ def join(trace: Trace, found: Mapping[str, Sequence[Event]], warnings: Iterable[
         place = getattr(reader(kind), "place", None)
         if place is not None:
             others = {name: events for name, events in sources.items() if name != kind}
-            sources[kind] = place(sources[kind], others)
+            sources[kind] = place(sources[kind], others, trace.names())
     events = tuple(heapq.merge(*sources.values(), key=lambda event: event.time))
     return Trace(events, trace.nodes, (*trace.warnings, *warnings))
 

@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 RECORDS = HERE / "records.pcapng"
 CRAFTED = HERE / "crafted.pcapng"
 HTTP = HERE / "http.pcapng"
+KAFKA = HERE / "kafka.pcapng"
+SEGMENTS = HERE / "kafka-segments.tar"
 # Recorded from the TLS lab: messages over several records, and suites that no experiment has by default. Keys beside them.
 TLS = tuple(sorted(HERE.glob("tls-*.pcapng")))
 

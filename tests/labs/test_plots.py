@@ -1,8 +1,11 @@
 """What labs plot of their references: the points are the packets' own."""
 
+from dataclasses import replace
+
 import pytest
 
 from machinelab import catalog, plots
+from machinelab.errors import UsageError
 from machinelab.model import Figure, Series
 
 
@@ -55,3 +58,27 @@ def test_runs_are_told_apart_by_what_they_differ_in() -> None:
         "cubic, queue 100000",
         "cubic, queue 30000",
     ]
+
+
+def test_the_river_is_of_the_experiment_that_is_asked_for() -> None:
+    opened = catalog.load_lab("kafka")
+    (river,) = plots.named(opened, "river")
+    found = plots.figure(opened, river, shipped=True, experiment="leader-killed")
+    (orders,) = [lane for lane in found.lanes if lane.name == "orders/0"]
+    leaders = [note for _, note in orders.notes if note.startswith("leader")]
+    assert len(leaders) > 1, "another broker leads after the first was killed"
+    assert {track.name for track in orders.tracks} >= {
+        "log end",
+        "high watermark",
+        "broker2 has",
+        "broker3 has",
+    }
+    with pytest.raises(UsageError):
+        plots.figure(opened, river, shipped=True, experiment="leader-kiled")
+
+
+def test_a_plot_of_one_experiment_is_of_no_other() -> None:
+    opened = catalog.load_lab("kafka")
+    (river,) = plots.named(opened, "river")
+    with pytest.raises(UsageError):
+        plots.figure(opened, replace(river, experiment="consume"), shipped=True, experiment="produce")

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from machinelab.fields import kafka_ours
+
 
 def _once(text: str) -> str:
     """The layers of a packet without those of ASN.1, which are for us a certificate's fields; several records count once."""
@@ -62,6 +64,10 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(("media", "media."), "tshark's way to a body whose type it has no name for; its bytes are http.file_data"),
     "data-text-lines": "what an HTTP body means; its bytes are http.file_data",
     **dict.fromkeys(("json.path_with_value", "json.member_with_value"), "json.path and json.member once more, hidden"),
+    **dict.fromkeys(
+        ("kafka.unsupported_api_version", "kafka.assumed_api_version", "kafka.unknown_api_key", "kafka.pdu_length_mismatch"),
+        "what tshark itself does not know",
+    ),
     **dict.fromkeys(("text",), "tshark's name for a line without a field"),
 }  # fmt: skip
 
@@ -79,8 +85,19 @@ OURS: dict[str, str] = {
 }
 
 
+_SCHEMAS = "Kafka's own name for what Wireshark has none for, or calls kafka.offset like everything else"
+
+
 def is_ours(name: str) -> bool:
     """Whether a field is ours alone."""
+    if name in kafka_ours.FIELDS or name in (
+        "kafka.batch_crc.status",
+        "kafka.control_type",
+        "kafka.kept.status",
+        "kafka.metadata_record",
+        "kafka.response_frame",
+    ):
+        return True
     return any(name == own or name.startswith(f"{own}.") for own in OURS)
 
 
@@ -122,6 +139,10 @@ PLACES: dict[str, str] = {
 
 # Fields of which only the presence is compared.
 PRESENCE: dict[str, str] = {
+    **dict.fromkeys(
+        ("kafka.batch_first_timestamp", "kafka.batch_last_timestamp"),
+        "tshark 4.4 takes milliseconds for something else: 1970",
+    ),
     "_ws.malformed": "PDML has it twice, shown and hidden",
     "_ws.short": "PDML has it twice, shown and hidden",
     "tcp.analysis.duplicate_ack": "PDML has it twice, as a field and as an expert's opinion",

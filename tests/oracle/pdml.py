@@ -22,14 +22,20 @@ from tests.oracle.left_out import DIFFERENT, LATER, LEFT_OUT, PLACES, PRESENCE, 
 IMAGE = "machinelab/test-tshark:latest"
 # -2: what only later packets tell (dns.response_in). The files go in by standard input, so any engine will do.
 COMMAND = ("docker", "run", "--rm", "-i", "--network", "none", "--entrypoint", "sh", IMAGE, "-c")
-SCRIPT = "cd /tmp && tar -x && tshark -n -2 -r /tmp/capture -T pdml"
+# Brokers on 9092, controllers on 9093.
+KAFKA = "-d tcp.port==9092,kafka -d tcp.port==9093,kafka"
+SCRIPT = f"cd /tmp && tar -x && tshark -n -2 {KAFKA} -r /tmp/capture -T pdml"
 KEYS = " -o tls.keylog_file:/tmp/keys --disable-protocol http2"
 # A reply that ends with the connection we end at close_notify. tshark waits for a FIN instead, and reads nothing of TLS before that;
 # told not to wait, it shows what there is in the record that it begins in.
 WAITING = {"mutual": " -o http.desegment_body:FALSE"}
 # What a segment means we tell for each network by itself, where tshark takes the packet a router passes on for one sent again.
 # So it is asked once more, about the packets of each network alone; the frames it names are then that file's, and counted on.
-ALONE = "cd /tmp && tar -x && mv capture all && tshark -r /tmp/all -Y 'frame.interface_id == {0}' -w /tmp/capture && tshark -n -2 -r /tmp/capture -T pdml"
+ALONE = (
+    "cd /tmp && tar -x && mv capture all && tshark -r /tmp/all -Y 'frame.interface_id == {0}' -w /tmp/capture && tshark -n -2 "
+    + KAFKA
+    + " -r /tmp/capture -T pdml"
+)
 # (Of a connection that begins with a PROXY header, tshark goes on to think in the addresses that stand there: on another network.)
 APART = ("tcp.analysis", "tcp.segment", "tcp.reassembled", "data", "frame.protocols", "http")
 FRAMES = ("http.request_in", "http.response_in", "tcp.analysis.acks_frame", "tcp.analysis.rto_frame", "tcp.analysis.duplicate_ack_frame", "tcp.segment", "tcp.reassembled_in")  # fmt: skip
@@ -134,10 +140,42 @@ def _apart(capture: Path, events: Sequence[Event]) -> dict[int, dict[str, list[S
     return found
 
 
+KAFKA_HEADER = {
+    f"kafka.{name}"
+    for name in ("len", "api_key", "request_key", "correlation_id", "client_id", "request.version")
+}
+
+
+def _half_known(name: str, said: Mapping[str, list[Said]]) -> bool:
+    """Whether it is part of a Kafka message that tshark 4.4 does not read rightly, and so only its header can be compared.
+
+    Versions newer than it knows: it says so. A produce request with acks=1 in a flexible version: it takes a byte too early for
+    the acknowledgments, reads 0, and expects no reply. ElectLeaders: it reads the array of topics as one of numbers.
+    (Those messages are compared with kio's own reader, in tests/unit/dissect/test_kafka.py.)
+    """
+    if not name.startswith(("kafka.", "_ws.malformed")):
+        return False
+    if "kafka.request_missing" in said and name == "kafka.api_key":
+        return True
+    elects = "_ws.malformed" in said and any(item.show == "43" for item in said.get("kafka.api_key", ()))
+    unknown = said.keys() & {
+        "kafka.assumed_api_version",
+        "kafka.pdu_length_mismatch",
+        "kafka.request_missing",
+    }
+    return bool(elects or unknown) and name not in KAFKA_HEADER
+
+
+def _last_words(name: str, said: Mapping[str, list[Said]]) -> bool:
+    """The bytes in flight of data that is sent again together with a FIN: tshark counts the FIN once so, once otherwise."""
+    fin = any(item.show in ("1", "True") for item in said.get("tcp.flags.fin", ()))
+    return name == "tcp.analysis.bytes_in_flight" and fin and "tcp.analysis.retransmission" in said
+
+
 def _compare(capture: str, event: Event, said: Mapping[str, list[Said]]) -> Iterator[str]:
     ours = event.fields
     for name in sorted({*ours, *said}):
-        if name not in said and is_ours(name):
+        if (name not in said and is_ours(name)) or _half_known(name, said) or _last_words(name, said):
             continue
         if name in LEFT_OUT or any(name.startswith(prefix) for prefix in LEFT_OUT if prefix.endswith(".")):
             if name in ours:
@@ -149,6 +187,11 @@ def _compare(capture: str, event: Event, said: Mapping[str, list[Said]]) -> Iter
         )
         if name in PRESENCE:
             left, right = [("",)] * bool(left), [("",)] * bool(right)
+        if name.startswith("kafka."):  # what is null has no value, and here no field
+            right = [item for item in right if item[0] != "[ Null ]"]
+        if name in ("kafka.message_key", "kafka.message_value", "kafka.header_value"):
+            # tshark makes no difference between what is empty and what is null; of null we have no field.
+            left, right = [item for item in left if item[0]], [item for item in right if item[0]]
         if left != right and (capture, event.number, name) not in DIFFERENT:
             yield f"packet {event.number}: {name}: we {left}, tshark {right}"
 

@@ -11,7 +11,7 @@ from tests.oracle.left_out import LEFT_OUT
 
 ROOT = Path(__file__).parents[2]
 REFERENCES = sorted(ROOT.glob("labs/*/reference/*.pcapng"))
-OWN = [containers.RECORDS, containers.CRAFTED, containers.HTTP, *containers.TLS]
+OWN = [containers.RECORDS, containers.CRAFTED, containers.HTTP, containers.KAFKA, *containers.TLS]
 
 pytestmark = pytest.mark.oracle
 

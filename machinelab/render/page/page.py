@@ -13,6 +13,7 @@ from ..table import counted
 from ..verdict import verdict
 from ..view import Row, View, duration, label
 from .chart import chart
+from .lanes import lanes
 from .packet import packet
 from .prose import to_html
 
@@ -53,7 +54,7 @@ def _document(
         yield f'<section aria-label="The experiment">{to_html(opening, 2)}</section>'
     if figures:
         yield '<section><h2 id="plots">What the numbers show</h2>'
-        yield from map(chart, figures)
+        yield from (chart(figure) if figure.plot.lanes is None else lanes(figure) for figure in figures)
         yield "</section>"
     yield '<section><h2 id="ladder">Who asks whom</h2>'
     yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="ladder">{svg(view, shown, links=True)}</div></section>'

@@ -63,7 +63,9 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path: Path, ticks:
 
 
 def test_a_source_may_be_placed_by_the_others(tmp_path: Path, ticks: SimpleNamespace) -> None:
-    ticks.place = lambda events, others: [_event("tick", "a", 1, 10 * len(events) + len(others["packets"]))]
+    ticks.place = lambda events, others, names: [
+        _event("tick", "a", 1, 10 * len(events) + len(others["packets"]))
+    ]
     _give(tmp_path, a_tick=b"0 0")
     assert _load(tmp_path)[0] == [("tick:1", "a", 20)]
 

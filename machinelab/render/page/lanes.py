@@ -1,0 +1,105 @@
+"""Lanes on the page: a row for each moment at which something moved, places from left to right, filled as far as the lane is.
+
+The same rows as in the terminal; no script, and no style but the page's.
+"""
+
+from collections.abc import Iterator, Mapping
+from textwrap import wrap
+
+from ...model import Figure, Lane
+from ..escape import html
+from ..figure import number, ticks
+from ..lanes import moments
+
+WIDTH, LEFT, RIGHT = 760, 72, 380  # pixels: of all, where places begin, where they end
+ROW, HEAD, LINE = 22, 26, 14  # pixels: a row, the numbers above, each further line of words
+LETTERS = 46  # of what is said beside a row
+FILLS = ("0.22", "0.5")
+
+
+def lanes(figure: Figure) -> str:
+    """The whole `<figure>`: title, what the signs mean, a picture for each lane, and where they come from."""
+    return "\n".join(_parts(figure))
+
+
+def _parts(figure: Figure) -> Iterator[str]:
+    plot, id = figure.plot, f"chart-{html(figure.plot.id)}"
+    yield f'<figure class="plot" aria-labelledby="{id}"><h3 id="{id}">{html(plot.title)}</h3>'
+    if not figure.lanes:
+        yield "<p>Nothing moves in this run.</p>"
+    for lane in figure.lanes:
+        yield f"<h4>{html(lane.name)}</h4><p>{_key(lane)}</p>"
+        yield f'<div class="wide" tabindex="0" role="region" aria-label="{html(lane.name)}">{_picture(figure, lane)}</div>'
+    yield f'<figcaption><p class="dim">{html(plot.y)}, by {html(plot.x)}. From {html(", ".join(figure.origins))}.</p></figcaption></figure>'
+
+
+def _key(lane: Lane) -> str:
+    """What fills the lane, lightly and fully, and whose letters they are."""
+    fills = [track.name for track in lane.tracks if not track.sign]
+    said = [f"{how} up to: {html(name)}" for how, name in zip(("light", "full"), fills, strict=False)]
+    said += [f"<b>{html(track.sign[:1])}</b> {html(track.name)}" for track in lane.tracks if track.sign]
+    return " · ".join(said)
+
+
+def _picture(figure: Figure, lane: Lane) -> str:
+    rows = [(row, wrap(_said(row), LETTERS) or [""]) for row in moments(lane)]
+    height = HEAD + sum(_tall(words) for _, words in rows) + 8
+    said = html(f"{lane.name}: {figure.plot.y}, by {figure.plot.x}. Each row says what moved.")
+    body = "".join(_rows(lane, rows, height))
+    return f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" aria-label="{said}">{body}</svg>'
+
+
+Row = tuple[float, Mapping[str, int], list[str]]
+
+
+def _said(row: Row) -> str:
+    _, moved, notes = row
+    return ", ".join([*notes, *(f"{name} {place}" for name, place in moved.items())])
+
+
+def _tall(words: list[str]) -> int:
+    return ROW + LINE * (len(words) - 1)
+
+
+def _rows(lane: Lane, rows: list[tuple[Row, list[str]]], height: int) -> Iterator[str]:
+    places = [place for track in lane.tracks for _, place in track.points] or [0]
+    low, high = min(places), max(places)
+    each = (RIGHT - LEFT) / max(high - low, 1)
+    yield from _numbers(low, high, each, height)
+    now: dict[str, int] = {}
+    top = HEAD
+    for (moment, moved, _), words in rows:
+        now.update(moved)
+        yield f'<text x="{LEFT - 10}" y="{top + 15}" text-anchor="end">{number(round(moment, 1))}</text>'
+        yield from _fills(lane, now, low, each, top)
+        yield from _marks(lane, now, low, each, top)
+        for line, text in enumerate(words):
+            yield f'<text x="{RIGHT + 56}" y="{top + 15 + LINE * line}">{html(text)}</text>'
+        top += _tall(words)
+
+
+def _numbers(low: int, high: int, each: float, height: int) -> Iterator[str]:
+    """Round numbers above, each with a thin line down; where there is none between the ends, the first place."""
+    shown = [value for value in ticks(high, 6) if low <= value <= high] or [float(low)]
+    for value in shown:
+        x = LEFT + (value - low) * each
+        yield f'<path class="level" d="M{x:.1f} {HEAD - 6} V{height - 8}"/><text x="{x:.1f}" y="{HEAD - 10}" text-anchor="middle">{number(value)}</text>'
+
+
+def _fills(lane: Lane, now: Mapping[str, int], low: int, each: float, top: int) -> Iterator[str]:
+    fills = [track for track in lane.tracks if not track.sign]
+    for track, strength in zip(fills, FILLS, strict=False):
+        if track.name in now:
+            wide = (now[track.name] - low) * each
+            yield f'<rect class="bar c0" x="{LEFT}" y="{top + 3}" width="{wide:.1f}" height="{ROW - 6}" fill-opacity="{strength}"/>'
+
+
+def _marks(lane: Lane, now: Mapping[str, int], low: int, each: float, top: int) -> Iterator[str]:
+    """A line where something is, and the letters of all that are there to the right of it."""
+    there: dict[int, str] = {}
+    for track in lane.tracks:
+        if track.sign and track.name in now:
+            there[now[track.name]] = there.get(now[track.name], "") + track.sign[:1]
+    for place, letters in there.items():
+        x = LEFT + (place - low) * each
+        yield f'<path class="line c1" d="M{x:.1f} {top + 2} v{ROW - 4}"/><text x="{x + 3:.1f}" y="{top + 15}">{html(letters)}</text>'

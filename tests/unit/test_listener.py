@@ -1,0 +1,34 @@
+import time
+from dataclasses import replace
+
+from machinelab.engine.topology import Topology
+from machinelab.listener import Listener
+from machinelab.model import Background, Experiment, Step
+
+from .align.made import packet, trace
+
+ASK = Step("ask", "client > server", "dns.flags.recdesired == 1")
+POLLS = Background("polls", "dns.flags.recdesired == 0", hop="server > other")
+
+
+def listener(*events, background=()):
+    made = trace(*events)
+    where = Topology("toy", "default", made.nodes, {}, {})
+    found = Listener(Experiment("e", "", (), (ASK,), background=background), {}, where, None)
+    now = time.time_ns()
+    found.events = [replace(event, time=now) for event in made.events]
+    return found
+
+
+def asked(number, hop, *, by_a_client):
+    return packet(number, hop, str(number), dns__flags__response=False, dns__flags__recdesired=by_a_client)
+
+
+def test_a_run_waits_for_the_reply_to_a_step():
+    assert not listener(asked(1, "C>S", by_a_client=True), background=(POLLS,)).settled()
+
+
+def test_nobody_waits_for_the_reply_to_what_is_background():
+    poll = asked(1, "S>O", by_a_client=False)
+    assert listener(poll, background=(POLLS,)).settled()
+    assert not listener(poll).settled()
