@@ -73,17 +73,27 @@ def first_paint(*words: str) -> dict[str, float]:
     }
 
 
-def key_times() -> dict[str, float]:
-    """Milliseconds of work that a key causes (all panes brought in step and drawn), over the longest DNS reference."""
+KEYS = ("down", "space", "3", "down", "J", "v", "down", "v", "4", "right")
+FAR = ("1", "down", "pagedown", "G", "up", "pageup", "g", "down", "3", "down")
+
+
+def key_times(file: str = "") -> dict[str, float]:
+    """Milliseconds of work that a key causes (all panes brought in step and drawn), over the longest DNS reference or a file."""
+    from pathlib import Path
+
+    from machinelab import inspecting
+    from machinelab.render.tui.inspector import Inspector
     from tests.unit.render.tui import screens
 
-    app = screens.opened("spoof")
+    app = Inspector(inspecting.bulk(Path(file))) if file else screens.opened("spoof")
     took: list[float] = []
 
     async def drive() -> None:
         async with app.run_test(size=(160, 50)) as pilot:
             await screens.settled(pilot)
-            for key in ("down", "space", "3", "down", "J", "v", "down", "v", "4", "right") * 4:
+            while not app.material.evidence.ready:
+                await asyncio.sleep(0.05)
+            for key in (FAR if file else KEYS) * 4:
                 start = time.process_time()
                 await pilot.press(key)
                 screens.text(app)
@@ -99,6 +109,7 @@ def main() -> None:
     found = {"first paint, dns cold": first_paint("dns", "cold", "--reference"), "keys": key_times()}
     if sys.argv[1:]:
         found["first paint, large file"] = first_paint(sys.argv[1])
+        found["keys, large file"] = key_times(sys.argv[1])
     for name, figures in found.items():
         for figure, value in figures.items():
             print(f"{name:28} {figure:16} {value:9.3f}")

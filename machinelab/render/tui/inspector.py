@@ -1,5 +1,6 @@
 """The inspector: keys in, screens out."""
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -55,10 +56,9 @@ class Inspector(Asking):
 
     def settle(self) -> None:
         """After the first paint: read it against the guide."""
-        import gc
-
         gc.enable()
         super().settle()
+        gc.freeze()
         if self._load is not None:
             self.call_later(self._loaded)
 
@@ -69,6 +69,12 @@ class Inspector(Asking):
             self.renew(load())
         except LabError as error:
             self.fail(error)
+        # What stays until the end is not looked through for garbage again and again: 40 to 60 ms, in the midst of a key.
+        gc.freeze()
+
+    def on_unmount(self) -> None:
+        """What was set aside is anybody's again."""
+        gc.unfreeze()
 
     def renew(self, material: Material) -> None:
         """The same events, or more of them, known better."""
