@@ -15,8 +15,9 @@ from ..fields import show
 from ..filter.errors import FilterError
 from ..model import Event, Field, Fields
 from . import fields, search
+from .births import Ids
 from .container import Index, open_index
-from .conversations import Conversations, Ids
+from .conversations import Conversations
 from .headers import Headers, Numbers
 from .search import Search
 
