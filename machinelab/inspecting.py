@@ -62,7 +62,7 @@ def bulk(path: Path) -> "Material":
     from .sources.record import record
 
     capture = Capture.open(path)
-    given = Bulk(capture)
+    given = Bulk(capture, path)
     # The view is asked for its start alone: a packet's time since then.
     first = Event(1, given.start, "packets", record((), {}, ""))
     view, run = _blank(Trace((first,), {}, tuple(capture.warnings)), "", path.name)

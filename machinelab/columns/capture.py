@@ -197,6 +197,7 @@ class Capture:
         application = headers.applications[int(shape.application[rows[0]]) - 1] if len(rows) else None
         assert application is not None
         brief = all(name.startswith(application.head) for name in own)
+        octets = self.index.data
         start, stop = (
             self.index.offset[rows] + shape.payload[rows],
             self.index.offset[rows] + shape.stop[rows],
@@ -206,7 +207,7 @@ class Capture:
             for name, codes, table in told:
                 if values := table[codes[row]]:
                     given[name] = [Field(name, value) for value in values]
-            data = bytes(self.index.data[first:last])
+            data = bytes(octets[first:last])
             frame = Frame(0, data, last - first, self.index.sources[0])
             view = View(Note(row + 1, frame, 0, 0), data, "frame", [])
             view.brief = brief

@@ -35,7 +35,7 @@ class Index:
     `source` indexes `sources`. `warnings` say what was wrong with the file after the last packet that is listed.
     """
 
-    data: Buffer
+    mapped: Buffer
     offset: Longs
     captured: npt.NDArray[np.int32]
     length: Longs
@@ -43,6 +43,16 @@ class Index:
     source: npt.NDArray[np.int32]
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def data(self) -> Buffer:
+        """The file's bytes. Raises LabError where it is shorter by now: to read what is mapped and gone ends the process."""
+        if isinstance(self.mapped, mmap.mmap) and self.mapped.size() < len(self.mapped):
+            raise LabError(
+                f"The capture has become shorter since it was opened: {self.mapped.size():,} of {len(self.mapped):,} bytes are left.",
+                "Copy a capture that something still writes, and open the copy.",
+            )
+        return self.mapped
 
     def comments(self, row: int) -> tuple[str, ...]:
         """What the capture itself says about a packet: the options of its block, if it is a pcapng's."""

@@ -116,6 +116,13 @@ class Asking(Moving):
     async def _sifting(self, pieces: Iterator[Sifted], before: "asyncio.Task[None] | None") -> None:
         """Ask piece by piece; what was found is shown meanwhile, and Esc ends it with what there is."""
         await self._ended(before)
+        try:
+            await self._sift_all(pieces)
+        except LabError as error:
+            self.busy, self._job = False, None
+            self.fail(error)
+
+    async def _sift_all(self, pieces: Iterator[Sifted]) -> None:
         found: list[int] = []
         here, shown, began = self._here(), False, time.monotonic()
         self.busy = self.material.given is not None
@@ -203,6 +210,13 @@ class Asking(Moving):
 
     async def _searching(self, text: str, before: "asyncio.Task[None] | None") -> None:
         await self._ended(before)
+        try:
+            await self._search(text)
+        except LabError as error:
+            self._job = None
+            self.fail(error)
+
+    async def _search(self, text: str) -> None:
         began = time.monotonic()
         order = [*range(self.at + 1, len(self.shown)), *range(self.at + 1)]
         for count, at in enumerate(order):
@@ -282,7 +296,7 @@ class Asking(Moving):
         evidence = self.material.evidence
         events: list[Event] | None = None
         if self.marks:
-            events = [evidence.event(p) for p in range(len(evidence)) if evidence.event(p).id in self.marks]
+            events = [evidence.event(place) for place in sorted(map(evidence.place, self.marks))]
         elif len(self.shown) != len(evidence):
             events = [evidence.event(place) for place in self.shown]
         try:

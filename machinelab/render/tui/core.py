@@ -129,7 +129,11 @@ class Core(App[None]):
         self.run_worker(self._warm, thread=True)
 
     def _warm(self) -> None:
-        self.material.evidence.warm()
+        try:
+            self.material.evidence.warm()
+        except LabError as error:
+            self.call_from_thread(self.fail, error)
+            return
         self.call_from_thread(self._warmed)
 
     def _warmed(self) -> None:
@@ -143,7 +147,10 @@ class Core(App[None]):
             return
         for place in self.shown[first : first + self.packets.room]:
             if not evidence.known(place):
-                evidence.event(place)
+                try:
+                    evidence.event(place)
+                except LabError:
+                    return
                 self.packets.refresh()
                 self._ahead = self.set_timer(AHEAD, self.look_ahead)
                 return
@@ -233,6 +240,12 @@ class Core(App[None]):
         if self.shown and (self.busy or not self.material.evidence.ready):
             self.bars()
             return
+        try:
+            self._tell()
+        except LabError as error:  # the file is being changed by somebody else
+            self._nothing(f"**{error.message}** {error.hint}")
+
+    def _tell(self) -> None:
         row = self.row
         if row is None:
             self._nothing()
@@ -246,7 +259,7 @@ class Core(App[None]):
         self.tell_page()
         self.bars()
 
-    def _nothing(self) -> None:
+    def _nothing(self, why: str = "") -> None:
         self.outline.lines = ()
         self.outline.row = None
         self.octets.buffers = {}
@@ -257,7 +270,7 @@ class Core(App[None]):
             if self.expression or self.step
             else "There is no packet here."
         )
-        self.page.tell(said)
+        self.page.tell(why or said)
         self.bars()
 
     def mark_bytes(self) -> None:
@@ -271,7 +284,7 @@ class Core(App[None]):
 
     def tell_page(self) -> None:
         """The guide's section for the packet."""
-        row = self.row
+        row = self.row if self.outline.row is not None else None
         if row is None:
             return
         ids = list(dict.fromkeys(step.id for step, _ in row.steps)) or (
@@ -337,6 +350,8 @@ class Core(App[None]):
     def standing(self) -> str:
         """How it stands with the guide."""
         view = self.material.view
+        if changed := self.material.evidence.changed():
+            return changed
         if not view.experiment.steps or not view.strict:
             return ""
         return (

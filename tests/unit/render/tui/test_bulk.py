@@ -1,10 +1,14 @@
 """Columns behind the list: the same packets, filters and conversations as when all is read."""
 
 import asyncio
+import os
+import shutil
+from pathlib import Path
 
 import pytest
 
 from machinelab import catalog, inspecting, reading
+from machinelab.errors import LabError
 from machinelab.render.tui.bulk import Bulk
 from machinelab.render.tui.inspector import Inspector
 
@@ -74,3 +78,55 @@ def test_the_inspector_shows_filters_follows_and_exports(file, tmp_path, monkeyp
     from machinelab.sources import pcap
 
     assert len(pcap.load(tmp_path / "part.pcapng").events) == len(app.shown)
+
+
+CHANGES = {
+    "cut": (lambda file: os.truncate(file, 600), "the file was cut"),
+    "emptied": (lambda file: file.write_bytes(b""), "the file was cut"),
+    "longer": (lambda file: file.write_bytes(file.read_bytes() + bytes(64)), "the file has grown"),
+    "gone": (lambda file: file.unlink(), "the file is gone"),
+    "another": (lambda file: shutil.copy(file, f"{file}.new") and Path(f"{file}.new").replace(file), "another file"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", CHANGES)
+def test_a_file_that_others_change_is_told_plainly(how, file, tmp_path):
+    copy = tmp_path / "changing.pcapng"
+    shutil.copy(file, copy)
+    change, said = CHANGES[how]
+    app = Inspector(inspecting.bulk(copy))
+
+    async def go():
+        async with app.run_test(size=(120, 34)) as pilot:
+            while not app.material.evidence.ready:
+                await pilot.pause(0.02)
+            await screens.settled(pilot)
+            change(copy)
+            for key in ("G", "up", "v", "v", "3", "4", "f", "escape", "1", "r"):
+                await pilot.press(key)
+                await screens.settled(pilot)
+            assert said in screens.text(app)
+            await pilot.press("slash", *screens.typed("dns.flags.rcode == 0"), "enter")
+            await screens.settled(pilot)
+            cut = how in ("cut", "emptied")
+            assert ("has become shorter" in screens.text(app)) == cut
+            assert (app.expression != "" and 0 < len(app.shown) < len(app.material.evidence)) != cut
+            assert "failed" not in screens.text(app)
+
+    asyncio.run(go())
+
+
+def test_a_capture_cut_while_it_is_read_raises(file, tmp_path):
+    from machinelab.columns import Capture
+
+    copy = tmp_path / "changing.pcapng"
+    shutil.copy(file, copy)
+    capture = Capture.open(copy)
+    os.truncate(copy, 100)
+    for ask in (
+        lambda: capture.event(1),
+        lambda: capture.rows(0, 1),
+        lambda: list(capture.filter("ip.ttl > 3")),
+    ):
+        with pytest.raises(LabError, match="shorter"):
+            ask()
