@@ -193,7 +193,7 @@ def packets(
 ) -> None:
     """The packets of a run beside the guide's steps, or those of any capture; with -v their fields, with -x their bytes."""
     if is_file(what) and guide is None and experiment is None and step is None:
-        _foreign(Path(what), filter, count, json, verbose, hex)
+        _foreign(Path(what), filter, count, json, verbose, hex, keys)
         return
     if count is not None:
         raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
@@ -209,7 +209,9 @@ def packets(
     )
 
 
-def _foreign(path: Path, expression: str, count: int | None, json: bool, verbose: bool, hex: bool) -> None:
+def _foreign(
+    path: Path, expression: str, count: int | None, json: bool, verbose: bool, hex: bool, keys: Path | None
+) -> None:
     """A capture that no guide explains."""
     from .. import filter as display
     from .. import foreign
@@ -217,10 +219,10 @@ def _foreign(path: Path, expression: str, count: int | None, json: bool, verbose
     from ..render import json as as_json
     from ..render import plain as draw
 
-    if not (expression or json or verbose or hex):
+    if not (expression or json or verbose or hex or keys):
         plain(path, count)
         return
-    capture = foreign.open_capture(path)
+    capture = foreign.open_capture(path, keys)
     display.compile(expression)  # what is wrong with it is said before anything is printed
     found = foreign.select(capture, expression, count)
     start = int(capture.index.time[0]) if len(capture) else 0

@@ -54,16 +54,16 @@ class Found:
 class Capture:
     """A capture file. Packets are spoken of by their number, from 1, as Wireshark does."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, keys: bytes = b"") -> None:
         self.index = index
         self.warnings = index.warnings
-        self.headers = Headers(index)
+        self.headers = Headers(index, keys)
         self._search = Search(self.headers)
 
     @classmethod
-    def open(cls, path: Path) -> "Capture":
-        """Map and index a file. Raises LabError if it is no capture."""
-        return cls(open_index(path))
+    def open(cls, path: Path, keys: bytes = b"") -> "Capture":
+        """Map and index a file; `keys` is the text of a TLS key log. Raises LabError if it is no capture."""
+        return cls(open_index(path), keys)
 
     def __len__(self) -> int:
         return self.headers.count

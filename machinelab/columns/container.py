@@ -20,7 +20,7 @@ import numpy.typing as npt
 from ..dissect.core import Source
 from ..errors import LabError
 from ..sources.container import LARGEST, LARGEST_BLOCK, MAGICS, PACKET, SIMPLE, Reader, Unreadable, options
-from ..sources.pcap import HINT
+from ..sources.pcap import HINT, TLS_KEYS
 
 Longs = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -32,7 +32,8 @@ FURTHEST = 1 << 62  # nanoseconds since the epoch that still leave room to count
 class Index:
     """Every packet's place and size in `data`, its length on the wire, its time (ns since the epoch) and its interface.
 
-    `source` indexes `sources`. `warnings` say what was wrong with the file after the last packet that is listed.
+    `source` indexes `sources`. `warnings` say what was wrong with the file after the last packet that is listed. `secrets`
+    are the TLS key logs that the file holds.
     """
 
     mapped: Buffer
@@ -43,6 +44,7 @@ class Index:
     source: npt.NDArray[np.int32]
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
+    secrets: tuple[bytes, ...] = ()
 
     @property
     def data(self) -> Buffer:
@@ -242,6 +244,7 @@ class _Walk:
             source.astype(np.int32),
             tuple(self.sources),
             warnings,
+            tuple(text for kind, text in self.reader.secrets if kind == TLS_KEYS),
         )
 
 

@@ -258,7 +258,7 @@ class Conversations:
             yield from self._walk(self.rows(int(group)), set(wanted[groups == group].tolist()))
 
     def _walk(self, rows: Ids, wanted: set[int]) -> Iterator[Event]:
-        walker, cache = Numbered(self.births), Cache()
+        walker, cache = Numbered(self.births, self.headers.secrets), Cache()
         time = self.headers.index.time
         notes = []
         for row in rows.tolist():

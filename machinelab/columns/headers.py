@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ..dissect.core import Application
 from ..dissect.registry import tables
+from ..dissect.tls_keys import Secrets
 from .container import Index, words
 
 Mask = npt.NDArray[np.bool_]
@@ -46,10 +47,13 @@ class Shape:
 
 
 class Headers:
-    """The shapes of all packets of a capture, and numbers out of their headers."""
+    """The shapes of all packets of a capture, and numbers out of their headers. `keys`: a key log beside the capture's own."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, keys: bytes = b"") -> None:
         self.index = index
+        self.secrets = Secrets()
+        for text in (keys, *index.secrets):
+            self.secrets.feed(text)
         self.count = len(index.offset)
         data = np.frombuffer(index.data, np.uint8) if len(index.data) else np.zeros(0, np.uint8)
         self._one, self._two, self._four = data, words(data, ">u2"), words(data, ">u4")

@@ -81,11 +81,11 @@ def key_times(file: str = "") -> dict[str, float]:
     """Milliseconds of work that a key causes (all panes brought in step and drawn), over the longest DNS reference or a file."""
     from pathlib import Path
 
-    from machinelab import inspecting
+    from machinelab import larger
     from machinelab.render.tui.inspector import Inspector
     from tests.unit.render.tui import screens
 
-    app = Inspector(inspecting.bulk(Path(file))) if file else screens.opened("spoof")
+    app = Inspector(larger.bulk(Path(file))) if file else screens.opened("spoof")
     took: list[float] = []
 
     async def drive() -> None:

@@ -2,12 +2,15 @@
 
 import gc
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual import events
+from textual.timer import Timer
 
 from ...errors import LabError
 from ...model import Event
@@ -59,14 +62,38 @@ class Inspector(Asking):
         gc.enable()
         super().settle()
         gc.freeze()
-        if self._load is not None:
+        if self._load is not None and self.material.given is not None:
+            # A daemon: who leaves does not wait for it.
+            Thread(target=self._load_beside, args=(self._load,), daemon=True).start()
+            self._telling = self.set_interval(0.5, self.bars)
+        elif self._load is not None:
             self.call_later(self._loaded)
 
-    def _loaded(self) -> None:
-        load, self._load = self._load, None
-        assert load is not None
+    _telling: Timer | None = None
+
+    def _load_beside(self, load: Callable[[], Material]) -> None:
+        """What takes minutes is read on a thread; the screen shows the columns meanwhile."""
         try:
-            self.renew(load())
+            found: Material | LabError = load()
+        except LabError as error:
+            found = error
+        with suppress(RuntimeError):  # the inspector was left
+            self.call_from_thread(self._loaded, lambda: found)
+
+    def standing(self) -> str:
+        """How it stands with the guide, or how far the reading is."""
+        return str(getattr(self._load, "stage", "")) or super().standing()
+
+    def _loaded(self, given: "Callable[[], Material | LabError] | None" = None) -> None:
+        load, self._load = given or self._load, None
+        assert load is not None
+        if self._telling is not None:
+            self._telling.stop()
+        try:
+            found = load()
+            if isinstance(found, LabError):
+                raise found
+            self.renew(found)
         except LabError as error:
             self.fail(error)
         # What stays until the end is not looked through for garbage again and again: 40 to 60 ms, in the midst of a key.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from machinelab import catalog, inspecting, reading
+from machinelab import catalog, larger, reading
 from machinelab.errors import LabError
 from machinelab.render.tui.bulk import Bulk
 from machinelab.render.tui.inspector import Inspector
@@ -26,7 +26,7 @@ def whole():
 
 
 def test_lines_events_and_places_agree(file, whole):
-    bulk = inspecting.bulk(file).evidence
+    bulk = larger.bulk(file).evidence
     assert isinstance(bulk, Bulk) and len(bulk) == len(whole.events)
     for place, event in enumerate(whole.events):
         assert bulk.line(place).id == event.id and bulk.place(event.id) == place
@@ -39,21 +39,21 @@ def test_lines_events_and_places_agree(file, whole):
 def test_filters_agree(file, whole, text):
     from machinelab import filter as display
 
-    bulk = inspecting.bulk(file).evidence
+    bulk = larger.bulk(file).evidence
     found = sorted(place for piece in bulk.sift(text) for place in piece.found)
     matches = display.compile(text).matches
     assert found == [place for place, event in enumerate(whole.events) if matches(event.fields)]
 
 
 def test_a_conversation_agrees(file, whole):
-    bulk = inspecting.bulk(file).evidence
+    bulk = larger.bulk(file).evidence
     event = next(event for event in whole.events if event.stream and event.stream[0] == "tcp")
     assert list(bulk.same_talk(event)) == [p for p, e in enumerate(whole.events) if e.stream == event.stream]
 
 
 def test_the_inspector_shows_filters_follows_and_exports(file, tmp_path, monkeypatch):
     monkeypatch.setenv("MACHINELAB_HOME", str(tmp_path))
-    app = Inspector(inspecting.bulk(file))
+    app = Inspector(larger.bulk(file))
 
     async def go():
         async with app.run_test(size=(100, 34)) as pilot:
@@ -94,7 +94,7 @@ def test_a_file_that_others_change_is_told_plainly(how, file, tmp_path):
     copy = tmp_path / "changing.pcapng"
     shutil.copy(file, copy)
     change, said = CHANGES[how]
-    app = Inspector(inspecting.bulk(copy))
+    app = Inspector(larger.bulk(copy))
 
     async def go():
         async with app.run_test(size=(120, 34)) as pilot:
@@ -130,3 +130,29 @@ def test_a_capture_cut_while_it_is_read_raises(file, tmp_path):
     ):
         with pytest.raises(LabError, match="shorter"):
             ask()
+
+
+def test_a_large_capture_is_read_against_its_guide_meanwhile(file):
+    lab = catalog.load_lab("dns")
+    shown = larger.bulk(file)
+    app = Inspector(shown, None, larger.Later(file, lab, None, None, len(shown.evidence)))
+
+    async def go():
+        async with app.run_test(size=(150, 40)) as pilot:
+            await screens.settled(pilot)
+            for _ in range(500):
+                if app.material is not shown:
+                    break
+                await pilot.pause(0.02)
+            await screens.settled(pilot)
+            await pilot.press("space")
+            assert app.material.view.lab == "dns" and app.row and app.row.steps
+            assert app.material.view.experiment.title in screens.text(app)
+
+    asyncio.run(go())
+
+
+def test_what_is_too_large_for_a_guide_says_so(file, monkeypatch):
+    monkeypatch.setattr(larger, "MOST", 3)
+    with pytest.raises(LabError, match="more than are read"):
+        larger.Later(file, catalog.load_lab("dns"), None, None, 4)()
