@@ -156,11 +156,12 @@ class Inspector(Asking):
         lines: Callable[[int, "Sheet"], Sequence[list[Piece]]],
         then: Callable[[int], None] | None = None,
         at: int = 0,
+        how: str = "",
     ) -> None:
-        """Lay a sheet over the panes; with `then`, a line of it is chosen."""
+        """Lay a sheet over the panes; with `then`, a line of it is chosen; `how` says by which keys."""
         from .sheets import Over, Sheet
 
-        sheet = Sheet(called, lines, then is not None, at)
+        sheet = Sheet(called, lines, then is not None, at, how)
         sheet.palette = self.colours
 
         def done(chosen: int | None) -> None:
@@ -282,6 +283,7 @@ class Inspector(Asking):
 
     def _differ(self, name: str, compared: Callable[[], "Difference"]) -> None:
         from ..diff import report
+        from .twoup import LEAST, Told, twoup
 
         try:
             found = compared()
@@ -290,12 +292,29 @@ class Inspector(Asking):
             return
         view = self.material.view
         names = (f"{view.experiment.id} ({view.origin})", name)
+        told: list[Told] = []
 
         def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
-            text = report(found, Look(width), names, view.words)
-            return [[(line, _style(line, sheet))] for line in text]
+            if width < LEAST:
+                text = report(found, Look(width), names, view.words)
+                told[:] = [Told([(line, _style(line, sheet))]) for line in text]
+            else:
+                told[:] = twoup(found, names, view.words, width, sheet.look, sheet.palette)
+            sheet.stops = [index for index, line in enumerate(told) if line.new]
+            return [line.pieces for line in told]
 
-        self.over("two runs", lines)
+        def then(chosen: int) -> None:
+            if id := told[chosen].id:
+                self._do_clear_all()
+                self.go_to(id)
+
+        self.over("two runs", lines, then, how="n: next difference   Enter: to this packet   Esc: back ")
+
+    def _do_clear_all(self) -> None:
+        """Neither filter nor step."""
+        if self.expression or self.step:
+            self.expression = self.step = ""
+            self._put(range(len(self.material.evidence)), self._here())
 
     # ---- the worksheet ----
 

@@ -56,7 +56,7 @@ KEYS = (
     Key(("s",), "search", "search for text in names, values and bytes"),
     Key(("m",), "mark", "mark this packet, or unmark it"),
     Key(("c",), "compare", "compare it with the marked one, field by field"),
-    Key(("d",), "diff", "compare this run with another"),
+    Key(("d",), "diff", "compare this run with another: two lists, step by step"),
     Key(("w",), "worksheet", "the worksheet's question beside the packets", "", "worksheet"),
     Key(("enter",), "point", "worksheet: this packet is the answer", "sheet"),
     Key(("a",), "answer", "worksheet: type an answer", "sheet"),

@@ -322,11 +322,25 @@ def test_a_number_is_answered_by_typing():
 def test_another_run_is_compared_step_by_step():
     async def act(pilot, app):
         await keys(pilot, "d", "enter")
-        assert "shape" in screens.text(app) or isinstance(app.screen, Over)
-        await keys(pilot, "G")
-        assert "shape." in screens.text(app)
+        assert isinstance(app.screen, Over) and "shape." in screens.text(app)
+        await keys(pilot, "n")
+        shown = screens.text(app)
+        here = next(line for line in shown.splitlines() if "▸" in line)
+        assert here.lstrip(" ▸")[0] in "~+-" and " │ " in shown
+        await keys(pilot, "n", "N", "enter")
+        step = here.lstrip(" ▸~+-").split()[0]
+        assert not isinstance(app.screen, Over)
+        assert step in [each.id for each, _ in app.row.steps]
 
     drive(act)
+
+
+def test_two_runs_without_room_are_told_one_after_the_other():
+    async def act(pilot, app):
+        await keys(pilot, "d", "enter", "G", "enter")
+        assert app.screen.id == "bench"
+
+    drive(act, size=(40, 20))
 
 
 def test_export_writes_what_is_shown(tmp_path):
