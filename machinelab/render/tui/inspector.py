@@ -307,6 +307,8 @@ class Inspector(Asking):
             if id := told[chosen].id:
                 self._do_clear_all()
                 self.go_to(id)
+            elif told[chosen].new:
+                self.say("Only the other run has that: there is no packet of it here.")
 
         self.over("two runs", lines, then, how="n: next difference   Enter: to this packet   Esc: back ")
 
