@@ -60,6 +60,26 @@ class Bench(Screen[None]):
 
     AUTO_FOCUS = None
     ALLOW_SELECT = False
+    _border = ""
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """The free column between two panes can be dragged."""
+        assert isinstance(self.app, Core)
+        self._border = self.app.border(event.screen_x, event.screen_y)
+        if self._border:
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The border follows."""
+        if self._border:
+            assert isinstance(self.app, Core)
+            self.app.drag_border(self._border, event.screen_x)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """The drag ends."""
+        if self._border:
+            self._border = ""
+            self.release_mouse()
 
     @property
     def layout(self) -> Layout:
@@ -435,6 +455,15 @@ class Core(App[None]):
             self.shares = replace(self.shares, bytes=part)
         elif message.pane is not self.packets and message.pane is not self.rungs:
             self.shares = replace(self.shares, events=share)
+        self.rearrange()
+
+    def border(self, x: int, y: int) -> str:
+        """The border between two panes at a cell, by the share that moves it; empty if there is none."""
+        return "" if self.asking else room.border(self.boxes(*self.size), x, y)
+
+    def drag_border(self, share: str, x: int) -> None:
+        """Put it at another column."""
+        self.shares = room.dragged(self.shares, share, x, self.boxes(*self.size))
         self.rearrange()
 
     def on_pane_pointed(self, message: Pane.Pointed) -> None:

@@ -129,7 +129,7 @@ class Moving(Core):
         self._resize(True, -4)
 
     def _resize(self, across: bool, by: int) -> None:
-        self.shares = room.resized(self.shares, self.here, self.size.width >= room.WIDE, across, by)
+        self.shares = room.resized(self.shares, self.here, self.size.width, across, by)
         self.rearrange()
 
     def _do_theme(self) -> None:

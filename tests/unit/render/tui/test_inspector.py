@@ -398,6 +398,39 @@ def test_the_mouse_points_scrolls_and_resizes():
     drive(act)
 
 
+@pytest.mark.parametrize(("size", "share", "right"), [
+    ((100, 34), "guide", "tree"), ((160, 50), "side", "guide"), ((250, 70), "tree", "bytes"),
+])  # fmt: skip
+def test_a_border_between_panes_is_dragged_and_remembered(home, size, share, right):
+    memory = home / "inspect.json"
+
+    async def act(pilot, app):
+        pane = app.panes[right]
+        before = pane.region.x
+        y = pane.region.y + 2
+        await pilot.mouse_down(offset=(before - 1, y))
+        await pilot.hover(offset=(before - 13, y))
+        await pilot.mouse_up(offset=(before - 13, y))
+        await keys(pilot)
+        assert abs(pane.region.x - (before - 12)) <= 3
+        await pilot.hover(offset=(before - 30, y))  # the button is up: nothing follows
+        assert abs(pane.region.x - (before - 12)) <= 3
+
+    drive(act, screens.opened(memory=memory), size)
+    assert getattr(arrange.load(memory), share) != getattr(arrange.Shares(), share)
+
+
+def test_fields_and_bytes_grow_and_shrink_beside_each_other_on_a_wide_screen():
+    async def act(pilot, app):
+        before = app.outline.size.width
+        await keys(pilot, "3", "greater_than_sign")
+        assert before < (grown := app.outline.size.width)
+        await keys(pilot, "4", "greater_than_sign")
+        assert app.outline.size.width < grown
+
+    drive(act, size=(250, 70))
+
+
 def test_every_key_of_the_table_does_something_everywhere():
     from machinelab.render.tui.keys import KEYS
 
