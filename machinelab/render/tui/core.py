@@ -2,7 +2,7 @@
 
 import os
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -322,7 +322,19 @@ class Core(App[None]):
         ]
         said += [f"A part of the message that packet {row.whole} completes."] if row.whole else []
         said += ["Asked again: the one before had no reply yet."] if row.retry else []
+        said += self._doubts(row)
         return said
+
+    def _doubts(self, row: Row) -> Iterator[str]:
+        """What is likely, not certain: an order that clocks cannot settle, a way that equal packets could have taken."""
+        ids = {step.id for step, _ in row.steps}
+        for pair in self.material.view.alignment.undecided:
+            if ids & set(pair):
+                yield f"Which came first, {' or '.join(pair)}, is undecided: they are closer than the clocks can tell."
+        if row.event.sightings and (sure := row.event["sighting.sure"]):
+            from ...fields import word
+
+            yield f"Its way is likely, not certain: {word('sighting.sure', sure).lower()}."
 
     def _unsaid(self, row: Row) -> str:
         if row.state == "carrier":
