@@ -478,6 +478,14 @@ class Core(App[None]):
         self.shares = room.dragged(self.shares, share, x, self.boxes(*self.size))
         self.rearrange()
 
+    def on_pane_folded(self, message: Pane.Folded) -> None:
+        """A title was clicked twice: its pane folds, unless it is the last or folded already."""
+        name = next((name for name, pane in self.panes.items() if pane is message.pane), "")
+        if not name or name in self.shares.folded or len(self.shares.folded) >= len(room.PANES) - 1:
+            return
+        self.shares = room.folded(self.shares, name)
+        self.enter(next(other for other in room.PANES if other not in self.shares.folded))
+
     def on_pane_pointed(self, message: Pane.Pointed) -> None:
         """The mouse leads to a pane."""
         name = next((name for name, pane in self.panes.items() if pane is message.pane), "events")

@@ -136,7 +136,7 @@ def _help(here: str, sheet: bool) -> Iterator[str]:
     yield ""
     yield from _lines("")
     yield ""
-    yield "The mouse points, scrolls, folds groups (`▸`), chooses tabs, and drags a pane's title, or the border between two panes, to resize them."
+    yield "The mouse points, scrolls, folds groups (`▸`), chooses tabs, and drags a pane's title, or the border between two panes, to resize them. A title clicked twice folds its pane."
     yield ""
     yield "Marks in the list: `?` no step explains it, `✗` must not be there, `!` something is wrong with it, `↻` sent or asked again, `●` marked by you; grey: known, and beside the point."
 

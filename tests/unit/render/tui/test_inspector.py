@@ -516,3 +516,14 @@ def test_no_packets_at_all():
         assert "failed at" not in screens.text(app)
 
     drive(act, Inspector(Material(replace(view, trace=replace(view.trace, events=()), alignment=alignment))))
+
+
+def test_a_title_clicked_twice_folds_its_pane():
+    async def act(pilot, app):
+        await pilot.click("#tree", offset=(20, 0), times=2)
+        await keys(pilot)
+        assert app.shares.folded == ("tree",) and app.here == "events"
+        await keys(pilot, "3")
+        assert app.shares.folded == () and app.here == "tree"
+
+    drive(act)
