@@ -19,6 +19,7 @@ from .births import Ids
 from .container import Index, open_index
 from .conversations import Conversations
 from .headers import Headers, Numbers
+from .remembered import Remembered
 from .search import Search
 
 BATCH = 2_000  # packets asked one by one between two reports
@@ -59,6 +60,7 @@ class Capture:
         self.warnings = index.warnings
         self.headers = Headers(index, keys)
         self._search = Search(self.headers)
+        self._remembered = Remembered()
 
     @classmethod
     def open(cls, path: Path, keys: bytes = b"") -> "Capture":
@@ -172,14 +174,25 @@ class Capture:
         if len(alone) == len(undecided):
             return
         fit = []
-        for event in self.conversations.events(np.setdiff1d(undecided, alone)):
-            if matches(event.fields):
-                fit.append(event.number)
+        for row, given in self._whole(np.setdiff1d(undecided, alone), names):
+            if matches(given):
+                fit.append(row + 1)
             done += 1
             if done % BATCH == 0:
                 yield Found(np.asarray(sorted(fit), np.int64), done, total)
                 fit = []
         yield Found(np.asarray(sorted(fit), np.int64), total, total)
+
+    def _whole(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
+        """Packets with their fields: dissected, but for those odd ones that were before."""
+        known = np.asarray([row in self._remembered for row in rows.tolist()], np.bool_)
+        for row in rows[known].tolist():
+            yield row, self._remembered.fields(row, names)
+        odd = self.headers.odd
+        for event in self.conversations.events(rows[~known]):
+            if odd[event.number - 1]:
+                self._remembered.keep(event.number - 1, event.fields)
+            yield event.number - 1, event.fields
 
     def _readable(self, rows: Ids, names: frozenset[str]) -> Numbers:
         """Which packets' own message (DNS over UDP) and headers tell all these fields."""

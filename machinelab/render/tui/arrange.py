@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PANES = ("events", "guide", "tree", "bytes")
 WIDE = 140  # columns from which the guide stands beside the packets
@@ -189,7 +189,8 @@ def border(boxes: Mapping[str, Box], x: int, y: int) -> str:
 def dragged(shares: Shares, share: str, x: int, boxes: Mapping[str, Box]) -> Shares:
     """The shares after a border was dragged to a column."""
     whole = boxes["events" if share == "tree" else "title"].width
-    return replace(shares, **{share: max(10, min(85, -(-100 * x // max(1, whole))))})
+    parts: Mapping[str, Any] = {share: max(10, min(85, -(-100 * x // max(1, whole))))}
+    return replace(shares, **parts)
 
 
 def resized(shares: Shares, here: str, width: int, across: bool, by: int) -> Shares:
