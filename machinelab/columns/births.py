@@ -1,6 +1,7 @@
 """What is numbered over a whole capture (streams, address pairs), and which packet opens each."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ from ..dissect.network import Addresses
 from ..dissect.opening import Opening
 from ..dissect.walk import Walker
 
-Ids = npt.NDArray[np.int64]
+Ids = npt.NDArray[np.integer[Any]]
 FIRST, MANY = 16, 15  # creations in one frame that are told apart
 KINDS = ("udp", "tcp", 8, 32)  # streams by protocol, address pairs by the bytes of a pair
 
@@ -33,7 +34,7 @@ class Births:
     def number(self, kind: object, key: int) -> int:
         """The number of what is born there."""
         if kind not in self._sorted:
-            self._sorted[kind] = np.sort(np.asarray(self._found[kind], np.int64))
+            self._sorted[kind] = np.sort(np.asarray(self._found.pop(kind), np.int64))
         return int(np.searchsorted(self._sorted[kind], key))
 
 

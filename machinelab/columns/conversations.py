@@ -45,12 +45,13 @@ class Conversations:
         touched = self._touched
         if len(touched):
             groups[np.isin(ends, touched)] = ODD_GROUP
+        del self._conversations  # the groups say all of it that is asked for from now on
         return groups
 
     @cached_property
     def _pairs(self) -> Ids:
         """Each plain packet's pair of addresses, whichever way round, numbered; −1 where it has none."""
-        pairs = np.full(self.headers.count, -1, np.int64)
+        pairs = np.full(self.headers.count, -1, np.int32)
         taken = 0
         for network, name in ((IPV4, "ip"), (IPV6, "ipv6")):
             rows = np.nonzero(self.headers.rows_of((network,)))[0]
@@ -84,9 +85,9 @@ class Conversations:
             ports[rows] = np.where(
                 self._forward(rows, source, target), source << 16 | target, target << 16 | source
             )
-        found = np.full(headers.count, -1, np.int64)
+        found = np.full(headers.count, -1, np.int32)
         rows = np.nonzero(pairs >= 0)[0]
-        _, first = np.unique(pairs[rows] << 8 | proto[rows], return_inverse=True)
+        _, first = np.unique(pairs[rows].astype(np.int64) << 8 | proto[rows], return_inverse=True)
         _, inverse = np.unique(first.astype(np.int64) << 32 | ports[rows], return_inverse=True)
         found[rows] = inverse
         return found
@@ -206,7 +207,7 @@ class Conversations:
 
     @cached_property
     def _order(self) -> tuple[Ids, Ids]:
-        order = np.argsort(self.groups, kind="stable")
+        order = np.argsort(self.groups, kind="stable").astype(np.int32)
         return order, self.groups[order]
 
     def _pair_born(self, row: int) -> int:
@@ -230,7 +231,7 @@ class Conversations:
     def _stations(self) -> Ids:
         """`eth.stream` of each packet; −1 where it has none."""
         headers = self.headers
-        found = np.full(headers.count, -1, np.int64)
+        found = np.full(headers.count, -1, np.int32)
         links = np.asarray([source.link for source in headers.index.sources] or [0])
         rows = np.nonzero((links[headers.index.source] == 1) & (headers.index.captured >= 14))[0]
         here = headers.index.offset[rows]

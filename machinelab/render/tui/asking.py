@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -123,16 +124,16 @@ class Asking(Moving):
             self.fail(error)
 
     async def _sift_all(self, pieces: Iterator[Sifted]) -> None:
-        found: list[int] = []
+        found = array("i")  # of a million packets a list would hold a million objects
         here, shown, began = self._here(), False, time.monotonic()
         self.busy = self.material.given is not None
         while not self._halt and (piece := await self._next(pieces)) is not None:
             ordered = not (found and len(piece.found) and piece.found[0] < found[-1])
             found.extend(piece.found)
             if not ordered:
-                found.sort()
+                found = array("i", sorted(found))
             if time.monotonic() - began > SLICE and piece.done < piece.total:
-                self._put(list(found), self._here() if shown else here)
+                self._put(found[:], self._here() if shown else here)
                 shown = True
                 self.say(f"filtering: {100 * piece.done // piece.total} %, {len(found)} so far. Esc stops.")
                 await asyncio.sleep(0)

@@ -1,5 +1,6 @@
 """Very large captures in the inspector: lines from columns, a packet dissected when the cursor comes to it."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -126,7 +127,7 @@ class Bulk:
                 part = next(parts, None)
             if part is None:
                 return
-            yield Sifted(part.done, part.total, (part.numbers - 1).tolist())
+            yield Sifted(part.done, part.total, array("i", (part.numbers - 1).astype("i4").tobytes()))
 
     def same_talk(self, event: Event) -> Sequence[int]:
         """See Evidence; of a very long conversation, the packets around this one."""
