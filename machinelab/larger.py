@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import LabError, UsageError
-from .inspecting import blank, exporter, material, memory
+from .inspecting import bare, blank, exporter, material, memory
 from .model import Event, Lab, Run, Trace
 
 if TYPE_CHECKING:
     from .reading import Reading
     from .render.tui.material import Material
 
+FIRST = 200  # packets shown before the others are found
 MOST = 300_000  # packets read against a guide: some 500 s and 2 GiB, by which time nobody waits any more
 SAMPLE = 3_000  # packets that tell which experiment a long capture is most like
 SWITCH = (
@@ -48,11 +49,28 @@ def _exporter_of_some(origin: str) -> Callable[[Path, Sequence[Event] | None], s
     return export
 
 
+class Opening:
+    """Maps and indexes the file when called, on a thread of its own: half a second for a million packets."""
+
+    stage = "finding the other packets …"
+
+    def __init__(self, path: Path, keys: bytes, then: "Callable[[int], Later | None]") -> None:
+        self._path, self._keys, self._then = path, keys, then
+        self.then: Later | None = None
+
+    def __call__(self) -> "Material":
+        """The material. Raises LabError."""
+        found = bulk(self._path, self._keys)
+        self.then = self._then(len(found.evidence))
+        return found
+
+
 class Later:
     """Reads a large capture against a guide when called, on a thread of its own; `stage` says how far it is."""
 
     def __init__(self, path: Path, lab: Lab, experiment: str | None, keys: Path | None, total: int) -> None:
         self.stage = ""
+        self.then = None
         self._path, self._lab, self._experiment, self._keys = path, lab, experiment, keys
         self._total = total
 
@@ -109,6 +127,19 @@ def inspect(
         pcap.require_secrets(keys)
     if lab is not None and experiment is not None:
         lab.experiment(experiment)
-    shown = bulk(path, keys.read_bytes() if keys else b"")
-    later = Later(path, lab, experiment, keys, len(shown.evidence)) if lab else None
-    Inspector(shown, memory(), later).run()
+    opening = Opening(
+        path,
+        keys.read_bytes() if keys else b"",
+        lambda total: Later(path, lab, experiment, keys, total) if lab else None,
+    )
+    gc.disable()  # until the first paint, as for a small capture
+    Inspector(bare(_beginning(path), "", path.name), memory(), opening).run()
+
+
+def _beginning(path: Path) -> Trace:
+    """The first packets. Raises LabError if the file is no capture."""
+    from itertools import islice
+
+    from .sources import pcap
+
+    return Trace(tuple(islice(pcap.stream(path, [], first=1 << 16), FIRST)))

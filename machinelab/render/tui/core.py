@@ -142,6 +142,10 @@ class Core(App[None]):
     def settle(self) -> None:
         """After the first paint."""
         self.packets.whole = True
+        self.begin()
+
+    def begin(self) -> None:
+        """Tell of what there is now; where packets cannot be had yet, see to it that they can."""
         if self.material.evidence.ready:
             self.tell()
             return

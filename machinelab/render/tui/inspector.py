@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .sitting import Sitting
 
 
+Load = Callable[[], Material]
+
 # What can be done before the first packet has been dissected.
 EARLY = frozenset(
     [
@@ -62,7 +64,11 @@ class Inspector(Asking):
         gc.enable()
         super().settle()
         gc.freeze()
-        if self._load is not None and self.material.given is not None:
+        self._load_on()
+
+    def _load_on(self) -> None:
+        """Load what is yet to come: what takes long beside the screen, which says how far it is."""
+        if self._load is not None and hasattr(self._load, "stage"):
             # A daemon: who leaves does not wait for it.
             Thread(target=self._load_beside, args=(self._load,), daemon=True).start()
             self._telling = self.set_interval(0.5, self.bars)
@@ -71,26 +77,26 @@ class Inspector(Asking):
 
     _telling: Timer | None = None
 
-    def _load_beside(self, load: Callable[[], Material]) -> None:
+    def _load_beside(self, load: Load) -> None:
         """What takes minutes is read on a thread; the screen shows the columns meanwhile."""
         try:
             found: Material | LabError = load()
         except LabError as error:
             found = error
         with suppress(RuntimeError):  # the inspector was left
-            self.call_from_thread(self._loaded, lambda: found)
+            self.call_from_thread(self._loaded, load, found)
 
     def standing(self) -> str:
         """How it stands with the guide, or how far the reading is."""
         return str(getattr(self._load, "stage", "")) or super().standing()
 
-    def _loaded(self, given: "Callable[[], Material | LabError] | None" = None) -> None:
-        load, self._load = given or self._load, None
+    def _loaded(self, load: Load | None = None, found: Material | LabError | None = None) -> None:
+        load, self._load = load or self._load, None
         assert load is not None
         if self._telling is not None:
             self._telling.stop()
         try:
-            found = load()
+            found = found or load()
             if isinstance(found, LabError):
                 raise found
             self.renew(found)
@@ -98,6 +104,8 @@ class Inspector(Asking):
             self.fail(error)
         # What stays until the end is not looked through for garbage again and again: 40 to 60 ms, in the midst of a key.
         gc.freeze()
+        self._load = getattr(load, "then", None)
+        self._load_on()
 
     def on_unmount(self) -> None:
         """What was set aside is anybody's again."""
@@ -113,7 +121,8 @@ class Inspector(Asking):
             place = material.evidence.place(here.id) if here else 0
             self.at = max(0, place)
             self.packets.fill_with(material.evidence, self.shown)
-            self.tell()
+            self.packets.cursor = self.at
+            self.begin()
         else:
             self._sift(material.evidence.sift(self.expression, self.step))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from machinelab import catalog, larger, reading
+from machinelab import catalog, inspecting, larger, reading
 from machinelab.errors import LabError
 from machinelab.render.tui.bulk import Bulk
 from machinelab.render.tui.inspector import Inspector
@@ -156,3 +156,25 @@ def test_what_is_too_large_for_a_guide_says_so(file, monkeypatch):
     monkeypatch.setattr(larger, "MOST", 3)
     with pytest.raises(LabError, match="more than are read"):
         larger.Later(file, catalog.load_lab("dns"), None, None, 4)()
+
+
+def test_the_first_packets_are_shown_before_the_others_are_found(file, monkeypatch):
+    monkeypatch.setattr(larger, "FIRST", 3)
+    lab = catalog.load_lab("dns")
+    opening = larger.Opening(file, b"", lambda total: larger.Later(file, lab, "truncated", None, total))
+    app = Inspector(inspecting.bare(larger._beginning(file), "", file.name), None, opening)
+    seen = []
+
+    async def go():
+        async with app.run_test(size=(150, 40)) as pilot:
+            seen.append(len(app.shown))
+            for _ in range(500):
+                if app.material.view.lab:
+                    break
+                await pilot.pause(0.02)
+            await screens.settled(pilot)
+            await pilot.press("space")
+            assert app.row and app.row.steps and app.standing() == ""
+
+    asyncio.run(go())
+    assert len(app.shown) == len(app.material.evidence) > 3
