@@ -9,6 +9,7 @@ from ..errors import UsageError
 from .app import app
 from .common import (
     DEFAULT,
+    LEARN,
     AsJson,
     ExperimentName,
     FilterText,
@@ -25,7 +26,6 @@ from .common import (
     note,
     open_what,
 )
-from .learn import LEARN
 
 if TYPE_CHECKING:
     from ..model import Lab

@@ -16,8 +16,8 @@ conversation (`conversations`). The answers are those of the full dissector; a t
 reference. Columns are made when first asked for and kept, so a second filter over the same fields takes milliseconds.
 
 numpy is imported here and nowhere else. A file is looked at again before each read: one that has become shorter is a LabError
-(between that look and the read it could still shrink, and that ends the process with SIGBUS: copy a capture that is still
-being written). One that grows is what it was when it was opened; one that is deleted stays readable.
+(what it loses between that look and the read is read as zeros: `guard`). One that grows is what it was when it was opened;
+one that is deleted stays readable.
 """
 
 from .capture import Capture, Found, Row

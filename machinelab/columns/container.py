@@ -21,10 +21,12 @@ from ..dissect.core import Source
 from ..errors import LabError
 from ..sources.container import LARGEST, LARGEST_BLOCK, MAGICS, PACKET, SIMPLE, Reader, Unreadable, options
 from ..sources.pcap import HINT, TLS_KEYS
+from .guard import cut, guard
 
 Longs = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Buffer = mmap.mmap | bytes
+TRIES = 3  # to index a file that shrinks meanwhile: what was lost would be read as a mass of empty packets
 FURTHEST = 1 << 62  # nanoseconds since the epoch that still leave room to count with
 
 
@@ -48,8 +50,8 @@ class Index:
 
     @property
     def data(self) -> Buffer:
-        """The file's bytes. Raises LabError where it is shorter by now: to read what is mapped and gone ends the process."""
-        if isinstance(self.mapped, mmap.mmap) and self.mapped.size() < len(self.mapped):
+        """The file's bytes. Raises LabError where the file is shorter by now."""
+        if isinstance(self.mapped, mmap.mmap) and cut(self.mapped):
             raise LabError(
                 f"The capture has become shorter since it was opened: {self.mapped.size():,} of {len(self.mapped):,} bytes are left.",
                 "Copy a capture that something still writes, and open the copy.",
@@ -72,6 +74,14 @@ class Index:
 
 def open_index(path: Path) -> Index:
     """Map a file (unpacking it first, if it is packed) and index it. Raises LabError if it is no capture at all."""
+    for _ in range(TRIES):
+        found = _open_index(path)
+        if not cut(found.mapped):
+            break
+    return found
+
+
+def _open_index(path: Path) -> Index:
     warnings: list[str] = []
     try:
         with path.open("rb") as file:
@@ -109,9 +119,11 @@ def _mapped(file: BinaryIO, name: str, warnings: list[str]) -> Buffer:
 
 def _map(file: BinaryIO) -> Buffer:
     try:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except ValueError:  # an empty file cannot be mapped
         return b""
+    guard(data)
+    return data
 
 
 class _Walk:
