@@ -85,6 +85,11 @@ class Recorder(Row):
         return self._seen.born
 
     @property
+    def flows(self) -> list[Flow]:
+        """The conversations seen, each way round on each network."""
+        return list(self._flows.values())
+
+    @property
     def names(self) -> set[bytes]:
         """The conversations seen, both ways round: U or T, addresses, ports."""
         return {name for _, name in self._flows}

@@ -60,7 +60,7 @@ class Capture:
         self.warnings = index.warnings
         self.headers = Headers(index, keys)
         self._search = Search(self.headers)
-        self._remembered = Remembered()
+        self._remembered, self._headed = Remembered(), Remembered()
 
     @classmethod
     def open(cls, path: Path, keys: bytes = b"") -> "Capture":
@@ -185,14 +185,25 @@ class Capture:
 
     def _whole(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
         """Packets with their fields: dissected, but for those odd ones that were before."""
-        known = np.asarray([row in self._remembered for row in rows.tolist()], np.bool_)
-        for row in rows[known].tolist():
-            yield row, self._remembered.fields(row, names)
         odd = self.headers.odd
-        for event in self.conversations.events(rows[~known]):
-            if odd[event.number - 1]:
-                self._remembered.keep(event.number - 1, event.fields)
-            yield event.number - 1, event.fields
+        headed = (
+            names <= fields.FIELDS.keys() and bool(odd[rows].all()) and self.conversations.odd_stand_alone
+        )
+        kept = self._headed if headed else self._remembered
+        known = np.asarray([row in kept for row in rows.tolist()], np.bool_)
+        for row in rows[known].tolist():
+            yield row, kept.fields(row, names)
+        missing = rows[~known]
+        if not len(missing):
+            return
+        wanted = set(missing.tolist()) if headed else set()
+        for event in self.conversations.odd_headers() if headed else self.conversations.events(missing):
+            row = event.number - 1
+            if odd[row]:
+                given = event.fields
+                kept.keep(row, {n: given[n] for n in fields.FIELDS if n in given} if headed else given)
+            if not headed or row in wanted:
+                yield row, event.fields
 
     def _readable(self, rows: Ids, names: frozenset[str]) -> Numbers:
         """Which packets' own message (DNS over UDP) and headers tell all these fields."""

@@ -14,7 +14,7 @@ import numpy as np
 from ..dissect.core import Frame
 from ..dissect.packet import Cache, event
 from ..model import Event
-from .births import FIRST, Births, Ids, Numbered, Recorder
+from .births import FIRST, Births, Ids, Numbered, Recorder, Row
 from .fields import FIELDS
 from .headers import IPV4, IPV6, TCP, UDP, Headers, Mask
 
@@ -110,6 +110,26 @@ class Conversations:
         for row in np.nonzero(self.headers.odd)[0].tolist():
             walker.at(row, self.frame(row))
         return walker
+
+    @cached_property
+    def odd_stand_alone(self) -> bool:
+        """Whether the header fields of odd packets are known from odd packets: no DNS message over TCP is begun in others."""
+        flows = self._odd_alone.flows
+        return not any(
+            f.stream.kind == "tcp" and f.application and f.application.layer == "dns" for f in flows
+        )
+
+    def odd_headers(self) -> Iterator[Event]:
+        """The odd packets, walked by themselves: what stands in their headers is right, what is counted is not."""
+        walker, cache, notes = Row(), Cache(), []
+        for row in np.nonzero(self.headers.odd)[0].tolist():
+            notes.append(walker.at(row, self.frame(row), *self._times(row)))
+        yield from (event(note, cache) for note in notes)
+
+    def _times(self, row: int) -> tuple[int, int]:
+        """When the capture's first packet was seen, and the one before this."""
+        time = self.headers.index.time
+        return int(time[0]), int(time[max(0, row - 1)])
 
     @cached_property
     def _spoken_of(self) -> Ids:
@@ -260,11 +280,10 @@ class Conversations:
 
     def _walk(self, rows: Ids, wanted: set[int]) -> Iterator[Event]:
         walker, cache = Numbered(self.births, self.headers.secrets), Cache()
-        time = self.headers.index.time
         notes = []
         for row in rows.tolist():
             walker.pair(self._pair_born(row))
-            note = walker.at(row, self.frame(row), int(time[0]), int(time[max(0, row - 1)]))
+            note = walker.at(row, self.frame(row), *self._times(row))
             note.ethernet = int(self._stations[row])
             if row in wanted:
                 notes.append(note)
