@@ -19,7 +19,7 @@ from .births import Ids
 from .container import Index, open_index
 from .conversations import Conversations
 from .headers import Headers, Numbers
-from .remembered import Remembered
+from .remembered import MOST, Remembered
 from .search import Search
 
 BATCH = 2_000  # packets asked one by one between two reports
@@ -127,8 +127,8 @@ class Capture:
             cells = [self._printed(name, rows) for name in names]
             lines = list(map("\t".join, zip(*cells, strict=True)))
             missing = start + np.nonzero(~told[rows])[0]
-            for event in self.conversations.events(missing) if len(missing) else ():
-                lines[event.number - 1 - start] = "\t".join(_printed(event.fields, name) for name in names)
+            for row, given in self._whole(missing, frozenset(names)) if len(missing) else ():
+                lines[row - start] = "\t".join(_printed(given, name) for name in names)
             yield from lines
 
     def _printed(self, name: str, rows: slice) -> list[str]:
@@ -186,9 +186,8 @@ class Capture:
     def _whole(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
         """Packets with their fields: dissected, but for those odd ones that were before."""
         odd = self.headers.odd
-        headed = (
-            names <= fields.FIELDS.keys() and bool(odd[rows].all()) and self.conversations.odd_stand_alone
-        )
+        headed = names <= fields.FIELDS.keys() and bool(odd[rows].all()) and int(odd.sum()) <= MOST
+        headed = headed and self.conversations.odd_stand_alone
         kept = self._headed if headed else self._remembered
         known = np.asarray([row in kept for row in rows.tolist()], np.bool_)
         for row in rows[known].tolist():
@@ -243,11 +242,22 @@ class Capture:
 
 
 def _texts(name: str, values: Numbers, turn: fields.Turn) -> Numbers:
-    distinct, inverse = search.distinct(values)
+    """Values as text, each different one made once; what only grows (numbers, times) has no equal ones."""
+    growing = values.dtype.kind in "iu" and bool(np.all(values[1:] > values[:-1]))
+    distinct, inverse = (values.tolist(), None) if growing else search.distinct(values)
     texts = np.empty(len(distinct), object)
-    texts[:] = [show(name, turn(value)) for value in distinct]
-    found: Numbers = texts[inverse]
+    texts[:] = _shown(name, distinct, turn)
+    found: Numbers = texts if inverse is None else texts[inverse]
     return found
+
+
+def _shown(name: str, values: Sequence[Any], turn: fields.Turn) -> list[str]:
+    kind = known_field(name)
+    if turn is fields.plain and kind.kind == "uint" and not kind.digits:
+        return list(map(str, values))  # a million at a time: what `show` would ask of each is asked once
+    if turn is fields.plain and kind.kind == "time":
+        return [f"{value // 10**9}.{value % 10**9:09d}" for value in values]
+    return [show(name, turn(value)) for value in values]
 
 
 def _printed(given: Fields, name: str) -> str:
