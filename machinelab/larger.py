@@ -53,6 +53,7 @@ class Opening:
     """Maps and indexes the file when called, on a thread of its own: half a second for a million packets."""
 
     stage = "finding the other packets …"
+    meanwhile = "The other packets of this capture are being found."
 
     def __init__(self, path: Path, keys: bytes, then: "Callable[[int], Later | None]") -> None:
         self._path, self._keys, self._then = path, keys, then
@@ -70,6 +71,7 @@ class Later:
 
     def __init__(self, path: Path, lab: Lab, experiment: str | None, keys: Path | None, total: int) -> None:
         self.stage = ""
+        self.meanwhile = f"The capture is being read against the guide of {lab.id}: what it says of a packet will stand here. The list can be moved in and filtered meanwhile."
         self.then = None
         self._path, self._lab, self._experiment, self._keys = path, lab, experiment, keys
         self._total = total

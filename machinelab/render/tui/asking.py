@@ -12,18 +12,19 @@ from ... import fields
 from ...errors import LabError
 from ...model import Event, Value
 from .evidence import Sifted
-from .moving import Moving
+from .playing import Playing
 from .prompt import Completer, Prompt
 
 if TYPE_CHECKING:
     from .complete import Offer
 
+ODD = "tcp.analysis.flags || _ws.malformed"
 KEPT = 50  # filters remembered
 LOOKED = 500  # events whose names and values are offered
 SLICE = 0.02  # seconds of filtering between two looks at the keyboard
 
 
-class Asking(Moving):
+class Asking(Playing):
     """What keys do that ask for something."""
 
     _job: "asyncio.Task[None] | None" = None
@@ -169,6 +170,10 @@ class Asking(Moving):
         self.packets.note = " and ".join(filter(None, (self.step and f"step {self.step}", self.expression)))
         self.packets.fill_with(self.material.evidence, self.shown)
         self.tell()
+
+    def seek_odd(self) -> None:
+        """All odd packets of a very large capture: a filter, with progress and Esc."""
+        self.asked_filter(ODD)
 
     def stop_job(self) -> bool:
         """Ask a filter or search that is going on to stop; whether there is one."""

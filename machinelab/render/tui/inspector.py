@@ -11,6 +11,7 @@ from textual import events
 from textual.timer import Timer
 
 from ...errors import LabError
+from ..view import Row
 from .desked import Desked
 from .keys import find
 from .material import Material
@@ -81,6 +82,10 @@ class Inspector(Desked):
     def standing(self) -> str:
         """How it stands with the guide, or how far the reading is."""
         return str(getattr(self._load, "stage", "")) or super().standing()
+
+    def _unsaid(self, row: Row) -> str:
+        """That no guide is open is not said while one is on its way."""
+        return str(getattr(self._load, "meanwhile", "")) or super()._unsaid(row)
 
     def _loaded(self, load: Load | None = None, found: Material | LabError | None = None) -> None:
         load, self._load = load or self._load, None

@@ -178,3 +178,25 @@ def test_the_first_packets_are_shown_before_the_others_are_found(file, monkeypat
 
     asyncio.run(go())
     assert len(app.shown) == len(app.material.evidence) > 3
+
+
+def test_walking_and_odd_packets_need_no_look_into_every_packet(file, whole):
+    app = Inspector(larger.bulk(file))
+
+    async def go():
+        async with app.run_test(size=(120, 34)) as pilot:
+            while not app.material.evidence.ready:
+                await pilot.pause(0.02)
+            await screens.settled(pilot)
+            await pilot.press("space")
+            assert "no steps here" in app.message
+            await pilot.press("exclamation_mark")
+            await screens.settled(pilot)
+            odd = [
+                p
+                for p, e in enumerate(whole.events)
+                if {"tcp.analysis.flags", "_ws.malformed"} & e.fields.keys()
+            ]
+            assert app.expression and list(app.shown) == odd
+
+    asyncio.run(go())
