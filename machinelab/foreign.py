@@ -15,13 +15,16 @@ PAGE = 20_000  # packets dissected and held at a time
 Told = Callable[[int, int], None]
 
 
-def open_capture(path: Path) -> "Capture":
-    """The capture. Raises UsageError where there is no such file, LabError where it is no capture."""
+def open_capture(path: Path, keys: Path | None = None) -> "Capture":
+    """The capture, opened with a TLS key log. Raises UsageError where there is no such file, LabError where it is no capture."""
     from .columns import Capture
+    from .sources import pcap
 
     if not path.exists():
         raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
-    return Capture.open(path)
+    if keys is not None:
+        pcap.require_secrets(keys)
+    return Capture.open(path, keys.read_bytes() if keys else b"")
 
 
 def select(

@@ -32,11 +32,12 @@ def bare(trace: Trace, lab: str, origin: str) -> "Material":
     from .render.tui.material import Material
 
     return Material(
-        *_blank(trace, lab, origin), export=_exporter(trace, lab, origin), name=Path(origin).stem or "capture"
+        *blank(trace, lab, origin), export=exporter(trace, lab, origin), name=Path(origin).stem or "capture"
     )
 
 
-def _blank(trace: Trace, lab: str, origin: str) -> "tuple[View, Run]":
+def blank(trace: Trace, lab: str, origin: str) -> "tuple[View, Run]":
+    """A trace read against nothing."""
     from .render.view import View
 
     experiment = Experiment("", "", (), ())
@@ -45,39 +46,13 @@ def _blank(trace: Trace, lab: str, origin: str) -> "tuple[View, Run]":
     return view, Run(experiment, trace, alignment, {})
 
 
-def _exporter(trace: Trace, lab: str, origin: str) -> Callable[[Path, Sequence[Event] | None], str]:
+def exporter(trace: Trace, lab: str, origin: str) -> Callable[[Path, Sequence[Event] | None], str]:
+    """What writes such a trace, or some of its events, into a file."""
+
     def export(path: Path, events: Sequence[Event] | None) -> str:
         from .exporting import Told, write
 
-        return write(Told(_blank(trace, lab, origin)[0]), path, events)
-
-    return export
-
-
-def bulk(path: Path) -> "Material":
-    """A capture of any size, by its columns: nothing of it is dissected but what is looked at."""
-    from .columns import Capture
-    from .render.tui.bulk import Bulk
-    from .render.tui.material import Material
-    from .sources.record import record
-
-    capture = Capture.open(path)
-    given = Bulk(capture)
-    # The view is asked for its start alone: a packet's time since then.
-    first = Event(1, given.start, "packets", record((), {}, ""))
-    view, run = _blank(Trace((first,), {}, tuple(capture.warnings)), "", path.name)
-    return Material(view, run, export=_exporter_of_some(path.name), name=path.stem, given=given)
-
-
-def _exporter_of_some(origin: str) -> Callable[[Path, Sequence[Event] | None], str]:
-    def export(path: Path, events: Sequence[Event] | None) -> str:
-        from .errors import UsageError
-
-        if events is None:
-            raise UsageError(
-                "All of so large a capture is what the file is already.", "Filter or mark some packets first."
-            )
-        return _exporter(Trace(tuple(events)), "", origin)(path, None)
+        return write(Told(blank(trace, lab, origin)[0]), path, events)
 
     return export
 
@@ -208,13 +183,6 @@ def inspect_lab(
         lambda: whole_of_lab(lab, experiment, instance, run, shipped),
         shipped,
     )
-
-
-def inspect_bulk(path: Path) -> None:
-    """Open the inspector on a capture too large to be read whole."""
-    from .render.tui.inspector import Inspector
-
-    Inspector(bulk(path), memory()).run()
 
 
 def first_of_lab(

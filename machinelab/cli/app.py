@@ -41,7 +41,10 @@ def globals_(
 
 def main() -> NoReturn:
     """Run the command line. Exit codes: 0 well, 1 differs or wrong, 2 usage, 3 the engine, 4 a broken lab, 130 Ctrl-C."""
-    from . import learn  # noqa: F401, I001 - each adds its commands; learners come first
+    from . import shelf  # noqa: F401, I001 - each adds its commands; learners come first
+    from . import running  # noqa: F401
+    from . import evidence  # noqa: F401
+    from . import learn  # noqa: F401
     from . import inspect  # noqa: F401
     from . import engine  # noqa: F401
     from . import author  # noqa: F401

@@ -104,6 +104,7 @@ Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Turn a knob; may be repeated.")
 ]
 
+LEARN = "Learn"  # the heading of `--help` under which learners find their commands
 DEFAULT = "default"
 
 

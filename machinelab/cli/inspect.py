@@ -9,6 +9,7 @@ from ..errors import UsageError
 from .app import app
 from .common import (
     DEFAULT,
+    LEARN,
     AsJson,
     ExperimentName,
     FilterText,
@@ -25,7 +26,6 @@ from .common import (
     note,
     open_what,
 )
-from .learn import LEARN
 
 if TYPE_CHECKING:
     from ..model import Lab
@@ -110,9 +110,9 @@ def inspect_(
     if "/" in what or "." in what:
         path = Path(what)
         if path.is_file() and path.stat().st_size > inspecting.LARGE:
-            if guide:
-                note(f"{what} is too large to be read against a guide; filter it and export a part for that.")
-            inspecting.inspect_bulk(path)
+            from .. import larger
+
+            larger.inspect(path, catalog.load_lab(guide) if guide else None, experiment, keys)
             return
         whole = inspecting.whole_of_file(path, catalog.load_lab(guide), experiment, keys) if guide else None
         inspecting.inspect(lambda: inspecting.first_of_file(path, guide or "", keys), whole)

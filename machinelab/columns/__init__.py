@@ -15,8 +15,9 @@ packet's own message, after its bytes were searched for what must be in them; th
 conversation (`conversations`). The answers are those of the full dissector; a test holds the two together over every
 reference. Columns are made when first asked for and kept, so a second filter over the same fields takes milliseconds.
 
-numpy is imported here and nowhere else. A file that shrinks while it is mapped ends the process (SIGBUS): copy a capture that
-is still being written.
+numpy is imported here and nowhere else. A file is looked at again before each read: one that has become shorter is a LabError
+(what it loses between that look and the read is read as zeros: `guard`). One that grows is what it was when it was opened;
+one that is deleted stays readable.
 """
 
 from .capture import Capture, Found, Row

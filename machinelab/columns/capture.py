@@ -15,9 +15,11 @@ from ..fields import show
 from ..filter.errors import FilterError
 from ..model import Event, Field, Fields
 from . import fields, search
+from .births import Ids
 from .container import Index, open_index
-from .conversations import Conversations, Ids
+from .conversations import Conversations
 from .headers import Headers, Numbers
+from .remembered import MOST, Remembered
 from .search import Search
 
 BATCH = 2_000  # packets asked one by one between two reports
@@ -53,16 +55,17 @@ class Found:
 class Capture:
     """A capture file. Packets are spoken of by their number, from 1, as Wireshark does."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, keys: bytes = b"") -> None:
         self.index = index
         self.warnings = index.warnings
-        self.headers = Headers(index)
+        self.headers = Headers(index, keys)
         self._search = Search(self.headers)
+        self._remembered, self._headed = Remembered(), Remembered()
 
     @classmethod
-    def open(cls, path: Path) -> "Capture":
-        """Map and index a file. Raises LabError if it is no capture."""
-        return cls(open_index(path))
+    def open(cls, path: Path, keys: bytes = b"") -> "Capture":
+        """Map and index a file; `keys` is the text of a TLS key log. Raises LabError if it is no capture."""
+        return cls(open_index(path), keys)
 
     def __len__(self) -> int:
         return self.headers.count
@@ -124,8 +127,8 @@ class Capture:
             cells = [self._printed(name, rows) for name in names]
             lines = list(map("\t".join, zip(*cells, strict=True)))
             missing = start + np.nonzero(~told[rows])[0]
-            for event in self.conversations.events(missing) if len(missing) else ():
-                lines[event.number - 1 - start] = "\t".join(_printed(event.fields, name) for name in names)
+            for row, given in self._whole(missing, frozenset(names)) if len(missing) else ():
+                lines[row - start] = "\t".join(_printed(given, name) for name in names)
             yield from lines
 
     def _printed(self, name: str, rows: slice) -> list[str]:
@@ -171,14 +174,35 @@ class Capture:
         if len(alone) == len(undecided):
             return
         fit = []
-        for event in self.conversations.events(np.setdiff1d(undecided, alone)):
-            if matches(event.fields):
-                fit.append(event.number)
+        for row, given in self._whole(np.setdiff1d(undecided, alone), names):
+            if matches(given):
+                fit.append(row + 1)
             done += 1
             if done % BATCH == 0:
                 yield Found(np.asarray(sorted(fit), np.int64), done, total)
                 fit = []
         yield Found(np.asarray(sorted(fit), np.int64), total, total)
+
+    def _whole(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
+        """Packets with their fields: dissected, but for those odd ones that were before."""
+        odd = self.headers.odd
+        headed = names <= fields.FIELDS.keys() and bool(odd[rows].all()) and int(odd.sum()) <= MOST
+        headed = headed and self.conversations.odd_stand_alone
+        kept = self._headed if headed else self._remembered
+        known = np.asarray([row in kept for row in rows.tolist()], np.bool_)
+        for row in rows[known].tolist():
+            yield row, kept.fields(row, names)
+        missing = rows[~known]
+        if not len(missing):
+            return
+        wanted = set(missing.tolist()) if headed else set()
+        for event in self.conversations.odd_headers() if headed else self.conversations.events(missing):
+            row = event.number - 1
+            if odd[row]:
+                given = event.fields
+                kept.keep(row, {n: given[n] for n in fields.FIELDS if n in given} if headed else given)
+            if not headed or row in wanted:
+                yield row, event.fields
 
     def _readable(self, rows: Ids, names: frozenset[str]) -> Numbers:
         """Which packets' own message (DNS over UDP) and headers tell all these fields."""
@@ -196,6 +220,7 @@ class Capture:
         application = headers.applications[int(shape.application[rows[0]]) - 1] if len(rows) else None
         assert application is not None
         brief = all(name.startswith(application.head) for name in own)
+        octets = self.index.data
         start, stop = (
             self.index.offset[rows] + shape.payload[rows],
             self.index.offset[rows] + shape.stop[rows],
@@ -205,7 +230,7 @@ class Capture:
             for name, codes, table in told:
                 if values := table[codes[row]]:
                     given[name] = [Field(name, value) for value in values]
-            data = bytes(self.index.data[first:last])
+            data = bytes(octets[first:last])
             frame = Frame(0, data, last - first, self.index.sources[0])
             view = View(Note(row + 1, frame, 0, 0), data, "frame", [])
             view.brief = brief
@@ -217,11 +242,22 @@ class Capture:
 
 
 def _texts(name: str, values: Numbers, turn: fields.Turn) -> Numbers:
-    distinct, inverse = search.distinct(values)
+    """Values as text, each different one made once; what only grows (numbers, times) has no equal ones."""
+    growing = values.dtype.kind in "iu" and bool(np.all(values[1:] > values[:-1]))
+    distinct, inverse = (values.tolist(), None) if growing else search.distinct(values)
     texts = np.empty(len(distinct), object)
-    texts[:] = [show(name, turn(value)) for value in distinct]
-    found: Numbers = texts[inverse]
+    texts[:] = _shown(name, distinct, turn)
+    found: Numbers = texts if inverse is None else texts[inverse]
     return found
+
+
+def _shown(name: str, values: Sequence[Any], turn: fields.Turn) -> list[str]:
+    kind = known_field(name)
+    if turn is fields.plain and kind.kind == "uint" and not kind.digits:
+        return list(map(str, values))  # a million at a time: what `show` would ask of each is asked once
+    if turn is fields.plain and kind.kind == "time":
+        return [f"{value // 10**9}.{value % 10**9:09d}" for value in values]
+    return [show(name, turn(value)) for value in values]
 
 
 def _printed(given: Fields, name: str) -> str:

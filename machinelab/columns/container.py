@@ -20,11 +20,13 @@ import numpy.typing as npt
 from ..dissect.core import Source
 from ..errors import LabError
 from ..sources.container import LARGEST, LARGEST_BLOCK, MAGICS, PACKET, SIMPLE, Reader, Unreadable, options
-from ..sources.pcap import HINT
+from ..sources.pcap import HINT, TLS_KEYS
+from .guard import cut, guard
 
 Longs = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Buffer = mmap.mmap | bytes
+TRIES = 3  # to index a file that shrinks meanwhile: what was lost would be read as a mass of empty packets
 FURTHEST = 1 << 62  # nanoseconds since the epoch that still leave room to count with
 
 
@@ -32,10 +34,11 @@ FURTHEST = 1 << 62  # nanoseconds since the epoch that still leave room to count
 class Index:
     """Every packet's place and size in `data`, its length on the wire, its time (ns since the epoch) and its interface.
 
-    `source` indexes `sources`. `warnings` say what was wrong with the file after the last packet that is listed.
+    `source` indexes `sources`. `warnings` say what was wrong with the file after the last packet that is listed. `secrets`
+    are the TLS key logs that the file holds.
     """
 
-    data: Buffer
+    mapped: Buffer
     offset: Longs
     captured: npt.NDArray[np.int32]
     length: Longs
@@ -43,6 +46,17 @@ class Index:
     source: npt.NDArray[np.int32]
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
+    secrets: tuple[bytes, ...] = ()
+
+    @property
+    def data(self) -> Buffer:
+        """The file's bytes. Raises LabError where the file is shorter by now."""
+        if isinstance(self.mapped, mmap.mmap) and cut(self.mapped):
+            raise LabError(
+                f"The capture has become shorter since it was opened: {self.mapped.size():,} of {len(self.mapped):,} bytes are left.",
+                "Copy a capture that something still writes, and open the copy.",
+            )
+        return self.mapped
 
     def comments(self, row: int) -> tuple[str, ...]:
         """What the capture itself says about a packet: the options of its block, if it is a pcapng's."""
@@ -60,6 +74,14 @@ class Index:
 
 def open_index(path: Path) -> Index:
     """Map a file (unpacking it first, if it is packed) and index it. Raises LabError if it is no capture at all."""
+    for _ in range(TRIES):
+        found = _open_index(path)
+        if not cut(found.mapped):
+            break
+    return found
+
+
+def _open_index(path: Path) -> Index:
     warnings: list[str] = []
     try:
         with path.open("rb") as file:
@@ -97,9 +119,11 @@ def _mapped(file: BinaryIO, name: str, warnings: list[str]) -> Buffer:
 
 def _map(file: BinaryIO) -> Buffer:
     try:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except ValueError:  # an empty file cannot be mapped
         return b""
+    guard(data)
+    return data
 
 
 class _Walk:
@@ -232,6 +256,7 @@ class _Walk:
             source.astype(np.int32),
             tuple(self.sources),
             warnings,
+            tuple(text for kind, text in self.reader.secrets if kind == TLS_KEYS),
         )
 
 

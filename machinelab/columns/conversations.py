@@ -2,48 +2,24 @@
 
 What the dissector must know of other packets (streams, reassembly, replies) stands in packets of the same conversation. So
 only those are walked, and what counts over the whole capture (`tcp.stream`, `ip.stream` …) is counted from the columns.
-Odd packets (fragments, tunnels, errors that quote others) tie conversations together: all packets between their addresses
-are one conversation here.
+Odd packets (fragments, tunnels, errors that quote others) tie conversations together: they, and all conversations that they
+are of or speak of, are one conversation here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from ..dissect.core import Flow, Frame, Note
-from ..dissect.network import Addresses
-from ..dissect.opening import Opening
+from ..dissect.core import Frame
 from ..dissect.packet import Cache, event
-from ..dissect.walk import Walker
 from ..model import Event
+from .births import FIRST, Births, Ids, Numbered, Recorder, Row
 from .fields import FIELDS
 from .headers import IPV4, IPV6, TCP, UDP, Headers, Mask
 
-Ids = npt.NDArray[np.int64]
 ODD_GROUP = 0
-FIRST, MANY = 16, 15  # creations in one frame that are told apart
-KINDS = ("udp", "tcp", 8, 32)  # streams by protocol, address pairs by the bytes of a pair
 SYN, ACK = 2, 16
-
-
-class Births:
-    """Which frames open which numbered things; the number of each is its place among them."""
-
-    def __init__(self) -> None:
-        self._found: dict[object, list[int]] = {kind: [] for kind in KINDS}
-        self._sorted: dict[object, Ids] = {}
-
-    def add(self, kind: object, keys: Sequence[int]) -> None:
-        """Enter the births of a kind, as `frame number * FIRST + place in the frame`."""
-        self._found[kind] += keys
-
-    def number(self, kind: object, key: int) -> int:
-        """The number of what is born there."""
-        if kind not in self._sorted:
-            self._sorted[kind] = np.sort(np.asarray(self._found[kind], np.int64))
-        return int(np.searchsorted(self._sorted[kind], key))
 
 
 class Conversations:
@@ -63,18 +39,19 @@ class Conversations:
     @cached_property
     def groups(self) -> Ids:
         """Each packet's conversation: 0 for all that odd packets may have to do with, −1 for packets on their own."""
-        pairs, ends = self._pairs, self._conversations
+        ends = self._conversations
         groups = np.where(ends >= 0, ends + 1, -1)
         groups[self.headers.odd] = ODD_GROUP
         touched = self._touched
         if len(touched):
-            groups[np.isin(pairs, touched) & (pairs >= 0)] = ODD_GROUP
+            groups[np.isin(ends, touched)] = ODD_GROUP
+        del self._conversations  # the groups say all of it that is asked for from now on
         return groups
 
     @cached_property
     def _pairs(self) -> Ids:
         """Each plain packet's pair of addresses, whichever way round, numbered; −1 where it has none."""
-        pairs = np.full(self.headers.count, -1, np.int64)
+        pairs = np.full(self.headers.count, -1, np.int32)
         taken = 0
         for network, name in ((IPV4, "ip"), (IPV6, "ipv6")):
             rows = np.nonzero(self.headers.rows_of((network,)))[0]
@@ -108,9 +85,9 @@ class Conversations:
             ports[rows] = np.where(
                 self._forward(rows, source, target), source << 16 | target, target << 16 | source
             )
-        found = np.full(headers.count, -1, np.int64)
+        found = np.full(headers.count, -1, np.int32)
         rows = np.nonzero(pairs >= 0)[0]
-        _, first = np.unique(pairs[rows] << 8 | proto[rows], return_inverse=True)
+        _, first = np.unique(pairs[rows].astype(np.int64) << 8 | proto[rows], return_inverse=True)
         _, inverse = np.unique(first.astype(np.int64) << 32 | ports[rows], return_inverse=True)
         found[rows] = inverse
         return found
@@ -127,24 +104,66 @@ class Conversations:
         return forward
 
     @cached_property
-    def _touched(self) -> Ids:
-        """The address pairs that odd packets speak of, inside and out, as far as plain packets have them too."""
-        odd = np.nonzero(self.headers.odd)[0]
-        if not len(odd):
-            return np.zeros(0, np.int64)
-        seen = _Seen()
-        walker = _Recorder(seen)
-        for row in odd:
-            walker.at(int(row), self.frame(int(row)), 0, 0)
-        headers, found = self.headers, list[int]()
-        for network, size in ((IPV4, 4), (IPV6, 16)):
-            rows = np.nonzero(headers.rows_of((network,)))[0]
-            _, first = np.unique(self._pairs[rows], return_index=True)
-            for row in rows[first]:
-                at = int(headers.index.offset[row]) + int(headers.shape.at[row]) + (12 if size == 4 else 8)
-                addresses = bytes(headers.index.data[at : at + 2 * size])
-                if addresses in seen.pairs or addresses[size:] + addresses[:size] in seen.pairs:
+    def _odd_alone(self) -> Recorder:
+        """A walk through the odd packets: which addresses and conversations they speak of, inside and out."""
+        walker = Recorder()
+        for row in np.nonzero(self.headers.odd)[0].tolist():
+            walker.at(row, self.frame(row))
+        return walker
+
+    @cached_property
+    def odd_stand_alone(self) -> bool:
+        """Whether the header fields of odd packets are known from odd packets: no DNS message over TCP is begun in others."""
+        flows = self._odd_alone.flows
+        return not any(
+            f.stream.kind == "tcp" and f.application and f.application.layer == "dns" for f in flows
+        )
+
+    def odd_headers(self) -> Iterator[Event]:
+        """The odd packets, walked by themselves: what stands in their headers is right, what is counted is not."""
+        walker, cache, notes = Row(), Cache(), []
+        for row in np.nonzero(self.headers.odd)[0].tolist():
+            notes.append(walker.at(row, self.frame(row), *self._times(row)))
+        yield from (event(note, cache) for note in notes)
+
+    def _times(self, row: int) -> tuple[int, int]:
+        """When the capture's first packet was seen, and the one before this."""
+        time = self.headers.index.time
+        return int(time[0]), int(time[max(0, row - 1)])
+
+    @cached_property
+    def _spoken_of(self) -> Ids:
+        """The address pairs that odd packets speak of, as far as plain packets have them too."""
+        found, named = list[int](), self._odd_alone.pairs
+        if named:
+            for row in self._pair_firsts.tolist():
+                addresses = self._addresses(row)
+                half = len(addresses) // 2
+                if addresses in named or addresses[half:] + addresses[:half] in named:
                     found.append(int(self._pairs[row]))
+        return np.asarray(found, np.int64)
+
+    def _addresses(self, row: int) -> bytes:
+        """A plain packet's addresses as they stand in its header, source first."""
+        index, shape = self.headers.index, self.headers.shape
+        skip, size = (12, 8) if shape.network[row] == IPV4 else (8, 32)
+        at = int(index.offset[row]) + int(shape.at[row]) + skip
+        return bytes(index.data[at : at + size])
+
+    @cached_property
+    def _touched(self) -> Ids:
+        """The conversations that odd packets speak of: those of their ports, and all without ports between their addresses."""
+        if not len(self._spoken_of):
+            return self._spoken_of
+        index, shape, names = self.headers.index, self.headers.shape, self._odd_alone.names
+        rows = np.nonzero(np.isin(self._pairs, self._spoken_of))[0]
+        ids, first = np.unique(self._conversations[rows], return_index=True)
+        found = []
+        for id, row in zip(ids.tolist(), rows[first].tolist(), strict=True):
+            kind = {UDP: b"U", TCP: b"T"}.get(int(shape.proto[row]))
+            at = int(index.offset[row]) + int(shape.transport[row])
+            if kind is None or kind + self._addresses(row) + index.data[at : at + 4] in names:
+                found.append(id)
         return np.asarray(found, np.int64)
 
     @cached_property
@@ -153,8 +172,9 @@ class Conversations:
         births = Births()
         headers, groups = self.headers, self.groups
         plain = groups > ODD_GROUP
+        alone = ~np.isin(self._pairs, self._spoken_of)
         for network, size in ((IPV4, 8), (IPV6, 32)):
-            births.add(size, self._firsts(np.nonzero(plain & headers.rows_of((network,)))[0], self._pairs))
+            births.add(size, self._firsts(np.nonzero(alone & headers.rows_of((network,)))[0], self._pairs))
         again = self._opened_again()
         for proto, kind in ((UDP, "udp"), (TCP, "tcp")):
             rows = np.nonzero(plain & (headers.shape.proto == proto))[0]
@@ -189,26 +209,31 @@ class Conversations:
 
     def _walk_births(self, births: Births, again: Ids) -> None:
         """Where the columns do not tell, a walk does."""
-        odd = _Recorder(_Seen())
-        for row in self.rows(ODD_GROUP):
-            odd.at(int(row), self.frame(int(row)), 0, 0)
-        for kind in KINDS:
+        odd, own = Recorder(), self.rows(ODD_GROUP)
+        # An address pair that odd packets speak of may be older than they are: its first plain packet knows.
+        older = self._pair_firsts[self._spoken_of]
+        for row in np.union1d(own, older).tolist():
+            odd.at(row, self.frame(row), streams=self.groups[row] == ODD_GROUP)
+        births.pairs = odd.pairs
+        for pair, key in odd.pairs.items():
+            births.add(len(pair), [key])
+        for kind in ("udp", "tcp"):
             births.add(kind, odd.born[kind])
         for group in again:
-            walker = _Recorder(_Seen())
-            for row in self.rows(int(group)):
-                walker.at(int(row), self.frame(int(row)), 0, 0)
+            walker = Recorder()
+            for row in self.rows(int(group)).tolist():
+                walker.at(row, self.frame(row))
             births.add("tcp", walker.born["tcp"])
 
     @cached_property
     def _order(self) -> tuple[Ids, Ids]:
-        order = np.argsort(self.groups, kind="stable")
+        order = np.argsort(self.groups, kind="stable").astype(np.int32)
         return order, self.groups[order]
 
     def _pair_born(self, row: int) -> int:
         """The packet that first had this one's pair of addresses; for odd ones, whose walk knows, itself."""
         pair = int(self._pairs[row])
-        return int(self._pair_firsts[pair]) if pair >= 0 and self.groups[row] > ODD_GROUP else row
+        return int(self._pair_firsts[pair]) if pair >= 0 else row
 
     @cached_property
     def _pair_firsts(self) -> Ids:
@@ -226,7 +251,7 @@ class Conversations:
     def _stations(self) -> Ids:
         """`eth.stream` of each packet; −1 where it has none."""
         headers = self.headers
-        found = np.full(headers.count, -1, np.int64)
+        found = np.full(headers.count, -1, np.int32)
         links = np.asarray([source.link for source in headers.index.sources] or [0])
         rows = np.nonzero((links[headers.index.source] == 1) & (headers.index.captured >= 14))[0]
         here = headers.index.offset[rows]
@@ -254,126 +279,13 @@ class Conversations:
             yield from self._walk(self.rows(int(group)), set(wanted[groups == group].tolist()))
 
     def _walk(self, rows: Ids, wanted: set[int]) -> Iterator[Event]:
-        walker, cache = _Numbered(self.births), Cache()
-        time = self.headers.index.time
+        walker, cache = Numbered(self.births, self.headers.secrets), Cache()
         notes = []
         for row in rows.tolist():
             walker.pair(self._pair_born(row))
-            note = walker.at(row, self.frame(row), int(time[0]), int(time[max(0, row - 1)]))
+            note = walker.at(row, self.frame(row), *self._times(row))
             note.ethernet = int(self._stations[row])
             if row in wanted:
                 notes.append(note)
         for note in notes:
             yield event(note, cache)
-
-
-class _Seen(Addresses):
-    """Remembers which address pairs were asked about; `born` counts those that were new."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pairs: set[bytes] = set()
-        self.fresh: list[int] = []
-
-    def find(self, addresses: bytes) -> tuple[int, str, str]:
-        """As ever, and remember."""
-        if addresses not in self._pairs:
-            self.fresh.append(len(addresses))
-        self.pairs.add(addresses)
-        return super().find(addresses)
-
-
-class _Row(Walker):
-    """A walk through some of a capture's packets, each with its own number and neighbours."""
-
-    def at(self, row: int, frame: Frame, first: int, previous: int) -> Note:
-        """The note of a packet, by its place in the capture."""
-        self._number, self._first, self._previous = row, first, previous
-        return self.frame(frame)
-
-
-class _Recorder(_Row):
-    """Notes what begins where."""
-
-    def __init__(self, seen: _Seen) -> None:
-        super().__init__()
-        self._addresses = self._seen = seen
-        self.born: dict[object, list[int]] = {kind: [] for kind in KINDS}
-        self._here: list[object] = []
-
-    def at(self, row: int, frame: Frame, first: int, previous: int) -> Note:
-        """The note of a packet; what it opens is written down."""
-        self._here = []
-        self._seen.fresh = []
-        note = super().at(row, frame, first, previous)
-        for kind in KINDS:
-            times = self._here.count(kind) + self._seen.fresh.count(kind)  # type: ignore[arg-type]
-            self.born[kind] += [note.number * FIRST + min(place, MANY) for place in range(times)]
-        return note
-
-    def _new(
-        self, note: Note, key: tuple[int, bytes], kind: str, ports: bytes, opening: Opening | None = None
-    ) -> Flow:
-        before = self._counts[kind]
-        flow = super()._new(note, key, kind, ports, opening)
-        if self._counts[kind] > before:
-            self._here.append(kind)
-        return flow
-
-
-class _Numbered(_Row):
-    """A walk in which streams and address pairs get their numbers in the whole capture."""
-
-    def __init__(self, births: Births) -> None:
-        super().__init__()
-        self._births = births
-        self._addresses = _Counted(births)
-        self._places: dict[str, int] = {}
-        self._pair = 0
-
-    def pair(self, row: int) -> None:
-        """The packet that first had the addresses of the one that comes now."""
-        self._pair = row
-
-    def at(self, row: int, frame: Frame, first: int, previous: int) -> Note:
-        """The note of a packet."""
-        self._places = {"udp": 0, "tcp": 0}
-        counted = self._addresses
-        assert isinstance(counted, _Counted)
-        counted.begin(self._pair + 1)
-        return super().at(row, frame, first, previous)
-
-    def _new(
-        self, note: Note, key: tuple[int, bytes], kind: str, ports: bytes, opening: Opening | None = None
-    ) -> Flow:
-        place = self._places[kind]
-        number = self._births.number(kind, note.number * FIRST + min(place, MANY))
-        self._counts[kind] = number
-        flow = super()._new(note, key, kind, ports, opening)
-        if self._counts[kind] > number:
-            self._places[kind] += 1
-        return flow
-
-
-class _Counted(Addresses):
-    """Address pairs with their numbers in the whole capture."""
-
-    def __init__(self, births: Births) -> None:
-        super().__init__()
-        self._births = births
-        self._number = 0
-        self._places = {8: 0, 32: 0}
-
-    def begin(self, number: int) -> None:
-        """The frame that is looked at from now on."""
-        self._number = number
-        self._places = {8: 0, 32: 0}
-
-    def find(self, addresses: bytes) -> tuple[int, str, str]:
-        """As ever, with the right number for a new pair."""
-        size = len(addresses)
-        if addresses not in self._pairs:
-            key = self._number * FIRST + min(self._places[size], MANY)
-            self._counts[size] = self._births.number(size, key)
-            self._places[size] += 1
-        return super().find(addresses)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ..dissect.core import Application
 from ..dissect.registry import tables
+from ..dissect.tls_keys import Secrets
 from .container import Index, words
 
 Mask = npt.NDArray[np.bool_]
@@ -46,16 +47,36 @@ class Shape:
 
 
 class Headers:
-    """The shapes of all packets of a capture, and numbers out of their headers."""
+    """The shapes of all packets of a capture, and numbers out of their headers. `keys`: a key log beside the capture's own."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, keys: bytes = b"") -> None:
         self.index = index
+        self.secrets = Secrets()
+        for text in (keys, *index.secrets):
+            self.secrets.feed(text)
         self.count = len(index.offset)
-        self.data = np.frombuffer(index.data, np.uint8) if len(index.data) else np.zeros(0, np.uint8)
-        self.two = words(self.data, ">u2")
-        self.four = words(self.data, ">u4")
+        data = np.frombuffer(index.data, np.uint8) if len(index.data) else np.zeros(0, np.uint8)
+        self._one, self._two, self._four = data, words(data, ">u2"), words(data, ">u4")
         self.applications: list[Application] = []
         self._ports = {UDP: self._port_table(tables().udp), TCP: self._port_table(tables().tcp)}
+
+    @property
+    def data(self) -> Numbers:
+        """The file's bytes. Raises LabError where the file has become shorter; so do the others."""
+        self.index.data  # noqa: B018 - which looks whether they are all there
+        return self._one
+
+    @property
+    def two(self) -> Numbers:
+        """The 16-bit number (network order) at each byte of the file."""
+        self.index.data  # noqa: B018
+        return self._two
+
+    @property
+    def four(self) -> Numbers:
+        """The same with 32 bits."""
+        self.index.data  # noqa: B018
+        return self._four
 
     def _port_table(self, known: dict[int, Application]) -> npt.NDArray[np.uint8]:
         table = np.zeros(65_536, np.uint8)

@@ -108,10 +108,17 @@ class Search:
         if layer in ("data", "_ws"):
             return np.zeros(headers.count, np.bool_)
         # An application's fields stand in its own packets; whose a name like x509's are, nobody says.
-        number = headers.application(layer)
-        theirs = shape.application == number if number else shape.application > 0
+        numbers = [number for number in (headers.application(layer), self._sealed) if number]
+        theirs = np.isin(shape.application, numbers) if headers.application(layer) else shape.application > 0
+        if any(known.layer == layer and known.looks for known in headers.applications):
+            theirs = theirs | (shape.application == 0)  # told by its looks, on any port
         unread: Mask = ~headers.odd & ~(theirs & (shape.stop > shape.payload))
         return unread | headers.dns if told or layer != "dns" else unread
+
+    @property
+    def _sealed(self) -> int:
+        """The application whose packets may hold any other's fields, once they are opened: TLS, where there are keys."""
+        return self.headers.application("tls") if len(self.headers.secrets) else 0
 
     def _may_hold(self, piece: bytes) -> Mask:
         """Which packets may have text with a piece in it. Only of DNS is it known that text stands there as it is shown."""

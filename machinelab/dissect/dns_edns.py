@@ -1,8 +1,8 @@
 """EDNS options: RFC 6891 §6.1.2, and the RFC of each option."""
 
+from _socket import inet_ntoa
 from collections.abc import Callable
 from ipaddress import IPv6Address
-from socket import inet_ntoa
 
 from .core import Short
 from .dns_names import Rdata, Reader

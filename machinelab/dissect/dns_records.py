@@ -1,8 +1,8 @@
 """What the common record types hold: RFC 1035 §3.3, and the RFC of each that came later."""
 
+from _socket import inet_ntoa
 from collections.abc import Callable
 from ipaddress import IPv6Address
-from socket import inet_ntoa
 
 from .core import Short
 from .dns_edns import options

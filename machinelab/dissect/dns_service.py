@@ -1,8 +1,8 @@
 """Records that say how to reach a service: SRV (RFC 2782), SVCB and HTTPS (RFC 9460), TLSA (RFC 6698), CAA (RFC 8659)."""
 
+from _socket import inet_ntoa
 from collections.abc import Callable
 from ipaddress import IPv6Address
-from socket import inet_ntoa
 
 from ..model import Field
 from .core import Short

@@ -1,8 +1,8 @@
 """IPv4: RFC 791 §3.1, RFC 2474 (DS field), RFC 3168 (ECN)."""
 
 import struct
+from _socket import inet_ntoa
 from functools import lru_cache
-from socket import inet_ntoa
 
 from .core import Layer, Raw, Short, View
 from .data import dissect as rest

@@ -1,8 +1,8 @@
 """The attributes of a STUN message: RFC 8489 §14, RFC 8656 §18, RFC 8445 §16.1, RFC 5780 §7."""
 
 import zlib
+from _socket import AF_INET, AF_INET6, inet_ntop
 from collections.abc import Callable
-from socket import AF_INET, AF_INET6, inet_ntop
 
 from .core import Short, View
 

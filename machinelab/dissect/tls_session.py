@@ -3,14 +3,12 @@
 RFC 8446 §2, §4.4.1, §5; RFC 5246 §6, §7. Each record is opened here, once, if its keys are known; fields are made later.
 """
 
-import hashlib
-import hmac
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..model import Exchange
 from .core import Contents, Inner, Note, Stream
-from .tls_crypto import SUITES, Keys, Suite, expand_label, key_block, prf, traffic
+from .tls_crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic, transcript
 from .tls_crypto import following as next_generation
 from .tls_data import Talk, Talks
 from .tls_hello import Hello, hello
@@ -255,11 +253,11 @@ class Connection:
         if suite is None:
             return
         if self._hash is None:
-            self._hash = hashlib.new(suite.hash, bytes(self._hellos))
+            self._hash = transcript(suite.hash, bytes(self._hellos))
         if said.retry:
             # RFC 8446 §4.4.1: the first hello is replaced by its hash.
             first = self._hash.digest()
-            self._hash = hashlib.new(suite.hash, bytes([254, 0, 0, len(first)]) + first)
+            self._hash = transcript(suite.hash, bytes([254, 0, 0, len(first)]) + first)
             return
         hand.transcript = self._hash.copy().digest()
         self._randoms[False] = said.random
@@ -281,4 +279,4 @@ class Connection:
         secret = self._secrets.get(f"{name}_HANDSHAKE_TRAFFIC_SECRET", self._randoms[True])
         if secret:
             hand.key = expand_label(secret, "finished", b"", len(hand.transcript), suite.hash)
-            hand.verify = hmac.digest(hand.key, hand.transcript, suite.hash)
+            hand.verify = mac(hand.key, hand.transcript, suite.hash)

@@ -47,7 +47,7 @@ def _step(
     step: Compared, found: Difference, look: Look, names: tuple[str, str], words: Words, several: bool
 ) -> Iterator[str]:
     id = f"{step.step} ({step.exchange})" if several else step.step
-    mark, style = _mark(step)
+    mark, style = mark_of(step)
     sentence = look.text(words.sentence(step.step))
     head = look.paint(f"  {look.draw(mark)} ", style) + look.paint(look.text(id), "step")
     yield head + (
@@ -58,7 +58,8 @@ def _step(
             yield from _pair(pair, found, look, names)
 
 
-def _mark(step: Compared) -> tuple[str, str]:
+def mark_of(step: Compared) -> tuple[str, str]:
+    """The sign of a step that differs, and its style: only left, only right, in both."""
     if all(pair.right is None for pair in step.pairs):
         return "-", "bad"
     if all(pair.left is None for pair in step.pairs):
@@ -73,18 +74,19 @@ def _pair(pair: Pair, found: Difference, look: Look, names: tuple[str, str]) -> 
     ):
         if item and not (pair.left and pair.right):
             lead = f"only in {name}:"
-            first, *more = look.wrap(f"{lead} {_said(item, run, look)}", look.width - len(INDENT))
+            first, *more = look.wrap(f"{lead} {said(item, run, look)}", look.width - len(INDENT))
             yield "    " + first.replace(lead, look.paint(lead, style), 1)
             yield from (INDENT + line for line in more)
     if pair.left and pair.right:
         there = f"packet {pair.right.event.id} there: " if pair.right.event.id != pair.left.event.id else ""
-        yield look.cut(f"    {_said(pair.left, found.left, look)}", look.width)
+        yield look.cut(f"    {said(pair.left, found.left, look)}", look.width)
         if there:
             yield look.cut(f"    {there}{look.text(pair.right.event.content.summary())}", look.width)
         yield from changes(pair.changes, look)
 
 
-def _said(item: Item, run: Run, look: Look) -> str:
+def said(item: Item, run: Run, look: Look) -> str:
+    """An item of a run in a line: packet, hop by node name, summary."""
     event = item.event
     hop = f"{run.node(event.src)} → {run.node(event.dst)}" if event.src else event.node
     noun = "packet " if event.id.isdecimal() else ""

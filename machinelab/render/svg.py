@@ -1,6 +1,6 @@
 """The ladder as a picture: nodes are columns, time runs downwards, every message is an arrow. SVG 1.1, no script, no links out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -33,8 +33,8 @@ STYLE = """
 """
 
 
-def svg(view: View, events: Sequence[Event] | None = None, *, links: bool = False) -> str:
-    """The picture. `links`: each arrow leads to `#p5` in the page it stands in, whose style sheet it uses."""
+def svg(view: View, events: Sequence[Event] | None = None, *, links: Container[str] | None = None) -> str:
+    """The picture. `links`: it stands in a page, uses its style sheet, and the arrows of these packets lead to `#p5` there."""
     rows = list(view.rows(events))
     drawn = [row for row in rows if not row.quiet]
     nodes = list(dict.fromkeys(end for row in drawn for end in _ends(row)))
@@ -49,8 +49,8 @@ def svg(view: View, events: Sequence[Event] | None = None, *, links: bool = Fals
         f'<text class="node" x="{x}" y="24" text-anchor="middle">{html(node, 24)}</text>'
         for node, x in at.items()
     ]
-    style = "" if links else f"<style>{STYLE}</style>"
-    role = 'role="group"' if links else 'role="img"'
+    style = "" if links is not None else f"<style>{STYLE}</style>"
+    role = 'role="group"' if links is not None else 'role="img"'
     open_ = f'<svg xmlns="http://www.w3.org/2000/svg" class="ladder" viewBox="0 0 {width} {height}" width="{width}" height="{height}" {role} aria-label="Ladder: {title}">'
     return "\n".join([open_, f"<title>{title}</title>", style, *lives, *heads, *body, "</svg>", ""])
 
@@ -62,7 +62,7 @@ def _ends(row: Row) -> tuple[str, str]:
 
 
 def _body(
-    view: View, rows: Sequence[Row], at: dict[str, int], width: int, links: bool
+    view: View, rows: Sequence[Row], at: dict[str, int], width: int, links: Container[str] | None
 ) -> tuple[list[str], int]:
     times = [row.event.time for row in rows]
     usual = int(median([later - earlier for earlier, later in pairwise(times)] or [0]))
@@ -97,7 +97,9 @@ def _fold(rows: Sequence[Row], y: int) -> str:
     return f'<text class="dim" x="{LEFT + 4}" y="{y + 14}">· {html(said)}</text>'
 
 
-def _rung(view: View, row: Row, at: dict[str, int], y: int, width: int, links: bool) -> Iterator[str]:
+def _rung(
+    view: View, row: Row, at: dict[str, int], y: int, width: int, links: Container[str] | None
+) -> Iterator[str]:
     """One arrow: its caption above, number and time in the margin."""
     src, dst = (at[end] for end in _ends(row))
     id = html(row.event.id)
@@ -109,7 +111,8 @@ def _rung(view: View, row: Row, at: dict[str, int], y: int, width: int, links: b
     room = int((width - start) / LETTER)
     said = Look(200).cut(f"{step}: {summary}{extra}" if row.steps else summary, max(8, room))
     head, colon, rest = said.partition(": ") if row.steps else ("", "", said)
-    yield f'<a href="#p{id}">' if links else "<g>"
+    linked = links is not None and row.event.id in links
+    yield f'<a href="#p{id}">' if linked else "<g>"
     yield f'<g class="rung{bad}" data-event="{id}"><rect x="0" y="{y + 2}" width="{width}" height="{ROW - 4}"/>'
     yield f"<title>{html(f'{row.event.id} {row.hop} {said}')}</title>"
     yield f'<text x="34" y="{line + 4}" text-anchor="end">{id}</text>'
@@ -117,7 +120,7 @@ def _rung(view: View, row: Row, at: dict[str, int], y: int, width: int, links: b
     yield f'<text x="{start}" y="{y + 20}"><tspan class="step">{html(head)}</tspan>{html(colon + rest)}</text>'
     yield from _arrow(row, src, dst, line)
     yield "</g>"
-    yield "</a>" if links else "</g>"
+    yield "</a>" if linked else "</g>"
 
 
 def _arrow(row: Row, src: int, dst: int, y: int) -> Iterator[str]:

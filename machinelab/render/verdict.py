@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from .. import fields
 from ..model import Event, Missing, Near, Step
 from .look import Look
 from .view import View
@@ -16,6 +17,7 @@ def verdict(view: View, look: Look) -> Iterator[str]:
     yield from _kept(view, look)
     yield from _quiet(view, look)
     yield from _undecided(view, look)
+    yield from _unsure(view, look)
     for warning in view.trace.warnings:
         yield from look.hang(look.text(warning), "  ! ")
 
@@ -196,4 +198,16 @@ def _undecided(view: View, look: Look) -> Iterator[str]:
         text = (
             f"Which came first, {first} or {second}, is undecided: they are closer than the clocks can tell."
         )
+        yield from look.hang(look.text(text), "  " + look.draw("·") + " ")
+
+
+def _unsure(view: View, look: Look) -> Iterator[str]:
+    """The packets seen several times that are not told apart by themselves: their way is likely, not certain."""
+    weak: dict[str, list[str]] = {}
+    for event in view.once():
+        if event.sightings and (sure := event["sighting.sure"]):
+            weak.setdefault(fields.word("sighting.sure", sure).lower(), []).append(event.id)
+    for word, ids in weak.items():
+        noun = "packets" if len(ids) > 1 else "packet"
+        text = f"The way of {noun} {listed(ids)} is likely, not certain: {word}."
         yield from look.hang(look.text(text), "  " + look.draw("·") + " ")

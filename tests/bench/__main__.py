@@ -44,7 +44,7 @@ BENCHES: dict[str, Callable[[], Rows]] = {
     "starts": starts.starts,
     "tap": module("tap"),
     "inspect": module("inspect"),
-    "screen": module("screen"),
+    "screen": module("screen", "--large"),
 }
 
 

@@ -1,25 +1,27 @@
-"""Figures of the inspector as ratios taken side by side: `python -m tests.bench.screen [FILE]`. Never pass or fail.
+"""Figures of the inspector as ratios taken side by side: `python -m tests.bench.screen [--json] [--large] [FILE]` (`--large` makes one). Never pass or fail.
 
 First paint: from the start of the process until the list's head is on the terminal, against a bare Textual app's one line;
 wall time and the processor time used until then (which a busy machine disturbs less). With a FILE (a capture of more than
-8 MB), the same for that. Keys: from a key to the screen that shows its effect, inside the inspector's process.
+8 MB), the same for that, and against termshark's first rows, taken inside its container (built when first needed). Keys: from
+a key to the screen that shows its effect, inside the inspector's process.
 """
 
 import asyncio
-import fcntl
-import os
-import pty
-import select
-import signal
+import json
 import statistics
-import struct
+import subprocess
 import sys
 import tempfile
-import termios
 import time
-from collections.abc import Sequence
+from pathlib import Path
+
+from . import terminal
+from .inspect import PACKETS, enlarge
+from .terminal import paint
 
 ROUNDS = 9
+TERMSHARK = "machinelab/bench-termshark:latest"
+DOCKER = ("docker", "run", "--rm", "--network", "none")
 BARE = """
 from textual.app import App
 from textual.widgets import Static
@@ -28,28 +30,6 @@ class Bare(App):
         yield Static("hello world")
 Bare().run()
 """
-
-
-def paint(argv: Sequence[str], wanted: bytes, patience: float = 60.0) -> tuple[float, float]:
-    """Seconds until a program has written some text on its terminal (80x24), and the processor seconds it took."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.execv(argv[0], list(argv))
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    start, seen = time.monotonic(), b""
-    while wanted not in seen and time.monotonic() - start < patience:
-        if select.select([terminal], [], [], 1)[0]:
-            try:
-                seen += os.read(terminal, 65536)
-            except OSError:
-                break
-    took = time.monotonic() - start
-    os.kill(pid, signal.SIGKILL)
-    used = os.wait4(pid, 0)[2]
-    os.close(terminal)
-    return took, used.ru_utime + used.ru_stime
 
 
 def first_paint(*words: str) -> dict[str, float]:
@@ -73,17 +53,50 @@ def first_paint(*words: str) -> dict[str, float]:
     }
 
 
-def key_times() -> dict[str, float]:
-    """Milliseconds of work that a key causes (all panes brought in step and drawn), over the longest DNS reference."""
+def termshark(file: Path) -> tuple[float, float]:
+    """Seconds until termshark has drawn the first packet's addresses, and the processor seconds that it had taken."""
+    here = f"{Path(terminal.__file__).resolve()}:/terminal.py:ro"
+    told = subprocess.run(
+        [*DOCKER, "-v", f"{file.resolve()}:/in/{file.name}:ro", "-v", here, TERMSHARK, "python3", "/terminal.py", "198.18", "termshark", "-r", f"/in/{file.name}"],
+        check=True, capture_output=True, text=True,
+    ).stdout.split()  # fmt: skip
+    return float(told[0]), float(told[1])
+
+
+def first_rows(file: Path) -> dict[str, float]:
+    """`inspect FILE` against `termshark -r FILE`, in turn; each until the first packets can be read."""
+    from machinelab.engine import images
+
+    images.ensure(images.of_folder(Path(__file__).parent / "images", "bench-"))
+    ours = [sys.executable, "-m", "machinelab", "inspect", str(file)]
+    pairs = [(paint(ours, b"198.18"), termshark(file)) for _ in range(ROUNDS)]
+    return {
+        "ours_s": statistics.median(one[0] for one, _ in pairs),
+        "termshark_s": statistics.median(other[0] for _, other in pairs),
+        "times_sooner": statistics.median(other[0] / one[0] for one, other in pairs),
+        "cpu_times_sooner": statistics.median(other[1] / one[1] for one, other in pairs),
+    }
+
+
+KEYS = ("down", "space", "3", "down", "J", "v", "down", "v", "4", "right")
+FAR = ("1", "down", "pagedown", "G", "up", "pageup", "g", "down", "3", "down")
+
+
+def key_times(file: str = "") -> dict[str, float]:
+    """Milliseconds of work that a key causes (all panes brought in step and drawn), over the longest DNS reference or a file."""
+    from machinelab import larger
+    from machinelab.render.tui.inspector import Inspector
     from tests.unit.render.tui import screens
 
-    app = screens.opened("spoof")
+    app = Inspector(larger.bulk(Path(file))) if file else screens.opened("spoof")
     took: list[float] = []
 
     async def drive() -> None:
         async with app.run_test(size=(160, 50)) as pilot:
             await screens.settled(pilot)
-            for key in ("down", "space", "3", "down", "J", "v", "down", "v", "4", "right") * 4:
+            while not app.material.evidence.ready:
+                await asyncio.sleep(0.05)
+            for key in (FAR if file else KEYS) * 4:
                 start = time.process_time()
                 await pilot.press(key)
                 screens.text(app)
@@ -94,11 +107,28 @@ def key_times() -> dict[str, float]:
     return {"median_ms": statistics.median(took), "worst_of_20_ms": took[int(len(took) * 0.95)]}
 
 
+def large(file: str) -> dict[str, dict[str, float]]:
+    """The figures of a large capture."""
+    return {
+        "first paint, large file": first_paint(file),
+        "first rows, termshark": first_rows(Path(file)),
+        "keys, large file": key_times(file),
+    }
+
+
 def main() -> None:
     """Measure, and print a line for each figure."""
     found = {"first paint, dns cold": first_paint("dns", "cold", "--reference"), "keys": key_times()}
-    if sys.argv[1:]:
-        found["first paint, large file"] = first_paint(sys.argv[1])
+    for file in (word for word in sys.argv[1:] if not word.startswith("-")):
+        found.update(large(file))
+    if "--large" in sys.argv:
+        with tempfile.TemporaryDirectory() as folder:
+            file = str(Path(folder) / "large.pcap")
+            enlarge(Path(file), PACKETS)
+            found.update(large(file))
+    if "--json" in sys.argv:
+        print(json.dumps(found))
+        return
     for name, figures in found.items():
         for figure, value in figures.items():
             print(f"{name:28} {figure:16} {value:9.3f}")

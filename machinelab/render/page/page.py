@@ -17,7 +17,7 @@ from .lanes import lanes
 from .packet import packet
 from .prose import to_html
 
-MOST = 300  # packets shown with their fields and bytes; the table has them all
+MOST = 300  # packets shown with their fields and bytes, some 25 KB each; the table has them all
 
 _NUMERIC = {"#": ' class="num"', "ms": ' class="num"'}
 
@@ -56,12 +56,15 @@ def _document(
         yield '<section><h2 id="plots">What the numbers show</h2>'
         yield from (chart(figure) if figure.plot.lanes is None else lanes(figure) for figure in figures)
         yield "</section>"
+    whole = chosen(rows)
+    linked = frozenset(rows[place].event.id for place in whole)
     yield '<section><h2 id="ladder">Who asks whom</h2>'
-    yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="ladder">{svg(view, shown, links=True)}</div></section>'
+    yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="ladder">{svg(view, shown, links=linked)}</div></section>'
     yield '<section><h2 id="packets">The packets</h2>'
-    yield from _table(view, rows)
+    yield from _left_out(view, rows, whole)
+    yield from _table(view, rows, whole)
     yield from _steps()
-    yield from _packets(view, rows, section)
+    yield from _packets(view, [row for place, row in enumerate(rows) if place in whole], section)
     yield "</section></main>"
     yield "<footer>Written by machinelab. Field names are Wireshark's. This page loads nothing from elsewhere.</footer>"
     yield f"<script>{script}</script></body></html>"
@@ -89,7 +92,33 @@ def _verdict(view: View) -> str:
     return "".join(f'<p class="{style.get(line[:1], "dim")}">{html(line)}</p>' for line in lines if line)
 
 
-def _table(view: View, rows: Sequence[Row]) -> Iterator[str]:
+def chosen(rows: Sequence[Row], most: int = MOST) -> frozenset[int]:
+    """The places of the packets that are shown whole: all, or of many first what each step began with and what is amiss,
+    then what else the steps are about, then the others, from the start on."""
+    begun: set[str] = set()
+
+    def rank(place: int) -> tuple[int, int]:
+        row = rows[place]
+        fresh = {step.id for step, _ in row.steps} - begun
+        begun.update(fresh)
+        return (0 if fresh or row.state in ("never", "unclaimed") else 1 if row.steps else 2), place
+
+    ranks = [rank(place) for place in range(len(rows))]
+    return frozenset(place for _, place in sorted(ranks)[:most])
+
+
+def _left_out(view: View, rows: Sequence[Row], whole: frozenset[int]) -> Iterator[str]:
+    """Said before the reader looks for what is not there."""
+    if len(whole) < len(rows):
+        first = "those that begin a step or that no step explains first, " if view.lab else ""
+        yield (
+            f'<p class="dim">The fields and bytes of {len(whole)} of these {len(rows)} packets are on this page '
+            f"({first}in the order they came): their numbers are links. The inspector shows those of all, and a page "
+            "exported with a filter those that pass it.</p>"
+        )
+
+
+def _table(view: View, rows: Sequence[Row], whole: frozenset[int]) -> Iterator[str]:
     yield '<div class="wide" tabindex="0" role="region" aria-labelledby="packets"><table>'
     heads = ("#", "ms", "from → to", "step", "what it says")
     yield (
@@ -99,7 +128,7 @@ def _table(view: View, rows: Sequence[Row]) -> Iterator[str]:
     )
     for place, row in enumerate(rows):
         id = html(row.event.id)
-        number = f'<a href="#p{id}">{id}</a>' if place < MOST else id
+        number = f'<a href="#p{id}">{id}</a>' if place in whole else id
         quiet = ' class="quiet"' if row.quiet else ""
         yield (
             f'<tr{quiet} data-packet="{id}"><td class="num">{number}</td><td class="num">{row.ms:.1f}</td><td>{html(row.hop)}</td>'
@@ -117,7 +146,5 @@ def _steps() -> Iterator[str]:
 
 def _packets(view: View, rows: Sequence[Row], section: Section) -> Iterator[str]:
     said: set[str] = set()
-    for row in rows[:MOST]:
+    for row in rows:
         yield from packet(view, row, section, said)
-    if len(rows) > MOST:
-        yield f'<p class="dim">The fields and bytes of the first {MOST} packets are on this page.</p>'

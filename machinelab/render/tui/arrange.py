@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PANES = ("events", "guide", "tree", "bytes")
 WIDE = 140  # columns from which the guide stands beside the packets
@@ -30,6 +30,9 @@ NOWHERE = Box(0, 0, 0, 0)
 class Shares:
     """How the room is shared, in hundredths: of the height for the list, of what is below it for the bytes; of the width.
 
+    `side`: what stands left of the guide on a wide screen, and `tree` what of that the fields have beside the bytes (0: what
+    sixteen bytes to a line leave); `guide`: what the guide has beside the fields on others.
+
     `folded` panes show their title only. Remembered from one sitting to the next.
     """
 
@@ -37,6 +40,7 @@ class Shares:
     bytes: int = 42
     guide: int = 46
     side: int = 62
+    tree: int = 0
     folded: tuple[str, ...] = ()
     theme: str = "dark"
     slower: int = 10
@@ -49,7 +53,7 @@ def load(path: Path | None) -> Shares:
         data = json.loads(path.read_text(encoding="utf-8")) if path else {}
         known = {name: value for name, value in data.items() if name in Shares.__dataclass_fields__}
         shares = replace(Shares(), **known)
-        numbers = (shares.events, shares.bytes, shares.guide, shares.side, shares.slower)
+        numbers = (shares.events, shares.bytes, shares.guide, shares.side, shares.slower, shares.tree + 1)
         if not all(type(number) is int and number > 0 for number in numbers):
             return Shares()
         return replace(shares, folded=_words(shares.folded), history=_words(shares.history))
@@ -116,8 +120,13 @@ def _left(width: int, top: int, room: int, shares: Shares) -> Mapping[str, Box]:
     below = room - list_height
     if "bytes" in shares.folded or "tree" in shares.folded:
         return _pair(width, top, list_height, below, shares, "tree", "bytes", width // 2)
-    bytes_width = 77 if width >= 140 else min(77, width // 2)  # sixteen bytes to a line where that fits
-    return _pair(width, top, list_height, below, shares, "tree", "bytes", width - bytes_width)
+    left = _part(width, shares.tree, 24, 24) if shares.tree else width - _octets(width)
+    return _pair(width, top, list_height, below, shares, "tree", "bytes", left)
+
+
+def _octets(width: int) -> int:
+    """The columns that the bytes take beside the fields: sixteen bytes to a line where that fits."""
+    return 77 if width >= 140 else min(77, width // 2)
 
 
 def _stacked(width: int, top: int, room: int, shares: Shares) -> Mapping[str, Box]:
@@ -161,9 +170,37 @@ def _pair(
     return {**boxes, one: Box(0, y, left, height), other: Box(left + 1, y, width - left - 1, height)}
 
 
-def resized(shares: Shares, here: str, wide: bool, across: bool, by: int) -> Shares:
+BORDERS = {
+    "guide": "side",
+    "bytes": "tree",
+    "tree": "guide",
+}  # the pane right of a border → the share that moves it
+
+
+def border(boxes: Mapping[str, Box], x: int, y: int) -> str:
+    """The share whose border, the free column left of a pane, is at a cell; empty if none is."""
+    for pane, share in BORDERS.items():
+        box = boxes.get(pane, NOWHERE)
+        if box.width and box.x == x + 1 > 1 and box.y <= y < box.y + box.height:
+            return share
+    return ""
+
+
+def dragged(shares: Shares, share: str, x: int, boxes: Mapping[str, Box]) -> Shares:
+    """The shares after a border was dragged to a column."""
+    whole = boxes["events" if share == "tree" else "title"].width
+    parts: Mapping[str, Any] = {share: max(10, min(85, -(-100 * x // max(1, whole))))}
+    return replace(shares, **parts)
+
+
+def resized(shares: Shares, here: str, width: int, across: bool, by: int) -> Shares:
     """The shares after the pane with the focus grew (or shrank) by so many hundredths, in height or `across`."""
-    if across:
+    wide = width >= WIDE
+    if across and wide and here in ("tree", "bytes"):
+        left = _part(width, shares.side, 60, 44) if "guide" not in shares.folded else width
+        shares = replace(shares, tree=shares.tree or 100 * (left - _octets(left)) // left)
+        name, sign = "tree", 1 if here == "tree" else -1
+    elif across:
         name, sign = (
             ("side", -1 if here == "guide" else 1) if wide else ("guide", -1 if here == "tree" else 1)
         )

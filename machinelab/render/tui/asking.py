@@ -1,29 +1,30 @@
-"""Asking: filters, steps, text; marking and copying; saving what is shown."""
+"""Asking: filters, steps, text."""
 
 import asyncio
 import time
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ... import fields
 from ...errors import LabError
 from ...model import Event, Value
 from .evidence import Sifted
-from .moving import Moving
+from .playing import Playing
 from .prompt import Completer, Prompt
 
 if TYPE_CHECKING:
     from .complete import Offer
 
+ODD = "tcp.analysis.flags || _ws.malformed"
 KEPT = 50  # filters remembered
 LOOKED = 500  # events whose names and values are offered
 SLICE = 0.02  # seconds of filtering between two looks at the keyboard
 
 
-class Asking(Moving):
+class Asking(Playing):
     """What keys do that ask for something."""
 
     _job: "asyncio.Task[None] | None" = None
@@ -116,16 +117,23 @@ class Asking(Moving):
     async def _sifting(self, pieces: Iterator[Sifted], before: "asyncio.Task[None] | None") -> None:
         """Ask piece by piece; what was found is shown meanwhile, and Esc ends it with what there is."""
         await self._ended(before)
-        found: list[int] = []
+        try:
+            await self._sift_all(pieces)
+        except LabError as error:
+            self.busy, self._job = False, None
+            self.fail(error)
+
+    async def _sift_all(self, pieces: Iterator[Sifted]) -> None:
+        found = array("i")  # of a million packets a list would hold a million objects
         here, shown, began = self._here(), False, time.monotonic()
         self.busy = self.material.given is not None
         while not self._halt and (piece := await self._next(pieces)) is not None:
             ordered = not (found and len(piece.found) and piece.found[0] < found[-1])
             found.extend(piece.found)
             if not ordered:
-                found.sort()
+                found = array("i", sorted(found))
             if time.monotonic() - began > SLICE and piece.done < piece.total:
-                self._put(list(found), self._here() if shown else here)
+                self._put(found[:], self._here() if shown else here)
                 shown = True
                 self.say(f"filtering: {100 * piece.done // piece.total} %, {len(found)} so far. Esc stops.")
                 await asyncio.sleep(0)
@@ -162,6 +170,10 @@ class Asking(Moving):
         self.packets.note = " and ".join(filter(None, (self.step and f"step {self.step}", self.expression)))
         self.packets.fill_with(self.material.evidence, self.shown)
         self.tell()
+
+    def seek_odd(self) -> None:
+        """All odd packets of a very large capture: a filter, with progress and Esc."""
+        self.asked_filter(ODD)
 
     def stop_job(self) -> bool:
         """Ask a filter or search that is going on to stop; whether there is one."""
@@ -203,6 +215,13 @@ class Asking(Moving):
 
     async def _searching(self, text: str, before: "asyncio.Task[None] | None") -> None:
         await self._ended(before)
+        try:
+            await self._search(text)
+        except LabError as error:
+            self._job = None
+            self.fail(error)
+
+    async def _search(self, text: str) -> None:
         began = time.monotonic()
         order = [*range(self.at + 1, len(self.shown)), *range(self.at + 1)]
         for count, at in enumerate(order):
@@ -223,75 +242,6 @@ class Asking(Moving):
                 began = time.monotonic()
         self._job = None
         self.say("Stopped." if self._halt else f"{text!r} is nowhere in what is shown.")
-
-    # ---- marks and copies ----
-
-    def _do_mark(self) -> None:
-        """Mark, or take the mark away."""
-        event = self.event
-        if event:
-            self.marks ^= {event.id}
-            self.packets.marks = frozenset(self.marks)
-            self.packets.refresh()
-            self.say(f"{len(self.marks)} marked." if self.marks else "Nothing is marked.")
-
-    def _do_copy(self) -> None:
-        """What the cursor is on: a value, bytes in hex, a line."""
-        self._copy(self._under(as_filter=False))
-
-    def _do_copy_filter(self) -> None:
-        """The field under the cursor as a filter."""
-        self._copy(self._under(as_filter=True))
-
-    def _under(self, as_filter: bool) -> str:
-        node = self.outline.node
-        row = self.row
-        if row is None:
-            return ""
-        if as_filter:
-            name = node.field.name if node and node.field else (node.name if node else "")
-            from .complete import condition
-
-            return condition(name, node.field.value) if node and node.field else name
-        if self.here == "bytes":
-            start, stop = self.octets.chosen
-            return (self.octets.data[start:stop] or self.octets.data).hex(" ")
-        if self.here == "tree" and node and node.field:
-            return fields.show(node.field.name, node.field.value)
-        return f"{row.event.id}  {row.hop}  {row.event.content.summary()}"
-
-    def _copy(self, text: str) -> None:
-        if text:
-            self.copy_to_clipboard(text)
-            self.say(f"Copied: {text}")
-
-    # ---- export ----
-
-    def _do_export(self) -> None:
-        """The name of a file; its ending says what it becomes."""
-        if self.material.export is None:
-            self.say("This cannot be exported from here.")
-            return
-        self.ask("export", "save as (.pcapng .html .svg .json)", f"{self.material.name}.html")
-
-    def asked_export(self, text: str) -> None:
-        """Write what is shown: the marked packets if there are some, else what the filter left."""
-        if not text or self.material.export is None:
-            self.close_prompt()
-            return
-        evidence = self.material.evidence
-        events: list[Event] | None = None
-        if self.marks:
-            events = [evidence.event(p) for p in range(len(evidence)) if evidence.event(p).id in self.marks]
-        elif len(self.shown) != len(evidence):
-            events = [evidence.event(place) for place in self.shown]
-        try:
-            said = self.material.export(Path(text).expanduser(), events)
-        except LabError as error:
-            self.prompt.complain(error)
-            return
-        self.close_prompt()
-        self.say(said)
 
 
 def matching(event: Event, text: str) -> str:

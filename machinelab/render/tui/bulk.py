@@ -1,10 +1,13 @@
 """Very large captures in the inspector: lines from columns, a packet dissected when the cursor comes to it."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
+from ...errors import LabError
 from ...model import Event
 from ..view import Row
 from .evidence import Line, Sifted
@@ -41,10 +44,12 @@ class Capture(Protocol):
 
 
 class Bulk:
-    """Evidence over a columns.Capture."""
+    """Evidence over a columns.Capture. `path`: its file, which is looked at now and then: others may write it."""
 
-    def __init__(self, capture: Capture) -> None:
+    def __init__(self, capture: Capture, path: Path | None = None) -> None:
         self.capture = capture
+        self._path = path
+        self._was = _state(path)
         self.ready = len(capture) == 0
         self.start = capture.rows(0, 1)[0].time if len(capture) else 0
         self._brief = lru_cache(KEPT)(lambda place: capture.rows(place, place + 1)[0])
@@ -61,7 +66,10 @@ class Bulk:
 
     def line(self, place: int) -> Line:
         """What the columns tell; the summary once the packet has been looked at."""
-        brief = self._brief(place)
+        try:
+            brief = self._brief(place)
+        except LabError:
+            return Line(str(place + 1), 0.0, "?", "", "", "odd", "(no longer in the file)")
         seen = self._seen.get(place)
         said = seen.content.summary() if seen else f"{brief.length} bytes"
         hop = f"{brief.src or '?'} → {brief.dst or '?'}"
@@ -90,6 +98,21 @@ class Bulk:
         event = self._seen.get(place)
         return event is not None and ("_ws.malformed" in event.fields or "tcp.analysis.flags" in event.fields)
 
+    def changed(self) -> str:
+        """See Evidence. What was mapped stays readable when the file goes or grows, not when it is cut."""
+        now = _state(self._path)
+        if self._was is None or now == self._was:
+            return ""
+        if now is None:
+            return "the file is gone; what was opened stays"
+        if now[:2] != self._was[:2]:
+            return "another file has its name now; what was opened stays"
+        return (
+            "✗ the file was cut"
+            if now[2] < self._was[2]
+            else "the file has grown: open it again for the rest"
+        )
+
     def place(self, id: str) -> int:
         """See Evidence."""
         return int(id) - 1 if id.isdecimal() and 0 < int(id) <= len(self) else -1
@@ -104,10 +127,19 @@ class Bulk:
                 part = next(parts, None)
             if part is None:
                 return
-            yield Sifted(part.done, part.total, (part.numbers - 1).tolist())
+            yield Sifted(part.done, part.total, array("i", (part.numbers - 1).astype("i4").tobytes()))
 
     def same_talk(self, event: Event) -> Sequence[int]:
         """See Evidence; of a very long conversation, the packets around this one."""
         numbers = self.capture.conversation(event.number)
         at = int(numbers.searchsorted(event.number))
         return [int(number) - 1 for number in numbers[max(0, at - NEAR) : at + NEAR]]
+
+
+def _state(path: Path | None) -> tuple[int, int, int] | None:
+    """Which file it is, and its length; None where there is none."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino, found.st_size) if found else None

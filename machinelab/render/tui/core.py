@@ -1,115 +1,21 @@
-"""The inspector's frame: the panes, where they stand, and the cursor that all of them share."""
+"""The cursor that all panes share: it moves, they are brought in step, and what they report moves it."""
 
-import os
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import ClassVar
 
 from textual import events
-from textual.app import App, ComposeResult
-from textual.geometry import Offset, Region, Size, Spacing
-from textual.layout import Layout, WidgetPlacement
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.widget import Widget
 
 from ...errors import LabError
-from ...model import Event
-from ..look import cells
-from ..table import counted
-from ..view import Row, duration
 from . import arrange as room
-from .bars import Bar, keys, title
-from .keys import KEYS, sign
-from .material import Material
-from .octets import Octets
-from .packets import Packets
-from .page import Page
-from .palette import Palette, palette
-from .pane import Pane, Piece
-from .prompt import Prompt
-from .rungs import Rungs
-from .tree import Tree
+from .pane import Pane
+from .telling import Telling
 
 AHEAD = 0.02  # seconds left free for keys between two packets looked at ahead
 
 
-class Places(Layout):
-    """Puts each pane where `arrange` says."""
-
-    name = "places"
-
-    def __init__(self, app: "Core") -> None:
-        self._app = app
-
-    def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
-    ) -> list[WidgetPlacement]:
-        """Called by Textual whenever sizes change."""
-        boxes = self._app.boxes(size.width, size.height)
-        return [
-            WidgetPlacement(Region(*boxes.get(child.id or "", room.NOWHERE)), Offset(), Spacing(), child)
-            for child in children
-        ]
-
-
-class Bench(Screen[None]):
-    """The screen with the panes."""
-
-    AUTO_FOCUS = None
-    ALLOW_SELECT = False
-
-    @property
-    def layout(self) -> Layout:
-        """Not one of the stylesheet's: ours."""
-        assert isinstance(self.app, Core)
-        return self.app.places
-
-
-class Core(App[None]):
+class Core(Telling):
     """What is shown, and the cursor: `at` counts in `shown`, which are places in the evidence."""
-
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
-    CSS = "Screen { layers: base over; overflow: hidden hidden; } Pane, Bar { overflow: hidden hidden; }"
-    BINDINGS: ClassVar = []
-
-    def __init__(self, material: Material, memory: Path | None = None) -> None:
-        super().__init__()
-        self.places = Places(self)
-        self.material = material
-        self.memory = memory
-        self.shares = room.load(memory)
-        self.shown: Sequence[int] = range(len(material.evidence))
-        self.at = 0
-        self.here = "events"
-        self.expression = ""
-        self.step = ""
-        self.marks: set[str] = set()
-        self.zoomed = False
-        self.laddered = False
-        self.asking = False
-        self.busy = False  # a thread is at work on the evidence: the list alone may be looked at
-        self.message = ""
-        self.packets, self.page, self.outline = Packets(), Page(), Tree()
-        self.octets, self.rungs = Octets(), Rungs()
-        self.title_bar, self.status, self.key_bar = Bar("title"), Bar("status"), Bar("keys")
-        self.prompt = Prompt(self.status)
-        self.panes: Mapping[str, Pane] = {
-            "events": self.packets, "guide": self.page, "tree": self.outline, "bytes": self.octets,
-        }  # fmt: skip
-
-    # ---- set up ----
-
-    def get_default_screen(self) -> Screen[None]:
-        """The panes' screen."""
-        return Bench(id="bench")
-
-    def compose(self) -> ComposeResult:
-        """All panes, at once."""
-        yield from (self.title_bar, *self.panes.values(), self.rungs, self.status, self.key_bar, self.prompt)
 
     def on_mount(self) -> None:
         """Paint the packets first; all that is slower comes after."""
@@ -122,6 +28,10 @@ class Core(App[None]):
     def settle(self) -> None:
         """After the first paint."""
         self.packets.whole = True
+        self.begin()
+
+    def begin(self) -> None:
+        """Tell of what there is now; where packets cannot be had yet, see to it that they can."""
         if self.material.evidence.ready:
             self.tell()
             return
@@ -129,7 +39,11 @@ class Core(App[None]):
         self.run_worker(self._warm, thread=True)
 
     def _warm(self) -> None:
-        self.material.evidence.warm()
+        try:
+            self.material.evidence.warm()
+        except LabError as error:
+            self.call_from_thread(self.fail, error)
+            return
         self.call_from_thread(self._warmed)
 
     def _warmed(self) -> None:
@@ -143,7 +57,10 @@ class Core(App[None]):
             return
         for place in self.shown[first : first + self.packets.room]:
             if not evidence.known(place):
-                evidence.event(place)
+                try:
+                    evidence.event(place)
+                except LabError:
+                    return
                 self.packets.refresh()
                 self._ahead = self.set_timer(AHEAD, self.look_ahead)
                 return
@@ -156,57 +73,7 @@ class Core(App[None]):
 
     _ahead: Timer | None = None
 
-    @property
-    def colours(self) -> Palette:
-        """The palette in use."""
-        plain = self.no_color or os.environ.get("TERM", "") in ("dumb", "vt100", "linux-m")
-        return palette("plain" if plain else self.shares.theme)
-
-    def paint_theme(self) -> None:
-        """Give all panes the palette."""
-        self.theme = "textual-light" if self.shares.theme == "light" else "textual-dark"
-        for pane in (*self.panes.values(), self.rungs):
-            pane.palette = self.colours
-            pane.refresh()
-        for bar in (self.title_bar, self.status, self.key_bar):
-            bar.palette = self.colours
-            bar.refresh()
-        self.prompt.palette = self.colours
-
-    # ---- where panes stand ----
-
-    @property
-    def front(self) -> Pane:
-        """The pane that keys are for; the ladder where it stands in the list's place."""
-        return self.rungs if self.laddered and self.here == "events" else self.panes[self.here]
-
-    def boxes(self, width: int, height: int) -> Mapping[str, room.Box]:
-        """Where all widgets stand."""
-        found = dict(room.arrange(width, height, self.shares, self.here, self.zoomed))
-        if self.laddered:
-            found["ladder"], found["events"] = found["events"], room.NOWHERE
-        if self.asking:
-            found["prompt"] = room.Box(0, max(0, height - 3), width, 1)
-            found["status"] = room.Box(0, max(0, height - 2), width, min(2, max(0, height - 1)))
-            found["keys"] = room.NOWHERE
-        return found
-
-    def rearrange(self) -> None:
-        """After a change of what has which room."""
-        self.title_bar.refresh(layout=True)  # a child's: that is what makes its screen arrange anew
-        self.bars()
-
     # ---- the cursor ----
-
-    @property
-    def event(self) -> Event | None:
-        """The event under the cursor."""
-        return self.material.evidence.event(self.shown[self.at]) if self.at < len(self.shown) else None
-
-    @property
-    def row(self) -> Row | None:
-        """The same with its steps."""
-        return self.material.evidence.row(self.shown[self.at]) if self.at < len(self.shown) else None
 
     def move_to(self, at: int) -> None:
         """Put the shared cursor on another of the events shown."""
@@ -233,6 +100,12 @@ class Core(App[None]):
         if self.shown and (self.busy or not self.material.evidence.ready):
             self.bars()
             return
+        try:
+            self._tell()
+        except LabError as error:  # the file is being changed by somebody else
+            self._nothing(f"**{error.message}** {error.hint}")
+
+    def _tell(self) -> None:
         row = self.row
         if row is None:
             self._nothing()
@@ -246,7 +119,7 @@ class Core(App[None]):
         self.tell_page()
         self.bars()
 
-    def _nothing(self) -> None:
+    def _nothing(self, why: str = "") -> None:
         self.outline.lines = ()
         self.outline.row = None
         self.octets.buffers = {}
@@ -257,7 +130,7 @@ class Core(App[None]):
             if self.expression or self.step
             else "There is no packet here."
         )
-        self.page.tell(said)
+        self.page.tell(why or said)
         self.bars()
 
     def mark_bytes(self) -> None:
@@ -268,115 +141,6 @@ class Core(App[None]):
         top = next((n for n in self.outline.lines if n.group and n.path == node.path), node)
         quiet = node.group and not self.colours.plain  # a whole layer in the mark's colour would shout
         self.octets.mark(() if quiet else node.spans, node.spans if quiet else top.spans)
-
-    def tell_page(self) -> None:
-        """The guide's section for the packet."""
-        row = self.row
-        if row is None:
-            return
-        ids = list(dict.fromkeys(step.id for step, _ in row.steps)) or (
-            [row.background] if row.background else []
-        )
-        texts = [text for id in ids if (text := self.material.section(id))]
-        self.page.tell("\n\n".join([*self._remarks(row), *texts]) or self._unsaid(row), ", ".join(ids))
-
-    def _remarks(self, row: Row) -> list[str]:
-        """What is particular about this packet: what it failed, that it is a part, or comes again."""
-        said = [
-            f"**Not as the guide says.** {missing.reason}"
-            for missing in self.material.view.alignment.missing
-            if missing.near and missing.near.item.event.id == row.event.id
-        ]
-        said += [f"A part of the message that packet {row.whole} completes."] if row.whole else []
-        said += ["Asked again: the one before had no reply yet."] if row.retry else []
-        return said
-
-    def _unsaid(self, row: Row) -> str:
-        if row.state == "carrier":
-            return "It carries a message's stream: it opens, acknowledges or closes the connection that the messages above go through."
-        if row.state == "unclaimed":
-            return "**No step of the guide explains this packet.** Compare it with its neighbours: `r` goes to its reply, `f` shows the conversation."
-        if not self.material.view.lab:
-            return "No guide is open. `--guide LAB` reads this capture against one: `machinelab list` shows those there are."
-        return self.material.section("") or "The guide does not speak of this packet."
-
-    # ---- the lines that are no panes ----
-
-    def bars(self) -> None:
-        """Title, status and keys."""
-        size, p = self.size, self.colours
-        view = self.material.view
-        parts = list(filter(None, (view.lab, view.experiment.id, view.experiment.title))) or [view.origin]
-        everything = self.material.evidence
-        many = len(self.shown) if len(self.shown) == len(everything) else -1
-        held = counted(view.trace.events) if self.material.given is None else f"{len(everything)} packets"
-        count = held if many >= 0 else f"{len(self.shown)} of {held}"
-        tail = list(filter(None, (view.origin if view.lab else "", count, self._length(), self.standing())))
-        while len(parts) > 2 and cells(" · ".join((*parts, *tail))) + 4 > size.width:
-            parts.pop()
-        while len(tail) > 2 and cells(" · ".join((*parts, *tail))) + 4 > size.width:
-            tail.pop(-2)
-        self.title_bar.say(
-            title(
-                " · ".join(parts),
-                " · ".join(tail),
-                size.width,
-                self.title_bar.look,
-                p,
-            )
-        )
-        self.key_bar.say(keys(self._pairs(), size.width, p))
-        if not self.asking:
-            self.status.say(*self._status(size.width))
-
-    def _length(self) -> str:
-        evidence = self.material.evidence
-        last = len(evidence) - 1
-        return duration(round((evidence.line(last).ms - evidence.line(0).ms) * 1e6)) if last > 0 else ""
-
-    def standing(self) -> str:
-        """How it stands with the guide."""
-        view = self.material.view
-        if not view.experiment.steps or not view.strict:
-            return ""
-        return (
-            "✓ as the guide says"
-            if view.alignment.ok
-            else f"✗ {len(view.alignment.missing)} steps missing, {len(view.alignment.unclaimed)} unexplained"
-        )
-
-    def _pairs(self) -> list[tuple[str, str]]:
-        short = [(sign(key.keys[0]), key.short) for key in KEYS if key.short]
-        return [
-            ("↑↓", "move"),
-            ("Tab", "pane"),
-            *sorted(short, key=lambda pair: pair[0] not in ("?", "Space")),
-        ]
-
-    def _status(self, width: int) -> list[list[Piece]]:
-        p = self.colours
-        look = self.status.look
-        if self.message:
-            return [[(f" {line}", p.bar)] for line in look.wrap(look.text(self.message), width - 2)[:2]]
-        node = self.outline.node
-        if node is None or not self.shown:
-            return [[], []]
-        head = f"{node.name}  {node.value}" if not node.group else node.path
-        first = look.cut(look.text(head), width // 2)
-        said = look.text(self.outline.meaning(node))
-        room_left = width - cells(first) - 4
-        lines = look.wrap(said, max(10, room_left))
-        rest = " ".join(lines[1:])
-        return [[(f" {first}", p.key), (f"  {lines[0]}", p.bar)], [(f" {look.cut(rest, width - 2)}", p.bar)]]
-
-    def say(self, text: str) -> None:
-        """A remark in the status line, until the cursor moves."""
-        self.message = text
-        self.bars()
-
-    def fail(self, error: LabError) -> None:
-        """The same for an error."""
-        self.say(f"✗ {error.message} {error.hint}")
 
     # ---- what panes report ----
 
@@ -421,6 +185,14 @@ class Core(App[None]):
         elif message.pane is not self.packets and message.pane is not self.rungs:
             self.shares = replace(self.shares, events=share)
         self.rearrange()
+
+    def on_pane_folded(self, message: Pane.Folded) -> None:
+        """A title was clicked twice: its pane folds, unless it is the last or folded already."""
+        name = next((name for name, pane in self.panes.items() if pane is message.pane), "")
+        if not name or name in self.shares.folded or len(self.shares.folded) >= len(room.PANES) - 1:
+            return
+        self.shares = room.folded(self.shares, name)
+        self.enter(next(other for other in room.PANES if other not in self.shares.folded))
 
     def on_pane_pointed(self, message: Pane.Pointed) -> None:
         """The mouse leads to a pane."""

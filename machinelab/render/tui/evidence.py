@@ -67,6 +67,10 @@ class Evidence(Protocol):
         """Whether a packet says of itself that something is wrong with it: malformed, or a warning of TCP's analysis."""
         ...
 
+    def changed(self) -> str:
+        """What has become of the file since it was opened, in a few words; empty if nothing that matters."""
+        ...
+
     def place(self, id: str) -> int:
         """Where the event of that id stands; −1 if there is none."""
         ...
@@ -125,6 +129,10 @@ class ViewEvidence:
         """See Evidence."""
         fields = self.events[place].fields
         return "_ws.malformed" in fields or "tcp.analysis.flags" in fields
+
+    def changed(self) -> str:
+        """See Evidence; it is all in memory."""
+        return ""
 
     def place(self, id: str) -> int:
         """See Evidence."""

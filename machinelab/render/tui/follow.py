@@ -64,12 +64,21 @@ def _said(event: Event, look: Look) -> Iterator[tuple[str, str]]:
         )
         return
     found = [item for same in event.fields.values() for item in same if _top(item) not in _BELOW]
+    titled: list[str] = []
     for group, members in grouped(distinct(in_order(found))).items():
+        # A group is only in those whose titles have been said: the queries are not in the flags before them.
+        depth = sum(group.startswith(f"{above}/") for above in titled)
         if title := group.partition("/")[2]:
-            yield look.text(f"{'  ' * (group.count('/') - 1)}{title}"), "text"
+            above = next((a for a in reversed(titled) if group.startswith(f"{a}/")), "")
+            yield (
+                look.text("  " * depth + (group[len(above) + 1 :] if above else title).replace("/", " ")),
+                "text",
+            )
+            titled.append(group)
+            depth += 1
         for item in members:
             if item.name != group and not (item.generated or _empty(item)):
-                yield look.text(f"{'  ' * group.count('/')}{item.name}: {value_text(item)}", 300), "field"
+                yield look.text(f"{'  ' * depth}{item.name}: {value_text(item)}", 300), "field"
 
 
 def _top(item: Field) -> str:

@@ -56,7 +56,7 @@ KEYS = (
     Key(("s",), "search", "search for text in names, values and bytes"),
     Key(("m",), "mark", "mark this packet, or unmark it"),
     Key(("c",), "compare", "compare it with the marked one, field by field"),
-    Key(("d",), "diff", "compare this run with another"),
+    Key(("d",), "diff", "compare this run with another: two lists, step by step"),
     Key(("w",), "worksheet", "the worksheet's question beside the packets", "", "worksheet"),
     Key(("enter",), "point", "worksheet: this packet is the answer", "sheet"),
     Key(("a",), "answer", "worksheet: type an answer", "sheet"),
@@ -136,7 +136,7 @@ def _help(here: str, sheet: bool) -> Iterator[str]:
     yield ""
     yield from _lines("")
     yield ""
-    yield "The mouse points, scrolls, folds groups (`▸`), chooses tabs, and drags a pane's title to resize it."
+    yield "The mouse points, scrolls, folds groups (`▸`), chooses tabs, and drags a pane's title, or the border between two panes, to resize them. A title clicked twice folds its pane."
     yield ""
     yield "Marks in the list: `?` no step explains it, `✗` must not be there, `!` something is wrong with it, `↻` sent or asked again, `●` marked by you; grey: known, and beside the point."
 

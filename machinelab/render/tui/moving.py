@@ -1,23 +1,17 @@
-"""Moving about: in a pane, between panes, along the guide's steps, to a reply, to what is odd; and playing it slowed down."""
+"""Moving about: in a pane, between panes, along the guide's steps, to a reply, to what is odd."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual.timer import Timer
-
-from ...model import Event
 from . import arrange as room
 from .core import Core
 from .evidence import reply_of
 
-SPEEDS = (1, 10, 1000)
 QUIET = ("carrier", "background")
 
 
 class Moving(Core):
     """What keys do that move something."""
-
-    _timer: Timer | None = None
 
     def _do_down(self) -> None:
         self.front.move(1)
@@ -129,7 +123,7 @@ class Moving(Core):
         self._resize(True, -4)
 
     def _resize(self, across: bool, by: int) -> None:
-        self.shares = room.resized(self.shares, self.here, self.size.width >= room.WIDE, across, by)
+        self.shares = room.resized(self.shares, self.here, self.size.width, across, by)
         self.rearrange()
 
     def _do_theme(self) -> None:
@@ -178,6 +172,9 @@ class Moving(Core):
 
     def _do_odd(self) -> None:
         """The next that is odd or unexplained; from the last, the first."""
+        if self.material.given is not None:
+            self.seek_odd()
+            return
 
         def strange(at: int) -> bool:
             place, evidence = self.shown[at], self.material.evidence
@@ -185,6 +182,9 @@ class Moving(Core):
 
         if not self._seek(strange, 1, around=True):
             self.say("Nothing is odd or unexplained here.")
+
+    def seek_odd(self) -> None:
+        """The same in a very large capture, where it takes looking into every packet."""
 
     def _seek(self, wanted: Callable[[int], bool], by: int, around: bool = False) -> bool:
         count = len(self.shown)
@@ -204,6 +204,8 @@ class Moving(Core):
 
     def _do_walk(self) -> None:
         """The next step."""
+        if not self._guided():
+            return
         begun, self._begun = self._begun, True
         if not begun and self.at == 0 and self.shown and self.told(0):
             self.move_to(0)
@@ -216,10 +218,19 @@ class Moving(Core):
 
     def _do_back(self) -> None:
         """The step before."""
+        if not self._guided():
+            return
         if not self._seek(self.told, -1):
             self.say("This is where it begins.")
             return
         self._about()
+
+    def _guided(self) -> bool:
+        """Whether there are steps to walk through; if not, that is said."""
+        if not self.material.view.experiment.steps:
+            self.say("There are no steps here: the capture is not read against a guide.")
+            return False
+        return True
 
     def _about(self) -> None:
         """On a walk the tree shows what each step is about."""
@@ -242,59 +253,3 @@ class Moving(Core):
     def _verdict(self) -> str:
         standing = self.standing()
         return f"  {standing}" if standing else ""
-
-    def _do_play(self) -> None:
-        """Play, or stop playing."""
-        if self._timer is not None:
-            self.stop_playing()
-            self.say("Stopped.")
-            return
-        self._play()
-
-    def stop_playing(self) -> None:
-        """No further step by itself."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-
-    def _play(self) -> None:
-        event, following = self.event, self._after()
-        if event is None or following is None:
-            self._timer = None
-            self.say("Played to the end." + self._verdict())
-            return
-        wait = max(0.02, (following.time - event.time) / 1e9 * self.shares.slower)
-        self._timer = self.set_timer(wait, self._tick)
-        self.say(f"▶ {self._speed()}: the next packet comes in {wait:.1f} s. p stops, ] slower, [ faster.")
-
-    def _after(self) -> Event | None:
-        return (
-            self.material.evidence.event(self.shown[self.at + 1]) if self.at + 1 < len(self.shown) else None
-        )
-
-    def _tick(self) -> None:
-        self.move_to(self.at + 1)
-        self._play()
-
-    def _speed(self) -> str:
-        return (
-            "as fast as it happened"
-            if self.shares.slower == 1
-            else f"{self.shares.slower} times slower than it happened"
-        )
-
-    def _do_faster(self) -> None:
-        self._turn_speed(-1)
-
-    def _do_slower(self) -> None:
-        self._turn_speed(1)
-
-    def _turn_speed(self, by: int) -> None:
-        at = SPEEDS.index(self.shares.slower) if self.shares.slower in SPEEDS else 1
-        self.shares = replace(self.shares, slower=SPEEDS[max(0, min(at + by, len(SPEEDS) - 1))])
-        playing = self._timer is not None
-        self.stop_playing()
-        if playing:
-            self._play()
-        else:
-            self.say(f"p plays it {self._speed()}.")

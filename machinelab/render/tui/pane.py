@@ -44,6 +44,13 @@ class Pane(Widget, can_focus=True):
             super().__init__()
             self.pane, self.x, self.y = pane, x, y
 
+    class Folded(Message):
+        """The title of a pane was clicked twice."""
+
+        def __init__(self, pane: "Pane") -> None:
+            super().__init__()
+            self.pane = pane
+
     def __init__(self) -> None:
         super().__init__(id=self.id_)
         self.top = 0
@@ -175,6 +182,11 @@ class Pane(Widget, can_focus=True):
         if self._dragging:
             self._dragging = False
             self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """A title clicked twice folds its pane."""
+        if event.y == 0 and event.chain == 2:
+            self.post_message(self.Folded(self))
 
     def clicked(self, index: int, x: int) -> None:
         """Somebody pointed at a line."""

@@ -18,11 +18,13 @@ class Sheet(Pane):
 
     id_ = "sheet"
 
-    def __init__(self, called: str, lines: Lines, choosing: bool, at: int = 0) -> None:
+    def __init__(self, called: str, lines: Lines, choosing: bool, at: int = 0, how: str = "") -> None:
         super().__init__()
         self.called = called
         self.choosing = choosing
         self.cursor = at
+        self.stops: Sequence[int] = ()
+        self._how = how
         self._make = lines
         self._made: tuple[int, Sequence[list[Piece]]] = (-1, ())
 
@@ -53,6 +55,13 @@ class Sheet(Pane):
             self.top = max(0, min(to, self.count() - self.room))
             self.refresh()
 
+    def leap(self, by: int) -> None:
+        """To the next of the lines that are worth a stop, or the one before."""
+        self.count()  # makes the lines, which know the stops
+        ahead = [stop for stop in self.stops if (stop - self.cursor) * by > 0]
+        if ahead:
+            self.go(min(ahead) if by > 0 else max(ahead))
+
     def clicked(self, index: int, x: int) -> None:
         """A click chooses."""
         if self.choosing:
@@ -61,7 +70,7 @@ class Sheet(Pane):
 
     def head(self, width: int) -> list[Piece]:
         """Title, and how to leave."""
-        how = "Enter: this one   Esc: none " if self.choosing else "↑ ↓ scroll   Esc: back "
+        how = self._how or "Enter: this one   Esc: none " if self.choosing else "↑ ↓ scroll   Esc: back "
         return ends(
             [(f" {self.called}", self.title_style)], [(how, self.title_style)], width, self.title_style
         )
@@ -113,6 +122,8 @@ class Over(ModalScreen[int]):
             **dict.fromkeys(("home", "g"), lambda: self.sheet.go(0)),
             **dict.fromkeys(("end", "G"), lambda: self.sheet.go(self.sheet.count() - 1)),
             **dict.fromkeys(("escape", "q", "question_mark", "ctrl+c"), lambda: self.dismiss(-1)),
+            "n": lambda: self.sheet.leap(1),
+            "N": lambda: self.sheet.leap(-1),
             "enter": lambda: self.dismiss(self.sheet.cursor if self.sheet.choosing else -1),
         }
         if act := moves.get(event.key):

@@ -177,3 +177,47 @@ def test_a_file_that_breaks_off(size: int, tmp_path: Path) -> None:
         capture = Capture.open(path)
         assert len(capture) == len(trace.events)
         assert capture.warnings == trace.warnings
+
+
+SEALED = sorted(ROOT.glob("labs/tls/reference/*.keys"))
+
+
+@pytest.mark.parametrize("keys", SEALED, ids=lambda path: path.stem)
+def test_tls_opened_with_keys_is_the_same(keys: Path) -> None:
+    path = keys.with_suffix(".pcapng")
+    capture = Capture.open(path, keys.read_bytes())
+    events = sorted(pcap.load(path, keys=keys).events, key=lambda event: event.number)
+    found = capture.events(range(1, len(events) + 1))
+    assert [[*a.content.ordered()] for a in found] == [[*b.content.ordered()] for b in events]
+    for text in (
+        "http",
+        "http.request.method == GET",
+        "http and tcp",
+        "!http",
+        "x509ce",
+        "tls.handshake.type == 8",
+    ):
+        try:
+            matches = display.compile(text).matches
+        except LabError:
+            continue
+        numbers = sorted(n for part in capture.filter(text) for n in part.numbers.tolist())
+        assert numbers == [event.number for event in events if matches(event.fields)], text
+
+
+def test_keys_inside_a_capture_open_it(tmp_path: Path) -> None:
+    from machinelab import catalog, exporting, reading
+
+    out = tmp_path / "sealed.pcapng"
+    exporting.export(reading.open_reference(catalog.load_lab("tls"), "full"), out)
+    assert sum(len(part.numbers) for part in Capture.open(out).filter("http.request")) > 0
+
+
+def test_stun_is_told_by_its_looks_on_any_port() -> None:
+    path = ROOT / "labs/nat/reference"
+    for file in sorted(path.glob("*.pcapng")):
+        events = pcap.load(file).events
+        wanted = sorted(event.number for event in events if "stun" in event.fields)
+        assert (
+            sorted(n for part in Capture.open(file).filter("stun") for n in part.numbers.tolist()) == wanted
+        )

@@ -13,7 +13,7 @@ NS = "{http://www.w3.org/2000/svg}"
 @pytest.mark.parametrize("links", [False, True])
 @pytest.mark.parametrize("name", ["cold", "broken", "hostile"])
 def test_it_is_whole_and_holds_nothing_but_drawing(name, links):
-    picture = ET.fromstring(svg(getattr(small, name)(), links=links))
+    picture = ET.fromstring(svg(getattr(small, name)(), links=frozenset({"1", "2"}) if links else None))
     allowed = {"svg", "title", "style", "line", "text", "tspan", "g", "a", "rect", "path", "circle"}
     assert {element.tag.removeprefix(NS) for element in picture.iter()} <= allowed
     assert not any(key.startswith("on") for element in picture.iter() for key in element.attrib)

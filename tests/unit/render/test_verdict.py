@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from machinelab.model import Missing, Near, Step
+from machinelab.model import Field, Missing, Near, Sighting, Step
 from machinelab.render.look import Look
 from machinelab.render.verdict import asked_of, fate, listed, verdict
 
@@ -91,3 +91,17 @@ def test_what_the_clocks_leave_open_and_warnings_are_said() -> None:
     view = replace(view, trace=replace(view.trace, warnings=("The capture ends in the middle of a packet.",)))
     assert "Which came first, ask-root or answer, is undecided" in text(view)
     assert "! The capture ends in the middle of a packet." in text(view)
+
+
+def test_a_way_that_is_likely_and_not_certain_is_said() -> None:
+    view = small.cold()
+
+    def seen(sure: int) -> str:
+        first, *rest = view.trace.events
+        told = small.Told("a query", (Field("sighting.sure", sure),))
+        sightings = tuple(Sighting(number, "net", "a", "b", ("", "")) for number in (first.number, 99))
+        event = replace(first, content=told, sightings=sightings)
+        return text(replace(view, trace=replace(view.trace, events=(event, *rest))))
+
+    assert "The way of packet 1 is likely, not certain: equal packets, told apart by the port" in seen(2)
+    assert "likely, not certain" not in seen(0)

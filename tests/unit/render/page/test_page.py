@@ -8,6 +8,7 @@ import pytest
 
 from machinelab import catalog, inspecting, reading
 from machinelab.render.page import page
+from machinelab.render.page.page import MOST, chosen
 from machinelab.render.page.prose import to_html
 
 from .. import small
@@ -116,3 +117,31 @@ def test_prose_keeps_no_link_into_other_files():
     assert to_html("See [TCP](tcp.md#a) and [the RFC](https://example.org/x).", 2) == (
         '<p>See TCP and <a href="https://example.org/x">the RFC</a>.</p>'
     )
+
+
+def test_of_many_packets_those_that_begin_a_step_are_whole_and_the_page_says_so():
+    found = reading.open_reference(catalog.load_lab("tcp"), "slow-start")
+    view = found.view()
+    rows = list(view.rows())
+    assert len(rows) > MOST
+    whole = chosen(rows)
+    begun: set[str] = set()
+    for place, row in enumerate(rows):
+        fresh = {step.id for step, _ in row.steps} - begun
+        begun |= fresh
+        assert place in whole or not fresh
+    text = page(view)
+    linked = {
+        a["href"]
+        for tag, a in read(text).tags
+        if tag == "a" and a.get("href", "").startswith("#p") and a["href"][2:].isdigit()
+    }
+    assert len(whole) == MOST and {f"#p{rows[place].event.id}" for place in whole} <= linked
+    ids = {a["id"] for _, a in read(text).tags if "id" in a}
+    assert linked <= {f"#{id}" for id in ids}  # the ladder's too
+    told = f"The fields and bytes of {MOST} of these {len(rows)} packets are on this page"
+    assert text.index(told) < text.index("<table>")
+
+
+def test_a_short_run_is_there_whole_and_nothing_is_said_of_it(cold):
+    assert "packets are on this page" not in cold

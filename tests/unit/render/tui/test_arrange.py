@@ -20,10 +20,10 @@ def overlap(a: Box, b: Box) -> bool:
 
 @given(
     st.integers(1, 260), st.integers(1, 90), folds, st.sampled_from(PANES), st.booleans(),
-    st.integers(10, 85), st.integers(10, 85), st.integers(10, 85),
+    st.integers(10, 85), st.integers(10, 85), st.integers(10, 85), st.sampled_from([0, 10, 50, 85]),
 )  # fmt: skip
-def test_nothing_overlaps_or_leaves_the_screen(width, height, shut, here, zoom, events, bytes_, guide):
-    shares = Shares(events=events, bytes=bytes_, guide=guide, folded=shut)
+def test_nothing_overlaps_or_leaves_the_screen(width, height, shut, here, zoom, events, bytes_, guide, tree):
+    shares = Shares(events=events, bytes=bytes_, guide=guide, tree=tree, folded=shut)
     boxes = arrange(width, height, shares, here, zoom)
     shown = [box for box in boxes.values() if box.width > 0 and box.height > 0]
     assert all(b.x >= 0 and b.y >= 0 and b.x + b.width <= width and b.y + b.height <= height for b in shown)
@@ -51,7 +51,7 @@ def test_folding_twice_is_nothing():
 def test_a_pane_grows_within_bounds():
     shares = Shares()
     for _ in range(99):
-        shares = resized(shares, "events", False, False, 4)
+        shares = resized(shares, "events", 80, False, 4)
     assert shares.events == 85
 
 

@@ -50,3 +50,14 @@ def test_hostile_conversations_fit():
         lines = said(view, list(view.trace.events), width)
         assert all(line.isprintable() for line in lines)
         assert all(cells(line) <= max(width, 12) for line in lines)
+
+
+def test_a_group_stands_in_those_alone_that_hold_it():
+    view = reading.open_reference(catalog.load_lab("dns"), "cold").view()
+    lines = said(view, [view.trace.events[0]])
+    flags, queries, name = (
+        next(line for line in lines if line.strip().startswith(text))
+        for text in ("Flags", "Queries 1", "dns.qry.name:")
+    )
+    indents = [len(line) - len(line.lstrip()) for line in (flags, queries, name)]
+    assert indents[0] == indents[1] < indents[2]

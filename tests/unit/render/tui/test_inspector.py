@@ -322,11 +322,27 @@ def test_a_number_is_answered_by_typing():
 def test_another_run_is_compared_step_by_step():
     async def act(pilot, app):
         await keys(pilot, "d", "enter")
-        assert "shape" in screens.text(app) or isinstance(app.screen, Over)
-        await keys(pilot, "G")
-        assert "shape." in screens.text(app)
+        assert isinstance(app.screen, Over) and "shape." in screens.text(app)
+        await keys(pilot, "n")
+        shown = screens.text(app)
+        here = next(line for line in shown.splitlines() if "▸" in line)
+        assert here.lstrip(" ▸")[0] in "~+-" and " │ " in shown
+        await keys(pilot, "n", "N", "enter")
+        step = here.lstrip(" ▸~+-").split()[0]
+        assert not isinstance(app.screen, Over)
+        assert step in [each.id for each, _ in app.row.steps] or "Only the other run" in app.message
+        await keys(pilot, "d", "enter", "j", "j", "j", "j", "j", "j", "enter")
+        assert app.row.steps
 
     drive(act)
+
+
+def test_two_runs_without_room_are_told_one_after_the_other():
+    async def act(pilot, app):
+        await keys(pilot, "d", "enter", "G", "enter")
+        assert app.screen.id == "bench"
+
+    drive(act, size=(40, 20))
 
 
 def test_export_writes_what_is_shown(tmp_path):
@@ -380,6 +396,39 @@ def test_the_mouse_points_scrolls_and_resizes():
         assert app.octets.size.height != before
 
     drive(act)
+
+
+@pytest.mark.parametrize(("size", "share", "right"), [
+    ((100, 34), "guide", "tree"), ((160, 50), "side", "guide"), ((250, 70), "tree", "bytes"),
+])  # fmt: skip
+def test_a_border_between_panes_is_dragged_and_remembered(home, size, share, right):
+    memory = home / "inspect.json"
+
+    async def act(pilot, app):
+        pane = app.panes[right]
+        before = pane.region.x
+        y = pane.region.y + 2
+        await pilot.mouse_down(offset=(before - 1, y))
+        await pilot.hover(offset=(before - 13, y))
+        await pilot.mouse_up(offset=(before - 13, y))
+        await keys(pilot)
+        assert abs(pane.region.x - (before - 12)) <= 3
+        await pilot.hover(offset=(before - 30, y))  # the button is up: nothing follows
+        assert abs(pane.region.x - (before - 12)) <= 3
+
+    drive(act, screens.opened(memory=memory), size)
+    assert getattr(arrange.load(memory), share) != getattr(arrange.Shares(), share)
+
+
+def test_fields_and_bytes_grow_and_shrink_beside_each_other_on_a_wide_screen():
+    async def act(pilot, app):
+        before = app.outline.size.width
+        await keys(pilot, "3", "greater_than_sign")
+        assert before < (grown := app.outline.size.width)
+        await keys(pilot, "4", "greater_than_sign")
+        assert app.outline.size.width < grown
+
+    drive(act, size=(250, 70))
 
 
 def test_every_key_of_the_table_does_something_everywhere():
@@ -467,3 +516,14 @@ def test_no_packets_at_all():
         assert "failed at" not in screens.text(app)
 
     drive(act, Inspector(Material(replace(view, trace=replace(view.trace, events=()), alignment=alignment))))
+
+
+def test_a_title_clicked_twice_folds_its_pane():
+    async def act(pilot, app):
+        await pilot.click("#tree", offset=(20, 0), times=2)
+        await keys(pilot)
+        assert app.shares.folded == ("tree",) and app.here == "events"
+        await keys(pilot, "3")
+        assert app.shares.folded == () and app.here == "tree"
+
+    drive(act)

@@ -1,0 +1,226 @@
+"""What was captured: packets, events, ladder, plot, annotate."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import UsageError
+from .app import app
+from .common import (
+    DEFAULT,
+    LEARN,
+    AsJson,
+    ExperimentName,
+    FilterText,
+    GuideOf,
+    Instance,
+    Keys,
+    LabName,
+    RunId,
+    Shipped,
+    StepName,
+    What,
+    emit,
+    look,
+    note,
+    open_what,
+)
+from .quick import is_file, plain
+
+if TYPE_CHECKING:
+    from ..model import Event
+    from ..reading import Reading
+
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every field, with what it means.")]
+Bytes = Annotated[bool, typer.Option("-x", "--hex", help="The bytes, with the fields marked in them.")]
+
+
+@app.command(rich_help_panel=LEARN)
+def packets(
+    what: What,
+    experiment: ExperimentName = None,
+    filter: FilterText = "",
+    step: StepName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+    verbose: Verbose = False,
+    hex: Bytes = False,
+    count: Annotated[
+        int | None,
+        typer.Option("--count", metavar="N", min=0, help="Of a FILE without a guide, the first N only."),
+    ] = None,
+) -> None:
+    """The packets of a run beside the guide's steps, or those of any capture; with -v their fields, with -x their bytes."""
+    if is_file(what) and guide is None and experiment is None and step is None:
+        _foreign(Path(what), filter, count, json, verbose, hex, keys)
+        return
+    if count is not None:
+        raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
+    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    _list(
+        found,
+        [e for e in found.run.trace.events if e.network or e.source == "packets"],
+        filter,
+        step,
+        json,
+        verbose,
+        hex,
+    )
+
+
+def _foreign(
+    path: Path, expression: str, count: int | None, json: bool, verbose: bool, hex: bool, keys: Path | None
+) -> None:
+    """A capture that no guide explains."""
+    from .. import filter as display
+    from .. import foreign
+    from ..render import detail, jsonline
+    from ..render import json as as_json
+    from ..render import plain as draw
+
+    if not (expression or json or verbose or hex or keys):
+        plain(path, count)
+        return
+    capture = foreign.open_capture(path, keys)
+    display.compile(expression)  # what is wrong with it is said before anything is printed
+    found = foreign.select(capture, expression, count)
+    start = int(capture.index.time[0]) if len(capture) else 0
+    if json:
+        writer = jsonline.FieldsWriter()
+        rows = (foreign.row(event, start) for event in found)
+        emit(
+            as_json.dump(as_json.event_object(row, True)) if verbose else as_json.line(row, writer)
+            for row in rows
+        )
+    elif verbose or hex:
+        for event in found:
+            emit([*detail.detail(foreign.view(path.name), event, look(), listed=verbose, bytes_too=hex), ""])
+    else:
+        emit(draw.lines(found, look(), start, sys.stdout.isatty()))
+    for warning in capture.warnings:
+        note(warning)
+
+
+@app.command(rich_help_panel=LEARN)
+def events(
+    what: What,
+    experiment: ExperimentName = None,
+    filter: FilterText = "",
+    step: StepName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+    verbose: Verbose = False,
+    hex: Bytes = False,
+) -> None:
+    """Packets and every other kind of evidence of a run, on one timeline."""
+    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    _list(found, found.run.trace.events, filter, step, json, verbose, hex)
+
+
+def _list(
+    found: "Reading",
+    events: Sequence["Event"],
+    filter: str,
+    step: str | None,
+    json: bool,
+    verbose: bool,
+    hex: bool,
+) -> None:
+    from ..render import detail, table
+    from ..render import json as as_json
+
+    view = found.view()
+    shown = found.select(events, filter, step)
+    if json:
+        emit(as_json.events(view, shown, verbose))
+    elif verbose or hex:
+        for event in view.once(shown):
+            emit([*detail.detail(view, event, look(), listed=verbose, bytes_too=hex), ""])
+    elif filter or step:
+        emit([*table.title(view, look(), shown), "", *table.table(view, look(), shown)])
+    elif len(shown) < len(view.trace.events):
+        shipped = ("--reference",) if found.origin == "reference" else ()
+        more = [("With all other evidence", view.command("events", view.experiment.id, *shipped))]
+        emit(table.report(view, look(), shown, more))
+    else:
+        emit(table.report(view, look()))
+
+
+@app.command(rich_help_panel=LEARN)
+def ladder(
+    what: What,
+    experiment: ExperimentName = None,
+    filter: FilterText = "",
+    step: StepName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
+    run: RunId = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+) -> None:
+    """The same packets as a sequence diagram between the nodes."""
+    from ..render import ladder as draw
+    from ..render import table
+
+    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    view, shown = found.view(), found.select(found.run.trace.events, filter, step)
+    emit([*table.title(view, look(), shown), "", *draw.ladder(view, look(), shown)])
+
+
+@app.command(rich_help_panel=LEARN)
+def plot(
+    lab: LabName,
+    name: Annotated[
+        str | None, typer.Argument(metavar="PLOT", help="One of the lab's plots; else all.")
+    ] = None,
+    experiment: Annotated[
+        str | None, typer.Argument(metavar="EXPERIMENT", help="Of this one, where a plot may be of any.")
+    ] = None,
+    reference: Shipped = False,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+) -> None:
+    """What runs show, drawn: latency against clients, bytes against settings, offsets over time."""
+    from .. import catalog, plots
+    from ..render import json as as_json
+    from ..render import plot as draw
+
+    opened = catalog.load_lab(lab)
+    for each in plots.named(opened, name):
+        found = plots.figure(opened, each, as_, reference, experiment)
+        emit([as_json.figure(found)] if json else [*draw.plot(found, look()), ""])
+
+
+@app.command(rich_help_panel=LEARN)
+def annotate(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A pcap or pcapng, gzip'd or not, from anywhere.")
+    ],
+    guide: Annotated[str, typer.Option("--guide", metavar="LAB", help="The guide to read it against.")],
+    experiment: Annotated[
+        str | None, typer.Option("--experiment", metavar="ID", help="Read it as this experiment.")
+    ] = None,
+    keys: Keys = None,
+    json: AsJson = False,
+) -> None:
+    """Your own capture, from your own machine, read against a guide."""
+    from .. import catalog, reading
+    from ..render import json as as_json
+    from ..render import table
+
+    found = reading.open_file(file, catalog.load_lab(guide), experiment, keys)
+    if json:
+        emit(as_json.pages(found.view()))
+    else:
+        emit(table.report(found.view(), look()))

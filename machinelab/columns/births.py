@@ -1,0 +1,162 @@
+"""What is numbered over a whole capture (streams, address pairs), and which packet opens each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..dissect.core import Flow, Frame, Note
+from ..dissect.network import Addresses
+from ..dissect.opening import Opening
+from ..dissect.walk import Walker
+
+Ids = npt.NDArray[np.integer[Any]]
+FIRST, MANY = 16, 15  # creations in one frame that are told apart
+KINDS = ("udp", "tcp", 8, 32)  # streams by protocol, address pairs by the bytes of a pair
+
+
+class Births:
+    """Which frames open which numbered things; the number of each is its place among them.
+
+    `pairs`: of the address pairs that odd packets speak of, the birth of each.
+    """
+
+    def __init__(self) -> None:
+        self.pairs: dict[bytes, int] = {}
+        self._found: dict[object, list[int]] = {kind: [] for kind in KINDS}
+        self._sorted: dict[object, Ids] = {}
+
+    def add(self, kind: object, keys: Sequence[int]) -> None:
+        """Enter the births of a kind, as `frame number * FIRST + place in the frame`."""
+        self._found[kind] += keys
+
+    def number(self, kind: object, key: int) -> int:
+        """The number of what is born there."""
+        if kind not in self._sorted:
+            self._sorted[kind] = np.sort(np.asarray(self._found.pop(kind), np.int64))
+        return int(np.searchsorted(self._sorted[kind], key))
+
+
+class Row(Walker):
+    """A walk through some of a capture's packets, each with its own number and neighbours."""
+
+    def at(self, row: int, frame: Frame, first: int, previous: int) -> Note:
+        """The note of a packet, by its place in the capture."""
+        self._number, self._first, self._previous = row, first, previous
+        return self.frame(frame)
+
+
+class _Seen(Addresses):
+    """`born`: the address pairs asked about, and for each (frame, place in it) where it was new."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.born: dict[bytes, int] = {}
+        self.number = 0
+        self._places = dict.fromkeys((8, 32), 0)
+
+    def begin(self, number: int) -> None:
+        """The frame that is looked at from now on."""
+        self.number = number
+        self._places = dict.fromkeys((8, 32), 0)
+
+    def find(self, addresses: bytes) -> tuple[int, str, str]:
+        """As ever, and remember."""
+        if addresses not in self._pairs:
+            size = len(addresses)
+            self.born[addresses] = self.number * FIRST + min(self._places[size], MANY)
+            self._places[size] += 1
+        return super().find(addresses)
+
+
+class Recorder(Row):
+    """Notes what begins where."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._addresses = self._seen = _Seen()
+        self.born: dict[object, list[int]] = {"udp": [], "tcp": []}
+        self._here: list[str] = []
+
+    @property
+    def pairs(self) -> dict[bytes, int]:
+        """Address pairs (as they first stood in a header), and the birth of each."""
+        return self._seen.born
+
+    @property
+    def flows(self) -> list[Flow]:
+        """The conversations seen, each way round on each network."""
+        return list(self._flows.values())
+
+    @property
+    def names(self) -> set[bytes]:
+        """The conversations seen, both ways round: U or T, addresses, ports."""
+        return {name for _, name in self._flows}
+
+    def at(self, row: int, frame: Frame, first: int = 0, previous: int = 0, streams: bool = True) -> Note:
+        """The note of a packet; what it opens is written down (of `streams`, if they are asked for)."""
+        self._here = []
+        self._seen.begin(row + 1)
+        note = super().at(row, frame, first, previous)
+        for kind in ("udp", "tcp") if streams else ():
+            times = self._here.count(kind)
+            self.born[kind] += [note.number * FIRST + min(place, MANY) for place in range(times)]
+        return note
+
+    def _new(
+        self, note: Note, key: tuple[int, bytes], kind: str, ports: bytes, opening: Opening | None = None
+    ) -> Flow:
+        before = self._counts[kind]
+        flow = super()._new(note, key, kind, ports, opening)
+        if self._counts[kind] > before:
+            self._here.append(kind)
+        return flow
+
+
+class Numbered(Row):
+    """A walk in which streams and address pairs get their numbers in the whole capture."""
+
+    def __init__(self, births: Births, secrets: object = None) -> None:
+        super().__init__(secrets)
+        self._births = births
+        self._addresses = self._counted = _Counted(births)
+        self._places: dict[str, int] = {}
+
+    def pair(self, row: int) -> None:
+        """The packet that first had the addresses of the one that comes now."""
+        self._counted.first = row + 1
+
+    def at(self, row: int, frame: Frame, first: int, previous: int) -> Note:
+        """The note of a packet."""
+        self._places = {"udp": 0, "tcp": 0}
+        return super().at(row, frame, first, previous)
+
+    def _new(
+        self, note: Note, key: tuple[int, bytes], kind: str, ports: bytes, opening: Opening | None = None
+    ) -> Flow:
+        place = self._places[kind]
+        number = self._births.number(kind, note.number * FIRST + min(place, MANY))
+        self._counts[kind] = number
+        flow = super()._new(note, key, kind, ports, opening)
+        if self._counts[kind] > number:
+            self._places[kind] += 1
+        return flow
+
+
+class _Counted(Addresses):
+    """Address pairs with their numbers in the whole capture. `first`: the frame that a plain pair is born in."""
+
+    def __init__(self, births: Births) -> None:
+        super().__init__()
+        self.first = 0
+        self._births = births
+
+    def find(self, addresses: bytes) -> tuple[int, str, str]:
+        """As ever, with the right number for a new pair."""
+        if addresses not in self._pairs:
+            size, known = len(addresses), self._births.pairs
+            back = addresses[size // 2 :] + addresses[: size // 2]
+            key = known.get(addresses, known.get(back, self.first * FIRST))
+            self._counts[size] = self._births.number(size, key)
+        return super().find(addresses)

@@ -1,0 +1,33 @@
+"""What odd packets were found to hold, kept for the next filter: their fields' values without places, equal ones once."""
+
+from ..model import Field, Fields, Value
+
+MOST = 10_000  # packets kept: some 25 MB
+
+
+class Remembered:
+    """Values by packet and field name."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, dict[str, tuple[Value, ...]]] = {}
+        self._same: dict[tuple[object, ...], tuple[Value, ...]] = {}
+
+    def __contains__(self, row: int) -> bool:
+        return row in self._rows
+
+    def keep(self, row: int, found: Fields) -> None:
+        """Remember a packet's fields, as long as there are not too many."""
+        if len(self._rows) < MOST:
+            self._rows[row] = {
+                name: self._one([item.value for item in items]) for name, items in found.items()
+            }
+
+    def _one(self, values: list[Value]) -> tuple[Value, ...]:
+        # True equals 1, and is not the same value.
+        key = (*values, *map(type, values))
+        return self._same.setdefault(key, tuple(values))
+
+    def fields(self, row: int, names: frozenset[str]) -> Fields:
+        """Those of its fields that are asked for, as a filter wants them."""
+        kept = self._rows[row]
+        return {name: tuple(Field(name, value) for value in kept[name]) for name in names if name in kept}
