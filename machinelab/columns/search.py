@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..dissect.registry import tables
 from ..fields import registry
 from ..filter.build import build
 from ..filter.checks import OPERATORS
@@ -110,7 +111,8 @@ class Search:
         # An application's fields stand in its own packets; whose a name like x509's are, nobody says.
         numbers = [number for number in (headers.application(layer), self._sealed) if number]
         theirs = np.isin(shape.application, numbers) if headers.application(layer) else shape.application > 0
-        if any(known.layer == layer and known.looks for known in headers.applications):
+        found = tables()
+        if any(known.layer == layer for known in (*found.guesses, *found.announcers, *found.beginners)):
             theirs = theirs | (shape.application == 0)  # told by its looks, on any port
         unread: Mask = ~headers.odd & ~(theirs & (shape.stop > shape.payload))
         return unread | headers.dns if told or layer != "dns" else unread
