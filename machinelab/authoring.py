@@ -45,10 +45,14 @@ __all__ = [
     "Step",
     "Track",
     "Value",
+    "always",
+    "choices",
     "counted",
     "field_of",
     "node_of",
+    "observe",
     "packets_of",
+    "seen",
 ]
 
 ARP = Background("arp", "arp")
@@ -101,3 +105,28 @@ def node_of(step: str, *, sender: bool = False) -> Callable[[Run], str]:
         return run.node(event.src if sender else event.dst)
 
     return answer
+
+
+def always(answer: Answer) -> Callable[[Run], Answer]:
+    """The same answer whatever the run: what somebody thinks who does not look."""
+    return lambda run: answer
+
+
+def choices(*letters: str) -> dict[str, Callable[[Run], Answer]]:
+    """Choices that are wrong unless the run makes them right; the worksheet replies to each by its letter."""
+    return {letter: always(letter) for letter in letters}
+
+
+def seen(step: str, there: str, missing: str) -> Callable[[Run], str]:
+    """An answer: one letter if the run shows a step, another if it does not."""
+    return lambda run: there if run.claims(step) else missing
+
+
+def observe(id: str, experiment: str, *steps: str, **wrong: str) -> Question:
+    """A question: point at a packet of these steps. The wrong twins point at other steps (their names with _ for spaces)."""
+
+    def right(run: Run) -> frozenset[str]:
+        return frozenset[str]().union(*(packets_of(step)(run) for step in steps))
+
+    twins = {name.replace("_", " "): packets_of(other) for name, other in wrong.items()}
+    return Question(id, experiment, "observe", right, twins, needs=steps)

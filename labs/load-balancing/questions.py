@@ -3,19 +3,9 @@
 from collections import Counter
 from collections.abc import Callable
 
-from machinelab.authoring import Answer, Event, Question, Run, packets_of
+from machinelab.authoring import Answer, Event, Question, Run, always, choices, packets_of
 
 from .common import WEBS
-
-
-def always(answer: Answer) -> Callable[[Run], Answer]:
-    """The same answer whatever the run: what somebody thinks who does not look."""
-    return lambda run: answer
-
-
-def choices(*letters: str) -> dict[str, Callable[[Run], Answer]]:
-    """Choices that are wrong unless the run makes them right; the worksheet replies to each by its letter."""
-    return {letter: always(letter) for letter in letters}
 
 
 def peer(step: str) -> Callable[[Run], str]:

@@ -2,23 +2,7 @@
 
 from collections.abc import Callable
 
-from machinelab.authoring import Answer, Question, Run, packets_of
-
-
-def always(answer: Answer) -> Callable[[Run], Answer]:
-    """The same answer whatever the run: what somebody thinks who does not look."""
-    return lambda run: answer
-
-
-def choices(*letters: str) -> dict[str, Callable[[Run], Answer]]:
-    """Choices that are wrong unless the run makes them right; the worksheet replies to each by its letter."""
-    return {letter: always(letter) for letter in letters}
-
-
-def observe(id: str, experiment: str, step: str, **wrong: str) -> Question:
-    """Point at the packet of a step; the wrong twins point at other steps. (Names with _ for spaces.)"""
-    twins = {name.replace("_", " "): packets_of(other) for name, other in wrong.items()}
-    return Question(id, experiment, "observe", packets_of(step), twins, needs=(step,))
+from machinelab.authoring import Answer, Question, Run, always, choices, observe
 
 
 def predict(

@@ -1,32 +1,8 @@
 """What the worksheet asks."""
 
-from collections.abc import Callable
-
-from machinelab.authoring import Answer, Question, Run, field_of, packets_of
+from machinelab.authoring import Question, always, choices, field_of, observe, seen
 
 from .answers import challenge, in_hex, parties, times, verifier
-
-
-def always(answer: Answer) -> Callable[[Run], Answer]:
-    """The same answer whatever the run: what somebody thinks who does not look."""
-    return lambda run: answer
-
-
-def choices(*letters: str) -> dict[str, Callable[[Run], Answer]]:
-    """Choices that are wrong unless the run makes them right; the worksheet replies to each by its letter."""
-    return {letter: always(letter) for letter in letters}
-
-
-def seen(step: str, there: str, missing: str) -> Callable[[Run], str]:
-    """One letter if the run shows a step, another if it does not."""
-    return lambda run: there if run.claims(step) else missing
-
-
-def observe(id: str, experiment: str, step: str, **wrong: str) -> Question:
-    """Point at the packet of a step; the wrong twins point at other steps. (Names with _ for spaces.)"""
-    twins = {name.replace("_", " "): packets_of(other) for name, other in wrong.items()}
-    return Question(id, experiment, "observe", packets_of(step), twins, needs=(step,))
-
 
 QUESTIONS = (
     Question(

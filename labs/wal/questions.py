@@ -1,28 +1,6 @@
 """The worksheet: answers worked out from the run."""
 
-from collections.abc import Callable
-
-from machinelab.authoring import Answer, Question, Run, counted, packets_of
-
-
-def always(answer: Answer) -> Callable[[Run], Answer]:
-    """The same answer whatever the run: what somebody thinks who does not look."""
-    return lambda run: answer
-
-
-def choices(*letters: str) -> dict[str, Callable[[Run], Answer]]:
-    """Choices that are wrong unless the run makes them right; the worksheet replies to each by its letter."""
-    return {letter: always(letter) for letter in letters}
-
-
-def observe(id: str, experiment: str, *steps: str, **wrong: str) -> Question:
-    """Point at an event of these steps; the wrong twins point at other steps. (Names with _ for spaces.)"""
-
-    def right(run: Run) -> frozenset[str]:
-        return frozenset(event.id for step in steps for event in run.claims(step))
-
-    twins = {name.replace("_", " "): packets_of(other) for name, other in wrong.items()}
-    return Question(id, experiment, "observe", right, twins, needs=steps)
+from machinelab.authoring import Question, Run, always, choices, counted, observe
 
 
 def flushes_waited_for(run: Run) -> int:

@@ -79,3 +79,14 @@ def test_a_value_is_that_of_the_message_and_not_of_its_neighbour_in_the_packet()
     run = Run(experiment, Trace((packet,)), alignment, {})
     assert authoring.field_of("finish", "count")(run) == 3
     assert [item.fields["count"][0].value for item in run.items("finish")] == [3]
+
+
+def test_what_a_worksheet_is_written_with(run: Run) -> None:
+    question = authoring.observe("where", "one", "ask", takes_the_other="never")
+    assert question.needs == ("ask",) and question.answer(run) == {"1", "2"}
+    assert list(question.wrong) == ["takes the other"]
+    assert authoring.seen("ask", "a", "b")(run) == "a" and authoring.seen("never", "a", "b")(run) == "b"
+    assert {letter: answer(run) for letter, answer in authoring.choices("c", "d").items()} == {
+        "c": "c",
+        "d": "d",
+    }
