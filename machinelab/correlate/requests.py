@@ -19,7 +19,7 @@ HOP_BY_HOP = frozenset(
         "content-length",
     ]
 )
-"""Headers about one connection, which is not the next one: RFC 9110 §7.6.1 (the length with them, for chunks undo it)."""
+"""Headers about one connection, which is not the next one: RFC 9110 §7.6.1 (length and trailer with them: they come and go with chunks)."""
 
 Line = tuple[str, str]
 

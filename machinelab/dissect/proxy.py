@@ -147,7 +147,7 @@ def _second_addresses(view: View, family: int, at: int, stop: int) -> None:
 
 
 def _more(view: View, at: int, stop: int) -> None:
-    """Type, length, value: §2.2.1."""
+    """Type, length, value: §2.2."""
     data, buffer, number = view.data, view.buffer, 0
     while at + 3 <= stop:
         length = int.from_bytes(data[at + 1 : at + 3], "big")
