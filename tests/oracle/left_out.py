@@ -79,7 +79,7 @@ OURS: dict[str, str] = {
         ("jwt", "jwk", "oauth2"), "what OAuth's messages mean: Wireshark stops at forms and JSON"
     ),
     **dict.fromkeys(
-        ("conntrack", "haproxy", "log", "process", "sqlitewal", "syscall", "wal"),
+        ("conntrack", "haproxy", "log", "process", "segment", "sqlitewal", "syscall", "wal"),
         "evidence that is no packet",
     ),
 }
