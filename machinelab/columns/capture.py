@@ -96,6 +96,10 @@ class Capture:
         """A packet as it was captured."""
         return self.conversations.frame(number - 1).data
 
+    def time(self, number: int) -> int:
+        """When a packet was seen, in ns since the epoch: known even where its bytes are no longer there."""
+        return int(self.index.time[number - 1])
+
     def rows(self, start: int, stop: int) -> list[Row]:
         """The packets `start` to before `stop`, counted from 0 as a slice is; fewer where there are not so many."""
         return [self._row(row) for row in range(max(0, start), min(stop, len(self)))]
