@@ -14,7 +14,7 @@ from ..fields import known as known_field
 from ..fields import show
 from ..filter.errors import FilterError
 from ..model import Event, Field, Fields
-from . import fields, search
+from . import asked, fields, search
 from .births import Ids
 from .container import Index, open_index
 from .conversations import Conversations
@@ -158,7 +158,7 @@ class Capture:
 
         Close the iterator to cancel. All `numbers` together, sorted, are the answer. Raises FilterError at once.
         """
-        test = search.parsed(text)
+        test = asked.parsed(text)
         total = len(self)
         if test is None:
             return iter([Found(np.arange(1, total + 1), total, total)])
@@ -169,7 +169,7 @@ class Capture:
         undecided = np.nonzero(verdict.open)[0]
         total, done = len(self), len(self) - len(undecided)
         yield Found(np.nonzero(verdict.yes)[0] + 1, done, total)
-        matches, names = display.compile(text).matches, search.names(text)
+        matches, names = display.compile(text).matches, asked.names(text)
         alone = undecided[self._readable(undecided, names)]
         for batch in _batches(alone):
             fit = [row + 1 for row, given in self._messages(batch, names) if matches(given)]
