@@ -21,9 +21,9 @@ from ..filter.tree import Leaf
 from ..model import Field, Value
 from . import fields
 from .asked import needle
-from .container import FURTHEST
 from .fields import Column
 from .headers import ARP, ICMP, ICMPV6, IPV4, IPV6, ODD, TCP, UDP, Headers, Mask, Numbers
+from .records import FURTHEST
 
 Codes = npt.NDArray[Any]
 CLOCKED = {"uint", "time", "duration"}
