@@ -83,13 +83,10 @@ class Later:
                 f"{self._total:,} packets are more than are read against a guide ({MOST:,}).",
                 "Filter some and export them with e, then inspect that file with --guide.",
             )
-        before = sys.getswitchinterval()
         gc.disable()
-        sys.setswitchinterval(SWITCH)
         try:
             return material(self._read())
         finally:
-            sys.setswitchinterval(before)
             gc.enable()
             self.stage = ""
 
@@ -135,6 +132,7 @@ def inspect(
         lambda total: Later(path, lab, experiment, keys, total) if lab else None,
     )
     gc.disable()  # until the first paint, as for a small capture
+    sys.setswitchinterval(SWITCH)
     Inspector(bare(_beginning(path), "", path.name), memory(), opening).run()
 
 

@@ -14,7 +14,7 @@ from ..fields import known as known_field
 from ..fields import show
 from ..filter.errors import FilterError
 from ..model import Event, Field, Fields
-from . import fields, search
+from . import asked, fields, search
 from .births import Ids
 from .container import Index, open_index
 from .conversations import Conversations
@@ -60,7 +60,7 @@ class Capture:
         self.warnings = index.warnings
         self.headers = Headers(index, keys)
         self._search = Search(self.headers)
-        self._remembered, self._headed = Remembered(), Remembered()
+        self._remembered, self._alone = Remembered(), Remembered()
 
     @classmethod
     def open(cls, path: Path, keys: bytes = b"") -> "Capture":
@@ -95,6 +95,10 @@ class Capture:
     def bytes(self, number: int) -> bytes:
         """A packet as it was captured."""
         return self.conversations.frame(number - 1).data
+
+    def time(self, number: int) -> int:
+        """When a packet was seen, in ns since the epoch: known even where its bytes are no longer there."""
+        return int(self.index.time[number - 1])
 
     def rows(self, start: int, stop: int) -> list[Row]:
         """The packets `start` to before `stop`, counted from 0 as a slice is; fewer where there are not so many."""
@@ -154,7 +158,7 @@ class Capture:
 
         Close the iterator to cancel. All `numbers` together, sorted, are the answer. Raises FilterError at once.
         """
-        test = search.parsed(text)
+        test = asked.parsed(text)
         total = len(self)
         if test is None:
             return iter([Found(np.arange(1, total + 1), total, total)])
@@ -165,7 +169,7 @@ class Capture:
         undecided = np.nonzero(verdict.open)[0]
         total, done = len(self), len(self) - len(undecided)
         yield Found(np.nonzero(verdict.yes)[0] + 1, done, total)
-        matches, names = display.compile(text).matches, search.names(text)
+        matches, names = display.compile(text).matches, asked.names(text)
         alone = undecided[self._readable(undecided, names)]
         for batch in _batches(alone):
             fit = [row + 1 for row, given in self._messages(batch, names) if matches(given)]
@@ -184,33 +188,32 @@ class Capture:
         yield Found(np.asarray(sorted(fit), np.int64), total, total)
 
     def _whole(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
-        """Packets with their fields: dissected, but for those odd ones that were before."""
+        """Packets with their fields: odd ones by themselves where that is enough, others within their conversations."""
         odd = self.headers.odd
-        headed = names <= fields.FIELDS.keys() and bool(odd[rows].all()) and int(odd.sum()) <= MOST
-        headed = headed and self.conversations.odd_stand_alone
-        kept = self._headed if headed else self._remembered
-        known = np.asarray([row in kept for row in rows.tolist()], np.bool_)
+        alone = all(map(_inside, names)) and int(odd.sum()) <= MOST and self.conversations.odd_stand_alone
+        if alone:
+            yield from self._by_themselves(rows[odd[rows]], names)
+            rows = rows[~odd[rows]]
+        known = np.asarray([row in self._remembered for row in rows.tolist()], np.bool_)
         for row in rows[known].tolist():
-            yield row, kept.fields(row, names)
-        missing = rows[~known]
-        if not len(missing):
-            return
-        wanted = set(missing.tolist()) if headed else set()
-        for event in self.conversations.odd_headers() if headed else self.conversations.events(missing):
-            row = event.number - 1
-            if odd[row]:
-                given = event.fields
-                kept.keep(row, {n: given[n] for n in fields.FIELDS if n in given} if headed else given)
-            if not headed or row in wanted:
-                yield row, event.fields
+            yield row, self._remembered.fields(row, names)
+        for event in self.conversations.events(rows[~known]) if not known.all() else ():
+            if odd[event.number - 1]:
+                self._remembered.keep(event.number - 1, event.fields)
+            yield event.number - 1, event.fields
+
+    def _by_themselves(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
+        """Odd packets with what their own bytes say, read once for all of them."""
+        if len(rows) and int(rows[0]) not in self._alone:
+            for event in self.conversations.odd_headers():
+                given = {name: found for name, found in event.fields.items() if _inside(name)}
+                self._alone.keep(event.number - 1, given)
+        for row in rows.tolist():
+            yield row, self._alone.fields(row, names)
 
     def _readable(self, rows: Ids, names: frozenset[str]) -> Numbers:
         """Which packets' own message (DNS over UDP) and headers tell all these fields."""
-        inside = all(
-            name in fields.FIELDS or (name.startswith("dns.") and not name.startswith(ELSEWHERE))
-            for name in names
-        )
-        return self.headers.dns[rows] if inside else np.zeros(len(rows), np.bool_)
+        return self.headers.dns[rows] if all(map(_inside, names)) else np.zeros(len(rows), np.bool_)
 
     def _messages(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
         """Each packet with the fields that a filter asks for: from the columns, and from its message alone."""
@@ -239,6 +242,11 @@ class Capture:
                 if raw[0] in own:
                     given.setdefault(raw[0], []).append(Field._make(raw))
             yield row, given
+
+
+def _inside(name: str) -> bool:
+    """Whether a field stands in the headers or in the DNS message itself: no other packet has a say in it."""
+    return name in fields.FIELDS or (name.startswith("dns.") and not name.startswith(ELSEWHERE))
 
 
 def _texts(name: str, values: Numbers, turn: fields.Turn) -> Numbers:

@@ -9,10 +9,9 @@ import shutil
 import struct
 import tempfile
 import zlib
-from array import array
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +21,10 @@ from ..errors import LabError
 from ..sources.container import LARGEST, LARGEST_BLOCK, MAGICS, PACKET, SIMPLE, Reader, Unreadable, options
 from ..sources.pcap import HINT, TLS_KEYS
 from .guard import cut, guard
+from .records import Longs, Run, Single
 
-Longs = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.uint8]
 Buffer = mmap.mmap | bytes
 TRIES = 3  # to index a file that shrinks meanwhile: what was lost would be read as a mass of empty packets
-FURTHEST = 1 << 62  # nanoseconds since the epoch that still leave room to count with
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +132,7 @@ class _Walk:
         self.reader = Reader()
         self.sources: list[Source] = []
         self._section: list[int] = []  # of the section being read: its interfaces' places in `sources`
-        self._runs: list[_Run | _Single] = []
+        self._runs: list[Run | Single] = []
         self._order = "<"
         self._scale = 0
 
@@ -152,7 +149,7 @@ class _Walk:
     def _pcap(self) -> None:
         order, scale = MAGICS[bytes(self.data[:4])]
         self.sources = list(self.reader.sources)
-        run = _Run(order, scale, ((1, 0),), (0,))
+        run = Run(order, scale, ((1, 0),), (0,))
         self._runs.append(run)
         at, stop, data, add = 24, len(self.data) - 16, self.data, run.places.append
         size = struct.Struct(order + "I").unpack_from
@@ -193,7 +190,7 @@ class _Walk:
         """Packet blocks from `at` on, as many as there are; gives where they end."""
         data, end = self.data, len(self.data)
         head, tail = struct.Struct(self._order + "IIIIII"), struct.Struct(self._order + "I")
-        run = _Run(self._order, 0, self.reader.resolutions, tuple(self._section))
+        run = Run(self._order, 0, self.reader.resolutions, tuple(self._section))
         add, interfaces = run.places.append, len(run.resolutions)
         first = at
         try:
@@ -235,7 +232,7 @@ class _Walk:
         if frame is not None:
             start = at + (12 if struct.unpack_from(self._order + "I", self.data, at)[0] == SIMPLE else 28)
             self._runs.append(
-                _Single((start, len(frame.data), frame.length, frame.time, self._section[frame.source.index]))
+                Single((start, len(frame.data), frame.length, frame.time, self._section[frame.source.index]))
             )
         return at + size
 
@@ -258,65 +255,3 @@ class _Walk:
             warnings,
             tuple(text for kind, text in self.reader.secrets if kind == TLS_KEYS),
         )
-
-
-class _Run:
-    """Packet records one after the other that share byte order and interfaces. `scale`: pcap's ns a tick; 0: pcapng."""
-
-    def __init__(
-        self, order: str, scale: int, resolutions: tuple[tuple[int, int], ...], sources: tuple[int, ...]
-    ) -> None:
-        self.places = array("q")
-        self.resolutions = resolutions
-        self._order = order
-        self._scale = scale
-        self._sources = sources
-
-    def columns(self, data: Bytes) -> list[npt.NDArray[np.integer[Any]]]:
-        """Offset, captured, length, time and source of each."""
-        at = np.frombuffer(self.places, np.int64)
-        word = words(data, f"{self._order}u4")
-        if self._scale:
-            time = word[at].astype(np.int64) * 1_000_000_000 + word[at + 4].astype(np.int64) * self._scale
-            return [at + 16, word[at + 8], word[at + 12], time, np.zeros(len(at), np.int32)]
-        interface = word[at + 8].astype(np.int32)
-        ticks = word[at + 12].astype(np.uint64) << np.uint64(32) | word[at + 16].astype(np.uint64)
-        source = np.asarray(self._sources, np.int32)[interface]
-        return [at + 28, word[at + 20], word[at + 24], self._times(interface, ticks), source]
-
-    def _times(self, interface: npt.NDArray[np.int32], ticks: npt.NDArray[np.uint64]) -> Longs:
-        time = np.zeros(len(ticks), np.int64)
-        for number, (resolution, offset) in enumerate(self.resolutions):
-            own = interface == number
-            if own.any():
-                time[own] = _nanoseconds(ticks[own], resolution, offset)
-        return time
-
-
-def _nanoseconds(ticks: npt.NDArray[np.uint64], resolution: int, offset: int) -> Longs:
-    if resolution > 0 and int(ticks.max()) * resolution + abs(offset) < FURTHEST:
-        return ticks.astype(np.int64) * resolution + offset
-    # Rare, or absurd: as Python counts, and no further than an int64 goes.
-    per_second = -resolution
-    exact = (
-        (tick * resolution if resolution > 0 else tick * 10**9 // per_second) + offset
-        for tick in ticks.tolist()
-    )
-    return np.fromiter((max(-FURTHEST, min(FURTHEST, time)) for time in exact), np.int64, len(ticks))
-
-
-class _Single:
-    """One packet in a block of another kind."""
-
-    def __init__(self, row: tuple[int, int, int, int, int]) -> None:
-        self._row = row
-
-    def columns(self, data: Bytes) -> list[npt.NDArray[np.integer[Any]]]:
-        """Its row."""
-        return [np.asarray([value], np.int64) for value in self._row]
-
-
-def words(data: Bytes, kind: str) -> npt.NDArray[np.integer[Any]]:
-    """Every number of a kind (`>u2`) that stands in the bytes, by its offset: a view, not a copy."""
-    size = np.dtype(kind).itemsize
-    return np.ndarray((max(0, len(data) - size + 1),), kind, data, strides=(1,))

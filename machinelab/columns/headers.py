@@ -14,7 +14,8 @@ import numpy.typing as npt
 from ..dissect.core import Application
 from ..dissect.registry import tables
 from ..dissect.tls_keys import Secrets
-from .container import Index, words
+from .container import Index
+from .records import words
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[Any]

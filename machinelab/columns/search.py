@@ -16,19 +16,17 @@ from ..fields import registry
 from ..filter.build import build
 from ..filter.checks import OPERATORS
 from ..filter.literals import constant
-from ..filter.parser import parse
 from ..filter.syntax import Compare, Exists, Inside, Join, Not, Test, Word
 from ..filter.terms import FieldVocabulary
-from ..filter.tree import Leaf, leaves
+from ..filter.tree import Leaf
 from ..model import Field, Value
 from . import fields
-from .container import FURTHEST
+from .asked import needle
 from .fields import Column
 from .headers import ARP, ICMP, ICMPV6, IPV4, IPV6, ODD, TCP, UDP, Headers, Mask, Numbers
+from .records import FURTHEST
 
 Codes = npt.NDArray[Any]
-SHORTEST = 3  # bytes that are worth looking for
-ESCAPE = 3  # characters of an escape that a piece of shown text may begin with
 CLOCKED = {"uint", "time", "duration"}
 
 
@@ -272,43 +270,4 @@ LAYERS: dict[str, tuple[tuple[int, ...] | None, int]] = {
 }  # fmt: skip
 
 
-def needle(test: Test) -> bytes:
-    """Bytes without which a message cannot meet a condition on its text; empty if that cannot be said.
-
-    Text is shown with escapes (none of which has a letter's own byte), and a name's dots are not on the wire: so it is the
-    longest piece between dots of what must be in the text, without what may be an escape's end.
-    """
-    if not isinstance(test, Compare) or not isinstance(test.left, Word) or not isinstance(test.right, Word):
-        return b""
-    kind, text = registry().get(test.left.text), test.right.text
-    if test.right.kind == "word" and text in registry():
-        return b""
-    if kind is None or kind.kind != "string" or not text.isascii() or not text.isprintable():
-        return b""
-    if "\\" in text or '"' in text or "<" in text:
-        return b""
-    if test.relation == "contains":
-        text = text[ESCAPE:]
-    elif test.relation not in ("==", "==="):
-        return b""
-    piece = max(text.split("."), key=len).encode()
-    return piece if len(piece) >= SHORTEST else b""
-
-
-def parsed(text: str) -> Test | None:
-    """A filter as a tree, and every part of it made sure of. Raises FilterError."""
-    test = parse(text)
-    if test is not None:
-        build(test, FieldVocabulary(), text)
-    return test
-
-
-def names(text: str) -> frozenset[str]:
-    """All fields that a filter speaks of."""
-    test = parse(text)
-    if test is None:
-        return frozenset()
-    return frozenset(of.name for leaf in leaves(build(test, FieldVocabulary(), text)) for of in leaf.terms)
-
-
-__all__ = ["ODD", "Search", "Verdict", "names", "needle", "parsed"]
+__all__ = ["ODD", "Search", "Verdict"]

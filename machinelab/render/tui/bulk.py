@@ -39,6 +39,7 @@ class Capture(Protocol):
     def __len__(self) -> int: ...
     def rows(self, start: int, stop: int) -> Sequence[Brief]: ...  # noqa: D102
     def event(self, number: int) -> Event: ...  # noqa: D102
+    def time(self, number: int) -> int: ...  # noqa: D102
     def filter(self, text: str) -> Iterator[Any]: ...  # noqa: D102
     def conversation(self, number: int) -> Any: ...  # noqa: D102
 
@@ -50,6 +51,7 @@ class Bulk:
         self.capture = capture
         self._path = path
         self._was = _state(path)
+        self._cut = False
         self.ready = len(capture) == 0
         self.start = capture.rows(0, 1)[0].time if len(capture) else 0
         self._brief = lru_cache(KEPT)(lambda place: capture.rows(place, place + 1)[0])
@@ -69,7 +71,8 @@ class Bulk:
         try:
             brief = self._brief(place)
         except LabError:
-            return Line(str(place + 1), 0.0, "?", "", "", "odd", "(no longer in the file)")
+            ms = (self.capture.time(place + 1) - self.start) / 1e6
+            return Line(str(place + 1), ms, "?", "", "", "odd", "(no longer in the file)")
         seen = self._seen.get(place)
         said = seen.content.summary() if seen else f"{brief.length} bytes"
         hop = f"{brief.src or '?'} → {brief.dst or '?'}"
@@ -103,6 +106,9 @@ class Bulk:
         now = _state(self._path)
         if self._was is None or now == self._was:
             return ""
+        self._cut = self._cut or bool(now and now[:2] == self._was[:2] and now[2] < self._was[2])
+        if self._cut:
+            return "✗ the file was cut"
         if now is None:
             return "the file is gone; what was opened stays"
         if now[:2] != self._was[:2]:
