@@ -32,6 +32,8 @@ HTTP = re.compile(
 TCP = re.compile(START + TIMES + r" (?P<bytes>\+?\d+) (?P<state>\S{2}) " + COUNTS + WAY)
 STATE = re.compile(r"Server (?P<backend>[^ /]+)/(?P<server>\S+) is (?P<event>UP|DOWN|[A-Z]+)(?P<why>.*)$")
 
+NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+
 HTTP_TIMES = ("time.request", "time.queue", "time.connect", "time.response", "time.active")
 TCP_TIMES = ("time.queue", "time.connect", "time.total")
 NUMBERS = frozenset(
@@ -61,6 +63,8 @@ def load(data: bytes, node: str) -> list[Event]:
         if written and fields:
             content = record(fields, {"line": line.encode()}, _summary(fields))
             number, time = len(events) + 1, _time(written)
+            if time is None:
+                continue
             events.append(
                 Event(
                     number, time, "haproxy", content, "HAProxy", node=node, uncertainty=UNCERTAINTY, lane=node
@@ -69,8 +73,12 @@ def load(data: bytes, node: str) -> list[Event]:
     return events
 
 
-def _time(written: "re.Match[str]") -> int:
-    whole = datetime.fromisoformat(written[1] + written[3]).astimezone(UTC)
+def _time(written: "re.Match[str]") -> int | None:
+    """Nanoseconds since the epoch; None of a day or an hour that there is not."""
+    try:
+        whole = datetime.fromisoformat(written[1] + written[3]).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
     return int(whole.timestamp()) * NANOSECONDS + int(written[2]) * 1000
 
 
@@ -95,8 +103,8 @@ def _named(line: str, found: "re.Match[str]", times: tuple[str, ...]) -> list[Fi
             if why := value.strip(" ,."):
                 fields.append(_field("haproxy.why", why, start, stop))
         else:
-            number = name in NUMBERS and value.lstrip("+-").isdigit()
-            fields.append(_field(f"haproxy.{name}", int(value) if number else value, start, stop))
+            number = _number(value) if name in NUMBERS else None
+            fields.append(_field(f"haproxy.{name}", value if number is None else number, start, stop))
     return fields
 
 
@@ -104,9 +112,16 @@ def _times(value: str, start: int, names: tuple[str, ...]) -> list[Field]:
     """Tq/Tw/Tc/Tr/Tt and their like, in milliseconds as HAProxy has them; −1: it never came so far (§8.4)."""
     fields = []
     for name, part in zip(names, value.split("/"), strict=False):
-        fields.append(_field(f"haproxy.{name}", int(part.lstrip("+")), start, start + len(part)))
+        number = _number(part)
+        if number is not None:
+            fields.append(_field(f"haproxy.{name}", number, start, start + len(part)))
         start += len(part) + 1
     return fields
+
+
+def _number(text: str) -> int | None:
+    """A number as HAProxy writes it: with a plus, where it is what there was until then; None of what is none."""
+    return int(text) if NUMBER.fullmatch(text) else None
 
 
 def _field(name: str, value: "str | int", start: int, stop: int) -> Field:
