@@ -51,6 +51,11 @@ def clear_the_dead() -> None:
         name, _, pid = lab.rpartition("-")
         if name == "selftest" and pid.isdigit() and not Path(f"/proc/{pid}").exists():
             lifecycle.down(lab, instance)
+    for name in docker.run(
+        "network", "ls", "--filter", "name=selftest-killed-", "--format", "{{.Name}}"
+    ).stdout.split():
+        if not Path(f"/proc/{name.rpartition('-')[2]}").exists():
+            docker.run("network", "rm", name, check=False)
 
 
 @pytest.fixture
