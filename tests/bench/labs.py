@@ -13,7 +13,7 @@ from machinelab.engine import docker, labels
 from .dns import KIT, paired, timed
 
 INSTANCE = "bench"
-ROUNDS = 3
+ROUNDS = 2
 COUNTS = (1, 5, 10, 20, 40)
 WORD = re.compile(r"MACHINELAB_NET_[A-Za-z0-9_]+")
 

@@ -1,4 +1,4 @@
-"""`annotate --json` against `tshark -T json`, lab by lab: each lab's references many times over, as separate conversations."""
+"""`packets FILE --json` against `tshark -T json`, lab by lab: each lab's references many times over, as separate conversations."""
 
 import statistics
 import tempfile
@@ -12,7 +12,7 @@ from machinelab.sources.container import Reader
 from .dns import KIT, Spent, spent, tshark
 
 PACKETS = 30_000
-ROUNDS = 3
+ROUNDS = 2
 IPV4 = b"\x08\x00"
 
 
@@ -65,7 +65,7 @@ def annotate() -> Iterator[tuple[str, dict[str, float]]]:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "large.pcap"
             count = enlarge(lab, file)
-            words = [*KIT, "annotate", str(file), "--json"]
+            words = [*KIT, "packets", str(file), "--json"]
             pairs: list[tuple[Spent, Spent]] = [
                 (spent(words), tshark(file, "-T json")) for _ in range(ROUNDS)
             ]
