@@ -14,6 +14,9 @@ SURE = {
     7: "EQUAL REQUESTS, AND ALL OTHERS WERE ANSWERED, NOT SENT YET OR ANOTHER CLIENT'S",
 }
 
+CERTAIN = frozenset({0, 3, 4})
+"""Of these, nothing else could be it; the others are likely."""
+
 FIELDS: dict[str, FieldType] = {
     "sighting": label("this packet, or the request or reply it ends, was seen in several places"),
     "sighting.path": text("the nodes on its way, from its sender to where it was last seen going"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from .. import fields
+from ..fields.sighting import CERTAIN
 from ..model import Event, Missing, Near, Step
 from .look import Look
 from .view import View
@@ -205,7 +206,7 @@ def _unsure(view: View, look: Look) -> Iterator[str]:
     """The packets seen several times that are not told apart by themselves: their way is likely, not certain."""
     weak: dict[str, list[str]] = {}
     for event in view.once():
-        if event.sightings and (sure := event["sighting.sure"]):
+        if event.sightings and (sure := event["sighting.sure"]) not in CERTAIN:
             weak.setdefault(fields.word("sighting.sure", sure).lower(), []).append(event.id)
     for word, ids in weak.items():
         noun = "packets" if len(ids) > 1 else "packet"

@@ -44,7 +44,9 @@ class Telling(Frame):
         for pair in self.material.view.alignment.undecided:
             if ids & set(pair):
                 yield f"Which came first, {' or '.join(pair)}, is undecided: they are closer than the clocks can tell."
-        if row.event.sightings and (sure := row.event["sighting.sure"]):
+        from ...fields.sighting import CERTAIN
+
+        if row.event.sightings and (sure := row.event["sighting.sure"]) not in CERTAIN:
             from ...fields import word
 
             yield f"Its way is likely, not certain: {word('sighting.sure', sure).lower()}."
