@@ -53,11 +53,11 @@ slow = Experiment(
     "slow",
     "One of three is slow",
     reset=fresh("algorithm={algorithm}", web3="delay={delay}"),
-    run=(At("alice", "ask --keep --times 48 --parallel 6 http://l7/work/@"),),
+    run=(At("alice", "ask --keep --times 48 --parallel 6 http://l7/job/@"),),
     gather=LOG,
     knobs={"algorithm": Choice(("roundrobin", "leastconn", "random(2)", "random(1)")), "delay": "0.12"},
     background=QUIET,
-    steps=shared("work"),
+    steps=shared("job"),
 )
 
 FIRST, SECOND = 'http.request.uri.query == "round=1"', 'http.request.uri.query == "round=2"'
