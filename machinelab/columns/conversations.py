@@ -3,7 +3,7 @@
 What the dissector must know of other packets (streams, reassembly, replies) stands in packets of the same conversation. So
 only those are walked, and what counts over the whole capture (`tcp.stream`, `ip.stream` …) is counted from the columns.
 Odd packets (fragments, tunnels, errors that quote others) tie conversations together: they, and all conversations that they
-are of or speak of, are one conversation here.
+are of or speak of, are one conversation here. So are those of an application that `shares` what it learns.
 """
 
 from collections.abc import Iterator
@@ -42,11 +42,18 @@ class Conversations:
         ends = self._conversations
         groups = np.where(ends >= 0, ends + 1, -1)
         groups[self.headers.odd] = ODD_GROUP
-        touched = self._touched
+        touched = np.union1d(self._touched, ends[self._telling])
         if len(touched):
             groups[np.isin(ends, touched)] = ODD_GROUP
         del self._conversations  # the groups say all of it that is asked for from now on
         return groups
+
+    @cached_property
+    def _telling(self) -> Ids:
+        """The plain packets of applications whose conversations tell each other what they mean."""
+        known = [n for n, each in enumerate(self.headers.applications, 1) if each.shares]
+        rows: Ids = np.nonzero(np.isin(self.headers.shape.application, known) & (self._pairs >= 0))[0]
+        return rows
 
     @cached_property
     def _pairs(self) -> Ids:
@@ -133,15 +140,15 @@ class Conversations:
 
     @cached_property
     def _spoken_of(self) -> Ids:
-        """The address pairs that odd packets speak of, as far as plain packets have them too."""
-        found, named = list[int](), self._odd_alone.pairs
+        """The address pairs that odd packets speak of, as far as plain packets have them too; and those of the telling."""
+        found, named = np.unique(self._pairs[self._telling]).tolist(), self._odd_alone.pairs
         if named:
             for row in self._pair_firsts.tolist():
                 addresses = self._addresses(row)
                 half = len(addresses) // 2
                 if addresses in named or addresses[half:] + addresses[:half] in named:
                     found.append(int(self._pairs[row]))
-        return np.asarray(found, np.int64)
+        return np.unique(np.asarray(found, np.int64))
 
     def _addresses(self, row: int) -> bytes:
         """A plain packet's addresses as they stand in its header, source first."""

@@ -136,8 +136,9 @@ class Application:
     `summary` gives its line in the packet list. `sized`: Wireshark tells the size of each message (`tcp.pdu.size`). `looks`
     tells whether a datagram is one of its messages, on any port (its second argument: whether the stream is known to be its
     own); what is not, is data. `announces` tells whether a connection that begins so, on ports that nobody is known by, has a header
-    of this protocol before the bytes of another one; `begins`, whether the bytes after such a header are its own. `head` are beginnings of the names of fields that stand nowhere but in
-    the first few bytes: asked for no others, `dissect` may stop after those (`View.brief`).
+    of this protocol before the bytes of another one; `begins`, whether the bytes after such a header are its own. `head` are
+    beginnings of the names of fields that stand nowhere but in the first few bytes: asked for no others, `dissect` may stop
+    after those (`View.brief`). `shares`: what one of its streams tells, others are read by (`Stream.shared`).
     """
 
     label: str
@@ -153,6 +154,7 @@ class Application:
     begins: Callable[[bytes], bool] | None = None
     sized: bool = True
     head: tuple[str, ...] = ()
+    shares: bool = False
 
 
 @dataclass(slots=True)

@@ -90,5 +90,5 @@ def summary(payload: bytes, part: Part) -> str:
     return line(payload, part)
 
 
-APPLICATIONS = (Application("Kafka", "kafka", Conversation, dissect, summary, tcp=(9092, 9093)),)
+APPLICATIONS = (Application("Kafka", "kafka", Conversation, dissect, summary, tcp=(9092, 9093), shares=True),)
 """9092 is registered for brokers; 9093 is where Kafka's own example configuration puts the controllers."""
