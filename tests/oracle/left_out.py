@@ -85,20 +85,15 @@ OURS: dict[str, str] = {
 }
 
 
-_SCHEMAS = "Kafka's own name for what Wireshark has none for, or calls kafka.offset like everything else"
+# Kafka's own names for what Wireshark has none for, or calls kafka.offset like everything else; and what is worked out.
+KAFKA_OURS = frozenset(kafka_ours.FIELDS) | {
+    "kafka.batch_crc.status", "kafka.control_type", "kafka.kept.status", "kafka.metadata_record", "kafka.response_frame",
+}  # fmt: skip
 
 
 def is_ours(name: str) -> bool:
     """Whether a field is ours alone."""
-    if name in kafka_ours.FIELDS or name in (
-        "kafka.batch_crc.status",
-        "kafka.control_type",
-        "kafka.kept.status",
-        "kafka.metadata_record",
-        "kafka.response_frame",
-    ):
-        return True
-    return any(name == own or name.startswith(f"{own}.") for own in OURS)
+    return name in KAFKA_OURS or any(name == own or name.startswith(f"{own}.") for own in OURS)
 
 
 # A value that we show otherwise: how tshark's text is turned into ours.
@@ -126,7 +121,6 @@ VALUES: dict[str, Callable[[str], str]] = {
 PLACES: dict[str, str] = {
     "data": "PDML gives it no place",
     "http.authbasic": "tshark gives the length of the text it decodes to",
-    "http": "where it has no dissector for a body's type, tshark counts the body in",
     "ip.fragments": "tshark gives a place in a buffer that it is not in",
     "ipv6.fragments": "tshark gives a place in a buffer that it is not in",
     "tls.handshake": "of a message that was sealed, tshark gives a place in the packet that it is not in",

@@ -185,6 +185,9 @@ def _compare(capture: str, event: Event, said: Mapping[str, list[Said]]) -> Iter
             [_ours(item) for item in ours.get(name, ())],
             [_theirs(name, item) for item in said.get(name, ())],
         )
+        # A body of a type that tshark has no dissector for, it counts in.
+        if name == "http" and any(":media" in item.show for item in said.get("frame.protocols", ())):
+            left, right = [item[:1] for item in left], [item[:1] for item in right]
         if name in PRESENCE:
             left, right = [("",)] * bool(left), [("",)] * bool(right)
         if name.startswith("kafka."):  # what is null has no value, and here no field
