@@ -70,7 +70,7 @@ def many(lab: str = "dns", counts: tuple[int, ...] = COUNTS) -> Iterator[tuple[s
                 name = f"{INSTANCE}-{len(started) + 1}"
                 started.append(name)
                 took = timed([*KIT, "up", lab, "--as", name])
-            time.sleep(3)
+            time.sleep(3)  # what the servers take at their start they have taken by then
             used = (before - _free()) / count
             ran = timed([*KIT, "run", lab, "cold", "--as", started[-1]])
             containers = len(docker.run("ps", "-q", "--filter", f"label={labels.LAB}={lab}").stdout.split())

@@ -1,0 +1,98 @@
+"""Asking: filters with their completion and history, search, one step's packets."""
+
+from . import screens
+from .driven import drive, here, keys
+
+
+def test_a_filter_leaves_what_fits_and_escape_brings_all_back():
+    async def act(pilot, app):
+        await keys(pilot, "slash", *screens.typed("dns.qry.type == 48"), "enter")
+        assert len(app.shown) == 6 and all(app.event["dns.qry.type"] == 48 for _ in app.shown)
+        assert app.shares.history == ("dns.qry.type == 48",)
+        await keys(pilot, "escape")
+        assert len(app.shown) == 16
+
+    drive(act)
+
+
+def test_a_wrong_filter_is_told_under_the_place_and_can_be_mended():
+    async def act(pilot, app):
+        await keys(pilot, "slash", *screens.typed("dns and nosuch"), "enter")
+        text = screens.text(app)
+        lines = text.split("\n")
+        at = next(i for i, line in enumerate(lines) if line.startswith("dns and nosuch"))
+        assert lines[at + 1].rstrip() == " " * 8 + "^"
+        assert "nosuch" in lines[at + 2]
+        for _ in range(6):
+            await pilot.press("backspace")
+        await keys(pilot, *screens.typed("udp"), "enter")
+        assert not app.asking and len(app.shown) == 16
+
+    drive(act)
+
+
+def test_completion_by_tab_and_history_by_up():
+    async def act(pilot, app):
+        await keys(pilot, "slash", *screens.typed("dns.qry.na"), "tab")
+        assert app.prompt.value == "dns.qry.name"
+        await keys(pilot, *screens.typed(" == "), "tab", "enter")
+        assert app.expression.startswith('dns.qry.name == "')
+        await keys(pilot, "escape", "slash", "up")
+        assert app.prompt.value.startswith('dns.qry.name == "')
+
+    drive(act)
+
+
+def test_a_filter_that_nothing_passes_says_so():
+    async def act(pilot, app):
+        await keys(pilot, "slash", *screens.typed("dns.id == 1 and dns.id == 2"), "enter")
+        assert app.event is None and "No packet passes" in app.page.text
+        await keys(
+            pilot,
+            "down",
+            "space",
+            "r",
+            "f",
+            "m",
+            "c",
+            "y",
+            "Y",
+            "n",
+            "3",
+            "down",
+            "enter",
+            "4",
+            "right",
+            "v",
+            "escape",
+        )
+        assert len(app.shown) == 16
+
+    drive(act)
+
+
+def test_search_goes_to_the_text_and_on():
+    async def act(pilot, app):
+        await keys(pilot, "s", *screens.typed("nic.test"), "enter")
+        first = here(app).id
+        assert "Found in" in app.message
+        await keys(pilot, "s", "enter")
+        assert here(app).id != first or "Found" in app.message
+        await keys(pilot, "s", *["backspace"] * 10, *screens.typed("zebra"), "enter")
+        assert "nowhere" in app.message
+
+    drive(act)
+
+
+def test_one_steps_packets_alone():
+    async def act(pilot, app):
+        await keys(pilot, "t")
+        ids = ["", *(step.id for step in app.material.view.experiment.steps)]
+        for _ in range(ids.index("fetch-keys")):
+            await pilot.press("down")
+        await keys(pilot, "enter")
+        assert app.step == "fetch-keys" and len(app.shown) == 3
+        await keys(pilot, "escape")
+        assert len(app.shown) == 16
+
+    drive(act)
