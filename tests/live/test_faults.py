@@ -137,20 +137,23 @@ def ended(how: signal.Signals, moment: float, *words: str) -> None:
 
 @pytest.mark.parametrize("amount", AMOUNTS)
 def test_a_worksheet_that_is_killed_keeps_what_was_answered(up: None, amount: int, home: Path) -> None:
-    for number, moment in enumerate(moments(amount, 1.5)):
+    first = ("worksheet", LAB, "--as", INSTANCE, "--answer", "upstream=5", "--json")
+    assert json.loads(typed(*first).stdout)["question"] == "upstream"
+    (file,) = (home / "progress").rglob(f"{INSTANCE}.json")
+    for moment in moments(amount, 2.0):
         process = subprocess.Popen(
             command("worksheet", LAB, "--as", INSTANCE), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
         )  # fmt: skip
         assert process.stdin
-        process.stdin.write(f"{number}\n" * 3)
+        process.stdin.write("3\n\n2\n3\ns\n4\n")  # an answer, a run, more answers
         process.stdin.flush()
         time.sleep(moment)  # the moment is what the test is about
         process.kill()
-        process.communicate()
-        for file in home.rglob("*.json"):
-            json.loads(file.read_text(encoding="utf-8"))
-        told = typed("worksheet", LAB, "--as", INSTANCE, "--status", "--json")
-        assert "Traceback" not in told.stderr, told.stderr
+        process.wait(60)
+        assert "upstream" in json.dumps(json.loads(file.read_text(encoding="utf-8")))
+    told = typed("worksheet", LAB, "--as", INSTANCE, given="q\n")
+    assert told.returncode == 0 and "All is kept" in told.stdout, told.stdout + told.stderr
+    works()
 
 
 def test_two_runs_of_one_lab_at_once_are_both_whole(up: None) -> None:
