@@ -147,7 +147,7 @@ def _stopped(_: re.Match[str]) -> Explained:
 def _in_use(found: re.Match[str]) -> Explained:
     return (
         f"The network {found[1]} cannot be removed: a container that is not the lab's is still in it.",
-        f"See which, and disconnect it: docker network inspect {found[1]}",
+        f"See which, and disconnect it: docker network inspect {found[1]} (if none is: start the engine anew)",
     )
 
 

@@ -1,9 +1,10 @@
 """Taking things away: what is ours is read off the engine by its labels, never out of a file."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import docker, labels
+from . import api, docker, labels
 
 SETTLE = 1.0  # seconds; a client was killed, and the engine may still finish the one request it was at
 ROUNDS = 5  # looks at what is left, before what cannot be removed is an error
@@ -44,7 +45,7 @@ def remove(lab: str | None, instance: str | None) -> Removed:
     mine = labels.ours(lab, instance)
     return Removed(
         _clear(("ps", "-a", *mine, "--format", "{{.Names}}"), ("rm", "-f", "-v")),
-        _clear(("network", "ls", *mine, "--format", "{{.Name}}"), ("network", "rm")),
+        _clear(("network", "ls", *mine, "--format", "{{.Name}}"), ("network", "rm"), _let_go),
         _clear(("volume", "ls", *mine, "--format", "{{.Name}}"), ("volume", "rm", "-f")),
     )
 
@@ -63,13 +64,46 @@ def remove_until_quiet(lab: str, instance: str) -> Removed:
     return removed
 
 
-def _clear(listing: tuple[str, ...], removal: tuple[str, ...]) -> tuple[str, ...]:
+def _nothing(_: str) -> None:
+    pass
+
+
+def _clear(
+    listing: tuple[str, ...], removal: tuple[str, ...], loosen: Callable[[str], None] = _nothing
+) -> tuple[str, ...]:
+    """Remove all that is listed; what does not go the first time is loosened, and tried again."""
     gone: dict[str, None] = {}
-    for last in (*[False] * (ROUNDS - 1), True):
+    for attempt in range(1, ROUNDS + 1):
         names = docker.run(*listing).stdout.split()
         if not names:
             break
+        if attempt > 1:
+            for name in names:
+                loosen(name)
         # Others may remove the same at the same time; only what stays is an error.
-        docker.run(*removal, *names, check=last)
+        docker.run(*removal, *names, check=attempt == ROUNDS)
         gone.update(dict.fromkeys(names))
     return tuple(gone)
+
+
+def _let_go(network: str) -> None:
+    """Take the ends of containers that are gone out of a network: an engine now and then forgets to, and then keeps it for ever.
+
+    (moby issue 33156: such an end is told by its container's name alone.) A container that is there is left in.
+    """
+    asked = ("network", "inspect", network)
+    try:
+        ends = api.get(f"/networks/{network}", like=asked).get("Containers") or {}
+    except docker.DockerError:
+        return  # somebody else removed it meanwhile
+    for container, end in ends.items():
+        if not _exists(container):
+            docker.run("network", "disconnect", "--force", network, end["Name"], check=False)
+
+
+def _exists(container: str) -> bool:
+    try:
+        api.get(f"/containers/{container}/json", like=("inspect", container))
+    except docker.DockerError as error:
+        return "o such container" not in error.stderr
+    return True

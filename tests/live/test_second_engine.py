@@ -136,19 +136,27 @@ def typed(environment: dict[str, str], *words: str) -> "subprocess.CompletedProc
     return subprocess.run(argv, capture_output=True, text=True, env=environment, timeout=120, check=False)
 
 
+def done(engine: Engine, environment: dict[str, str], *words: str) -> str:
+    """What a command that must succeed wrote; where it fails, the engine's own last words too."""
+    told = typed(environment, *words)
+    log = (engine.folder / "log").read_text(errors="replace")[-4000:]
+    assert told.returncode == 0, f"{words}: {told.stderr}{told.stdout}\n{log}"
+    return told.stdout
+
+
 def works(engine: Engine, environment: dict[str, str]) -> None:
     """Up, one run as the guide says, down, nothing left."""
-    assert typed(environment, "up", "dns", "--as", INSTANCE).returncode == 0
-    told = typed(environment, "run", "dns", "cold", "--as", INSTANCE, "--json")
-    assert json.loads(told.stdout)["ok"], told.stdout + told.stderr
-    assert typed(environment, "down", "dns", "--as", INSTANCE).returncode == 0
+    done(engine, environment, "up", "dns", "--as", INSTANCE)
+    told = done(engine, environment, "run", "dns", "cold", "--as", INSTANCE, "--json")
+    assert json.loads(told)["ok"], told
+    done(engine, environment, "down", "dns", "--as", INSTANCE)
     assert engine.left() == []
 
 
 def test_the_engine_that_is_named_is_the_one_that_is_used(
     engine: Engine, environment: dict[str, str]
 ) -> None:
-    assert typed(environment, "up", "dns", "--as", INSTANCE).returncode == 0
+    done(engine, environment, "up", "dns", "--as", INSTANCE)
     mine = subprocess.run(
         ["docker", "ps", "-q", "--filter", f"label=org.machinelab.instance={INSTANCE}"],
         capture_output=True,
@@ -156,7 +164,7 @@ def test_the_engine_that_is_named_is_the_one_that_is_used(
         check=True,
     )
     assert mine.stdout == "" and len(engine.left()) > 5
-    assert typed(environment, "down", "dns", "--as", INSTANCE).returncode == 0
+    done(engine, environment, "down", "dns", "--as", INSTANCE)
     works(engine, environment)
 
 
@@ -187,7 +195,7 @@ def test_an_engine_that_dies_is_told_in_a_line_and_what_it_kept_is_cleared(
     engine: Engine, environment: dict[str, str], words: tuple[str, ...], delay: float
 ) -> None:
     if words[0] != "up":
-        assert typed(environment, "up", "dns", "--as", INSTANCE).returncode == 0
+        done(engine, environment, "up", "dns", "--as", INSTANCE)
     argv = [sys.executable, "-m", "machinelab", *words, "--as", INSTANCE]
     process = subprocess.Popen(
         argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -204,7 +212,6 @@ def test_an_engine_that_dies_is_told_in_a_line_and_what_it_kept_is_cleared(
         assert told.returncode == 3 and "No container engine answers" in told.stderr, told.stderr
     finally:
         engine.start()
-    cleared = typed(environment, "down", "--all")
-    assert cleared.returncode == 0, cleared.stderr
+    done(engine, environment, "down", "--all")
     assert engine.left() == []
     works(engine, environment)
