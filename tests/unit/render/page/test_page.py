@@ -1,4 +1,4 @@
-"""The page is whole, harmless and holds what it promises. axe-core needs a browser: tests/live/test_page.py asks it where there is one."""
+"""The page is whole, harmless and holds what it promises. axe-core needs a browser: tests/oracle/test_page.py asks it where there is one."""
 
 import re
 from html.parser import HTMLParser
