@@ -53,6 +53,12 @@ def test_no_reply_names_the_requests_that_had_none():
     assert missing.reason == "There is no reply to packets 2, 3."
 
 
+def test_a_run_that_saw_nothing_is_not_well():
+    for experiment in (lookup(), Experiment("e", "", (), (ASK, UP, DOWN, ANSWER))):
+        found = align(trace(), experiment)
+        assert not found.ok and [each.step.id for each in found.missing] == ["ask", "up", "down", "answer"]
+
+
 def test_a_question_asked_again_in_vain_is_a_retry_of_the_same_step():
     found = align(
         trace(
