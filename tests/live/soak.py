@@ -7,7 +7,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from machinelab import catalog, reference, runs, workflow
@@ -88,7 +88,7 @@ def _changed(before: str, after: str) -> list[str]:
 def written(tally: Tally) -> None:
     """Add a tally to the report, a line of JSON each."""
     with REPORT.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(tally)) + "\n")
+        file.write(json.dumps({field.name: getattr(tally, field.name) for field in fields(tally)}) + "\n")
 
 
 def table(tallies: Iterable[Tally]) -> Iterator[str]:
