@@ -1,6 +1,7 @@
 """Taking things away: what is ours is read off the engine by its labels, never out of a file."""
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from . import docker, labels
@@ -9,6 +10,8 @@ SETTLE = 1.0  # seconds; a client was killed, and the engine may still finish th
 ROUNDS = 5  # looks at what is left, before what cannot be removed is an error
 
 _MARKS = f'{{{{.Label "{labels.LAB}"}}}}\t{{{{.Label "{labels.INSTANCE}"}}}}'
+
+_ENDPOINTS = "{{range .Containers}}{{println .Name}}{{end}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def remove(lab: str | None, instance: str | None) -> Removed:
     mine = labels.ours(lab, instance)
     return Removed(
         _clear(("ps", "-a", *mine, "--format", "{{.Names}}"), ("rm", "-f", "-v")),
-        _clear(("network", "ls", *mine, "--format", "{{.Name}}"), ("network", "rm")),
+        _clear(("network", "ls", *mine, "--format", "{{.Name}}"), ("network", "rm"), let_go),
         _clear(("volume", "ls", *mine, "--format", "{{.Name}}"), ("volume", "rm", "-f")),
     )
 
@@ -63,13 +66,31 @@ def remove_until_quiet(lab: str, instance: str) -> Removed:
     return removed
 
 
-def _clear(listing: tuple[str, ...], removal: tuple[str, ...]) -> tuple[str, ...]:
+def let_go(networks: Sequence[str]) -> None:
+    """Take from networks the endpoints of containers that are gone.
+
+    Under load an engine may forget to, and then the network is in use for ever (moby/moby#23302). Whoever is still there stays.
+    """
+    for network in networks:
+        told = docker.run("network", "inspect", "--format", _ENDPOINTS, network, check=False)
+        for name in told.stdout.split():
+            if docker.run("container", "inspect", name, check=False).exit:
+                docker.run("network", "disconnect", "--force", network, name, check=False)
+
+
+def _clear(
+    listing: tuple[str, ...],
+    removal: tuple[str, ...],
+    free: Callable[[Sequence[str]], None] = lambda names: None,
+) -> tuple[str, ...]:
     gone: dict[str, None] = {}
-    for last in (*[False] * (ROUNDS - 1), True):
+    for turn in range(ROUNDS):
         names = docker.run(*listing).stdout.split()
         if not names:
             break
+        if turn == ROUNDS - 1:
+            free(names)
         # Others may remove the same at the same time; only what stays is an error.
-        docker.run(*removal, *names, check=last)
+        docker.run(*removal, *names, check=turn == ROUNDS - 1)
         gone.update(dict.fromkeys(names))
     return tuple(gone)
