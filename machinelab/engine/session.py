@@ -116,7 +116,7 @@ def perform(
     Ctrl-C, nothing is left running and `folder` is gone. If `interruptible`, Ctrl-C ends the commands, not the run.
     """
     session = _Session(topology, progress, settled, on_data or (lambda piece: None), interruptible)
-    alone = held(labels.run_lock(topology.lab, topology.instance), progress, wait=PATIENCE)
+    alone = held(labels.run_lock(topology.lab, topology.instance), progress, wait=PATIENCE, among_users=True)
     with _removed_unless_done(folder), alone:
         plan = {phase: _filled(getattr(experiment, phase), knobs) for phase in ("reset", "run", "after")}
         gather.planned(experiment.gather, knobs)

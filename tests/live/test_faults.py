@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +108,24 @@ def _until(true: Callable[[], bool], limit: float = 60) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_two_users_on_one_lab_wait_for_each_other(up: None, home: Path) -> None:
+    own = [{"MACHINELAB_HOME": str(home / name)} for name in ("ada", "bob")]
+    for experiment in ("unreachable", "cold"):
+        both = [
+            started("run", LAB, one, *AS, "--json", environment=user)
+            for one, user in zip((experiment, "cold"), own, strict=True)
+        ]
+        told = [process.communicate(timeout=180) for process in both]
+        assert [process.returncode for process in both] == [0, 0], told
+
+
+def test_two_users_who_start_and_stop_one_lab_at_once_end_in_one_or_the_other(home: Path) -> None:
+    own = [{"MACHINELAB_HOME": str(home / name)} for name in ("ada", "bob")]
+    for verbs in (("up", "up"), ("up", "down")):
+        both = [started(verb, LAB, *AS, environment=user) for verb, user in zip(verbs, own, strict=True)]
+        told = [process.communicate(timeout=180) for process in both]
+        assert [process.returncode for process in both] == [0, 0], told
+        works()
+        cleared()
