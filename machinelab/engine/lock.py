@@ -203,5 +203,8 @@ def _children(state: dict[str, object]) -> list[int]:
 
 def _write(handle: int, state: dict[str, object]) -> None:
     text = json.dumps(state).encode()
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, text, 0)
+    with suppress(
+        OSError
+    ):  # on a full disk the lock is held all the same, and `down` has to work; only its owner has no name
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, text, 0)

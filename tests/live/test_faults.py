@@ -5,6 +5,7 @@ Each fault is survived when the next command works and nothing stays behind.
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -15,7 +16,7 @@ import pytest
 
 from machinelab.engine import docker
 
-from .faults import AS, FEW, LAB, cleared, home, node, own, started, taps, typed, up, works
+from .faults import AS, FEW, LAB, cleared, home, node, nothing, own, started, taps, typed, up, works
 
 __all__ = ["home", "own", "up"]
 pytestmark = pytest.mark.live
@@ -69,12 +70,18 @@ def test_a_disk_that_is_full_is_told_in_a_line_and_loses_nothing(
         ["mount", "-t", "tmpfs", "-o", "size=64k", "machinelab-test", str(small)], check=False
     ).returncode:
         pytest.skip("this machine lets nobody mount")
+    full = {"MACHINELAB_HOME": str(small)}
     try:
-        (small / "filler").write_bytes(bytes(60 << 10))
-        told = typed("run", LAB, "cold", *AS, environment={"MACHINELAB_HOME": str(small)})
-        assert told.returncode not in (0, -signal.SIGKILL) and "Traceback" not in told.stderr, told.stderr
-        assert "space" in told.stderr, told.stderr
-        assert taps() == []
+        for room in (4 << 10, 0):  # no room for the capture; none for anything
+            _fill(small, room)
+            told = typed("run", LAB, "cold", *AS, environment=full)
+            assert told.returncode == 3 and "Traceback" not in told.stderr, told.stderr
+            assert "space" in told.stderr and "itself failed" not in told.stderr, told.stderr
+            assert taps() == []
+        answered = typed("worksheet", LAB, *AS, "--answer", "upstream=5", environment=full)
+        assert answered.returncode == 3 and "space" in answered.stderr, answered.stderr
+        assert typed("down", LAB, *AS, environment=full).returncode == 0, "whoever has no room left can stop"
+        assert nothing()
     finally:
         subprocess.run(["umount", "-l", str(small)], check=True)
     works()
@@ -96,6 +103,11 @@ def test_a_server_that_was_slow_answers_twice_and_both_are_explained(up: None) -
     assert running.returncode == 0, out + err
     steps = {step["id"]: step["events"] for step in json.loads(out)["steps"]}
     assert len(steps["ask-tld"]) > 1 < len(steps["tld-refers"]), steps
+
+
+def _fill(folder: Path, room: int) -> None:
+    (folder / "filler").unlink(missing_ok=True)
+    (folder / "filler").write_bytes(bytes(shutil.disk_usage(folder).free - room))
 
 
 def _all(pids: list[int], how: signal.Signals) -> None:
