@@ -19,7 +19,7 @@ from .topology import Topology
 
 KEPT = 64 << 10  # bytes of each output that run.json keeps
 PID_LINE = 16  # bytes at most of the line before them
-SIDE_LIMIT = 20.0  # seconds for each command before and after a run
+SIDE_LIMIT = 60.0  # seconds for each command before and after a run; 20 were too few for a broker on a machine with a load of 16 a core
 ENDING = 2.0  # seconds that a command gets to end by itself once it was asked to
 
 # Says its own process id first (it is the leader of a group of its own), then becomes the command.
