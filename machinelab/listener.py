@@ -28,6 +28,7 @@ class Listener:
         self.watch = watch
         self.live = pcap.Live()
         self.events: list[Event] = []
+        self.heard: dict[str, int] = {}  # event → when it came here, by a clock that nobody sets
         self._done_at = -1  # events there were when `until` was last found to be seen
         known = experiment.background if experiment else ()
         self._known = [ready(Step(entry.id, entry.hop, entry.sees)) for entry in known]
@@ -36,6 +37,7 @@ class Listener:
         """Take in another piece of the capture."""
         for event in self.live.feed(data):
             self.events.append(event)
+            self.heard[event.id] = time.monotonic_ns()
             if self.watch:
                 self.watch(event, self.where)
 
@@ -56,12 +58,12 @@ class Listener:
     def _open(self, items: list[Item]) -> bool:
         links = link(items)
         names = Trace((), self.where.nodes).names()
-        now = time.time_ns()
+        now = time.monotonic_ns()
         return any(
             item.exchange is not None
             and not item.exchange.reply
             and index not in links.reply
-            and now - item.event.time < PATIENCE
+            and now - self.heard.get(item.event.id, now) < PATIENCE
             and self._awaited(item, names)
             for index, item in enumerate(items)
         )

@@ -17,6 +17,7 @@ from .common import (
     FROM_STUB,
     HEAR,
     KEYS,
+    LATE,
     LOOK_UP,
     NOISE,
     PROBE,
@@ -140,7 +141,7 @@ ttl = Experiment(
         At("stub", "dig +tries=1 short.example.test"),
     ),
     knobs={"wait": Choice(("4", "1"))},
-    background=(ARP,),
+    background=(ARP, LATE),
     steps=(ASK_RESOLVER, FROM_CACHE, ASK_LATER, REFETCH, REFETCHED, FRESH, STILL_KEPT, NO_WALK),
 )
 

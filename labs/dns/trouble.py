@@ -14,6 +14,7 @@ from .common import (
     FROM_STUB,
     HEAR,
     KEYS,
+    LATE,
     NOISE,
     REFERS,
     TELLS,
@@ -48,7 +49,7 @@ unreachable = Experiment(
     until="answer",
     knobs={"name": "www.example.test", "minimise": Choice(("yes", "no"))},
     encloses=("ask-resolver", "answer"),
-    background=(ARP,),
+    background=(ARP, LATE),
     steps=(ASK_RESOLVER, ASK_DEAD, ASK_OTHER, OTHER_ANSWERS, IN_EARNEST, EARNEST_ANSWER, ANSWER, SILENCE),
 )
 

@@ -21,8 +21,9 @@ HOUSEKEEPING = Background(
     "housekeeping", "kafka.api_key in {52, 53, 54, 55, 56, 58, 62, 67, 70, 73, 82}", hop=AMONG
 )
 FIND = Background("find-coordinator", "kafka.api_key == 10")
-# Where a reader without a place of its own begins: what its group committed, else the beginning.
-PLACES = Background("places", "kafka.api_key in {2, 9}")
+# Where a reader without a place of its own begins: what its group committed, else the beginning. A client that learns the
+# leader's epoch in time also asks whether the place is still the same log's (OffsetForLeaderEpoch).
+PLACES = Background("places", "kafka.api_key in {2, 9, 23}")
 # A consumer asks on and on; replies without a record are no news.
 EMPTY = Background("empty-fetch", "kafka.api_key == 1", hop=f"any > {CLIENTS}")
 ASKING = Background("asking", "kafka.api_key == 1", hop=f"{CLIENTS} > any")

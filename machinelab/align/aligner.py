@@ -119,10 +119,11 @@ class _Findings:
         for step in self.steps:
             if indices := taken.get(step.id):
                 items = tuple(self.evidence.items[index] for index in indices)
+                asked = itertools.pairwise(self._asked(step, indices))
                 retries = tuple(
                     self.evidence.items[later]
-                    for earlier, later in itertools.pairwise(indices)
-                    if not step.reply_to and retried(self.evidence, earlier, later)
+                    for later, pair in zip(indices[1:], asked, strict=True)
+                    if retried(self.evidence, *pair)
                 )
                 self.claims.append(Claim(step, window.exchange, items, retries))
 
@@ -144,11 +145,13 @@ class _Findings:
 
     def _retries(self, step: Step, seen: Sequence[int]) -> tuple[int, int]:
         """How many of a step's items only ask again: about the same thing; about anything (as a resolver may that tries another way)."""
-        if step.reply_to:
-            return 0, 0
-        pairs = list(itertools.pairwise(seen))
+        pairs = list(itertools.pairwise(self._asked(step, seen)))
         same = sum(retried(self.evidence, a, b) for a, b in pairs)
         return same, sum(unanswered(self.evidence, a, b) for a, b in pairs)
+
+    def _asked(self, step: Step, seen: Sequence[int]) -> Sequence[int]:
+        """A step's items, or what they reply to: a server that was slow may answer a question and its retry, both."""
+        return [self.evidence.links.request.get(i, i) for i in seen] if step.reply_to else seen
 
     def _nevers(self, window: Window, step: Step) -> Iterator[Missing]:
         for index in range(window.start, window.stop + 1):

@@ -19,8 +19,8 @@ class Window:
 
 
 def find(evidence: Evidence, experiment: Experiment, steps: Sequence[Step]) -> list[Window]:
-    """One window per exchange. Without `encloses` (or where nothing opens one) the whole trace is one."""
-    whole = [Window(1, 0, len(evidence.items) - 1)] if evidence.items else []
+    """One window per exchange. Without `encloses` (or where nothing opens one) the whole trace is one, be it empty."""
+    whole = [Window(1, 0, len(evidence.items) - 1)]
     opening = next((s for s in steps if experiment.encloses and s.id == experiment.encloses[0]), None)
     if opening is None:
         return whole

@@ -8,6 +8,7 @@ import secrets
 import selectors
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -56,6 +57,10 @@ class Tap:
     ) -> None:
         self.file = file
         self.gone: list[str] = []
+        self.stepped: list[int] = []  # ns by which the clock was set meanwhile
+        self.since = (
+            time.time_ns()
+        )  # by the tap's own clock, once it listens: all from then on is in the file
         self._lab, self._instance, self._networks = lab, instance, dict(networks)
         self._name = f"{labels.project(lab, instance)}-tap-{secrets.token_hex(4)}"
         self._on_data = on_data
@@ -237,8 +242,12 @@ class Tap:
         with self._changed:
             for line in lines:
                 match line.decode(errors="replace").split():
+                    case ["since", moment]:
+                        self.since = int(moment)
                     case ["listening"]:
                         self._listening = True
+                    case ["stepped", nanoseconds]:
+                        self.stepped.append(int(nanoseconds))
                     case ["gone", network]:
                         self.gone.append(network)
                     case ["count", network, received, dropped]:

@@ -14,11 +14,12 @@ from ..errors import BrokenLab, EngineError, UsageError
 from ..model import At
 from ..runs import Command
 from . import api, docker, nodes
+from .clock import Clock
 from .topology import Topology
 
 KEPT = 64 << 10  # bytes of each output that run.json keeps
 PID_LINE = 16  # bytes at most of the line before them
-SIDE_LIMIT = 20.0  # seconds for each command before and after a run
+SIDE_LIMIT = 60.0  # seconds for each command before and after a run; 20 were too few for a broker on a machine with a load of 16 a core
 ENDING = 2.0  # seconds that a command gets to end by itself once it was asked to
 
 # Says its own process id first (it is the leader of a group of its own), then becomes the command.
@@ -76,7 +77,7 @@ def _no_knob_in_a_script(at: At, templates: Sequence[str], knobs: Mapping[str, s
 class Execution:
     """A command running on a node, from the moment it is made. Used as a `with` block: none is left running behind it.
 
-    `on_end` is called, on another thread, when it is over.
+    `on_end` is called, on another thread, when it is over. Its times are read off `clock`.
     """
 
     def __init__(
@@ -86,9 +87,11 @@ class Execution:
         node: str,
         argv: Sequence[str],
         on_end: Callable[[], None] = lambda: None,
+        clock: Clock | None = None,
     ) -> None:
         self.node, self.argv = node, tuple(argv)
         self._topology, self._phase, self._on_end = topology, phase, on_end
+        self._clock = clock or Clock()
         self._container = topology.container(node)
         self._line = api.Connection(limit=None)
         self._over = threading.Event()
@@ -98,7 +101,7 @@ class Execution:
         self._code: int | None = None
         self._failure: docker.DockerError | None = None
         self._broken = False
-        self._started = self._ended = time.time_ns()
+        self._started = self._ended = time.monotonic_ns()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -143,7 +146,8 @@ class Execution:
         said, complained = (
             bytes(self._said[kind][:KEPT]).decode(errors="replace") for kind in (api.STDOUT, api.STDERR)
         )
-        return Command(self._phase, self.node, self.argv, code, self._started, self._ended, said, complained)
+        started, ended = (self._clock.at(moment) for moment in (self._started, self._ended))
+        return Command(self._phase, self.node, self.argv, code, started, ended, said, complained)
 
     def _never_ran(self) -> Exception:
         said = b"".join(self._said.values()).decode(errors="replace")
@@ -163,7 +167,7 @@ class Execution:
             # The line went dead: we hung up ourselves, or the engine is gone.
             self._failure = docker.failure(self._like, api.NOT_RUN, f"error during connect: {error}: EOF")
         finally:
-            self._ended = time.time_ns()
+            self._ended = time.monotonic_ns()
             self._announced.set()
             self._over.set()
             self._on_end()
@@ -191,7 +195,7 @@ Planned = Sequence[tuple[At, tuple[str, ...]]]
 
 
 def in_turn(
-    topology: Topology, phase: str, commands: Planned, limit: float = SIDE_LIMIT
+    topology: Topology, phase: str, commands: Planned, limit: float = SIDE_LIMIT, clock: Clock | None = None
 ) -> Iterator[tuple[At, Command]]:
     """Run commands one after another, those that are `beside` with the one before; each is ended after `limit` seconds.
 
@@ -202,16 +206,17 @@ def in_turn(
         last = first + 1
         while last < len(commands) and commands[last][0].beside:
             last += 1
-        yield from _together(topology, phase, commands[first:last], limit)
+        yield from _together(topology, phase, commands[first:last], limit, clock)
         first = last
 
 
 def _together(
-    topology: Topology, phase: str, commands: Planned, limit: float
+    topology: Topology, phase: str, commands: Planned, limit: float, clock: Clock | None
 ) -> Iterator[tuple[At, Command]]:
     with ExitStack() as stack:
         running = [
-            (at, stack.enter_context(Execution(topology, phase, at.node, argv))) for at, argv in commands
+            (at, stack.enter_context(Execution(topology, phase, at.node, argv, clock=clock)))
+            for at, argv in commands
         ]
         for at, execution in running:
             if not execution.wait(limit):

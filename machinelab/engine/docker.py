@@ -128,7 +128,7 @@ def started(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if merge else subprocess.PIPE,
             env={**os.environ, **(env or {}), "DOCKER_CLI_HINTS": "false", "BUILDKIT_PROGRESS": "plain"},
-            pass_fds=(under.handle,) if under else (),
+            pass_fds=under.inherited if under else (),
             start_new_session=True,
         )
     except FileNotFoundError as error:

@@ -20,6 +20,12 @@ def path() -> str | None:
     return host.removeprefix("unix://") if host.startswith(("unix:///", "/")) else None
 
 
+def identity() -> str:
+    """What tells this engine from another on the machine, for whoever asks by whatever name."""
+    file = path()
+    return str(Path(file).resolve()) if file else os.environ.get("DOCKER_HOST") or _of_context()
+
+
 def _of_context() -> str:
     # As the command keeps it: config.json names the context, and its file lies under the hash of that name.
     folder = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")

@@ -3,9 +3,11 @@
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 from .. import runs
+from ..errors import LabError
 from ..model import At, Gather
 from . import docker, nodes
 from .commands import words
@@ -37,6 +39,30 @@ def gather(
             _append(folder / runs.KEYS, data)
         else:
             _append(folder / runs.EVIDENCE / f"{one.node}.{one.kind}", data)
+    return notes
+
+
+def logs(topology: Topology, started: int, readers: Executor) -> dict[str, Future[str]]:
+    """Begin to read what each node has said since `started` (ns since the epoch, by the engine's clock)."""
+    return {
+        node: readers.submit(nodes.logs, topology.lab, topology.instance, node, since=started)
+        for node in topology.nodes
+    }
+
+
+def keep_logs(read: Mapping[str, Future[str]], folder: Path) -> list[str]:
+    """Put them into the run folder, a file for each node that said something. What could not be read is told, a line each."""
+    notes = []
+    for node, reading in read.items():
+        try:
+            text = reading.result()
+        except LabError as error:
+            notes.append(f"The log of {node} could not be read: {error.message}")
+            continue
+        if text:
+            file = folder / "logs" / f"{node}.log"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8")
     return notes
 
 

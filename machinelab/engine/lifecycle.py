@@ -31,7 +31,7 @@ def up(
     labels.checked_instance(instance)
     composition = compose.load(lab, file, instance, _likely(lab, file, instance))
     prepare(composition)
-    with held(labels.lock(lab, instance), progress) as lock:
+    with held(labels.lock(lab, instance), progress, among_users=True) as lock:
         if lock.broken:
             remove_until_quiet(lab, instance)
         launch = _launch if instance == labels.DEFAULT else _launch_elsewhere
@@ -48,7 +48,7 @@ def reset_nodes(
     progress: Progress = silent,
 ) -> Topology:
     """Make nodes (none named: all) anew from the lab's files, and wait until they are ready. Raises LabNotUp, NodeFailed."""
-    with held(labels.lock(lab, instance), progress) as lock:
+    with held(labels.lock(lab, instance), progress, among_users=True) as lock:
         prefixes = prefixes_of(lab, instance)
         if not prefixes:
             raise LabNotUp(lab, instance)
@@ -59,7 +59,7 @@ def reset_nodes(
 
 def down(lab: str, instance: str = labels.DEFAULT, progress: Progress = silent) -> Removed:
     """Take away all that belongs to a lab's instance, the tap too. What is not up is no error."""
-    with held(labels.lock(lab, instance), progress) as lock:
+    with held(labels.lock(lab, instance), progress, among_users=True) as lock:
         return remove_until_quiet(lab, instance) if lock.broken else remove(lab, instance)
 
 

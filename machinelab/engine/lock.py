@@ -2,20 +2,28 @@
 
 A lock is a file under the state folder held by flock. The commands that `up` starts inherit it, so it stands as long as
 any of them lives, even when `up` itself was killed: then whoever comes next ends them before it goes on.
+
+Two users have two state folders and one engine. What they must not do at once is kept apart by a name in the kernel's own list
+(an abstract socket, unix(7)): anybody may take it, nobody has to clean it up, and it is free once its last holder is gone.
 """
 
+import errno
 import fcntl
+import hashlib
 import json
 import os
 import signal
+import socket
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import runs
 from ..errors import EngineError
+from . import endpoint
 from .progress import Progress, silent
 
 WAIT = 120.0  # seconds; a cold `up` with its images built takes about a minute
@@ -24,15 +32,24 @@ _PAUSE = 0.05  # seconds between two looks; flock cannot wait with a limit
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A lock that is held: its file descriptor, and whether its last owner was killed while it held it (`broken`)."""
+    """A lock that is held: its file descriptor, and whether its last owner was killed while it held it (`broken`).
+
+    `inherited` are the descriptors that a command must have for the lock to stand as long as it lives.
+    """
 
     handle: int
     broken: bool
+    inherited: tuple[int, ...]
 
 
 @contextmanager
-def held(name: str, progress: Progress = silent, wait: float = WAIT) -> Iterator[Lock]:
-    """Hold the lock `name` meanwhile. Raises EngineError when another process keeps it past `wait` seconds."""
+def held(
+    name: str, progress: Progress = silent, wait: float = WAIT, *, among_users: bool = False
+) -> Iterator[Lock]:
+    """Hold the lock `name` meanwhile; `among_users`: against whoever on this machine uses the same engine.
+
+    Raises EngineError when another process keeps it past `wait` seconds.
+    """
     path = _path(name)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -40,7 +57,8 @@ def held(name: str, progress: Progress = silent, wait: float = WAIT) -> Iterator
         broken = bool(_read(handle))
         _write(handle, {"pid": os.getpid(), "children": []})
         try:
-            yield Lock(handle, broken)
+            with _among_users(name, progress, wait) if among_users else nullcontext(()) as more:
+                yield Lock(handle, broken, (handle, *more))
         finally:
             _write(handle, {})
     finally:
@@ -105,6 +123,37 @@ def _take(handle: int, name: str, progress: Progress, wait: float) -> None:
     _end_groups(_children(_read(handle)))
 
 
+@contextmanager
+def _among_users(name: str, progress: Progress, wait: float) -> Iterator[tuple[int, ...]]:
+    if not sys.platform.startswith("linux"):
+        yield ()  # nobody else has such names; there, a machine has one user
+        return
+    mark = hashlib.sha256(f"{endpoint.identity()} {name}".encode()).hexdigest()[:32]
+    end, told = time.monotonic() + wait, False
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as door:
+        while not _bound(door, f"\0machinelab {mark}"):
+            if not told:
+                progress(name, "waiting for another user's machinelab that works on it")
+                told = True
+            if time.monotonic() > end:
+                raise EngineError(
+                    f"Another user's machinelab has been working on {name} for over {wait:.0f} seconds.",
+                    "Wait for it, or take an instance of your own: --as NAME",
+                )
+            time.sleep(_PAUSE)
+        yield (door.fileno(),)
+
+
+def _bound(door: socket.socket, name: str) -> bool:
+    try:
+        door.bind(name)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        return False
+    return True
+
+
 def _try(handle: int) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -154,5 +203,8 @@ def _children(state: dict[str, object]) -> list[int]:
 
 def _write(handle: int, state: dict[str, object]) -> None:
     text = json.dumps(state).encode()
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, text, 0)
+    with suppress(
+        OSError
+    ):  # on a full disk the lock is held all the same, and `down` has to work; only its owner has no name
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, text, 0)

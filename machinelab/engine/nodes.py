@@ -2,13 +2,13 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 from ..errors import UsageError, nearest
 from . import api, docker, labels
+from .clock import Clock
 from .topology import LabNotUp, ps, topology
 
 LIMIT = 20.0  # seconds; what an experiment's command may take unless it says otherwise
@@ -48,9 +48,10 @@ def exec_(
     Raises LabNotUp, UsageError (no such node), EngineError (the engine failed).
     """
     words = exec_argv(lab, instance, node, argv, timeout=timeout, options=["-i"] if stdin is not None else [])
-    started = time.time_ns()
+    clock = Clock()
+    started = clock.now()
     told = docker.run(*words, stdin=stdin, limit=timeout + GRACE, check=False)
-    ended = time.time_ns()
+    ended = clock.now()
     if told.exit and _is_engines(told.stderr):
         raise why_not(lab, instance, node, docker.failure(words, told.exit, told.stderr))
     if told.exit == 255 and not told.stderr:

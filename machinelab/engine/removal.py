@@ -87,17 +87,17 @@ def _clear(
 
 
 def _let_go(network: str) -> None:
-    """Take the ends of containers that are gone out of a network: an engine now and then forgets to, and then keeps it for ever.
+    """Take the ends of containers that are gone out of a network: under load an engine may forget to, and then keeps it for ever.
 
-    (moby issue 33156: such an end is told by its container's name alone.) A container that is there is left in.
+    (moby/moby#23302, #33156: such an end is told by its container's name.) Whoever is still there stays.
     """
     asked = ("network", "inspect", network)
     try:
         ends = api.get(f"/networks/{network}", like=asked).get("Containers") or {}
     except docker.DockerError:
         return  # somebody else removed it meanwhile
-    for container, end in ends.items():
-        if not _exists(container):
+    for end in ends.values():
+        if not _exists(end["Name"]):
             docker.run("network", "disconnect", "--force", network, end["Name"], check=False)
 
 

@@ -6,15 +6,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from .. import runs
 from ..errors import LabError, UsageError, nearest
 from ..model import At, Experiment, Lab
-from . import gather, labels, nodes
+from . import gather, labels
 from .capture import Tap, TapLost
+from .clock import Clock
 from .commands import Execution, Planned, in_turn, require, run_to_end, words
 from .lock import held
 from .progress import Progress, silent
@@ -43,13 +44,19 @@ class _Session:
     commands: list[runs.Command] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     deadline: float = 0.0
+    clock: Clock = field(default_factory=Clock)
     started: int = 0
     ended: int = 0
     dropped: int = 0
 
-    def begin(self, limit: float) -> None:
-        """The tap listens: from now on the run's time counts, and so many seconds of it."""
-        self.started = time.time_ns()
+    def begin(self, limit: float, since: int) -> None:
+        """The tap listens, by its own clock `since` then: from now on the run's time counts, and so many seconds of it."""
+        moved = self.clock.follow(since)
+        self.started = since
+        self.commands = [
+            replace(command, started=command.started + moved, ended=command.ended + moved)
+            for command in self.commands
+        ]
         self.deadline = time.monotonic() + limit
         self.progress("tap", "listening")
 
@@ -109,19 +116,19 @@ def perform(
     Ctrl-C, nothing is left running and `folder` is gone. If `interruptible`, Ctrl-C ends the commands, not the run.
     """
     session = _Session(topology, progress, settled, on_data or (lambda piece: None), interruptible)
-    alone = held(labels.run_lock(topology.lab, topology.instance), progress, wait=PATIENCE)
+    alone = held(labels.run_lock(topology.lab, topology.instance), progress, wait=PATIENCE, among_users=True)
     with _removed_unless_done(folder), alone:
         plan = {phase: _filled(getattr(experiment, phase), knobs) for phase in ("reset", "run", "after")}
         gather.planned(experiment.gather, knobs)
         with _put_right_if_broken_off(session, plan["after"]):
             _reset(session, plan["reset"])
             with ExitStack() as ended_at_last, _tap(session, folder) as tap:
-                session.begin(experiment.limit)
+                session.begin(experiment.limit, tap.since)
                 _run(session, tap, plan["run"], ended_at_last)
                 _await_settled(session, tap)
                 _finish(session, tap, folder)
             session.notes += gather.gather(topology, experiment.gather, knobs, session.started, folder)
-        for at, command in in_turn(topology, "after", plan["after"]):
+        for at, command in in_turn(topology, "after", plan["after"], clock=session.clock):
             session.record(at, command)
         info = _info(session, lab, experiment, knobs, folder)
         runs.write(folder, info)
@@ -206,7 +213,7 @@ def _tap(session: _Session, folder: Path) -> Tap:
 
 def _reset(session: _Session, commands: Planned) -> None:
     logs = labels.command("logs", session.topology.lab, session.topology.instance)
-    for at, command in in_turn(session.topology, "reset", commands):
+    for at, command in in_turn(session.topology, "reset", commands, clock=session.clock):
         session.progress(at.node, "reset")
         session.commands.append(command)
         require(command, at, logs)
@@ -215,7 +222,9 @@ def _reset(session: _Session, commands: Planned) -> None:
 def _run(session: _Session, tap: Tap, commands: Planned, ended_at_last: ExitStack) -> None:
     for at, argv in commands:
         session.progress(at.node, shlex.join(argv))
-        execution = Execution(session.topology, "run", at.node, argv, lambda: session.inbox.put(b""))
+        execution = Execution(
+            session.topology, "run", at.node, argv, lambda: session.inbox.put(b""), session.clock
+        )
         if at.background:
             session.background.append((at, ended_at_last.enter_context(execution)))
             continue
@@ -253,13 +262,10 @@ def _await_settled(session: _Session, tap: Tap) -> None:
 
 def _finish(session: _Session, tap: Tap, folder: Path) -> None:
     """Have the last frame written, end what runs in the background, and fetch the logs, all at the same time."""
-    session.ended = time.time_ns()
+    session.ended = session.clock.now()
     up = session.topology
     with ThreadPoolExecutor(LOG_READERS) as readers:
-        logs = {
-            node: readers.submit(nodes.logs, up.lab, up.instance, node, since=session.started)
-            for node in up.nodes
-        }
+        logs = gather.logs(up, session.started, readers)
         counts = tap.stop()
         session.progress("tap", "flushed")
         session.pass_on(0)
@@ -268,17 +274,15 @@ def _finish(session: _Session, tap: Tap, folder: Path) -> None:
             session.record(at, execution.command())
     session.dropped = sum(count.dropped for count in counts.values())
     session.notes += [f"The network {network} went away during the run." for network in tap.gone]
-    for node, reading in logs.items():
-        try:
-            _keep_log(folder / "logs" / f"{node}.log", reading.result())
-        except LabError as error:
-            session.notes.append(f"The log of {node} could not be read: {error.message}")
+    session.notes += [_set(each) for each in tap.stepped]
+    session.notes += gather.keep_logs(logs, folder)
 
 
-def _keep_log(file: Path, text: str) -> None:
-    if text:
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+def _set(nanoseconds: int) -> str:
+    return (
+        f"The clock was set by {nanoseconds / 1e9:+.3f} s in the midst of the run: "
+        "what came before and what came after cannot be put in order. Run it again."
+    )
 
 
 def _info(

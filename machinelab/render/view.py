@@ -188,6 +188,11 @@ class Row:
         return " → ".join(self.path)
 
     @property
+    def answers(self) -> bool:
+        """Whether it was claimed as the reply to another step."""
+        return any(step.reply_to for step, _ in self.steps)
+
+    @property
     def quiet(self) -> bool:
         """Whether it is known traffic that no step speaks of: shown dim and short."""
         return self.state in ("carrier", "background")
@@ -276,7 +281,9 @@ def _face(values: Mapping[str, list[Value]], words: tuple[str, str]) -> str:
 
 
 def _repetition(row: Row) -> str:
-    return f"A part of packet {row.whole}." if row.whole else "Asked again (a retry)."
+    if row.whole:
+        return f"A part of packet {row.whole}."
+    return "Answered again (a retry's answer)." if row.answers else "Asked again (a retry)."
 
 
 def _sighting(row: Row) -> list[str]:

@@ -2,6 +2,10 @@
 
 import pytest
 
+from .soak import Tally, table
+
+TALLIES = pytest.StashKey[list[Tally]]()
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.pluginmanager.hasplugin(
@@ -11,3 +15,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("live") and not item.get_closest_marker("soak"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[TALLIES] = []
+
+
+@pytest.fixture
+def soak_tallies(request: pytest.FixtureRequest) -> list[Tally]:
+    """Where a long run puts what it counted; told at the end of the output."""
+    return request.config.stash[TALLIES]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if tallies := config.stash.get(TALLIES, []):
+        terminalreporter.section("equal shapes")
+        for line in table(tallies):
+            terminalreporter.write_line(line)

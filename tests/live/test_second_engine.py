@@ -6,119 +6,18 @@ dockerd is started here as anybody could, with a socket and folders of its own. 
 
 import json
 import os
-import shutil
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.skipif(
-        os.geteuid() != 0 or not shutil.which("dockerd") or not shutil.which("unshare"),
-        reason="needs root, dockerd and unshare",
-    ),
-]
-IMAGES = ("machinelab/base:trixie", "machinelab/dns:latest", "machinelab/tap:latest")
+from .second import POSSIBLE, WHY_NOT, Engine, engine
+
+__all__ = ["engine"]
+pytestmark = [pytest.mark.live, pytest.mark.skipif(not POSSIBLE, reason=WHY_NOT)]
 INSTANCE = "second"
-START = 60.0  # seconds that a dockerd may take
-
-
-class Engine:
-    """A dockerd that can be started, killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.socket = f"unix://{folder}/docker.sock"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        (self.folder / "pid").unlink(missing_ok=True)
-        (self.folder / "exec/containerd/containerd.pid").unlink(missing_ok=True)
-        argv = ["unshare", "--net", "--mount", "dockerd", "-H", self.socket]
-        for option, name in (("--data-root", "data"), ("--exec-root", "exec"), ("--pidfile", "pid")):
-            argv += [option, str(self.folder / name)]
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(argv, stdout=log, stderr=log, start_new_session=True)
-        end = time.monotonic() + START
-        while not self.answers():
-            said = (self.folder / "log").read_text()[-2000:]
-            assert time.monotonic() < end and self._process.poll() is None, said
-            time.sleep(0.2)
-
-    def answers(self) -> bool:
-        try:
-            return self.docker("version", limit=5).returncode == 0
-        except subprocess.TimeoutExpired:
-            return False
-
-    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """End it, with its containerd; its containers go on, as they do when a dockerd dies."""
-        assert self._process
-        if how == signal.SIGKILL:
-            for pid in _of(f"{self.folder}/exec/containerd/containerd.toml"):
-                os.kill(pid, how)
-        self._process.send_signal(how)
-        self._process.wait(START)
-
-    def docker(self, *words: str, limit: float = 120) -> "subprocess.CompletedProcess[str]":
-        environment = {**os.environ, "DOCKER_HOST": self.socket}
-        return subprocess.run(
-            ["docker", *words], capture_output=True, text=True, env=environment, timeout=limit, check=False
-        )
-
-    def left(self) -> list[str]:
-        """What of the kit's it has."""
-        label = ("--filter", "label=org.machinelab.lab")
-        return [
-            *self.docker("ps", "-aq", *label).stdout.split(),
-            *self.docker("network", "ls", "-q", *label).stdout.split(),
-        ]
-
-
-def _of(mark: str) -> list[int]:
-    """The processes whose command line has a mark."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if mark.encode() in path.read_bytes() and int(path.parent.name) != os.getpid():
-                found.append(int(path.parent.name))
-        except OSError:
-            continue
-    return found
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder = Path(f"/tmp/machinelab-test-{os.getpid()}")  # a socket's path may have 107 bytes
-    folder.mkdir()
-    found = Engine(folder)
-    try:
-        found.start()
-        saved = subprocess.Popen(["docker", "save", *IMAGES], stdout=subprocess.PIPE)
-        loaded = subprocess.run(
-            ["docker", "-H", found.socket, "load", "-q"], stdin=saved.stdout, check=False, capture_output=True
-        )
-        assert saved.wait() == loaded.returncode == 0, loaded.stderr
-        yield found
-        found.kill(signal.SIGTERM)
-    finally:
-        for pid in _of(f"{folder}/exec"):
-            os.kill(pid, signal.SIGKILL)
-        _unmount(folder)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _unmount(folder: Path) -> None:
-    lines = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
-    for place in sorted(
-        (line.split()[1] for line in lines if line.split()[1].startswith(f"{folder}/")), reverse=True
-    ):
-        subprocess.run(["umount", "-l", place], check=False)
 
 
 @pytest.fixture

@@ -1,20 +1,26 @@
-"""Long runs, by `./setup soak`: the same experiment gives the same shape, twenty times of twenty."""
+"""Long runs, by `./setup soak`: the same experiment gives the same shape, a hundred times of a hundred, or as often as a minute lets.
+
+    MACHINELAB_SOAK_TIMES=100     runs of each experiment, at most
+    MACHINELAB_SOAK_SECONDS=60    seconds for each experiment, at most, though never fewer than three runs
+    MACHINELAB_SOAK_LABS=dns,tcp  only these labs
+    MACHINELAB_SOAK_REPORT=FILE   where a line of JSON is added for each experiment (soak.jsonl)
+
+Runs that gave another shape are kept, and the end of the output names their folders.
+"""
 
 import os
 from collections.abc import Iterator
 
 import pytest
 
-from machinelab import catalog, reference, workflow
+from machinelab import workflow
 from machinelab.engine import lifecycle
+
+from . import soak
 
 pytestmark = [pytest.mark.live, pytest.mark.soak]
 
-TIMES = int(os.environ.get("MACHINELAB_SOAK_TIMES", "20"))
-INSTANCE = "soak"
-
-
-EXPERIMENTS = [(lab, each.id) for lab in catalog.ready() for each in catalog.load_lab(lab).experiments]
+INSTANCE = os.environ.get("MACHINELAB_SOAK_INSTANCE", "soak")
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +39,9 @@ def lab(request: pytest.FixtureRequest, home: None) -> Iterator[str]:
     lifecycle.down(request.param, INSTANCE)
 
 
-@pytest.mark.parametrize(("lab", "experiment"), EXPERIMENTS, indirect=["lab"])
-def test_the_same_shape_each_time(lab: str, experiment: str) -> None:
-    shipped = (catalog.reference_folder(lab) / f"{experiment}.shape.txt").read_text(encoding="utf-8")
-    for _ in range(TIMES):
-        found = workflow.run(lab, experiment, {}, INSTANCE)
-        assert found.ok, [missing.reason for missing in found.run.alignment.missing]
-        assert reference.shape(found.run.alignment) == shipped
+@pytest.mark.parametrize(("lab", "experiment"), list(soak.chosen()), indirect=["lab"])
+def test_the_same_shape_each_time(lab: str, experiment: str, soak_tallies: list[soak.Tally]) -> None:
+    tally = soak.counted(lab, experiment, INSTANCE)
+    soak_tallies.append(tally)
+    soak.written(tally)
+    assert tally.equal == tally.times, "\n".join(soak.table([tally]))

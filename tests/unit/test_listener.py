@@ -1,8 +1,7 @@
 import time
-from dataclasses import replace
 
 from machinelab.engine.topology import Topology
-from machinelab.listener import Listener
+from machinelab.listener import PATIENCE, Listener
 from machinelab.model import Background, Experiment, Step
 
 from .align.made import packet, trace
@@ -15,8 +14,8 @@ def listener(*events, background=()):
     made = trace(*events)
     where = Topology("toy", "default", made.nodes, {}, {})
     found = Listener(Experiment("e", "", (), (ASK,), background=background), {}, where, None)
-    now = time.time_ns()
-    found.events = [replace(event, time=now) for event in made.events]
+    found.events = list(made.events)
+    found.heard = {event.id: time.monotonic_ns() for event in made.events}
     return found
 
 
@@ -32,3 +31,12 @@ def test_nobody_waits_for_the_reply_to_what_is_background():
     poll = asked(1, "S>O", by_a_client=False)
     assert listener(poll, background=(POLLS,)).settled()
     assert not listener(poll).settled()
+
+
+def test_how_long_a_question_has_waited_is_told_by_no_clock_that_may_be_set(monkeypatch):
+    waiting = listener(asked(1, "C>S", by_a_client=True))
+    for hours in (-1, 1):
+        monkeypatch.setattr(time, "time_ns", lambda hours=hours: int(hours * 3600e9) + time.monotonic_ns())
+        assert not waiting.settled()
+    waiting.heard = {"1": time.monotonic_ns() - PATIENCE}
+    assert waiting.settled()

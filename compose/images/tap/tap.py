@@ -7,7 +7,9 @@ each bridge: once a marker is read back, everything that went before it has been
 
 Standard error holds control lines:
 
+    since TIME                           its clock, ns since the epoch, as it says the next line
     listening                            every frame from now on is kept
+    stepped NANOSECONDS                  the clock was set by so much: times before and after do not belong together
     gone NETWORK                         the bridge went away; the others go on
     count NETWORK RECEIVED DROPPED       at the end, a line per network; DROPPED by the kernel for want of room
     flushed BYTES LATE                   at the end: bytes written in all, and frames that stand behind a later one
@@ -231,6 +233,24 @@ class Outlet:
         del held[: len(ready)]
 
 
+def ahead():
+    """How far the clock is ahead of the one that nobody can set, ns. Whoever is kept waiting between the two readings finds less."""
+    return max(time.time_ns() - time.monotonic_ns() for _ in range(3))
+
+
+def set_meanwhile(before, wires, outlet, held):
+    """How far ahead the clock is now. If it was set: say so, and let what came before it out, lest it wait for its time to come."""
+    now = ahead()
+    if abs(now - before) < HOLD:
+        return before
+    say("stepped", now - before)
+    if held:
+        outlet.release(held, FOREVER)
+    for one in (outlet, *wires):
+        one.latest = 0
+    return now
+
+
 def say(*words):
     """A control line."""
     os.write(2, (" ".join(map(str, words)) + "\n").encode())
@@ -241,9 +261,10 @@ def listen(wires, outlet, stop):
     poll = select.poll()
     for descriptor in (*stop, *(wire.socket for wire in wires)):
         poll.register(descriptor, select.POLLIN)
-    held, deadline = [], 0.0
+    held, deadline, clock = [], 0.0, ahead()
     while not deadline or (time.monotonic() < deadline and any(wire.listening for wire in wires)):
         ready = poll.poll(HOLD // 1_000_000 if held or deadline else None)
+        clock = set_meanwhile(clock, wires, outlet, held)
         horizon = time.time_ns()
         behind = [wire for wire in wires if wire.listening and not wire.read(held)]
         if held and (held[0][0] < horizon - 2 * HOLD or len(held) >= BATCH):
@@ -280,6 +301,7 @@ def main(arguments):
     started = time.time_ns()
     outlet = Outlet()
     outlet.write(b"".join(opening(wire.network for wire in wires)))
+    say("since", time.time_ns())
     say("listening")
     listen(wires, outlet, stop=(0, waking))
     for wire in wires:

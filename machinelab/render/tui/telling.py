@@ -11,6 +11,11 @@ from .frame import Frame
 from .keys import KEYS, sign
 from .pane import Piece
 
+_AGAIN = {
+    False: "Asked again: the one before had no reply yet.",
+    True: "Answered again: the question had been asked again, and this answers one of the two.",
+}
+
 
 class Telling(Frame):
     """Words for where the reader is."""
@@ -34,7 +39,7 @@ class Telling(Frame):
             if missing.near and missing.near.item.event.id == row.event.id
         ]
         said += [f"A part of the message that packet {row.whole} completes."] if row.whole else []
-        said += ["Asked again: the one before had no reply yet."] if row.retry else []
+        said += [_AGAIN[row.answers]] if row.retry else []
         said += self._doubts(row)
         return said
 

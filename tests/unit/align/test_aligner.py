@@ -53,6 +53,12 @@ def test_no_reply_names_the_requests_that_had_none():
     assert missing.reason == "There is no reply to packets 2, 3."
 
 
+def test_a_run_that_saw_nothing_is_not_well():
+    for experiment in (lookup(), Experiment("e", "", (), (ASK, UP, DOWN, ANSWER))):
+        found = align(trace(), experiment)
+        assert not found.ok and [each.step.id for each in found.missing] == ["ask", "up", "down", "answer"]
+
+
 def test_a_question_asked_again_in_vain_is_a_retry_of_the_same_step():
     found = align(
         trace(
@@ -63,6 +69,16 @@ def test_a_question_asked_again_in_vain_is_a_retry_of_the_same_step():
     assert found.ok
     assert numbers(found)["up", 1] == [2, 3]
     assert [i.event.number for c in found.claims for i in c.retries] == [3]
+
+
+def test_a_server_that_was_slow_may_answer_a_question_and_its_retry():
+    asked = (WHOLE[0], query(2, "S>O", "b"), query(3, "S>O", "c"))
+    for first, second in ("bc", "cb"):
+        told = (reply(4, "O>S", first), reply(5, "O>S", second), reply(6, "S>C", "a"))
+        found = align(trace(*asked, *told), lookup())
+        assert found.missing == () and found.ok
+        assert numbers(found)["down", 1] == [4, 5]
+        assert [i.event.number for c in found.claims for i in c.retries] == [3, 5]
 
 
 def test_one_ping_after_another_is_no_retry_and_the_same_one_again_is() -> None:

@@ -64,3 +64,13 @@ def test_the_context_in_use(config: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_cannot_be_told_is_left_to_the_command(config: Path, text: str) -> None:
     (config / "config.json").write_text(text)
     assert endpoint.path() is None
+
+
+def test_one_engine_is_the_same_by_whatever_name(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = config / "engine.sock"
+    place.touch()
+    (config / "other.sock").symlink_to(place)
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{config}/other.sock")
+    assert endpoint.identity() == str(place.resolve())
+    monkeypatch.setenv("DOCKER_HOST", "ssh://elsewhere")
+    assert endpoint.identity() == "ssh://elsewhere"

@@ -131,3 +131,35 @@ def test_a_lock_file_with_rubbish_in_it_is_a_lock_all_the_same(home: Path) -> No
     (home / "locks" / "dns@a.lock").write_bytes(b"\xff{rubbish")
     with lock.held("dns@a", wait=1):
         pass
+
+
+SHARE = HOLD.replace('"dns@a"', '"dns@a", among_users=True')
+
+
+def test_users_with_folders_of_their_own_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = {**os.environ, "MACHINELAB_HOME": str(tmp_path / "other")}
+    process = subprocess.Popen(
+        [sys.executable, "-c", SHARE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=other
+    )
+    assert process.stdout and process.stdout.readline() == "held\n"
+    try:
+        with lock.held("dns@a", wait=0.2):
+            pass  # not asked of the other user
+        with lock.held("dns@b", wait=0.2, among_users=True):
+            pass
+        with (
+            pytest.raises(EngineError, match="Another user's"),
+            lock.held("dns@a", wait=0.2, among_users=True),
+        ):
+            pass
+        monkeypatch.setenv("DOCKER_HOST", "unix:///another/engine.sock")
+        with lock.held("dns@a", wait=0.2, among_users=True):
+            pass
+        monkeypatch.delenv("DOCKER_HOST")
+        process.kill()  # nobody tidies up
+        with lock.held("dns@a", wait=10, among_users=True):
+            pass
+    finally:
+        process.communicate("")

@@ -56,7 +56,7 @@ def test_the_end_of_a_container_that_is_gone_keeps_no_network(monkeypatch: pytes
 
 
 def test_a_container_that_is_there_is_not_disconnected(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = Engine({"c0ffee": "stranger", "ep-5e": "machinelab-dns-default-tld-1"}, ("c0ffee",))
+    engine = Engine({"c0ffee": "stranger", "ep-5e": "machinelab-dns-default-tld-1"}, ("stranger",))
     use(engine, monkeypatch)
     with pytest.raises(DockerError, match="a container that is not the lab's is still in it"):
         removal.remove("dns", "default")

@@ -60,6 +60,15 @@ def test_a_sentence_is_said_once_and_a_retry_is_marked() -> None:
     assert "Asked again (a retry)." in text
 
 
+def test_an_answer_to_a_retry_is_no_question() -> None:
+    view = small.cold()
+    claim = next(claim for claim in view.alignment.claims if claim.step.id == "tld-refers")
+    late = replace(claim, retries=claim.items)
+    claims = tuple(late if each is claim else each for each in view.alignment.claims)
+    told = "\n".join(table(replace(view, alignment=replace(view.alignment, claims=claims)), Look(160)))
+    assert "Answered again (a retry's answer)." in told
+
+
 def test_exchanges_are_numbered_where_there_are_several() -> None:
     view = small.cold()
     again = Claim(small.STEPS[0], 2, view.alignment.claims[0].items)
