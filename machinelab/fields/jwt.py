@@ -33,6 +33,10 @@ FIELDS: dict[str, FieldType] = {
         "half a hash of the access token that came with it (OpenID Connect Core §3.1.3.6)", volatile=True
     ),
     "jwt.cnf.jkt": text("the hash of the key that whoever shows it must hold (RFC 9449 §6.1)", volatile=True),
+    "jwt.cnf.x5t_S256": text(
+        "the hash of the certificate that whoever shows it must hold; in the token it is called x5t#S256 (RFC 8705 §3.1)",
+        volatile=True,
+    ),
     "jwt.htm": text("for which method (RFC 9449 §4.2)"),
     "jwt.htu": text("for which address"),
     "jwt.ath": text("for which access token: its hash", volatile=True),

@@ -50,6 +50,7 @@ FIELDS: dict[str, FieldType] = {
     "oauth2.authorization_endpoint": text("where browsers are sent"),
     "oauth2.token_endpoint": text("where tokens are fetched"),
     "oauth2.jwks_uri": text("where its keys are published"),
+    "oauth2.mtls_endpoint_aliases": label("where the same is, for clients with a certificate (RFC 8705 §5)"),
     "jwk": label("a published key (RFC 7517)"),
     "jwk.kty": text("its kind"),
     "jwk.use": text("what it is for"),
