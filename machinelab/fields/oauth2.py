@@ -12,9 +12,7 @@ FIELDS: dict[str, FieldType] = {
     "oauth2.scope": text("what may be done (RFC 6749 §3.3)"),
     "oauth2.resource": text("at which resource server (RFC 8707 §2)"),
     "oauth2.state": text("the client's mark of the browser it sent away (RFC 6749 §10.12)", secret=True),
-    "oauth2.nonce": text(
-        "a value that the ID token must repeat (OpenID Connect Core §3.1.2.1)", volatile=True
-    ),
+    "oauth2.nonce": text("a value that the ID token must repeat (OpenID Connect Core §3.1.2.1)", secret=True),
     "oauth2.prompt": text("whether somebody is to be asked again"),
     "oauth2.code_challenge": text("the hash of the verifier (RFC 7636 §4.2)", volatile=True),
     "oauth2.code_challenge_method": text("which hash, or none (RFC 7636 §4.3)"),
