@@ -73,7 +73,7 @@ try {
   const page = await context.newPage();
   page.setDefaultTimeout(LIMIT);
   await deeds[deed](page, ...words);
-  console.log((await page.textContent("body")).trim());
+  console.log((await page.innerText("body")).trim());
 } finally {
   await browser.close();
 }
