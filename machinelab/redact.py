@@ -1,51 +1,109 @@
-"""A run without its secrets, to be passed on: passwords, codes, tokens, cookies and keys become as many stars.
+"""A run without what is confidential in it, to be passed on: it becomes as many stars.
 
-Which fields are secrets the registry says (`FieldType.secret`). What they hold is masked at their own bytes, and wherever else
-the same text turns up: in other fields, in summaries, in reassembled and decrypted bytes. Lengths stay, so spans stay right.
+`confidential` says what that is. It is masked at its own bytes, and wherever else the same text turns up: in other fields, in
+summaries, in reassembled and decrypted bytes, and where a packet ends in the midst of it. Lengths stay, so spans stay right.
 """
 
 import dataclasses
 import html
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
-from . import fields
-from .model import Content, Event, Field, Fields, Value
+from . import confidential
+from .confidential import SHORTEST, Confidential
+from .model import Content, Field, Fields, Value
 from .render.view import View
 
 STAR = b"*"
-SHORTEST = 6  # bytes: what is shorter turns up by chance, and is masked at its own place only
-PASSWORDS = ("password", "passwd", "client_secret")  # fields of forms, whoever made the form
+PIECE = 4  # bytes of a text at the end of a packet that tell that it goes on in the next
 
 
 def redact(view: View) -> tuple[View, tuple[bytes, ...]]:
-    """The view with masked events, and the secrets, longest first, for `scrub`."""
-    found = sorted({text for event in view.trace.events for text in _secrets(event)}, key=len, reverse=True)
-    secrets = tuple(text for text in found if len(text) >= SHORTEST)
+    """The view with masked events, and the texts that were masked, longest first, for `scrub`."""
+    found = confidential.of(view.trace.events)
+    mask = Mask(found)
     events = tuple(
-        dataclasses.replace(event, content=Masked(event.content, secrets)) for event in view.trace.events
+        dataclasses.replace(event, content=Masked(event.content, mask)) for event in view.trace.events
     )
-    return dataclasses.replace(view, trace=dataclasses.replace(view.trace, events=events)), secrets
+    return dataclasses.replace(view, trace=dataclasses.replace(view.trace, events=events)), mask.texts
 
 
 def scrub(data: bytes, secrets: Iterable[bytes]) -> bytes:
-    """A written file without the secrets: as they are, as HTML and JSON write them, and in hex."""
+    """A written file without the texts: as they are, as HTML, JSON and addresses write them, and in hex."""
     for secret in secrets:
         text = secret.decode("utf-8", "replace")
-        forms = (secret, html.escape(text).encode(), json.dumps(text)[1:-1].encode(), secret.hex().encode())
-        for form in dict.fromkeys(forms):
+        written = (html.escape(text), json.dumps(text)[1:-1], quote(text, safe=""), secret.hex())
+        for form in dict.fromkeys((secret, *(form.encode("utf-8", "replace") for form in written))):
             data = data.replace(form, STAR * len(form))
     return data
+
+
+class Mask:
+    """Puts stars over texts, wherever they stand in bytes."""
+
+    def __init__(self, found: Confidential) -> None:
+        self.texts: tuple[bytes, ...] = tuple(sorted(found.texts, key=lambda text: (-len(text), text)))
+        self._whole = re.compile(b"|".join(map(re.escape, self.texts))) if self.texts else None
+        # A word begins and ends where no letter and no digit goes on; behind %2F it begins as well.
+        words = b"|".join(map(re.escape, sorted(found.words)))
+        self._words = (
+            re.compile(rb"(?:(?<![0-9A-Za-z_])|(?<=%[0-9A-Fa-f]{2}))(?:" + words + rb")(?![0-9A-Za-z_])")
+            if words
+            else None
+        )
+
+    def __call__(self, data: bytes) -> bytes:
+        """The bytes, masked."""
+        for pattern in (self._whole, self._words):
+            data = pattern.sub(_starred, data) if pattern is not None else data
+        return data
+
+    def torn(self, data: bytes, start: int = 0) -> bytes:
+        """The same, with a text that began before `start` or goes on after the end."""
+        made = bytearray(self(data))
+        for text in self.texts:
+            begun, over = _tail(data, text, start), _head(data, text, start)
+            made[begun:] = STAR * (len(data) - begun)
+            made[start:over] = STAR * (over - start)
+        return bytes(made)
+
+
+def _starred(found: "re.Match[bytes]") -> bytes:
+    return STAR * len(found[0])
+
+
+def _tail(data: bytes, text: bytes, start: int) -> int:
+    """Where the beginning of a text stands that the end of the data cuts off; the data's length if it does not."""
+    at = data.find(text[:PIECE], max(start, len(data) - len(text) + 1))
+    while at >= 0:
+        if text.startswith(data[at:]):
+            return at
+        at = data.find(text[:PIECE], at + 1)
+    return len(data)
+
+
+def _head(data: bytes, text: bytes, start: int) -> int:
+    """Where the rest of a text ends that had begun before `start`; `start` if there is none. All may be the midst of it."""
+    if len(data) - start >= SHORTEST and data[start:] in text:
+        return len(data)
+    at = data.find(text[-PIECE:], start, start + len(text) - 1)
+    while at >= 0:
+        if text.endswith(data[start : at + PIECE]):
+            return at + PIECE
+        at = data.find(text[-PIECE:], at + 1, start + len(text) - 1)
+    return start
 
 
 class Masked:
     """The content of an event (`model.Content`), masked."""
 
-    __slots__ = ("_content", "_secrets")
+    __slots__ = ("_content", "_mask")
 
-    def __init__(self, content: Content, secrets: Sequence[bytes]) -> None:
+    def __init__(self, content: Content, mask: Mask) -> None:
         self._content = content
-        self._secrets = secrets
+        self._mask = mask
 
     def fields(self) -> Fields:
         """All fields."""
@@ -56,9 +114,14 @@ class Masked:
         return self._masked(self._content.message_fields(index))
 
     def buffers(self) -> Mapping[str, bytes]:
-        """The bytes, secrets masked where they stand."""
-        found = {name: bytearray(self._mask(data)) for name, data in self._content.buffers().items()}
-        for item in _marked(self._content.fields()):
+        """The bytes, masked where they stand."""
+        known = self._content.fields()
+        begins = {item.buffer: item.start for item in known.get("tcp.payload", ())}
+        found = {
+            name: bytearray(self._mask.torn(data, begins.get(name, 0)))
+            for name, data in self._content.buffers().items()
+        }
+        for item in confidential.marked(known):
             if item.buffer in found:
                 found[item.buffer][item.start : item.stop] = STAR * (item.stop - item.start)
         return {name: bytes(data) for name, data in found.items()}
@@ -68,51 +131,16 @@ class Masked:
         return self._mask(self._content.summary().encode()).decode("utf-8", "replace")
 
     def _masked(self, known: Fields) -> Fields:
-        own = set(_marked(known))
-        return {
-            name: [
-                item._replace(value=_stars(item.value) if item in own else self._value(item.value))
-                for item in known[name]
-            ]
-            for name in known
-        }
+        own = set(confidential.marked(known))
+        return {name: [self._field(item, item in own) for item in known[name]] for name in known}
+
+    def _field(self, item: Field, own: bool) -> Field:
+        return item._replace(value=_stars(item.value) if own else self._value(item.value))
 
     def _value(self, value: Value) -> Value:
         if isinstance(value, bytes):
-            return self._mask(value)
+            return self._mask.torn(value)
         return self._mask(value.encode()).decode("utf-8", "replace") if isinstance(value, str) else value
-
-    def _mask(self, data: bytes) -> bytes:
-        for secret in self._secrets:
-            data = data.replace(secret, STAR * len(secret))
-        return data
-
-
-def _marked(known: Fields) -> list[Field]:
-    """The fields that are secrets; of a form, the values of those that ask for one."""
-    registry = fields.registry()
-    found = [item for name in known if name in registry and registry[name].secret for item in known[name]]
-    keys = known.get("urlencoded-form.key", ())
-    values = known.get("urlencoded-form.value", ())
-    found += [value for key, value in zip(keys, values, strict=False) if key.value in PASSWORDS]
-    return found
-
-
-def _secrets(event: Event) -> set[bytes]:
-    """What the secret fields of an event hold: their values, and the bytes they stand in, which may be coded."""
-    found: set[bytes] = set()
-    marked = _marked(event.fields)
-    buffers = event.content.buffers() if marked else {}
-    for item in marked:
-        found.add(
-            item.value.encode()
-            if isinstance(item.value, str)
-            else item.value
-            if isinstance(item.value, bytes)
-            else b""
-        )
-        found.add(buffers.get(item.buffer, b"")[item.start : item.stop])
-    return found
 
 
 def _stars(value: Value) -> Value:

@@ -6,15 +6,19 @@ from .common import (
     AWAY,
     CLIENT_KEYS,
     GRANT,
+    GRANTLESS,
     LANDS,
     OK,
     PAGE,
     REFUSED,
+    SENT,
     TOKEN,
     asks,
     comes_back,
     experiment,
     first_call,
+    only,
+    opens,
     redeems,
     signs_in,
 )
@@ -56,7 +60,7 @@ no_pkce = experiment(
             "browser > login",
             f"{GRANT} and oauth2.code",
             "already-used",
-            'oauth2.error == "invalid_grant"',
+            GRANTLESS,
         ),
     ),
     app="pkce=none 'scope={scope}'",
@@ -134,6 +138,75 @@ state = experiment(
         Step("not-redeemed", "app > login", GRANT, times=(0, 0)),
     ),
     app="pkce={pkce}",
+    knobs={"pkce": Choice(("none", "S256"))},
+)
+
+ATTEMPT = At("browser", "browse attempt")
+FINISHES = Step("finishes", "browser > app", 'http.request.uri contains "/finish"')  # Alice's browser goes on
+INJECTED = (
+    Step("lent-page", "app > browser", OK),
+    LEAK,
+    Step("thief-opens", "mallory > app", 'http.request.uri == "/login"'),
+    Step("thief-asked", "app > mallory", f"{AWAY} and oauth2.nonce"),
+    Step("injects", "mallory > app", "http.request and oauth2.code"),
+)
+TOO_LATE = (
+    *asks("own-request", "app > login", f"{GRANT} and oauth2.code", "spent", GRANTLESS),
+    Step("not-let-in", "app > browser", "http.response.code == 400"),
+)
+
+injection = experiment(
+    "injection",
+    "A stolen code, given to its own client",
+    (ATTEMPT,),
+    (
+        *opens(),
+        SENT,
+        *signs_in("oauth2.nonce"),
+        *comes_back(),
+        *INJECTED,
+        *redeems("bare-request", "not oauth2.code_verifier"),
+        *CLIENT_KEYS,
+        Step("thief-lands", "app > mallory", f"{AWAY} and not oauth2"),
+        Step("thief-asks", "mallory > app", 'http.request.uri == "/orders"'),
+        *first_call(),
+        Step("thief-page", "app > mallory", OK),
+        STYLE,
+        FINISHES,
+        *TOO_LATE,
+    ),
+    app="letters=yes nonce=unchecked pkce=none 'scope={scope}'",
+    knobs={"scope": Choice(("openid profile orders:read", "openid orders:read"))},
+)
+
+nonce = experiment(
+    "nonce",
+    "An ID token for another login",
+    (ATTEMPT,),
+    (
+        *opens(),
+        SENT,
+        *signs_in("oauth2.nonce"),
+        *comes_back(),
+        *INJECTED,
+        *redeems("bare-request", "not oauth2.code_verifier", "pkce == none"),
+        *CLIENT_KEYS,  # for Mallory's attempt, or for Alice after it
+        *asks(
+            "other-verifier",
+            "app > login",
+            "oauth2.code_verifier",
+            "verifier-refused",
+            GRANTLESS,
+            "pkce == S256",
+        ),
+        Step("not-this-login", "app > mallory", "http.response.code == 400"),
+        STYLE,
+        FINISHES,
+        *only("pkce == none", *TOO_LATE),
+        *only("pkce == S256", *redeems(), *LANDS, *first_call(), PAGE),
+        Step("thief-gets-nothing", "app > mallory", OK, times=(0, 0)),
+    ),
+    app="letters=yes pkce={pkce}",
     knobs={"pkce": Choice(("none", "S256"))},
 )
 

@@ -1,5 +1,6 @@
 """Words and pieces that the experiments share: who says what to whom, by which channel, and what is gathered."""
 
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
 from machinelab.authoring import ARP, At, Background, Choice, Experiment, Gather, Step
@@ -17,13 +18,14 @@ SCREEN = Background("screen", "udp.port == 7777")
 NOISE = (ARP, TLS, LATE, SCREEN)
 LOGIN = At("browser", "browse login")
 CODE, REFRESH = '"authorization_code"', '"refresh_token"'
-GRANT = "oauth2.grant_type"
+GRANT, GRANTLESS = "oauth2.grant_type", 'oauth2.error == "invalid_grant"'
 OK, REFUSED, AWAY = (
     "http.response.code == 200",
     "http.response.code >= 400",
     "http.response.code in {302, 303}",
 )
 TOKEN = "oauth2.access_token and http.response"
+SENT = Step("sends-away", "app > browser", f"{AWAY} and oauth2.response_type")
 NO_ORDER = Step("no-order", "browser > app", 'http.request.method == "POST"', times=(0, 0))
 
 
@@ -143,6 +145,11 @@ PAGE = Step("page", "app > browser", f"{OK} and not oauth2")
 def refused(client: str, id: str, answer: str, sees: str) -> tuple[Step, Step]:
     """The token is shown, and not taken."""
     return asks(id, f"{client} > api", f"oauth2.access_token{sees}", answer, f"{REFUSED} and oauth2.error")
+
+
+def only(when: str, *steps: Step) -> tuple[Step, ...]:
+    """The same, where a knob says so."""
+    return tuple(replace(step, when=when) for step in steps)
 
 
 def own_token(id: str = "job-request", answer: str = "job-token", sees: str = "") -> tuple[Step, Step]:

@@ -10,7 +10,7 @@ The prose is in guides/oauth2.md. Two faults that a break-it round could put in 
 
 from machinelab.authoring import At, Lab
 
-from .attacks import csrf, implicit, no_pkce, pkce_stops, redirect, state
+from .attacks import csrf, implicit, injection, no_pkce, nonce, pkce_stops, redirect, state
 from .common import FORGET, KEYS
 from .logins import device, openid, par, pkce, scope
 from .machines import (
@@ -20,6 +20,7 @@ from .machines import (
     expired,
     introspection,
     key_rotation,
+    mtls,
     refresh,
     revocation,
 )
@@ -52,9 +53,12 @@ LAB = Lab(
         revocation,
         key_rotation,
         openid,
+        injection,
+        nonce,
         implicit,
         par,
         dpop,
+        mtls,
     ),
     QUESTIONS,
     minutes=120,

@@ -11,6 +11,7 @@ from .common import (
     NO_ORDER,
     OK,
     PAGE,
+    SENT,
     TOKEN,
     asks,
     comes_back,
@@ -20,8 +21,6 @@ from .common import (
     redeems,
     signs_in,
 )
-
-SENT = Step("sends-away", "app > browser", f"{AWAY} and oauth2.response_type")
 
 pkce = experiment(
     "pkce",

@@ -5,6 +5,7 @@ from machinelab.authoring import At, Choice, Step
 from .common import (
     API_KEYS,
     GRANT,
+    GRANTLESS,
     LOGIN,
     REFRESH,
     TOKEN,
@@ -18,7 +19,6 @@ from .common import (
 
 ONE_CALL = Step("one-call", "app > api", "http.request", times=(0, 0))
 REFRESHES = f"{GRANT} == {REFRESH}"
-GRANTLESS = 'oauth2.error == "invalid_grant"'
 SIGNED, OPAQUE = " and jwt", " and not jwt"
 
 client_credentials = experiment(
@@ -158,6 +158,39 @@ key_rotation = experiment(
         *calls(id="old-call", answer="old-answer", sees=' and jwt.kid == "key-1"'),
     ),
     knobs={"keys": Choice(("2", "1"))},
+)
+
+CERTIFICATE = "tls.handshake.type == 11 and tls.handshake.certificates_length > 0"
+
+mtls = experiment(
+    "mtls",
+    "A token that only a certificate's owner can use",
+    (At("app", "oauth mtls {scope}"),),
+    (
+        *asks(
+            "discovery",
+            "app > login",
+            'http.request.uri contains "openid-configuration"',
+            "aliases",
+            "oauth2.mtls_endpoint_aliases",
+        ),
+        Step("asks-certificate", "login > app", "tls.handshake.type == 13"),
+        Step("certificate", "app > login", CERTIFICATE),
+        *asks("certified-request", "app > login", GRANT, "certified-token", "jwt.cnf.x5t_S256"),
+        Step("api-asks", "api > app", "tls.handshake.type == 13"),
+        Step("same-certificate", "app > api", CERTIFICATE),
+        *asks(
+            "certified-call", "app > api", "oauth2.access_token", "api-answer", "http.response.code == 200"
+        ),
+        *API_KEYS,
+        Step("asks-thief", "api > app", "tls.handshake.type == 13"),
+        Step("no-certificate", "app > api", "tls.handshake.certificates_length == 0"),
+        *refused("app", "bare-call", "no-owner", ""),
+        Step("asks-stranger", "api > app", "tls.handshake.type == 13"),
+        Step("other-certificate", "app > api", CERTIFICATE),
+        *refused("app", "stranger-call", "other-owner", ""),
+    ),
+    knobs={"scope": Choice(("orders:read", "orders:read orders:write"))},
 )
 
 dpop = experiment(

@@ -157,6 +157,23 @@ QUESTIONS = (
         needs=("api-keys", "new-keys"),
         evidence=("api-keys", "new-keys"),
     ),
+    observe(
+        "foreign",
+        "injection",
+        "bare-tokens",
+        takes_the_theft_for_it="leak",
+        takes_the_right_state_for_it="injects",
+        takes_her_own_nonce_for_it="thief-asked",
+    ),
+    Question(
+        "spoilt",
+        "nonce",
+        "explain",
+        seen("spent", "c", "a"),
+        choices("a", "b", "d"),
+        needs=("not-this-login",),
+        evidence=("bare-tokens", "not-this-login", "spent"),
+    ),
     Question(
         "history",
         "implicit",
@@ -174,5 +191,14 @@ QUESTIONS = (
         choices("b", "c"),
         needs=("bare-call",),
         evidence=("bound-token", "bare-call", "bare-refused"),
+    ),
+    Question(
+        "copied",
+        "mtls",
+        "explain",
+        seen("other-owner", "b", "d"),
+        choices("a", "c", "d"),
+        needs=("certificate",),
+        evidence=("certificate", "certified-token", "other-certificate"),
     ),
 )

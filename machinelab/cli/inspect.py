@@ -134,7 +134,8 @@ def export(
     run: RunId = None,
     reference: Shipped = False,
     redact: Annotated[
-        bool, typer.Option("--redact", help="Mask passwords, codes, tokens, cookies and keys.")
+        bool,
+        typer.Option("--redact", help="Mask passwords, codes, tokens, cookies, keys, and who a person is."),
     ] = False,
     as_: Instance = DEFAULT,
 ) -> None:

@@ -12,6 +12,7 @@ from .json import Json, parse
 TOKEN = re.compile(rb"(eyJ[\w-]+)\.(eyJ[\w-]+)\.([\w-]*)")
 HEADER = ("alg", "kid", "typ")
 CLAIMS = ("iss", "sub", "aud", "jti", "client_id", "scope", "nonce", "name", "at_hash", "htm", "htu", "ath")
+BOUND = {"jkt": "jkt", "x5t#S256": "x5t_S256"}  # no # in the name of a field
 TIMES = ("exp", "iat", "auth_time")
 
 
@@ -64,8 +65,10 @@ def _members(view: View, value: Json, named: dict[str, str], wanted: tuple[str, 
             view.add((f"jwt.{member.name}", member.text, first, last, view.buffer, 0, "jwt"))
         elif member.name == "jwk" and member.kind == "object":
             view.add(("jwt.jwk", "", first, last, view.buffer, 0, "jwt"))
-        elif member.name == "cnf" and (thumb := member.get("jkt")) is not None:
-            view.add(("jwt.cnf.jkt", thumb.text, *_inside(thumb), view.buffer, 0, "jwt"))
+        elif member.name == "cnf":
+            for name, ours in BOUND.items():
+                if (thumb := member.get(name)) is not None:
+                    view.add((f"jwt.cnf.{ours}", thumb.text, *_inside(thumb), view.buffer, 0, "jwt"))
 
 
 def _inside(value: Json) -> tuple[int, int]:

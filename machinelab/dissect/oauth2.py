@@ -59,7 +59,9 @@ def body(view: View, value: Json, keys: Keys) -> None:
     if MARKS.isdisjoint(member.name for member in value.members):
         return
     for member in value.members:
-        if member.name in KNOWN and member.kind not in ("object", "array", "null"):
+        if member.kind == "object" and KNOWN.get(member.name) == "none":
+            view.add((f"oauth2.{member.name}", "", *_inside(member), view.buffer, 0, "oauth2"))
+        elif member.name in KNOWN and member.kind not in ("object", "array", "null"):
             _say(view, member.name, member.text, *_inside(member), keys)
 
 

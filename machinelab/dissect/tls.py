@@ -11,8 +11,8 @@ from .tls_summary import summary
 
 HEADER = 5
 (HTTP,) = http1.APPLICATIONS
-# The ports on which Wireshark expects TLS, as far as TCP goes.
-PORTS = (443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061)
+# The ports on which Wireshark expects TLS, as far as TCP goes; and 8443, where servers put a second door, and it guesses right.
+PORTS = (443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 8443)
 
 
 def dissect(view: View, part: Part) -> None:

@@ -23,17 +23,21 @@ FIELDS: dict[str, FieldType] = {
     "jwt.aud": text("for whom it is meant (§4.1.3)"),
     "jwt.exp": of("time", "until when it is good (§4.1.4)", volatile=True),
     "jwt.iat": of("time", "when it was made (§4.1.6)", volatile=True),
-    "jwt.jti": text("its own number (§4.1.7)", volatile=True),
+    "jwt.jti": text("its own number (§4.1.7)", secret=True),
     "jwt.client_id": text("which client got it (RFC 9068 §2.2)"),
     "jwt.scope": text("what it allows (RFC 9068 §2.2.3)"),
-    "jwt.nonce": text("the value that the client had sent along (OpenID Connect Core §2)", volatile=True),
+    "jwt.nonce": text("the value that the client had sent along (OpenID Connect Core §2)", secret=True),
     "jwt.name": text("the name of who logged in (OpenID Connect Core §5.1)"),
     "jwt.auth_time": of("time", "when that was", volatile=True),
     "jwt.at_hash": text(
-        "half a hash of the access token that came with it (OpenID Connect Core §3.1.3.6)", volatile=True
+        "half a hash of the access token that came with it (OpenID Connect Core §3.1.3.6)", secret=True
     ),
     "jwt.cnf.jkt": text("the hash of the key that whoever shows it must hold (RFC 9449 §6.1)", volatile=True),
+    "jwt.cnf.x5t_S256": text(
+        "the hash of the certificate that whoever shows it must hold; in the token it is called x5t#S256 (RFC 8705 §3.1)",
+        volatile=True,
+    ),
     "jwt.htm": text("for which method (RFC 9449 §4.2)"),
     "jwt.htu": text("for which address"),
-    "jwt.ath": text("for which access token: its hash", volatile=True),
+    "jwt.ath": text("for which access token: its hash", secret=True),
 }

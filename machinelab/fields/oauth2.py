@@ -12,9 +12,7 @@ FIELDS: dict[str, FieldType] = {
     "oauth2.scope": text("what may be done (RFC 6749 §3.3)"),
     "oauth2.resource": text("at which resource server (RFC 8707 §2)"),
     "oauth2.state": text("the client's mark of the browser it sent away (RFC 6749 §10.12)", secret=True),
-    "oauth2.nonce": text(
-        "a value that the ID token must repeat (OpenID Connect Core §3.1.2.1)", volatile=True
-    ),
+    "oauth2.nonce": text("a value that the ID token must repeat (OpenID Connect Core §3.1.2.1)", secret=True),
     "oauth2.prompt": text("whether somebody is to be asked again"),
     "oauth2.code_challenge": text("the hash of the verifier (RFC 7636 §4.2)", volatile=True),
     "oauth2.code_challenge_method": text("which hash, or none (RFC 7636 §4.3)"),
@@ -50,6 +48,7 @@ FIELDS: dict[str, FieldType] = {
     "oauth2.authorization_endpoint": text("where browsers are sent"),
     "oauth2.token_endpoint": text("where tokens are fetched"),
     "oauth2.jwks_uri": text("where its keys are published"),
+    "oauth2.mtls_endpoint_aliases": label("where the same is, for clients with a certificate (RFC 8705 §5)"),
     "jwk": label("a published key (RFC 7517)"),
     "jwk.kty": text("its kind"),
     "jwk.use": text("what it is for"),

@@ -55,13 +55,11 @@ def heading(view: View, row: Row, look: Look) -> Iterator[str]:
     gap = look.width - cells(line)
     if gap >= 0 and where:
         line = "  ".join(filter(None, (front, said))) + " " * (gap + 2) + where
-    first, *rest = look.wrap(line, look.width)
+    first = look.wrap(line, look.width)[0]
     yield look.paint(first, "bold")
-    yield from (
-        look.paint(INDENT + more, "bold")
-        for part in rest
-        for more in look.wrap(part, look.width - len(INDENT))
-    )
+    rest = line.removeprefix(first).lstrip()
+    if rest:
+        yield from (look.paint(INDENT + more, "bold") for more in look.wrap(rest, look.width - len(INDENT)))
     yield from (
         INDENT + line
         for line in look.wrap(look.text(row.event.content.summary()), look.width - len(INDENT), 2)

@@ -276,7 +276,8 @@ class Plan:
             counts[kind] = counts.get(kind, 0) + 1
         numbers = rows[0].event.id if len(rows) == 1 else f"{rows[0].event.id} to {rows[-1].event.id}"
         text = self.look.draw("· ") + ", ".join(
-            f"{n} {kind}" if n > 1 else kind.removesuffix("s") for kind, n in counts.items()
+            f"{n} {kind}" if n > 1 else "carrier" if kind == "carriers" else kind
+            for kind, n in counts.items()
         )
         if not self.fits:
             yield self.look.paint(f"  {numbers:>{self.number}}  {text}", "dim")

@@ -1,5 +1,6 @@
 """The OAuth lab on real servers: every experiment once, as a learner would type it; knobs; what the attacker really got."""
 
+import html
 import json
 
 import pytest
@@ -21,6 +22,8 @@ KNOBS = [
     ("redirect", "uri=http://app.example.test/callback"),
     ("key-rotation", "keys=1"),
     ("state", "pkce=S256"),
+    ("nonce", "pkce=S256"),
+    ("injection", "scope=openid orders:read"),
 ]
 
 
@@ -65,6 +68,18 @@ def test_the_thief_reads_alices_orders_and_with_pkce_she_does_not(lab):
     told = lab("logs", "oauth2", "mallory", "--as", INSTANCE).stdout.splitlines()
     last = [line for line in told if line.startswith(("stolen code", "with alice's token"))][-1]
     assert last.startswith("stolen code: 400")
+
+
+def test_mallory_is_taken_for_alice_only_where_the_nonce_is_not_looked_at(lab):
+    """Told by the attacker's own log: which page the application gave her."""
+    for experiment, status, page in (
+        ("injection", 200, "Orders of Alice"),
+        ("nonce", 400, "invalid_claim: Invalid claim 'nonce'"),
+    ):
+        assert lab("run", "oauth2", experiment, "--as", INSTANCE).returncode == 0
+        told = lab("logs", "oauth2", "mallory", "--as", INSTANCE).stdout.splitlines()
+        last = [line for line in told if line.startswith("injected code")][-1]
+        assert last.startswith(f"injected code: {status}") and page in html.unescape(last), last
 
 
 def test_every_signature_of_a_login_is_right(lab):

@@ -47,6 +47,16 @@ def test_every_token_of_a_login_verifies_and_its_claims_stand_in_buffers_of_thei
     assert events[0].values("jwt.sub") == ["alice", "alice"]
 
 
+def test_the_hash_of_a_certificate_stands_at_its_bytes() -> None:
+    trace = pcap.load(REFERENCE / "mtls.pcapng", keys=REFERENCE / "mtls.keys")
+    event = next(event for event in trace.events if "jwt.cnf.x5t_S256" in event)
+    (item,) = event.fields["jwt.cnf.x5t_S256"]
+    buffer = event.content.buffers()[item.buffer]
+    assert buffer[item.start : item.stop].decode() == item.value
+    assert buffer[item.start - 12 : item.start] == b'"x5t#S256":"'
+    assert "jwt.cnf.jkt" not in event
+
+
 def test_what_is_no_token_gives_no_field() -> None:
     assert jwt.TOKEN.fullmatch(b"eyJhbGciOiJub25lIn0.e30.") is None
     assert jwt.octets("not base64url!") is None

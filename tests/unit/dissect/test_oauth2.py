@@ -48,6 +48,13 @@ def test_a_client_s_password_is_read_out_of_its_header() -> None:
     assert request["oauth2.client_id"] == "job" and request["oauth2.client_secret"] == "job-secret"
 
 
+def test_endpoints_for_clients_with_a_certificate_stand_in_the_metadata() -> None:
+    (metadata,) = [event for event in events("mtls") if "oauth2.issuer" in event]
+    (item,) = metadata.fields["oauth2.mtls_endpoint_aliases"]
+    said = metadata.content.buffers()[item.buffer][item.start : item.stop]
+    assert said.startswith(b"{") and said.endswith(b"}") and b'"token_endpoint"' in said
+
+
 def test_somebody_else_s_form_is_none_of_oauth_s() -> None:
     fields = dissected(b"GET /search?scope=all&state=open HTTP/1.1\r\nHost: a\r\n\r\n")
     assert not [field for field in fields if field[0].startswith("oauth2")]

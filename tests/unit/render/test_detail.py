@@ -1,10 +1,11 @@
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from machinelab.model import Field
-from machinelab.render.detail import concerned, detail, distinct, grouped, value_text
+from machinelab.render.detail import concerned, detail, distinct, grouped, heading, value_text
 from machinelab.render.look import Look, cells
 from machinelab.render.view import View
 from machinelab.render.words import Phrases
@@ -163,3 +164,12 @@ def test_a_long_value_is_wrapped_and_cut() -> None:
 def test_enumerations_have_their_word() -> None:
     assert value_text(Field("dns.qry.type", 28)) == "28 (AAAA)"
     assert value_text(Field("dns.flags.recdesired", True)) == "1"
+
+
+@pytest.mark.parametrize("width", range(40, 110, 3))
+def test_no_line_of_the_heading_has_room_for_the_next_one_s_first_word(width: int) -> None:
+    view = small.cold()
+    for row in view.rows():
+        lines = list(heading(view, row, Look(width)))[:-1]  # the last is the summary
+        for line, following in pairwise(lines):
+            assert cells(line) + 1 + cells(following.split()[0]) > width, (line, following)

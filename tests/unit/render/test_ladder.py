@@ -1,4 +1,5 @@
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -42,8 +43,6 @@ def test_every_line_fits_and_is_harmless(name: str, width: int) -> None:
 
 
 def test_colour_changes_no_column() -> None:
-    import re
-
     coloured = drawn(small.cold(), Look(100, colour=True))
     assert "\x1b[36mask-root\x1b[0m:" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == drawn(small.cold(), Look(100))
@@ -113,3 +112,11 @@ def test_an_empty_run_has_an_empty_ladder() -> None:
 def test_the_ascii_ladder_can_be_written_to_an_ascii_stream() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     stream.write(drawn(small.hostile(), Look(80, unicode=False)))
+
+
+def test_the_name_of_what_is_folded_is_told_whole() -> None:
+    """One packet of a background whose name ends in s is no reason to take the s away."""
+    from machinelab.cli.common import open_what
+
+    text = drawn(open_what("oauth2", "refresh", shipped=True).view(), Look(120))
+    assert "background: tls" in text and not re.search(r"background: tl\b", text)

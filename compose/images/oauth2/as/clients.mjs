@@ -13,6 +13,11 @@ export const clients = (jobKey) => [
   { client_id: "job", ...JOB, client_secret: "job-secret" },
   { client_id: "job-post", ...JOB, client_secret: "job-secret", token_endpoint_auth_method: "client_secret_post" },
   { client_id: "job-jwt", ...JOB, token_endpoint_auth_method: "private_key_jwt", token_endpoint_auth_signing_alg: "ES256", jwks: { keys: [jobKey] } },
+  // RFC 8705 §2.1: who holds the certificate for this name is the client, and its tokens are good for nobody else.
+  {
+    client_id: "till", ...JOB, token_endpoint_auth_method: "tls_client_auth",
+    tls_client_auth_san_dns: "till.example.test", tls_client_certificate_bound_access_tokens: true,
+  },
   {
     client_id: "tv", token_endpoint_auth_method: "none", redirect_uris: [], response_types: [],
     grant_types: ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"],

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import Provider, { errors } from "oidc-provider";
 import { interaction } from "./pages.mjs";
-import { ISSUER, configuration } from "./settings.mjs";
+import { CERTIFIED, ISSUER, configuration } from "./settings.mjs";
 
 const SETTINGS = "/run/oauth2/settings.json";
 const TLS = "/usr/share/machinelab/oauth2";
@@ -43,4 +43,7 @@ function answer(request, response) {
 
 refresh();
 const pem = { key: readFileSync(`${TLS}/login.key`), cert: readFileSync(`${TLS}/login.pem`) };
+// Whoever has a certificate shows it, and who has none is let in all the same: the provider says what that is worth.
+const asking = { ...pem, ca: readFileSync(`${TLS}/ca.pem`), requestCert: true, rejectUnauthorized: false };
+createServer(asking, answer).listen(CERTIFIED);
 createServer(pem, answer).listen(443, () => writeFileSync("/run/oauth2/ready", ""));

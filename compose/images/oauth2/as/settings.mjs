@@ -16,6 +16,10 @@ const RESOURCES = {
 const lifetime = (ctx, options) =>
   options.brief === "yes" && ctx.oidc.params?.grant_type !== "refresh_token" ? BRIEF : LONG;
 
+// The port at which the server asks for a certificate: RFC 8705 §5 gives those endpoints names of their own.
+export const CERTIFIED = 8443;
+const holds = (ctx, _, name) => ctx.socket.getPeerX509Certificate().checkHost(name) !== undefined;
+
 const features = (options, InvalidTarget) => ({
   devInteractions: { enabled: false },
   clientCredentials: { enabled: true },
@@ -24,6 +28,12 @@ const features = (options, InvalidTarget) => ({
   revocation: { enabled: true },
   pushedAuthorizationRequests: { enabled: true },
   dPoP: { enabled: true },
+  mTLS: {
+    enabled: true, tlsClientAuth: true, certificateBoundAccessTokens: true,
+    getCertificate: (ctx) => ctx.socket.getPeerX509Certificate(),
+    certificateAuthorized: (ctx) => ctx.socket.authorized,
+    certificateSubjectMatches: holds,
+  },
   rpInitiatedLogout: { enabled: false },
   resourceIndicators: {
     enabled: true,
@@ -41,6 +51,8 @@ export function configuration(options, keys, jobKey, { InvalidTarget }) {
   return {
     clients: clients(jobKey),
     jwks: { keys },
+    discovery: { mtls_endpoint_aliases: { token_endpoint: `${ISSUER}:${CERTIFIED}/token` } },
+    clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth", "none"],
     features: features(options, InvalidTarget),
     scopes: ["openid", "profile", "offline_access"], // OpenID's own; resource servers bring theirs
     claims: { openid: ["sub"], profile: ["name"] },

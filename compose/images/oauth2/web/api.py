@@ -1,5 +1,10 @@
 """Two resource servers: api.example.test reads its tokens itself (RFC 9068), vault.example.test asks what they are worth (RFC 7662)."""
 
+import ssl
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from threading import Thread
+
 import dpop
 import jwt
 import requests
@@ -45,9 +50,20 @@ def shown():
     return scheme, token
 
 
+def certificate():
+    """The hash of the certificate that the other end has shown, and can sign with: RFC 8705 §3.1. Empty if it has not."""
+    pem = request.environ.get("SSL_CLIENT_CERT")
+    if not pem:
+        return ""
+    return urlsafe_b64encode(sha256(ssl.PEM_cert_to_DER_cert(pem)).digest()).rstrip(b"=").decode()
+
+
 def bound(said, scheme, token):
-    """A token that is bound to a key is worth nothing without the key: RFC 9449 §7.1."""
-    thumbprint = said.get("cnf", {}).get("jkt")
+    """A token that is bound to a key is worth nothing without the key: RFC 9449 §7.1, RFC 8705 §3."""
+    known = said.get("cnf", {})
+    if known.get("x5t#S256") not in (None, certificate()):
+        raise jwt.InvalidTokenError("the token is bound to a certificate, and came without it")
+    thumbprint = known.get("jkt")
     if thumbprint is None and scheme == "Bearer":
         return
     if scheme != "DPoP" or thumbprint is None:
@@ -114,4 +130,5 @@ for each in (api, vault):
     each.after_request(shared)
 
 if __name__ == "__main__":
+    Thread(target=serve, args=({"api": api}, 8443, True), daemon=True).start()
     serve({"api": api, "vault": vault})

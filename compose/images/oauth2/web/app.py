@@ -9,12 +9,13 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
-from authlib.integrations.base_client.errors import OAuthError
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
+from authlib.oidc.core import CodeIDToken
 from flask import Flask, redirect, request, session
 from lab import ISSUER, Settings, bare, serve
 from markupsafe import escape
-from spa import spa
+from spa import LETTERS, spa
 
 app = Flask(__name__)
 app.secret_key = secrets.token_bytes(32)
@@ -73,10 +74,18 @@ def pushed():
     return redirect(f"{ISSUER}/auth?client_id=web&request_uri={told['request_uri']}")
 
 
+class Careless(CodeIDToken):
+    """An ID token whose nonce nobody looks at: how it must not be done (OpenID Connect Core §3.1.3.7)."""
+
+    def validate_nonce(self):
+        """Whatever it is, it is taken."""
+
+
 def redeemed():
     """Tokens for the code that came back. `state=unchecked` is how it must not be done: RFC 9700 §4.7."""
     if settings("state") != "unchecked":
-        return client().authorize_access_token()
+        careless = settings("nonce") == "unchecked"
+        return client().authorize_access_token(claims_cls=Careless if careless else None)
     token = client().fetch_access_token(redirect_uri=BACK, code=request.args["code"])
     return {**token, "userinfo": client().parse_id_token(token, nonce=None)}
 
@@ -84,9 +93,21 @@ def redeemed():
 @app.get("/callback")
 def callback():
     """The browser is back, with a code."""
+    return lent() if settings("letters") == "yes" else finish()
+
+
+def lent():
+    """First a page in somebody else's letters, at an address with a code in it; its script goes on: RFC 9700 §4.2."""
+    script = '<script>location.replace("/finish" + location.search)</script>'
+    return f"{HEAD}{LETTERS}<h1>One moment</h1>{script}", {"Referrer-Policy": "unsafe-url"}
+
+
+@app.get("/finish")
+def finish():
+    """Let in whoever brings a code that belongs here."""
     try:
         token = redeemed()
-    except OAuthError as error:
+    except AuthlibBaseError as error:
         return f"{HEAD}<h1>Not let in</h1><p>{escape(error.error)}: {escape(error.description)}", 400
     session.clear()
     session["id"] = secrets.token_urlsafe(9)

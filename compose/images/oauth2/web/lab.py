@@ -11,6 +11,8 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 TLS = Path("/usr/share/machinelab/oauth2")
 SETTINGS = Path("/run/oauth2/settings.json")
 ISSUER = "https://login.example.test"
+# OpenSSL's SSL_OP_NO_RX_CERTIFICATE_COMPRESSION, which Python has no name for: certificates come as they are, not as RFC 8879 has them.
+UNCOMPRESSED = 1 << 33
 
 
 class Settings:
@@ -42,12 +44,21 @@ def bare(response):
     return response
 
 
-def serve(sites):
+def context_of(name, certified):
+    """What TLS needs to be `name`; `certified`: and to ask the other end for a certificate of the lab's (RFC 8446 §4.3.2)."""
+    context = ssl.create_default_context(
+        ssl.Purpose.CLIENT_AUTH, cafile=TLS / "ca.pem" if certified else None
+    )
+    context.load_cert_chain(TLS / f"{name}.pem", TLS / f"{name}.key")
+    if certified:
+        context.verify_mode = ssl.CERT_OPTIONAL
+        context.options |= UNCOMPRESSED
+    return context
+
+
+def serve(sites, port=443, certified=False):
     """Serve WSGI applications over TLS, each under its name below example.test. Does not return."""
-    contexts = {}
-    for name in sites:
-        contexts[f"{name}.example.test"] = context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(TLS / f"{name}.pem", TLS / f"{name}.key")
+    contexts = {f"{name}.example.test": context_of(name, certified) for name in sites}
     first = next(iter(sites))
     adapter = BuiltinSSLAdapter(str(TLS / f"{first}.pem"), str(TLS / f"{first}.key"))
     adapter.context = contexts[f"{first}.example.test"]
@@ -64,6 +75,6 @@ def serve(sites):
         gc.collect()  # connections that the answer needed are closed now, and not in the middle of the next run
         return body
 
-    server = wsgi.Server(("0.0.0.0", 443), application, numthreads=8, server_name=first)
+    server = wsgi.Server(("0.0.0.0", port), application, numthreads=8, server_name=first)
     server.ssl_adapter = adapter
     server.start()

