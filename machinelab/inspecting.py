@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import catalog, reference, runs
-from .model import Alignment, Event, Experiment, Lab, Run, Trace
+from .model import Alignment, Event, Experiment, Figure, Lab, Run, Trace
 
 if TYPE_CHECKING:
     from .compare import Difference
@@ -69,7 +69,26 @@ def material(found: "Reading", shipped: bool = False) -> "Material":
         lambda: _others(found),
         lambda path, events: _export(found, path, events),
         f"{found.lab.id}-{found.experiment.id}",
+        lambda: figures(found, shipped),
     )
+
+
+def figures(found: "Reading", shipped: bool = False) -> "Mapping[str, Callable[[], Figure]]":
+    """The lab's pictures that this run is in, title → how to make it: of this run alone, or with all others of its experiment."""
+    from . import plots
+
+    lab, instance = found.lab, found.info.instance if found.info else "default"
+    lanes = {
+        plot.title: lambda plot=plot: plots.of_one(lab, plot, found)
+        for plot in lab.plots
+        if plot.lanes is not None and plot.experiment in ("", found.experiment.id)
+    }
+    several = {
+        plot.title: lambda plot=plot: plots.figure(lab, plot, instance, shipped)
+        for plot in lab.plots
+        if plot.lanes is None and plot.experiment == found.experiment.id
+    }
+    return lanes | several
 
 
 class Sections:

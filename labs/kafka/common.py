@@ -27,16 +27,22 @@ PLACES = Background("places", "kafka.api_key in {2, 9, 23}")
 # A consumer asks on and on; replies without a record are no news.
 EMPTY = Background("empty-fetch", "kafka.api_key == 1", hop=f"any > {CLIENTS}")
 ASKING = Background("asking", "kafka.api_key == 1", hop=f"{CLIENTS} > any")
+# A client knocks at several brokers at once, and needs one: what it closes without a word carried no message.
+UNUSED = Background(
+    "unused",
+    "tcp.port == 9092 and tcp.completeness.syn-ack == 1 and tcp.completeness.data == 0",
+    hop="any > any",
+)
 # What a broker says of other things, and the files' entries that no step is about.
 LINES = Background("broker-log", "log.message")
 FILES = Background("files", "segment.file")
-CLUSTER = (HELLO, QUORUM_FETCH, REPLICA_FETCH, HEARTBEATS, HOUSEKEEPING, LEFT_OVER, LINES, FILES, ARP)
+CLUSTER = (HELLO, QUORUM_FETCH, REPLICA_FETCH, HEARTBEATS, HOUSEKEEPING, LEFT_OVER, UNUSED, LINES, FILES, ARP)
 READING = (FIND, PLACES, EMPTY, ASKING)
 
 SETTLE = At("producer", "evidence settle")
 
 
-def topic(partitions: int, *settings: str) -> At:
+def topic(partitions: int | str, *settings: str) -> At:
     """A topic `orders` that is new and empty, each partition led by the broker of the next number."""
     return At("producer", " ".join(("topic orders", str(partitions), *settings)))
 

@@ -14,10 +14,15 @@ CAUGHT_UP = asks(1, "kafka.fetch_offset == 1")
 produce = Experiment(
     "produce",
     "One record, three copies",
-    reset=(topic(3),),
-    run=(SETTLE, At("producer", "produce orders --key {key} --acks {acks}")),
+    reset=(topic("{partitions}"),),
+    run=(SETTLE, At("producer", "produce orders --client {client} --key {key} --acks {acks}")),
     until="replicate",
-    knobs={"acks": Choice(("all", "1", "0")), "key": Choice(("alice", "carol", "dave"))},
+    knobs={
+        "acks": Choice(("all", "1", "0")),
+        "key": Choice(("alice", "carol", "dave")),
+        "partitions": Choice(("3", "1", "6")),
+        "client": Choice(("librdkafka", "aiokafka")),
+    },
     background=CLUSTER,
     steps=(
         PRODUCE,

@@ -89,7 +89,6 @@ _IN: dict[tuple[str, str], str] = {
     ("ForgottenTopic", "topic_id"): "forgotten_topic_id",
     ("ForgottenTopic", "partitions"): "forgotten_topic_partition",
     ("MetadataRequestTopic", "name"): "topic_name",
-    ("VoterNode", "name"): "name",
 }
 """By the structure that they stand in."""
 

@@ -5,7 +5,7 @@ cannot read them. So what any broker tells any client is kept for the whole capt
 from .core import Frame, Note, Part, Raw, Source, Stream, View
 
 TELL = frozenset({3, 19, 75})  # Metadata, CreateTopics, DescribeTopicPartitions
-QUORUM = "00000000-0000-0000-0000-000000000001"  # the cluster's metadata log (KIP-595)
+QUORUM = "00000000-0000-0000-0000-000000000001"  # the metadata log: Kafka's Uuid.METADATA_TOPIC_ID
 MOST = 10_000  # topics
 LONGEST = 1 << 20  # bytes of a reply that are read for it
 KEY = "kafka.topics"

@@ -10,6 +10,7 @@ orders/0
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from ..model import Figure, Lane, Track
 from .figure import number
@@ -22,17 +23,29 @@ FILL, FULL = "░", "█"
 PLAIN = {FILL: "-", FULL: "#"}
 
 
+class Timed(NamedTuple):
+    """A line, and the moment that it shows; None where it shows none."""
+
+    text: str
+    when: float | None = None
+
+
 def lanes(figure: Figure, look: Look) -> Iterator[str]:
     """All lanes of a figure, one below the other; before them what its signs mean."""
+    return (line.text for line in timed(figure, look))
+
+
+def timed(figure: Figure, look: Look) -> Iterator[Timed]:
+    """The same, each line with its moment, in milliseconds since the run began."""
     if not figure.lanes:
-        yield "  Nothing moves in this run."
-        yield ""
+        yield Timed("  Nothing moves in this run.")
+        yield Timed("")
         return
-    yield from _key(figure, look)
-    yield ""
+    yield from map(Timed, _key(figure, look))
+    yield Timed("")
     for lane in figure.lanes:
         yield from _lane(lane, look)
-        yield ""
+        yield Timed("")
 
 
 def _key(figure: Figure, look: Look) -> Iterator[str]:
@@ -57,14 +70,14 @@ def _sign(sign: str, look: Look) -> str:
     return sign if look.unicode else PLAIN[sign]
 
 
-def _lane(lane: Lane, look: Look) -> Iterator[str]:
-    yield look.paint(look.text(lane.name), "bold")
+def _lane(lane: Lane, look: Look) -> Iterator[Timed]:
+    yield Timed(look.paint(look.text(lane.name), "bold"))
     places = [place for track in lane.tracks for _, place in track.points]
     if not places:
         return
     room = max(NARROWEST, min(WIDEST, look.width - CLOCK - 26))
     scale = Scale(min(places), max(places), room)
-    yield f"{'ms':>{CLOCK}}  {scale.head()}".rstrip()
+    yield Timed(f"{'ms':>{CLOCK}}  {scale.head()}".rstrip())
     now: dict[str, int] = {}
     for moment, moved, notes in moments(lane):
         now.update(moved)
@@ -74,7 +87,8 @@ def _lane(lane: Lane, look: Look) -> Iterator[str]:
         ]
         drawn = scale.draw(lane, now, look)
         lead = f"{number(round(moment, 1)):>{CLOCK}}  {drawn}{' ' * (room + 2 - cells(drawn))}"
-        yield from look.hang(", ".join(said), lead, " " * (CLOCK + room + 4))
+        for text in look.hang(", ".join(said), lead, " " * (CLOCK + room + 4)):
+            yield Timed(text, moment)
 
 
 def moments(lane: Lane) -> Iterator[tuple[float, Mapping[str, int], list[str]]]:

@@ -1,8 +1,13 @@
 """What the Kafka lab's references have to show, beyond what every lab is asked."""
 
 import pytest
+from scapy.layers.inet import IP, TCP
+from scapy.layers.l2 import Ether
 
 from machinelab import catalog, reading
+from machinelab import filter as display
+from machinelab.sources import pcap
+from tests.captures.containers import Packet, pcapng
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +44,34 @@ def test_compaction_leaves_offsets_as_they_were(lab):
 def test_a_record_has_one_checksum_on_the_wire_and_on_the_disk(lab):
     run = shown(lab, "batch")
     assert run.first("batch")["kafka.batch_crc"] == run.first("on-disk")["kafka.batch_crc"]
+
+
+CLIENT, BROKER = "198.18.92.2", "198.18.92.13"
+
+
+def talk(*said):
+    """A connection to port 9092, one frame for each (from the client, flags, what is said)."""
+    for at, (out, flags, words) in enumerate(said):
+        ports = {"sport": 40000, "dport": 9092} if out else {"sport": 9092, "dport": 40000}
+        ends = {"src": CLIENT, "dst": BROKER} if out else {"src": BROKER, "dst": CLIENT}
+        hardware = {"src": f"02:00:00:00:00:0{1 + (not out)}", "dst": f"02:00:00:00:00:0{2 - (not out)}"}
+        yield Packet(at, bytes(Ether(**hardware) / IP(**ends) / TCP(flags=flags, **ports) / words))
+
+
+@pytest.mark.parametrize(
+    ("said", "unused"),
+    [
+        ([(1, "S", b""), (0, "SA", b""), (1, "A", b""), (1, "FA", b""), (0, "FA", b""), (1, "A", b"")], True),
+        ([(1, "S", b""), (0, "SA", b""), (1, "A", b""), (1, "PA", b"\0\0\0\1"), (1, "FA", b"")], False),
+        ([(1, "S", b""), (0, "RA", b"")], False),
+    ],
+    ids=["nothing is said", "something is said", "nobody is there"],
+)
+def test_a_connection_on_which_nothing_is_said_is_no_part_of_any_story(lab, tmp_path, said, unused):
+    """Under load a client may open a connection to one broker and learn at another, before it speaks, that it needs none."""
+    file = tmp_path / "silent.pcapng"
+    file.write_bytes(pcapng(talk(*said)))
+    events = pcap.load(file).events
+    for experiment in lab.experiments:
+        found = next(one for one in experiment.background if one.id == "unused")
+        assert [display.compile(found.sees).matches(event.fields) for event in events] == [unused] * len(said)

@@ -24,6 +24,21 @@ def settings(**more: object) -> dict[str, object]:
     }
 
 
+def tell(name: str, what: str, number: int) -> None:
+    """What the client of that name has come to, for the node's `reader`: a file that is there whole or not at all."""
+    (RUN / f"{name}.{what}.new").write_text(str(number))
+    (RUN / f"{name}.{what}.new").rename(RUN / f"{name}.{what}")
+
+
+def moments(text: str, count: int) -> list[int]:
+    """Milliseconds since the epoch, by words with commas: such a number, or +/-s from now. 0: now."""
+    now = time.time()
+    read = [
+        int((now + float(word)) * 1000) if word[0] in "+-" else int(word) for word in text.split(",") if word
+    ]
+    return read + [0] * (count - len(read))
+
+
 def until(true: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
     """Ask again and again; exit with a word if it never comes to that."""
     end = time.monotonic() + patience

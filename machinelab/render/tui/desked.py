@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...errors import LabError
-from .overs import Overs
+from .pictures import Pictures
 
 if TYPE_CHECKING:
     from .sitting import Sitting
 
 
-class Desked(Overs):
+class Desked(Pictures):
     """What keys do while a worksheet is open."""
 
     sitting: "Sitting | None" = None

@@ -57,6 +57,7 @@ KEYS = (
     Key(("m",), "mark", "mark this packet, or unmark it"),
     Key(("c",), "compare", "compare it with the marked one, field by field"),
     Key(("d",), "diff", "compare this run with another: two lists, step by step"),
+    Key(("P",), "picture", "the lab's picture of this run, at the moment of this packet"),
     Key(("w",), "worksheet", "the worksheet's question beside the packets", "", "worksheet"),
     Key(("enter",), "point", "worksheet: this packet is the answer", "sheet"),
     Key(("a",), "answer", "worksheet: type an answer", "sheet"),

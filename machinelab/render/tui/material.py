@@ -11,6 +11,7 @@ from .evidence import Evidence, ViewEvidence
 
 if TYPE_CHECKING:
     from ...compare import Difference
+    from ...model import Figure
     from ...worksheet.desk import Desk
 
 
@@ -28,7 +29,8 @@ class Material:
 
     `section`: the guide's Markdown for a step or background id, "" for the experiment's opening. `desk`: the worksheet, if
     the lab has one. `others`: runs it can be compared with, name → how to compare. `export` writes some events into a file
-    and says what it wrote; it raises LabError. `given`: evidence other than the view's own events.
+    and says what it wrote; it raises LabError. `figures`: the lab's pictures of this run, title → how to make it. `given`: evidence
+    other than the view's own events.
     """
 
     view: View
@@ -38,6 +40,7 @@ class Material:
     others: Callable[[], Mapping[str, Callable[[], "Difference"]]] = dict
     export: Callable[[Path, Sequence[Event] | None], str] | None = None
     name: str = "capture"
+    figures: Callable[[], Mapping[str, Callable[[], "Figure"]]] = dict
     given: Evidence | None = None
     _made: dict[str, Evidence] = field(default_factory=dict)
 

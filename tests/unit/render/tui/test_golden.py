@@ -1,12 +1,14 @@
 """What a person sees, as text, at two sizes; without colour the signs must carry it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from machinelab.render.tui.inspector import Inspector
 
 from .. import small
+from ..lanes_made import FIGURE
 from . import screens
 
 Golden = Callable[[str, str], None]
@@ -30,6 +32,13 @@ SCREENS = {
 def test_screen(name: str, size: tuple[int, int], golden: Golden) -> None:
     app = Inspector(screens.small_material())
     golden(f"tui/{name}-{size[0]}x{size[1]}.txt", screens.after(app, SCREENS[name], size))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_screen_of_a_picture(size: tuple[int, int], golden: Golden) -> None:
+    made = {FIGURE.plot.title: lambda: FIGURE}
+    app = Inspector(replace(screens.small_material(), figures=lambda: made))
+    golden(f"tui/picture-{size[0]}x{size[1]}.txt", screens.after(app, ("G", "P"), size))
 
 
 def test_screen_of_what_went_wrong(golden: Golden) -> None:
