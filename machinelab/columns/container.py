@@ -83,6 +83,8 @@ def _open_index(path: Path) -> Index:
     try:
         with path.open("rb") as file:
             data = _mapped(file, path.name, warnings)
+    except Unreadable as error:
+        raise LabError(f"{path} is no capture: {error}.", HINT) from error
     except OSError as error:
         raise LabError(f"{path} cannot be read: {error.strerror or error}.", HINT) from error
     walk = _Walk(data)
@@ -106,6 +108,11 @@ def _mapped(file: BinaryIO, name: str, warnings: list[str]) -> Buffer:
         with tempfile.TemporaryFile() as plain:
             try:
                 with gzip.open(file) as unpacked:
+                    begin = unpacked.read(4)
+                    list(
+                        Reader().feed(begin)
+                    )  # which refuses what is no capture, however much it would come to
+                    plain.write(begin)
                     shutil.copyfileobj(unpacked, plain, 1 << 20)
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
                 warnings.append(f"{name} is damaged: its gzip packing breaks off ({error}).")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..model import Exchange, Field, Value
+from .room import Room
 
 if TYPE_CHECKING:
     from .echo import Echo
@@ -103,6 +104,7 @@ class Part:
     buffer: str = "frame"
     framing: int = 0
     session: "Session | None" = None  # who told where it ends
+    number: int = 1  # its place among the messages of its frame
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -242,19 +244,8 @@ class View:
     """A buffer being dissected: its bytes, its name, the fields found so far, and the note of its frame."""
 
     __slots__ = (
-        "add",
-        "brief",
-        "buffer",
-        "buffers",
-        "data",
-        "depth",
-        "marks",
-        "missing",
-        "note",
-        "out",
-        "protocols",
-        "quoted",
-    )
+        "add", "brief", "buffer", "buffers", "data", "depth", "marks", "missing", "note", "out", "protocols", "quoted", "room", "taken",
+    )  # fmt: skip
 
     def __init__(self, note: Note, data: bytes, buffer: str, out: list[Raw]) -> None:
         self.note = note
@@ -265,6 +256,8 @@ class View:
         self.protocols: list[str] = []
         self.marks: list[int] = []
         self.buffers: dict[str, bytes] = {buffer: data}
+        self.taken = {buffer: 1}  # how many buffers have a name already
+        self.room = Room()
         self.depth = 0
         self.missing = 0  # bytes at the packet's end that the capture did not keep
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
@@ -277,12 +270,12 @@ class View:
 
     def enter(self, data: bytes, buffer: str) -> "View":
         """The same packet, in a buffer of its own. One that comes after another of its name is called "Name 2" and so on."""
-        taken = sum(name.startswith(buffer) for name in self.buffers)
-        if taken:
-            buffer = f"{buffer} {taken + 1}"
+        number = self.taken[buffer] = self.taken.get(buffer, 0) + 1
+        if number > 1:
+            buffer = f"{buffer} {number}"
         inner = View(self.note, data, buffer, self.out)
         inner.protocols, inner.buffers, inner.depth = self.protocols, self.buffers, self.depth
-        inner.marks, inner.quoted = self.marks, self.quoted
+        inner.marks, inner.quoted, inner.taken, inner.room = self.marks, self.quoted, self.taken, self.room
         self.buffers[buffer] = data
         return inner
 

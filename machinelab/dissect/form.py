@@ -1,10 +1,13 @@
 """Forms as they travel, in a body or behind a question mark: application/x-www-form-urlencoded (WHATWG URL §5)."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 from .core import View
+
+MOST = 5000  # pairs of one form that are read: more than anybody looks at
 
 
 class Pair(NamedTuple):
@@ -39,7 +42,9 @@ def dissect(view: View, start: int, stop: int) -> list[Pair]:
     """A body's fields as Wireshark names them; gives the pairs, for whoever knows what they mean."""
     view.protocols.append("urlencoded-form")
     view.add(("urlencoded-form", "", start, stop, view.buffer, 0, "urlencoded-form"))
-    found = list(pairs(view.data, start, stop))
+    found = list(islice(pairs(view.data, start, stop), MOST))
+    if len(found) == MOST and found[-1].stop < stop - 1:
+        view.add(("urlencoded-form.cut", True, found[-1].stop, stop, view.buffer, 0, "urlencoded-form"))
     for pair in found:
         for name, value, first, last in (
             ("key", pair.name, pair.at, pair.end),

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -22,6 +23,7 @@ HEADERS = (
 )  # fmt: skip
 FIELDS = {name: f"http.{name.replace('-', '_')}" for name in HEADERS}
 REASONS = {status.value: status.phrase for status in HTTPStatus}
+PARAMETER, COOKIE = re.compile(rb"[^&+ \t][^&+]*"), re.compile(rb"[^; \t][^;]*")
 FORM = "application/x-www-form-urlencoded"
 Headers = dict[str, str]
 Keys = Mapping[str, object]
@@ -70,7 +72,7 @@ def _request_line(view: View, start: int, stop: int, keys: Keys) -> None:
         _say(view, "request.uri.path", first + 1, question)
         _say(view, "request.uri.query", question + 1, second)
         _pieces(
-            view, "request.uri.query.parameter", question + 1, second, b"&+"
+            view, "request.uri.query.parameter", question + 1, second, PARAMETER
         )  # a plus, too: as Wireshark does
         oauth2.address(view, first + 1, second, keys)
     _say(view, "request.version", second + 1, stop - 2)
@@ -87,17 +89,10 @@ def _reply_line(view: View, start: int, stop: int, keys: Keys) -> None:
         _say(view, "response.phrase", at + 4, stop - 2)
 
 
-def _pieces(view: View, name: str, start: int, stop: int, between: bytes) -> None:
-    """A list, element by element, without the blanks around them."""
-    at = start
-    while at < stop:
-        ends = (view.data.find(bytes((mark,)), at, stop) for mark in between)
-        end = min((end for end in ends if end >= 0), default=stop)
-        while at < end and view.data[at] in b" \t":
-            at += 1
-        if at < end:
-            _say(view, name, at, end)
-        at = end + 1
+def _pieces(view: View, name: str, start: int, stop: int, piece: re.Pattern[bytes]) -> None:
+    """A list, element by element, without the blanks before them."""
+    for found in piece.finditer(view.data, start, stop):
+        _say(view, name, *found.span())
 
 
 def _headers(view: View, start: int, stop: int, kind: str, keys: Keys) -> Headers:
@@ -127,7 +122,7 @@ def _header(view: View, name: str, value: str, start: int, stop: int) -> None:
         if value.isdigit():
             said("http.content_length", int(value))
     elif name == "cookie":
-        _pieces(view, "cookie_pair", view.data.index(b":", start) + 1, stop - 2, b";")
+        _pieces(view, "cookie_pair", view.data.index(b":", start) + 1, stop - 2, COOKIE)
     elif name == "authorization" and value.lower().startswith("basic "):
         try:
             said("http.authbasic", base64.b64decode(value[6:], validate=True).decode("utf-8", "replace"))
@@ -173,7 +168,10 @@ def _body(view: View, start: int, stop: int, headers: Headers, keys: Keys) -> No
         start, stop = 0, len(content.data)
     wbits = PACKINGS.get(headers.get("content-encoding", "").lower())
     if wbits is not None:
-        plain = unpacked(content.data[start:stop], wbits)
+        plain, more = unpacked(content.data[start:stop], wbits, view.room.most(len(view.out)))
+        view.room.take(plain)
+        if more:
+            view.add(("http.cut", True, start, stop, content.buffer, 0, "http"))
         if plain is not None:
             content = view.enter(plain, "Uncompressed entity body")
             start, stop = 0, len(plain)
@@ -209,14 +207,18 @@ def _chunks(view: View, start: int, stop: int) -> bytes:
     return bytes(found)
 
 
-def unpacked(data: bytes, wbits: int) -> bytes | None:
-    """A packed body unpacked, its first megabyte; None where it is damaged."""
+def unpacked(data: bytes, wbits: int, room: int = UNPACKED) -> tuple[bytes | None, bool]:
+    """A packed body unpacked, its first megabyte, and whether there is more; None where it is damaged, or without `room`."""
+    if room <= 0:
+        return None, True
     for bits in (wbits, -15) if wbits == 47 else (wbits,):
         try:
-            return zlib.decompressobj(bits).decompress(data, UNPACKED)
+            packing = zlib.decompressobj(bits)
+            plain = packing.decompress(data, min(room, UNPACKED))
         except zlib.error:
             continue
-    return None
+        return plain, bool(packing.unconsumed_tail)
+    return None, False
 
 
 def summary(payload: bytes, part: Part) -> str:

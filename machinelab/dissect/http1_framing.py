@@ -140,9 +140,9 @@ class Exchanges:
         at = start + max(self._chunks[toward], body - start)
         while True:
             self._chunks[toward] = at - start
-            line = SIZE.match(data, at)
+            line = SIZE.match(data, at, at + HEAD)
             if line is None:
-                whole = b"\n" in data[at : at + 200]
+                whole = b"\n" in data[at : at + 200] or len(data) - at >= HEAD
                 return self._done(toward, -1) if whole else 0
             size = int(line[1], 16)
             if size == 0:

@@ -8,6 +8,10 @@ from typing import NamedTuple
 from .core import View
 
 DEEPEST, MOST = 32, 5000  # values inside values, and in all: a text that goes further is not read on
+TEXTS = (
+    1 << 25
+)  # bytes of all objects and lists, each counted with what is in it, after which nobody reads on either
+LONGEST_PATH = 2048  # characters: names inside of names, before each of many values
 BLANK = re.compile(rb"[ \t\r\n]*")
 STRING = re.compile(rb'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"')
 PLAIN = re.compile(rb"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
@@ -32,12 +36,24 @@ class Json(NamedTuple):
         return next((member for member in self.members if member.name == name), None)
 
 
+class TooMuch(Exception):
+    """There is more in the text than anybody looks at."""
+
+
 class _Bad(Exception):
     """What is there is no JSON."""
 
 
 def parse(data: bytes, start: int, stop: int) -> Json | None:
-    """The one value of a text; None where it is damaged or cut short."""
+    """The one value of a text; None where it is damaged or cut short, or more than is read."""
+    try:
+        return _parse(data, start, stop)
+    except TooMuch:
+        return None
+
+
+def _parse(data: bytes, start: int, stop: int) -> Json | None:
+    """The same. Raises TooMuch."""
     reader = _Reader(data[:stop])
     try:
         value, at = reader.value(reader.blank(start), 0)
@@ -50,6 +66,7 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.count = 0
+        self.texts = 0
 
     def blank(self, at: int) -> int:
         found = BLANK.match(self.data, at)
@@ -59,7 +76,7 @@ class _Reader:
     def value(self, at: int, depth: int) -> tuple[Json, int]:
         self.count += 1
         if depth > DEEPEST or self.count > MOST:
-            raise _Bad
+            raise TooMuch
         first = self.data[at : at + 1]
         if first in (b"{", b"["):
             return self._members(at, depth, first == b"{")
@@ -92,6 +109,9 @@ class _Reader:
             value, at = self.value(at, depth + 1)
             found.append(value._replace(name=name, key=key))
             at = self.blank(at)
+        self.texts += at - start
+        if self.texts > TEXTS:
+            raise TooMuch
         text = self.data[start : at + 1].decode("utf-8", "replace")
         return Json("object" if named else "array", start, at + 1, text, tuple(found)), at + 1
 
@@ -103,7 +123,11 @@ class _Reader:
 
 def dissect(view: View, start: int, stop: int) -> Json | None:
     """The text's fields as Wireshark names them; gives the value, for whoever knows what it means."""
-    value = parse(view.data, start, stop)
+    try:
+        value = _parse(view.data, start, stop)
+    except TooMuch:
+        view.add(("json.cut", True, start, stop, view.buffer, 0, "json"))
+        return None
     if value is not None:
         view.protocols.append("json")
         view.add(("json", "", start, stop, view.buffer, 0, "json"))
@@ -122,10 +146,16 @@ def _fields(value: Json, path: str) -> Iterator[tuple[str, str, int, int]]:
     elif kind == "object":
         yield "object", value.text, start, stop
         for member in value.members:
-            inner, first = f"{path}/{member.name}", member.key[0]
+            inner, first = _way(path, member.name), member.key[0]
             yield "member", member.name, first, member.stop
             yield from _fields(member, inner)
             yield "key", member.name, *member.key
             yield "path", inner, first, member.stop
     else:
         yield f"value.{kind}", value.text if kind in ("string", "number") else "", start, stop
+
+
+def _way(path: str, name: str) -> str:
+    """Where a member is; of a way that is too long its beginning."""
+    way = f"{path}/{name}"
+    return way if len(way) <= LONGEST_PATH else f"{way[:LONGEST_PATH]}…"

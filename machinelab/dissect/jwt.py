@@ -42,9 +42,7 @@ def dissect(view: View, start: int, stop: int, keys: Mapping[str, object]) -> bo
         shown = text.decode("utf-8", "replace") if text is not None else ""
         view.add((f"jwt.{part}", shown, first, last, view.buffer, 0, "jwt"))
         if value is not None and text is not None:
-            taken = sum(name.startswith(f"JWT {part}") for name in view.buffers)
-            inner = view.enter(text, f"JWT {part} {taken + 1}" if taken else f"JWT {part}")
-            _members(inner, value, named, HEADER if place == 1 else CLAIMS)
+            _members(view.enter(text, f"JWT {part}"), value, named, HEADER if place == 1 else CLAIMS)
     signature = octets(found[3]) or b""
     view.add(("jwt.signature", signature, *found.span(3), view.buffer, 0, "jwt"))
     key = keys.get(named.get("kid", ""))

@@ -7,7 +7,7 @@ from ..model import Value
 from .core import Short
 from .kafka_control import control, kept, metadata
 from .kafka_read import Reader
-from .kafka_unpack import LIMIT, unpack
+from .kafka_unpack import unpack
 
 HEADER = 61  # bytes of a batch before its records
 PREFIX = 12  # bytes of them before those that the length counts
@@ -83,16 +83,15 @@ def _unpacked(reader: Reader, codec: int) -> Reader | None:
     if codec == 0:
         return reader
     view, packed = reader.view, reader.view.data[reader.at : reader.stop]
-    plain = unpack(codec, packed, LIMIT - reader.opened)
+    plain = unpack(codec, packed, view.room.most(len(view.out)))
+    view.room.take(plain)
     if plain is None:
         reader.add("kafka.not_unpacked", packed, reader.at, reader.stop)
         return None
-    reader.opened += len(plain)
     if packed:
         ratio = float(f"{len(packed) / max(len(plain), 1):.6g}")
         reader.add("kafka.message_compression_reduction", ratio, reader.at, reader.at)
-    number = sum(name.startswith(BUFFER) for name in view.buffers) + 1
-    inner = view.enter(plain, BUFFER if number == 1 else f"{BUFFER} {number}")
+    inner = view.enter(plain, BUFFER)
     found = Reader(inner, 0, len(plain), reader.group, reader.left)
     found.topics = reader.topics
     return found

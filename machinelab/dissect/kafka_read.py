@@ -30,12 +30,11 @@ class Cut(Exception):
 class Reader:
     """What is left of a message: `at` moves on as fields are read, and never beyond `stop`."""
 
-    __slots__ = ("at", "group", "left", "opened", "stop", "topics", "view")
+    __slots__ = ("at", "group", "left", "stop", "topics", "view")
 
     def __init__(self, view: View, at: int, stop: int, group: str = "kafka", left: int = MOST) -> None:
         self.view, self.at, self.stop, self.group, self.left = view, at, stop, group, left
         self.topics: dict[str, str] = {}
-        self.opened = 0  # bytes that were unpacked so far
 
     def add(self, name: str, value: Value, start: int, stop: int, mask: int = 0) -> None:
         """Keep a field. Raises Cut."""

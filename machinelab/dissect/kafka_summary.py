@@ -7,7 +7,9 @@ from ..model import Value
 from .core import Part, Raw, View
 from .kafka_session import About
 from .kafka_topics import NOBODY
+from .room import Room
 
+UNPACKED = 1 << 14  # bytes of records for a line: a packet may hold many messages, and has a line for each
 PLACES = 3  # partitions named before the rest is only counted
 FETCH, ALL = 1, "all"
 # What is told of a request or reply beside its partitions: the field's name, and the words before its value.
@@ -35,8 +37,10 @@ def summary(payload: bytes, part: Part) -> str:
     from .kafka_schema import title
 
     out: list[Raw] = []
+    view = View(NOBODY, payload, "message", out)
+    view.room = Room(UNPACKED)
     dissect(
-        View(NOBODY, payload, "message", out),
+        view,
         Part(part.protocol, 0, len(payload), about=part.about, toward=part.toward),
     )
     about = part.about if isinstance(part.about, About) else About()

@@ -1,13 +1,14 @@
-"""Compressed records, unpacked: never to more than a message's budget, whatever their sender claims."""
+"""Compressed records, unpacked: never to more than there is room for, whatever their sender claims."""
 
 from typing import Any
 
-LIMIT = 1 << 23  # bytes of one batch, and of one message: eight times what a broker takes by default
+from .room import UNPACKED
+
 CODECS = {1: "gzip", 2: "snappy", 3: "lz4", 4: "zstd"}
 _XERIAL = b"\x82SNAPPY\0"
 
 
-def unpack(codec: int, data: bytes, limit: int = LIMIT) -> bytes | None:
+def unpack(codec: int, data: bytes, limit: int = UNPACKED) -> bytes | None:
     """The records; None if they cannot be unpacked, or are more than `limit` bytes."""
     import cramjam
 

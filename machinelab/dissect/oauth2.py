@@ -8,6 +8,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from urllib.parse import unquote_plus
 
 from ..fields.oauth2 import FIELDS
@@ -41,7 +42,7 @@ def address(view: View, start: int, stop: int, keys: Keys) -> None:
 
 def parameters(view: View, pairs: Iterable[Pair], keys: Keys) -> None:
     """The pairs of a form that OAuth knows."""
-    listed = list(pairs)
+    listed = list(islice(pairs, form.MOST))
     if MARKS.isdisjoint(pair.name for pair in listed):
         return
     for pair in listed:

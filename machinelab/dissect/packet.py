@@ -9,6 +9,8 @@ from .core import Inner, Note, Part, Raw, Short, View
 from .glimpse import glimpse
 
 KEEP = 2048  # dissected packets kept at a time: as many as an experiment may have
+HEAVIEST = 1 << 27  # bytes that they may take in all, about: a usual packet's fields take some 10,000
+FIELD = 200  # bytes of one, by name and in order, about
 
 
 class Dissection(NamedTuple):
@@ -28,6 +30,11 @@ def dissect(note: Note) -> Dissection:
     except Short:
         out.append(view.broken("frame", 0))
     return Dissection(tuple(out), tuple(view.marks), view.buffers)
+
+
+def weight(whole: Dissection) -> int:
+    """How many bytes a dissection takes, about."""
+    return FIELD * len(whole.fields) + sum(map(len, whole.buffers.values()))
 
 
 class Named(Mapping[str, Sequence[Field]]):
@@ -72,11 +79,12 @@ class Named(Mapping[str, Sequence[Field]]):
 class Cache:
     """The packets dissected last, so that a long capture does not hold every field of every packet."""
 
-    __slots__ = ("_kept", "_last")
+    __slots__ = ("_kept", "_last", "_weight")
 
     def __init__(self) -> None:
         self._last: tuple[int, Dissection] | None = None
         self._kept: dict[int, tuple[Dissection, Named]] = {}
+        self._weight = 0
 
     def known(self, note: Note) -> tuple[Dissection, Named] | None:
         """The same, if the packet is one of those dissected last."""
@@ -95,10 +103,11 @@ class Cache:
         """A packet's fields, in order and by name."""
         found = self._kept.get(note.number)
         if found is None:
-            if len(self._kept) >= KEEP:
-                del self._kept[next(iter(self._kept))]
-            whole = dissect(note)
+            whole = self.once(note)
             found = self._kept[note.number] = whole, Named(whole.fields)
+            self._weight += weight(whole)
+            while len(self._kept) > KEEP or (self._weight > HEAVIEST and len(self._kept) > 1):
+                self._weight -= weight(self._kept.pop(next(iter(self._kept)))[0])
         return found
 
 

@@ -6,6 +6,7 @@ from . import registry
 from .core import Flow, Note, Part, Piece, Session
 
 LIMIT = 1 << 20  # bytes that may wait behind a gap before the gap is given up
+LEAST = 256  # bytes that a segment counts for there: of a million with one byte each, none is found in time
 LONGEST = 1 << 24  # bytes a message may take: more than any protocol here has, less than would hurt
 REMEMBERED = 4  # messages whose segments may come once more when they are whole already
 HALF = 1 << 31
@@ -103,7 +104,7 @@ class Segments:
     def _hold(self, note: Note, seq: int, payload: bytes) -> list[Part]:
         held = self._waiting.get(seq)
         if held is None or len(held[1]) < len(payload):
-            self._held += len(payload) - (len(held[1]) if held else 0)
+            self._held += _room(payload) - (_room(held[1]) if held else 0)
             self._waiting[seq] = (note, payload)
         parts: list[Part] = []
         if self._held > LIMIT:
@@ -127,7 +128,7 @@ class Segments:
             if known >= HALF:
                 return
             note, payload = self._waiting.pop(seq)
-            self._held -= len(payload)
+            self._held -= _room(payload)
             if known < len(payload):
                 self._take(now, note, payload[known:], -1, parts)
 
@@ -198,6 +199,10 @@ class Segments:
         del self._pending[:start]
         self._pieces = _later(self._pieces, start)
         self._repeats = _later(self._repeats, start)
+
+
+def _room(payload: bytes) -> int:
+    return max(len(payload), LEAST)
 
 
 def _later(pieces: list[tuple[Note, int, int]], start: int) -> list[tuple[Note, int, int]]:

@@ -31,9 +31,7 @@ def dissect(view: View, part: Part) -> None:
 
 def _group(view: View, part: Part) -> str:
     """Records are numbered within the frame, so that each has a place of its own in the tree."""
-    parts = view.note.parts
-    number = next((place for place, each in enumerate(parts, 1) if each is part), 1)
-    return f"tls/Records/{number}" if len(parts) > 1 else "tls/Record"
+    return f"tls/Records/{part.number}" if len(view.note.parts) > 1 else "tls/Record"
 
 
 def _record(view: View, start: int, stop: int, record: Record, group: str) -> None:

@@ -190,7 +190,8 @@ class Walker:
             if flow.application is not None and flow.session is None and stop > start + opening.size:
                 note.protocol = flow.application.label
             return
-        for part in parts:
+        for number, part in enumerate(parts, 1):
+            part.number = number
             if part.data is None:
                 part.buffer = buffer
             whole = part.data if part.data is not None else data

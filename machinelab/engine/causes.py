@@ -66,7 +66,7 @@ def _no_compose(_: re.Match[str]) -> Explained:
 
 def _old_compose(found: re.Match[str]) -> Explained:
     return (
-        f"Docker Compose is too old: it does not know {found[1]}. The kit needs 2.20 or later.",
+        f"Docker Compose is too old: it does not know {found[1]}. The kit needs 2.20.3 or later.",
         f"Install a later one: {_DOCTOR}",
     )
 

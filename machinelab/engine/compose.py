@@ -12,8 +12,8 @@ from . import addresses, docker, labels
 from .lock import Lock
 from .progress import Progress
 
-OLDEST = (2, 20)
-"""The oldest Compose that the kit works with."""
+OLDEST = (2, 20, 3)
+"""The oldest Compose that the kit was tried with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def plan(checks: Sequence[Check]) -> list[Action]:
         name = release.get("PRETTY_NAME", "this system")
         raise EngineError(
             f"doctor --fix knows Debian 12 and later and Ubuntu 22.04 and later, not {name}.",
-            "Install Docker with Compose 2.20 or later by hand: https://docs.docker.com/engine/install/",
+            "Install Docker with Compose 2.20.3 or later by hand: https://docs.docker.com/engine/install/",
         )
     if missing := [package for package in wanted if not _installed(package)]:
         actions.append(Action(f"install {', '.join(missing)} with apt", lambda: apt_install(missing)))
@@ -181,7 +181,7 @@ def install_compose() -> None:
     if not host.debian_mirror():
         raise EngineError(
             "This machine has no source of Debian's packages to take Compose from.",
-            "Install Compose 2.20 or later by the machine's own means, then: machinelab doctor",
+            "Install Compose 2.20.3 or later by the machine's own means, then: machinelab doctor",
         )
     keyring = host.keyring()
     if not keyring:

@@ -63,4 +63,5 @@ FIELDS: dict[str, FieldType] = {
     "http.chunk_boundary": octets("the line end after it"),
     "http.chunked_trailer_part": text("headers that come after the body"),
     "http.file_data": octets("the body, as it was meant"),
+    "http.cut": flag("the body unpacks to more than is read"),
 }

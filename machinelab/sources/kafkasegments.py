@@ -33,8 +33,13 @@ def _files(data: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
     if not data:
         return
     try:
-        with tarfile.open(fileobj=io.BytesIO(data[:MOST])) as archive:
-            members = [(PurePosixPath(member.name), member) for member in archive if member.isreg()]
+        # Plain, as it is gathered: a packed one could come to anything, as could a file with holes.
+        with tarfile.open(fileobj=io.BytesIO(data[:MOST]), mode="r:") as archive:
+            members = [
+                (PurePosixPath(member.name), member)
+                for member in archive
+                if member.isreg() and not member.issparse()
+            ]
             members.sort(key=lambda pair: (str(pair[0].parent), ORDER.index(_ending(pair[0])), pair[0].name))
             for path, member in members:
                 found = archive.extractfile(member)

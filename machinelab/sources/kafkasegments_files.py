@@ -9,6 +9,7 @@ from ..dissect.core import Frame, Note, Raw, Short, Source, View
 from ..dissect.kafka_batch import PREFIX
 from ..dissect.kafka_batch import batches as read_batches
 from ..dissect.kafka_read import Cut, Reader
+from ..dissect.room import Room
 from ..model import Event, Field, Value
 from .record import Record, record
 
@@ -72,12 +73,14 @@ def batches_of(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def batches(partition: str, name: str, data: bytes) -> Iterator[Piece]:
-    """A segment: batch after batch."""
+    """A segment: batch after batch, of which no more is unpacked than of one packet."""
+    room = Room()
     for at, piece in batches_of(data):
         if not any(piece):
             return  # room that was taken before there was anything to write
         out: list[Raw] = []
         view = View(NOBODY, piece, "segment", out)
+        view.room = room  # of the whole file
         try:
             read_batches(Reader(view, 0, len(piece)), 0, len(piece))
         except (Short, Cut):

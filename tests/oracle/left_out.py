@@ -74,6 +74,9 @@ LEFT_OUT: dict[str, str] = {
 # Fields that we have and tshark has not.
 OURS: dict[str, str] = {
     "tls.derived": "what is worked out from the key log: Wireshark works it out too, and keeps it to itself",
+    **dict.fromkeys(
+        ("http.cut", "json.cut", "urlencoded-form.cut"), "a body that is longer than we read: tshark reads on"
+    ),
     **dict.fromkeys(("nat", "proxied", "sighting"), "what one packet or request is on several networks"),
     **dict.fromkeys(
         ("jwt", "jwk", "oauth2"), "what OAuth's messages mean: Wireshark stops at forms and JSON"

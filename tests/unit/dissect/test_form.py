@@ -5,7 +5,9 @@ from urllib.parse import parse_qsl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from machinelab.dissect.form import pairs
+from machinelab.dissect.core import View
+from machinelab.dissect.form import MOST, dissect, pairs
+from machinelab.dissect.kafka_topics import NOBODY
 
 
 def test_names_and_values_stand_where_they_say() -> None:
@@ -27,3 +29,12 @@ def test_as_the_standard_library_reads_it(text: str) -> None:
     data = text.encode()
     found = [(pair.name, pair.value) for pair in pairs(data, 0, len(data))]
     assert found == parse_qsl(text, keep_blank_values=True)
+
+
+def test_a_form_with_more_than_anybody_looks_at_is_cut_and_says_so() -> None:
+    for count in (MOST, MOST + 1):
+        view = View(NOBODY, b"a=1&" * count, "body", [])
+        assert len(dissect(view, 0, len(view.data))) == MOST
+        assert [item[2] for item in view.out if item[0] == "urlencoded-form.cut"] == [MOST * 4 - 1] * (
+            count > MOST
+        )

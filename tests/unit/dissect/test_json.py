@@ -5,7 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from machinelab.dissect.json import Json, parse
+from machinelab.dissect.core import View
+from machinelab.dissect.json import LONGEST_PATH, Json, dissect, parse
+from machinelab.dissect.kafka_topics import NOBODY
 
 TEXT = b'{"a": [1, -2.5e3, true], "b\\u0020c": {"d": null, "e": "x\\"y"}}'
 VALUES = st.recursive(
@@ -50,3 +52,13 @@ def test_anything_may_come(data: bytes) -> None:
 
 def test_a_bomb_is_not_read_to_its_end() -> None:
     assert parse(b"[" * 100000 + b"]" * 100000, 0, 200000) is None
+
+
+def test_a_way_of_long_names_is_told_by_its_beginning_and_too_many_values_are_cut() -> None:
+    view = View(NOBODY, b'{"' + b"n" * 5000 + b'": 1}', "body", [])
+    assert dissect(view, 0, len(view.data)) is not None
+    (way,) = [item[1] for item in view.out if item[0] == "json.path"]
+    assert way == "/" + "n" * (LONGEST_PATH - 1) + "…"
+    view = View(NOBODY, b"[" + b"1," * 5000 + b"1]", "body", [])
+    assert dissect(view, 0, len(view.data)) is None
+    assert [item[0] for item in view.out] == ["json.cut"]

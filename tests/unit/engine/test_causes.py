@@ -64,7 +64,7 @@ SEEN = [
     ),
     pytest.param(
         "unknown flag: --progress",
-        "Docker Compose is too old: it does not know --progress. The kit needs 2.20 or later.",
+        "Docker Compose is too old: it does not know --progress. The kit needs 2.20.3 or later.",
         "Install a later one: machinelab doctor --fix",
         id="old compose",
     ),

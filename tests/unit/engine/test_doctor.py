@@ -66,7 +66,7 @@ def test_elsewhere_one_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> No
         caught.value.message
         == "doctor --fix knows Debian 12 and later and Ubuntu 22.04 and later, not Fedora Linux 41."
     )
-    assert caught.value.hint.startswith("Install Docker with Compose 2.20 or later by hand")
+    assert caught.value.hint.startswith("Install Docker with Compose 2.20.3 or later by hand")
 
 
 def test_an_engine_elsewhere_is_neither_installed_nor_started(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +126,7 @@ def test_an_old_compose_is_told_with_its_version(monkeypatch: pytest.MonkeyPatch
     assert doctor._compose() == Check(
         "compose",
         False,
-        "Docker Compose is too old: 2.17.3, and 2.20 or later is needed.",
+        "Docker Compose is too old: 2.17.3, and 2.20.3 or later is needed.",
         "Install a later one: machinelab doctor --fix",
     )
 
