@@ -118,7 +118,8 @@ def test_every_request_on_the_wire_is_the_one_that_the_broker_says_it_answered(l
         truth.log_requests(node, 1, "WARN")
     logged, names = truth.logged(node)
     assert truth.between(logged, seen) == set(seen)
-    assert {0, 1, 2, 3, 18} <= {one.api for one in seen}
+    # What is asked of the leader of `orders`; which broker is asked for the metadata is a client's own choice.
+    assert {0, 1, 2} <= {one.api for one in seen}
     assert len({one.client for one in seen}) > 3, "two brokers, producer, consumer"
     for api, name in names.items():
         assert title(api).upper() == name.replace("_", "")
