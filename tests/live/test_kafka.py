@@ -3,11 +3,16 @@
 import json
 import re
 import subprocess
+import time
 
 import pytest
 
 from machinelab import catalog
+from machinelab.dissect.kafka_schema import title
+from machinelab.sources import kafkasegments
+from tests.captures import dumped
 
+from . import kafka_truth as truth
 from . import labs
 
 pytestmark = pytest.mark.live
@@ -16,13 +21,33 @@ INSTANCE = "test"
 LAST = "leader-killed"  # its crash is counted right after it
 EXPERIMENTS = [one.id for one in catalog.load_lab("kafka").experiments if one.id != LAST]
 KNOBS = [
-    ("produce", "acks=1"),
-    ("produce", "acks=0"),
+    ("produce", "acks=1 partitions=6"),
+    ("produce", "acks=0 partitions=1 client=aiokafka"),
     ("batch", "codec=zstd"),
     ("timestamps", "clock=LogAppendTime"),
-    ("group", "protocol=consumer"),
+    ("group", "protocol=consumer partitions=4 clients=3"),
+    ("group", "client=aiokafka partitions=1 clients=3"),
+    ("lag", "done=10"),
     ("idempotent", "idempotent=no"),
     ("transaction", "end=abort"),
+    ("compaction", "keys=alice,bob,dave"),
+    ("poison", "third=strict"),
+    ("quorum", "acks=all"),
+]
+# What differs less from those: in the long tests alone.
+MORE = [
+    ("produce", "client=aiokafka"),
+    ("batch", "linger=0"),
+    ("batch", "batch=200 codec=gzip"),
+    ("consume", "wait=500"),
+    ("timestamps", "at=-90"),
+    ("group", "partitions=4"),
+    ("group", "protocol=consumer partitions=1"),
+    ("group", "protocol=consumer partitions=2 client=aiokafka"),
+    ("lag", "done=7"),
+    ("transaction", "end=abort isolation=read_uncommitted"),
+    ("retention", "retention=1800000"),
+    ("compaction", "keys=alice"),
 ]
 MEMORY = 2.5 * 2**30  # bytes: what the lab may take, clients and all
 
@@ -46,9 +71,12 @@ def test_experiment_is_as_the_guide_says(lab, experiment):
     assert result["ok"] and told.returncode == 0
 
 
-@pytest.mark.parametrize(("experiment", "knob"), KNOBS, ids=lambda value: value)
-def test_a_knob_changes_the_packets_and_not_the_story(lab, experiment, knob):
-    told = lab("run", "kafka", experiment, "--set", knob, "--as", INSTANCE, "--json")
+@pytest.mark.parametrize(
+    ("experiment", "knobs"), [*KNOBS, *(pytest.param(*pair, marks=pytest.mark.soak) for pair in MORE)]
+)
+def test_a_knob_changes_the_packets_and_not_the_story(lab, experiment, knobs):
+    turned = [word for knob in knobs.split() for word in ("--set", knob)]
+    told = lab("run", "kafka", experiment, *turned, "--as", INSTANCE, "--json")
     assert json.loads(told.stdout)["ok"], told.stdout
 
 
@@ -72,6 +100,47 @@ def test_what_a_crash_costs_is_what_another_reader_counts(lab, acks, lost, order
     for question, answer in (("lost", lost), ("whose-41", order)):
         graded = lab("worksheet", "kafka", "--answer", f"{question}={answer}", "--as", INSTANCE)
         assert graded.returncode == 0, graded.stdout + graded.stderr
+
+
+def test_every_request_on_the_wire_is_the_one_that_the_broker_says_it_answered(lab):
+    """The broker's own log of requests: API, version, number, client; none too many, none missing."""
+    node = f"machinelab-kafka-{INSTANCE}-broker1-1"
+    truth.log_requests(node, 1, "DEBUG")
+    try:
+        assert lab("run", "kafka", "consume", "--as", INSTANCE).returncode == 0
+        told = lab("packets", "kafka", "consume", "--as", INSTANCE, "--filter", "kafka.request_key", "--json")
+        seen = truth.seen([json.loads(line) for line in told.stdout.splitlines()], "broker1")
+        # What was waiting when the capture ended is answered, and logged, half a second later.
+        end = time.monotonic() + 10
+        while not set(seen) <= set(truth.logged(node)[0]) and time.monotonic() < end:
+            time.sleep(0.2)
+    finally:
+        truth.log_requests(node, 1, "WARN")
+    logged, names = truth.logged(node)
+    assert truth.between(logged, seen) == set(seen)
+    # What is asked of the leader of `orders`; which broker is asked for the metadata is a client's own choice.
+    assert {0, 1, 2} <= {one.api for one in seen}
+    assert len({one.client for one in seen}) > 3, "two brokers, producer, consumer"
+    for api, name in names.items():
+        assert title(api).upper() == name.replace("_", "")
+
+
+@pytest.mark.parametrize("node", ["broker1", "broker2"])
+def test_a_brokers_files_are_as_kafkas_own_tool_reads_them(lab, node):
+    """Whatever partition has something in it by now: orders, and what groups and transactions are kept in."""
+    name = f"machinelab-kafka-{INSTANCE}-{node}-1"
+    # Enough for entries in the indexes: one for every 4 KiB (index.interval.bytes).
+    truth.on(
+        f"machinelab-kafka-{INSTANCE}-producer-1",
+        *("produce", "orders", "600", "--batch", "3000", "--partition", "0"),
+    )
+    for partition in ("orders-0", "__consumer_offsets-0"):
+        said = truth.dump(name, partition)
+        events = kafkasegments.load(truth.on(name, "evidence", "segments", partition), node)
+        assert dumped.batches_agree(events, said) and dumped.records_agree(events, said)
+        assert partition != "orders-0" or dumped.keys_agree(events, said)
+        entries = dumped.indexes_agree(events, said)
+        assert partition != "orders-0" or entries > 2
 
 
 def test_three_brokers_and_their_clients_fit_into_their_memory(lab):
