@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -96,6 +96,11 @@ def _of(mark: str) -> list[int]:
     return found
 
 
+def _children(parents: list[int]) -> list[int]:
+    told = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    return [int(pid) for pid, parent in map(str.split, told.splitlines()) if int(parent) in parents]
+
+
 @contextmanager
 def of_its_own() -> Iterator[Engine]:
     """Start one, give it the images that the machine's engine has, and leave nothing of it behind."""
@@ -115,8 +120,10 @@ def of_its_own() -> Iterator[Engine]:
         yield found
         found.kill(signal.SIGTERM)
     finally:
-        for pid in _of(f"{folder}/exec"):
-            os.kill(pid, signal.SIGKILL)
+        shims = _of(f"{folder}/exec")
+        for pid in (*shims, *_children(shims)):  # containers outlive an engine that did not stop them
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         _unmount(folder)
         shutil.rmtree(folder, ignore_errors=True)
 
