@@ -81,7 +81,7 @@ def _foreign(
     """A capture that no guide explains."""
     from .. import filter as display
     from .. import foreign
-    from ..render import detail, jsonline
+    from ..render import detail
     from ..render import json as as_json
     from ..render import plain as draw
 
@@ -93,12 +93,7 @@ def _foreign(
     found = foreign.select(capture, expression, count)
     start = int(capture.index.time[0]) if len(capture) else 0
     if json:
-        writer = jsonline.FieldsWriter()
-        rows = (foreign.row(event, start) for event in found)
-        emit(
-            as_json.dump(as_json.event_object(row, True)) if verbose else as_json.line(row, writer)
-            for row in rows
-        )
+        emit(as_json.listed((foreign.row(event, start) for event in found), verbose))
     elif verbose or hex:
         for event in found:
             emit([*detail.detail(foreign.view(path.name), event, look(), listed=verbose, bytes_too=hex), ""])

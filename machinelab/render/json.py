@@ -1,8 +1,9 @@
 """JSON for scripts, one object a line, as design.md promises it. Wire text stays what it was; JSON's own escapes keep it harmless."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from json.encoder import encode_basestring_ascii as quoted
 
 from .. import fields, parallel
@@ -11,6 +12,7 @@ from .jsonline import FieldsWriter, Placed
 from .view import Row, View
 
 Json = dict[str, object]
+BATCH = 20_000  # rows held at a time
 
 
 def events(view: View, shown: Sequence[Event] | None = None, verbose: bool = False) -> Iterator[str]:
@@ -30,6 +32,19 @@ def pages(view: View) -> Iterator[str]:
         return "\n".join(line(row, writer) for row in view.rows(all_events[start:stop]))
 
     return parallel.blocks(len(all_events), page)
+
+
+def listed(rows: Iterable[Row], verbose: bool = False) -> Iterator[str]:
+    """The same lines for rows that come one by one, a batch at a time, each by as many processes as there are processors."""
+    writer, coming = FieldsWriter(), iter(rows)
+    while batch := list(islice(coming, BATCH)):
+
+        def page(start: int, stop: int, batch: Sequence[Row] = batch) -> str:
+            return "\n".join(
+                dump(event_object(row, True)) if verbose else line(row, writer) for row in batch[start:stop]
+            )
+
+        yield from parallel.blocks(len(batch), page)
 
 
 def line(row: Row, writer: FieldsWriter) -> str:

@@ -1,9 +1,11 @@
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from machinelab import parallel
 from machinelab.model import Event, Field
 from machinelab.render import json as render
 
@@ -147,3 +149,17 @@ def test_any_text_comes_back_and_harms_no_terminal(text: str) -> None:
 
 def test_del_is_escaped_though_it_is_ascii() -> None:
     assert render.dump({"summary": "a\x7fb"}) == '{"summary": "a\\u007fb"}'
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_rows_in_batches_by_several_processes_are_the_same_lines(
+    verbose: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = small.cold()
+    rows = list(view.rows()) * 9
+    monkeypatch.setattr(render, "BATCH", len(rows) // 2)  # two whole batches and a row or none
+    monkeypatch.setattr(parallel, "LEAST", 2)
+    monkeypatch.setattr(parallel, "SIZE", 3)
+    monkeypatch.setattr(parallel, "workers", lambda: 2)
+    found = "\n".join(render.listed(iter(rows), verbose)).splitlines()
+    assert found == list(render.events(view, verbose=verbose)) * 9
