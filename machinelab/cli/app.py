@@ -39,9 +39,9 @@ def globals_(
     _debug = debug
 
 
-def main() -> NoReturn:
-    """Run the command line. Exit codes: 0 well, 1 differs or wrong, 2 usage, 3 the engine, 4 a broken lab, 130 Ctrl-C."""
-    from . import shelf  # noqa: F401, I001 - each adds its commands; learners come first
+def load() -> None:
+    """Have each file add its commands; `--help` shows them in this order, learners' first."""
+    from . import shelf  # noqa: F401, I001
     from . import running  # noqa: F401
     from . import evidence  # noqa: F401
     from . import learn  # noqa: F401
@@ -49,6 +49,10 @@ def main() -> NoReturn:
     from . import engine  # noqa: F401
     from . import author  # noqa: F401
 
+
+def main() -> NoReturn:
+    """Run the command line. Exit codes: 0 well, 1 differs or wrong, 2 usage, 3 the engine, 4 a broken lab, 130 Ctrl-C."""
+    load()
     try:
         # Out of standalone mode, click gives the code of an Exit back in place of raising it.
         code = app(prog_name="machinelab", standalone_mode=False)

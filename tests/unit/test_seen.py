@@ -65,8 +65,7 @@ ERRORS = {
 
 def commands() -> Iterator[tuple[str, ...]]:
     """Every command there is, and the ones below it."""
-    from machinelab.cli import author, engine, learn  # noqa: F401 - each adds its commands
-
+    cli.load()
     yield ()
     for info in cli.app.registered_commands:
         assert info.callback is not None
