@@ -27,12 +27,15 @@ DYING = (KNOCKING, NOBODY_HOME, FAREWELL)
 
 LEADS = At("broker3", "server lead")
 WHOLE = At("producer", "cluster whole")
-# Broker 3 shall be the active controller again. If it is not, the two others are killed both: whoever has lost its leader refuses its
-# vote for as long as it may hope to hear from it (KIP-996), but who has just been started hopes for nothing. So 3, which asks again
-# and again meanwhile, wins; were one of the two left alive, it would be a matter of chance.
-YIELD = (At("broker1", "server yield 3"), At("broker2", "server yield 3", beside=True))
-AGAIN = (At("broker1", "server start"), At("broker2", "server start", beside=True))
-BACK = (At("broker1", "server mend"), AGAIN[0], *YIELD, *AGAIN, LEADS, WHOLE)
+# Broker 3 shall be the active controller again. If it is not, the two others are killed both, for whoever has lost its leader refuses
+# its vote as long as it may hope to hear from it (KIP-996); who has just been started hopes for nothing. Started so that they
+# can answer and not ask, they can only elect 3: if they could ask, it would be a matter of chance.
+RIVALS = ("broker1", "broker2")
+YIELD = tuple(At(node, "server yield 3", beside=node != RIVALS[0]) for node in RIVALS)
+HUMBLE = tuple(At(node, "server humble", beside=node != RIVALS[0]) for node in RIVALS)
+MEND = tuple(At(node, "server mend", beside=node != RIVALS[0]) for node in RIVALS)
+AGAIN = tuple(At(node, "server start", beside=node != RIVALS[0]) for node in RIVALS)
+BACK = (*MEND, AGAIN[0], *YIELD, *HUMBLE, LEADS, *MEND, *AGAIN, WHOLE)
 
 leader_killed = Experiment(
     "leader-killed",

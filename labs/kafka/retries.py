@@ -8,7 +8,7 @@ from .records import FETCH, FETCHED
 ONE = 'kafka.message_value == "order-1"'
 # A broker that has none at hand, or is still ending the transaction before, is asked again.
 NOT_YET = Background("id-not-yet", "kafka.api_key == 22 and kafka.error in {14, 51}")
-UNDEAFEN = At("producer", "nft delete table ip machinelab", ok=(0, 1))
+UNDEAFEN = At("producer", "hear")
 
 idempotent = Experiment(
     "idempotent",

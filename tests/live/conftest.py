@@ -1,5 +1,7 @@
 """Live tests measure a whole machine. One that fails is tried once more, and both are told at the end (RERUN); soak has no second try."""
 
+import signal
+
 import pytest
 
 from .soak import Tally, table
@@ -18,6 +20,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell ignores Ctrl-C for what it starts in the background, and whoever is started from there inherits that.
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[TALLIES] = []
 
 

@@ -27,15 +27,15 @@ KNOBS = [
     ("timestamps", "clock=LogAppendTime"),
     ("group", "protocol=consumer partitions=4 clients=3"),
     ("group", "client=aiokafka partitions=1 clients=3"),
-    ("lag", "done=10"),
     ("idempotent", "idempotent=no"),
     ("transaction", "end=abort"),
-    ("compaction", "keys=alice,bob,dave"),
-    ("poison", "third=strict"),
-    ("quorum", "acks=all"),
 ]
 # What differs less from those: in the long tests alone.
 MORE = [
+    ("quorum", "acks=all"),
+    ("poison", "third=strict"),
+    ("compaction", "keys=alice,bob,dave"),
+    ("lag", "done=10"),
     ("produce", "client=aiokafka"),
     ("batch", "linger=0"),
     ("batch", "batch=200 codec=gzip"),
