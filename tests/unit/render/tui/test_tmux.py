@@ -90,7 +90,9 @@ def test_a_newcomer_finds_out_why_three_servers_were_asked(terminal):
 def test_the_filter_line_and_the_end(terminal):
     screen = terminal(80, 24, "inspect", "dns", "cold", "--reference")
     screen.until("ask-resolver")
-    screen.keys("/", "dns.qry.type == DNSKEY", "Enter")
+    screen.keys("/")
+    screen.until("Enter: do it")  # what is typed before the line has opened is lost
+    screen.keys("dns.qry.type == DNSKEY", "Enter")
     screen.until("6 of 16 packets")
     screen.keys("q")
     screen.until("ended with 0")
