@@ -71,6 +71,11 @@ def down(
         if gone
         else "Nothing was up."
     )
+    for network in gone.kept:
+        note(
+            f"The engine keeps the network {network}: it has lost count of who is in it, and nobody is. "
+            "It can be removed when the engine was started anew; until then, up takes it as it is."
+        )
 
 
 @app.command(rich_help_panel=ENGINE)

@@ -9,20 +9,26 @@ from . import api, docker, labels
 SETTLE = 1.0  # seconds; a client was killed, and the engine may still finish the one request it was at
 ROUNDS = 5  # looks at what is left, before what cannot be removed is an error
 
+MISCOUNTED = "has active endpoints"  # what the engine says of a network that, by its count, somebody is in
+
 _MARKS = f'{{{{.Label "{labels.LAB}"}}}}\t{{{{.Label "{labels.INSTANCE}"}}}}'
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What was taken away, by name."""
+    """What was taken away, by name; and the networks that the engine `kept`, for it has lost count of who is in them."""
 
     containers: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def __add__(self, other: "Removed") -> "Removed":
         return Removed(
-            self.containers + other.containers, self.networks + other.networks, self.volumes + other.volumes
+            self.containers + other.containers,
+            self.networks + other.networks,
+            self.volumes + other.volumes,
+            tuple(dict.fromkeys(self.kept + other.kept)),
         )
 
     def __bool__(self) -> bool:
@@ -43,11 +49,10 @@ def instances() -> set[tuple[str, str]]:
 def remove(lab: str | None, instance: str | None) -> Removed:
     """Remove containers, networks and volumes of an instance (None: of all). Raises DockerError if something stays."""
     mine = labels.ours(lab, instance)
-    return Removed(
-        _clear(("ps", "-a", *mine, "--format", "{{.Names}}"), ("rm", "-f", "-v")),
-        _clear(("network", "ls", *mine, "--format", "{{.Name}}"), ("network", "rm"), _let_go),
-        _clear(("volume", "ls", *mine, "--format", "{{.Name}}"), ("volume", "rm", "-f")),
-    )
+    containers, _ = _clear(("ps", "-a", *mine, "--format", "{{.Names}}"), ("rm", "-f", "-v"))
+    networks, kept = _clear(("network", "ls", *mine, "--format", "{{.Name}}"), ("network", "rm"), _nobody_in)
+    volumes, _ = _clear(("volume", "ls", *mine, "--format", "{{.Name}}"), ("volume", "rm", "-f"))
+    return Removed(containers, networks, volumes, kept)
 
 
 def remove_until_quiet(lab: str, instance: str) -> Removed:
@@ -64,41 +69,48 @@ def remove_until_quiet(lab: str, instance: str) -> Removed:
     return removed
 
 
-def _nothing(_: str) -> None:
-    pass
+def _in_use(_: str) -> bool:
+    return False
 
 
 def _clear(
-    listing: tuple[str, ...], removal: tuple[str, ...], loosen: Callable[[str], None] = _nothing
-) -> tuple[str, ...]:
-    """Remove all that is listed; what does not go the first time is loosened, and tried again."""
+    listing: tuple[str, ...], removal: tuple[str, ...], unused: Callable[[str], bool] = _in_use
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Remove all that is listed, again and again; gives what went, and what the engine keeps though it is `unused`."""
     gone: dict[str, None] = {}
+    kept: tuple[str, ...] = ()
+    said = ""
     for attempt in range(1, ROUNDS + 1):
         names = docker.run(*listing).stdout.split()
+        last = attempt == ROUNDS
+        if MISCOUNTED in said:
+            free = tuple(name for name in names if unused(name))
+            kept = free if last else ()
+        names = [name for name in names if name not in kept]
         if not names:
             break
-        if attempt > 1:
-            for name in names:
-                loosen(name)
         # Others may remove the same at the same time; only what stays is an error.
-        docker.run(*removal, *names, check=attempt == ROUNDS)
+        said = docker.run(*removal, *names, check=last).stderr
         gone.update(dict.fromkeys(names))
-    return tuple(gone)
+    return tuple(name for name in gone if name not in kept), kept
 
 
-def _let_go(network: str) -> None:
-    """Take the ends of containers that are gone out of a network: under load an engine may forget to, and then keeps it for ever.
+def _nobody_in(network: str) -> bool:
+    """Whether no container is in a network. The ends of those that are gone are taken out first (moby/moby#23302, #33156).
 
-    (moby/moby#23302, #33156: such an end is told by its container's name.) Whoever is still there stays.
+    Under load an engine may forget such an end, or only that it counted it: then no command removes the network, until the engine is
+    started anew. Whoever is still there stays.
     """
     asked = ("network", "inspect", network)
     try:
         ends = api.get(f"/networks/{network}", like=asked).get("Containers") or {}
     except docker.DockerError:
-        return  # somebody else removed it meanwhile
+        return False  # somebody else removed it meanwhile
+    strangers = [end for end in ends.values() if _exists(end["Name"])]
     for end in ends.values():
-        if not _exists(end["Name"]):
+        if end not in strangers:
             docker.run("network", "disconnect", "--force", network, end["Name"], check=False)
+    return not strangers
 
 
 def _exists(container: str) -> bool:

@@ -5,11 +5,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from machinelab.engine import docker, lifecycle, removal
+
+from . import miscount
 
 BASE = "machinelab/base:trixie"
 LAB = f"selftest-{os.getpid()}"
@@ -37,12 +40,10 @@ def write(folder: Path, services: dict[str, object], prefix: str = "198.18.99") 
 
 def left(lab: str = LAB, label: str = "org.machinelab.lab") -> list[str]:
     """Names of containers and networks that still carry a lab's label."""
-    found = []
-    for listing in (("ps", "-a", "--format", "{{.Names}}"), ("network", "ls", "--format", "{{.Name}}")):
-        found += docker.run(
-            *listing, "--filter", f"label={label}" + (f"={lab}" if lab else "")
-        ).stdout.split()
-    return found
+    mine = ("--filter", f"label={label}" + (f"={lab}" if lab else ""), "--format")
+    containers = docker.run("ps", "-a", *mine, "{{.Names}}").stdout.split()
+    networks = docker.run("network", "ls", *mine, "{{.Name}}").stdout.split()
+    return containers + miscount.ours(partial(docker.run, check=False), networks)
 
 
 def clear_the_dead() -> None:

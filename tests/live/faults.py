@@ -10,12 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from machinelab.engine import docker, labels
 
+from . import miscount
 from .second import POSSIBLE, Engine, of_its_own
 
 LAB, INSTANCE = "dns", "faults"
@@ -51,7 +53,9 @@ def left() -> dict[str, list[str]]:
     ours = ("--filter", f"label={labels.LAB}") if POSSIBLE else OURS
     return {
         "containers": docker.run("ps", "-aq", *ours).stdout.split(),
-        "networks": docker.run("network", "ls", "-q", *ours).stdout.split(),
+        "networks": miscount.ours(
+            partial(docker.run, check=False), docker.run("network", "ls", "-q", *ours).stdout.split()
+        ),
         "volumes": docker.run("volume", "ls", "-q", *ours).stdout.split(),
     }
 

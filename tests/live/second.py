@@ -17,6 +17,8 @@ import pytest
 from machinelab import catalog
 from machinelab.engine import images
 
+from . import miscount
+
 POSSIBLE = os.geteuid() == 0 and bool(shutil.which("dockerd")) and bool(shutil.which("unshare"))
 WHY_NOT = "needs root, dockerd and unshare"
 IMAGES = ("machinelab/base:trixie", "machinelab/dns:latest", "machinelab/tap:latest")
@@ -80,7 +82,7 @@ class Engine:
         label = ("--filter", "label=org.machinelab.lab")
         return [
             *self.docker("ps", "-aq", *label).stdout.split(),
-            *self.docker("network", "ls", "-q", *label).stdout.split(),
+            *miscount.ours(self.docker, self.docker("network", "ls", "-q", *label).stdout.split()),
         ]
 
 

@@ -14,15 +14,15 @@ NETWORK = "machinelab-dns-default_internet"
 class Engine:
     """Answers as moby does while it has one network, with some ends in it (container id → container's name)."""
 
-    def __init__(self, ends: Mapping[str, str], there: tuple[str, ...]) -> None:
-        self.ends, self.there = dict(ends), there
+    def __init__(self, ends: Mapping[str, str], there: tuple[str, ...], miscounted: int = 0) -> None:
+        self.ends, self.there, self.miscounted = dict(ends), there, miscounted
         self.networks = [NETWORK]
 
     def run(self, *argv: str, check: bool = True) -> Result:
         match argv:
             case ["network", "ls", *_]:
                 return Result(0, "\n".join(self.networks), "")
-            case ["network", "rm", _] if self.ends:
+            case ["network", "rm", _] if self.ends or self.miscounted:
                 said = f"Error response from daemon: error while removing network: network {NETWORK} id 1a has active endpoints"
                 if check:
                     raise docker.failure(argv, 1, said)
@@ -61,3 +61,12 @@ def test_a_container_that_is_there_is_not_disconnected(monkeypatch: pytest.Monke
     with pytest.raises(DockerError, match="a container that is not the lab's is still in it"):
         removal.remove("dns", "default")
     assert engine.ends == {"c0ffee": "stranger"}
+
+
+def test_a_network_that_the_engine_miscounts_is_kept_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As seen of moby 20.10: "has active endpoints", and none is listed."""
+    engine = Engine({}, (), miscounted=1)
+    use(engine, monkeypatch)
+    removed = removal.remove("dns", "default")
+    assert removed.kept == (NETWORK,) and removed.networks == () and not removed
+    assert (removed + removed).kept == (NETWORK,)
