@@ -159,7 +159,10 @@ def logs(
     catalog.load_lab(lab)
     for name in [node] if node else topology(lab, as_).nodes:
         front = "" if node else f"{name}: "
-        emit(front + terminal(line, None) for line in nodes.logs(lab, as_, name, tail=tail).splitlines())
+        emit(
+            front + terminal(line.expandtabs(), None)
+            for line in nodes.logs(lab, as_, name, tail=tail).splitlines()
+        )
 
 
 @app.command(rich_help_panel=ENGINE)

@@ -42,7 +42,7 @@ def report(
 
 def said(text: str, look: Look) -> Iterator[str]:
     """What a command printed, harmless, and a blank line below it; nothing if it printed nothing."""
-    yield from (look.text(line, None) for line in text.rstrip("\n").splitlines())
+    yield from (look.text(line.expandtabs(), None) for line in text.rstrip("\n").splitlines())
     if text.strip():
         yield ""
 

@@ -5,7 +5,7 @@ import pytest
 
 from machinelab.model import Claim, Event
 from machinelab.render.look import Look, cells
-from machinelab.render.table import LiveTable, counted, report, table
+from machinelab.render.table import LiveTable, counted, report, said, table
 
 from . import small
 
@@ -157,3 +157,8 @@ def test_live_rows_do_not_grow_with_an_address_nobody_expected() -> None:
     live = LiveTable(Look(80), ["a", "b"])
     event = replace(small.cold_events()[0], src="2001:db8::1", dst="2001:db8::2")
     assert all(cells(line) <= 80 for line in live.lines(event, {}))
+
+
+def test_what_a_command_printed_keeps_its_columns_and_loses_its_controls() -> None:
+    found = list(said(".\t\t3592\tNS\na\x1b[2J\n", Look(80)))
+    assert found == [".               3592    NS", "a\\x1b[2J", ""]
