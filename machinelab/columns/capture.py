@@ -14,7 +14,7 @@ from ..fields import known as known_field
 from ..fields import show
 from ..filter.errors import FilterError
 from ..model import Event, Field, Fields
-from . import asked, fields, search
+from . import asked, fields, search, turns
 from .births import Ids
 from .container import Index, open_index
 from .conversations import Conversations
@@ -249,7 +249,7 @@ def _inside(name: str) -> bool:
     return name in fields.FIELDS or (name.startswith("dns.") and not name.startswith(ELSEWHERE))
 
 
-def _texts(name: str, values: Numbers, turn: fields.Turn) -> Numbers:
+def _texts(name: str, values: Numbers, turn: turns.Turn) -> Numbers:
     """Values as text, each different one made once; what only grows (numbers, times) has no equal ones."""
     growing = values.dtype.kind in "iu" and bool(np.all(values[1:] > values[:-1]))
     distinct, inverse = (values.tolist(), None) if growing else search.distinct(values)
@@ -259,11 +259,11 @@ def _texts(name: str, values: Numbers, turn: fields.Turn) -> Numbers:
     return found
 
 
-def _shown(name: str, values: Sequence[Any], turn: fields.Turn) -> list[str]:
+def _shown(name: str, values: Sequence[Any], turn: turns.Turn) -> list[str]:
     kind = known_field(name)
-    if turn is fields.plain and kind.kind == "uint" and not kind.digits:
+    if turn is turns.plain and kind.kind == "uint" and not kind.digits:
         return list(map(str, values))  # a million at a time: what `show` would ask of each is asked once
-    if turn is fields.plain and kind.kind == "time":
+    if turn is turns.plain and kind.kind == "time":
         return [f"{value // 10**9}.{value % 10**9:09d}" for value in values]
     return [show(name, turn(value)) for value in values]
 

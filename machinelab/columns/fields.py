@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv6Address
-from socket import inet_ntoa
-from typing import Any
 
 import numpy as np
 
@@ -12,8 +9,8 @@ from ..dissect.frame import ENCAPSULATIONS
 from ..model import Value
 from .container import Index
 from .headers import ARP, IPV4, IPV6, TCP, UDP, Headers, Mask, Numbers
+from .turns import Turn, ether, flag, ipv4, ipv6, none, plain
 
-Turn = Callable[[Any], Value]
 HIGH, LOW = 0, 1
 UPDATE = 5
 
@@ -34,31 +31,6 @@ class Column:
 
 
 Maker = Callable[[Headers], Column]
-
-
-def plain(value: Any) -> Value:
-    """The number itself."""
-    return int(value)
-
-
-def _flag(value: Any) -> Value:
-    return bool(value)
-
-
-def _none(value: Any) -> Value:
-    return ""
-
-
-def _ether(value: Any) -> Value:
-    return int(value).to_bytes(6, "big").hex(":")
-
-
-def _ipv4(value: Any) -> Value:
-    return inet_ntoa(int(value).to_bytes(4, "big"))
-
-
-def _ipv6(value: Any) -> Value:
-    return str(IPv6Address(bytes(value).ljust(16, b"\0")))
 
 
 def _fill(headers: Headers, present: Mask, read: Callable[[Numbers], Numbers], kind: str) -> Numbers:
@@ -103,7 +75,7 @@ def _label(network: tuple[int, ...] = (), proto: int = 0, tags: bool = False) ->
         present = headers.rows_of(network, proto)
         if tags:
             present = present & (headers.shape.tags > 0)
-        return Column(present, np.zeros(headers.count, np.uint8), _none)
+        return Column(present, np.zeros(headers.count, np.uint8), none)
 
     return make
 
@@ -173,7 +145,7 @@ def _addresses(name: str) -> Maker:
             return values
 
         first, *rest = (read(at) for at in places)
-        return Column(present, first, _ether if where == "eth" else _ipv6, rest[0] if rest else None)
+        return Column(present, first, ether if where == "eth" else ipv6, rest[0] if rest else None)
 
     return make
 
@@ -184,7 +156,7 @@ def _tcp_length(headers: Headers) -> Column:
 
 
 def _dns_label(headers: Headers) -> Column:
-    return Column(headers.dns, np.zeros(headers.count, np.uint8), _none)
+    return Column(headers.dns, np.zeros(headers.count, np.uint8), none)
 
 
 def _checksum_status(headers: Headers) -> Column:
@@ -221,17 +193,17 @@ def _only(of: Maker, reply: bool | None = None, update: bool | None = None, set_
 
 def _dns_bit(mask: int, reply: bool | None = None, set_only: bool = False) -> Maker:
     shift = mask.bit_length() - 1
-    return _only(_number("dns", 2, 2, mask, shift, _flag), reply, None, set_only)
+    return _only(_number("dns", 2, 2, mask, shift, flag), reply, None, set_only)
 
 
 def _tcp_bits(names: Sequence[tuple[str, int]]) -> dict[str, Maker]:
     return {
-        f"tcp.flags.{name}": _number("tcp", 12, 2, mask, mask.bit_length() - 1, _flag) for name, mask in names
+        f"tcp.flags.{name}": _number("tcp", 12, 2, mask, mask.bit_length() - 1, flag) for name, mask in names
     }
 
 
 FIELDS: dict[str, Maker] = {
-    "frame": _frame(lambda index: np.zeros(len(index.time), np.uint8), _none),
+    "frame": _frame(lambda index: np.zeros(len(index.time), np.uint8), none),
     "frame.number": _frame(lambda index: np.arange(1, len(index.time) + 1, dtype=np.int32)),
     "frame.len": _frame(lambda index: index.length),
     "frame.cap_len": _frame(lambda index: index.captured),
@@ -246,7 +218,7 @@ FIELDS: dict[str, Maker] = {
     "eth.type": _number("eth", 12, 2),
     "vlan": _label(tags=True),
     "vlan.priority": _number("vlan", 0, 2, 0xE000, 13),
-    "vlan.dei": _number("vlan", 0, 2, 0x1000, 12, _flag),
+    "vlan.dei": _number("vlan", 0, 2, 0x1000, 12, flag),
     "vlan.id": _number("vlan", 0, 2, 0x0FFF),
     "vlan.etype": _number("vlan", 2, 2),
     "arp": _label((ARP,)),
@@ -259,17 +231,17 @@ FIELDS: dict[str, Maker] = {
     "ip.len": _number("ip", 2, 2),
     "ip.id": _number("ip", 4, 2),
     "ip.flags": _number("ip", 6, 1, 0xE0, 5),
-    "ip.flags.rb": _number("ip", 6, 1, 0x80, 7, _flag),
-    "ip.flags.df": _number("ip", 6, 1, 0x40, 6, _flag),
-    "ip.flags.mf": _number("ip", 6, 1, 0x20, 5, _flag),
+    "ip.flags.rb": _number("ip", 6, 1, 0x80, 7, flag),
+    "ip.flags.df": _number("ip", 6, 1, 0x40, 6, flag),
+    "ip.flags.mf": _number("ip", 6, 1, 0x20, 5, flag),
     "ip.frag_offset": _number("ip", 6, 2, 0x1FFF),
     "ip.ttl": _number("ip", 8, 1),
     "ip.proto": _number("ip", 9, 1),
     "ip.checksum": _number("ip", 10, 2),
     "ip.checksum.status": _always("ip", 2),
-    "ip.src": _number("ip", 12, 4, turn=_ipv4),
-    "ip.dst": _number("ip", 16, 4, turn=_ipv4),
-    "ip.addr": _number("ip", 12, 4, turn=_ipv4, pair=16),
+    "ip.src": _number("ip", 12, 4, turn=ipv4),
+    "ip.dst": _number("ip", 16, 4, turn=ipv4),
+    "ip.addr": _number("ip", 12, 4, turn=ipv4, pair=16),
     "ipv6": _label((IPV6,)),
     "ipv6.version": _number("ipv6", 0, 1, 0xF0, 4),
     "ipv6.tclass": _number("ipv6", 0, 2, 0x0FF0, 4),

@@ -20,7 +20,7 @@ from ..filter.syntax import Compare, Exists, Inside, Join, Not, Test, Word
 from ..filter.terms import FieldVocabulary
 from ..filter.tree import Leaf
 from ..model import Field, Value
-from . import fields
+from . import fields, turns
 from .asked import needle
 from .fields import Column
 from .headers import ARP, ICMP, ICMPV6, IPV4, IPV6, ODD, TCP, UDP, Headers, Mask, Numbers
@@ -168,7 +168,7 @@ class Search:
     def _by_number(self, test: Test, text: str, names: Sequence[str]) -> Mask | None:
         """A number's comparison with a constant, which numpy can do for all packets; None if it is no such thing."""
         column = self.column(names[0]) if len(names) == 1 else None
-        if column is None or column.turn is not fields.plain or not isinstance(test, Compare):
+        if column is None or column.turn is not turns.plain or not isinstance(test, Compare):
             return None
         kind, left, right = registry()[names[0]], test.left, test.right
         if not isinstance(left, Word) or not isinstance(right, Word) or test.relation not in OPERATORS:

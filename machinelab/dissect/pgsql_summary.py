@@ -2,7 +2,7 @@
 
 from ..fields.pgsql import AUTHENTICATIONS
 from .core import Part
-from .pgsql import CLIENT, COMPLAINTS, SERVER, UNTYPED
+from .pgsql_names import CLIENT, COMPLAINTS, SERVER, UNTYPED
 
 STATES = {"I": "ready", "T": "ready, in a transaction", "E": "ready, in a failed transaction"}
 

@@ -7,6 +7,7 @@ from statistics import median
 
 from ..model import Event
 from .look import Look, cells, pad
+from .remarks import remarks
 from .view import Row, View, duration, label
 
 CLOSEST = 8  # columns between two lifelines; with less, an arrow has no room to be one
@@ -105,22 +106,6 @@ def _caption(view: View, row: Row, unanswered: bool, look: Look) -> str:
 
 
 # What TCP's own analysis says of a packet, in a word or two beside its arrow.
-_REMARKS = {
-    "tcp.analysis.retransmission": "sent again",
-    "tcp.analysis.out_of_order": "out of order",
-    "tcp.analysis.lost_segment": "something before it is missing",
-    "tcp.analysis.duplicate_ack": "the same ACK again",
-    "tcp.analysis.zero_window": "no room left",
-}
-
-
-def remarks(event: Event) -> list[str]:
-    """What is out of the ordinary with a packet, where its fields say so."""
-    if event.stream is None or "tcp.analysis.flags" not in event.fields:
-        return []
-    return [said for name, said in _REMARKS.items() if name in event.fields]
-
-
 def _plan(rows: Sequence[Row], drawn: Sequence[Row], columns: Sequence[str], look: Look) -> "Plan":
     number = max([3, *(cells(row.event.id) for row in rows)])
     ms = max([6, *(len(f"{row.ms:.1f}") for row in rows)])
@@ -305,5 +290,4 @@ def _runs(columns: Sequence[int]) -> list[list[int]]:
 
 
 def _is_reply(row: Row) -> bool:
-    own = any(message.exchange and message.exchange.reply for message in row.event.messages)
-    return own or any(step.reply_to for step, _ in row.steps)
+    return row.answers or any(message.exchange and message.exchange.reply for message in row.event.messages)

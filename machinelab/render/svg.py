@@ -6,8 +6,8 @@ from statistics import median
 
 from ..model import Event
 from .escape import html
-from .ladder import remarks
 from .look import Look
+from .remarks import remarks
 from .view import Row, View, duration, label
 
 LEFT, RIGHT, HEAD, ROW, QUIET, GAP = 110, 30, 46, 44, 22, 30

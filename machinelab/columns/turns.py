@@ -1,0 +1,40 @@
+"""How the number that stands in a header becomes the value that the dissector gives."""
+
+from collections.abc import Callable
+from ipaddress import IPv6Address
+from socket import inet_ntoa
+from typing import Any
+
+from ..model import Value
+
+Turn = Callable[[Any], Value]
+
+
+def plain(value: Any) -> Value:
+    """The number itself."""
+    return int(value)
+
+
+def flag(value: Any) -> Value:
+    """Whether it is set."""
+    return bool(value)
+
+
+def none(value: Any) -> Value:
+    """Nothing: the field only says that it is there."""
+    return ""
+
+
+def ether(value: Any) -> Value:
+    """An Ethernet address."""
+    return int(value).to_bytes(6, "big").hex(":")
+
+
+def ipv4(value: Any) -> Value:
+    """An IPv4 address."""
+    return inet_ntoa(int(value).to_bytes(4, "big"))
+
+
+def ipv6(value: Any) -> Value:
+    """An IPv6 address, from its 16 bytes."""
+    return str(IPv6Address(bytes(value).ljust(16, b"\0")))
