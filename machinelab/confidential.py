@@ -31,10 +31,8 @@ class Confidential(NamedTuple):
     words: frozenset[bytes]
 
 
-SHORTEST, WORD = (
-    6,
-    3,
-)  # bytes: what is shorter turns up by chance; what is shorter than a word is masked at its place only
+SHORTEST = 6  # bytes: what is shorter turns up by chance, and is masked as a whole word only
+WORD = 3  # bytes: what is shorter than that is masked at its place only
 
 
 def of(events: Iterable[Event]) -> Confidential:

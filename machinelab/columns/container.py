@@ -109,9 +109,8 @@ def _mapped(file: BinaryIO, name: str, warnings: list[str]) -> Buffer:
             try:
                 with gzip.open(file) as unpacked:
                     begin = unpacked.read(4)
-                    list(
-                        Reader().feed(begin)
-                    )  # which refuses what is no capture, however much it would come to
+                    # Refuses what is no capture, however much it would come to.
+                    list(Reader().feed(begin))
                     plain.write(begin)
                     shutil.copyfileobj(unpacked, plain, 1 << 20)
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:

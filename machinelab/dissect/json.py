@@ -8,9 +8,7 @@ from typing import NamedTuple
 from .core import View
 
 DEEPEST, MOST = 32, 5000  # values inside values, and in all: a text that goes further is not read on
-TEXTS = (
-    1 << 25
-)  # bytes of all objects and lists, each counted with what is in it, after which nobody reads on either
+TEXTS = 1 << 25  # bytes of all objects and lists, each counted with what is in it: as far as that is read
 LONGEST_PATH = 2048  # characters: names inside of names, before each of many values
 BLANK = re.compile(rb"[ \t\r\n]*")
 STRING = re.compile(rb'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"')

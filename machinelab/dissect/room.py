@@ -2,9 +2,7 @@
 
 UNPACKED = 1 << 23  # bytes of one packet: eight times what a Kafka broker takes in a batch by default
 CROWDED = 100_000  # fields of one packet, more than anybody looks at: nothing is unpacked to yield still more
-TRIED = (
-    UNPACKED // 16
-)  # what an attempt costs that yields nothing: unpacking until it is too much takes time, too
+TRIED = UNPACKED // 16  # what an attempt costs that yields nothing: it takes time, too
 
 
 class Room:

@@ -102,9 +102,8 @@ def exit_code(line: Connection, path: str, like: Sequence[str]) -> int:
         told = json.loads(_ask(line, "GET", f"{path}/json", like).read())
         if not told.get("Running") or pause is None:
             break
-        time.sleep(
-            pause
-        )  # the end of a stream may be told before the end of its command, and nobody tells of that
+        # The end of a stream may be told before the end of its command, and nobody tells of that.
+        time.sleep(pause)
     return int(told.get("ExitCode") or 0)
 
 

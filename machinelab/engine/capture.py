@@ -26,6 +26,8 @@ CHUNK = 1 << 16  # bytes; what a pipe holds
 
 PACKET_BLOCK = 6  # pcapng's enhanced packet block, draft-ietf-opsawg-pcapng §4.3
 
+STEPPED = "The clock was set by {:+.3f} s in the midst of the run: what came before and what came after cannot be put in order. Run it again."
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -57,10 +59,8 @@ class Tap:
     ) -> None:
         self.file = file
         self.gone: list[str] = []
-        self.stepped: list[int] = []  # ns by which the clock was set meanwhile
-        self.since = (
-            time.time_ns()
-        )  # by the tap's own clock, once it listens: all from then on is in the file
+        self.notes: list[str] = []  # what befell the capture, a sentence each
+        self.since = time.time_ns()  # by the tap's own clock once it listens: all from then on is in the file
         self._lab, self._instance, self._networks = lab, instance, dict(networks)
         self._name = f"{labels.project(lab, instance)}-tap-{secrets.token_hex(4)}"
         self._on_data = on_data
@@ -247,9 +247,10 @@ class Tap:
                     case ["listening"]:
                         self._listening = True
                     case ["stepped", nanoseconds]:
-                        self.stepped.append(int(nanoseconds))
+                        self.notes.append(STEPPED.format(int(nanoseconds) / 1e9))
                     case ["gone", network]:
                         self.gone.append(network)
+                        self.notes.append(f"The network {network} went away during the run.")
                     case ["count", network, received, dropped]:
                         self._counts[network] = Counts(int(received), int(dropped))
                     case ["flushed", written, late]:

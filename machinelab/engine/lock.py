@@ -102,23 +102,39 @@ def _path(name: str) -> Path:
     return folder / f"{name}.lock"
 
 
+class _Queue:
+    """Waits for somebody to be done with `name`: said once, and not for ever."""
+
+    def __init__(self, name: str, progress: Progress, patience: float) -> None:
+        self._name, self._progress, self._patience = name, progress, patience
+        self._end = time.monotonic() + patience
+        self._told = False
+
+    def tell(self, whom: str) -> None:
+        """Say whom the wait is for, the first time."""
+        if not self._told:
+            self._progress(self._name, f"waiting for {whom} that works on it")
+        self._told = True
+
+    def wait(self, who: str, hint: str) -> None:
+        """Wait a moment longer. Raises EngineError when that has been long enough."""
+        if time.monotonic() > self._end:
+            raise EngineError(
+                f"{who} has been working on {self._name} for over {self._patience:.0f} seconds.", hint
+            )
+        time.sleep(_PAUSE)
+
+
 def _take(handle: int, name: str, progress: Progress, wait: float) -> None:
-    end = time.monotonic() + wait
-    told = False
+    queue = _Queue(name, progress, wait)
     while not _try(handle):
         state = _read(handle)
         owner = state.get("pid")
         if isinstance(owner, int) and not _alive(owner):
             _end_groups(_children(state))
-        elif not told:
-            progress(name, "waiting for another machinelab that works on it")
-            told = True
-        if time.monotonic() > end:
-            raise EngineError(
-                f"Another machinelab (process {owner}) has been working on {name} for over {wait:.0f} seconds.",
-                f"Wait for it, or end it: kill {owner}",
-            )
-        time.sleep(_PAUSE)
+        else:
+            queue.tell("another machinelab")
+        queue.wait(f"Another machinelab (process {owner})", f"Wait for it, or end it: kill {owner}")
     # Held no more, but never cleanly given back: its owner was killed, and the engine may still be at its last request.
     _end_groups(_children(_read(handle)))
 
@@ -129,18 +145,11 @@ def _among_users(name: str, progress: Progress, wait: float) -> Iterator[tuple[i
         yield ()  # nobody else has such names; there, a machine has one user
         return
     mark = hashlib.sha256(f"{endpoint.identity()} {name}".encode()).hexdigest()[:32]
-    end, told = time.monotonic() + wait, False
+    queue = _Queue(name, progress, wait)
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as door:
         while not _bound(door, f"\0machinelab {mark}"):
-            if not told:
-                progress(name, "waiting for another user's machinelab that works on it")
-                told = True
-            if time.monotonic() > end:
-                raise EngineError(
-                    f"Another user's machinelab has been working on {name} for over {wait:.0f} seconds.",
-                    "Wait for it, or take an instance of your own: --as NAME",
-                )
-            time.sleep(_PAUSE)
+            queue.tell("another user's machinelab")
+            queue.wait("Another user's machinelab", "Wait for it, or take an instance of your own: --as NAME")
         yield (door.fileno(),)
 
 

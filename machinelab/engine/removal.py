@@ -63,9 +63,8 @@ def remove_until_quiet(lab: str, instance: str) -> Removed:
         if more := remove(lab, instance):
             removed += more
             end = time.monotonic() + SETTLE
-        time.sleep(
-            SETTLE / 10
-        )  # nothing to wait for: that a killed client's last request is done is told to nobody
+        # There is nothing to wait for: that a killed client's last request is done is told to nobody.
+        time.sleep(SETTLE / 10)
     return removed
 
 

@@ -273,16 +273,7 @@ def _finish(session: _Session, tap: Tap, folder: Path) -> None:
             execution.end()
             session.record(at, execution.command())
     session.dropped = sum(count.dropped for count in counts.values())
-    session.notes += [f"The network {network} went away during the run." for network in tap.gone]
-    session.notes += [_set(each) for each in tap.stepped]
-    session.notes += gather.keep_logs(logs, folder)
-
-
-def _set(nanoseconds: int) -> str:
-    return (
-        f"The clock was set by {nanoseconds / 1e9:+.3f} s in the midst of the run: "
-        "what came before and what came after cannot be put in order. Run it again."
-    )
+    session.notes += [*tap.notes, *gather.keep_logs(logs, folder)]
 
 
 def _info(
