@@ -53,6 +53,9 @@ def reset_nodes(
         if not prefixes:
             raise LabNotUp(lab, instance)
         composition = compose.load(lab, file, instance, prefixes)
+        if lock.broken:  # who knows what is there: begin with nothing
+            remove_until_quiet(lab, instance)
+            nodes = ()
         _start(composition, progress, lock, "--force-recreate", "--no-deps", "-t", "1", nodes=nodes).finish()
         return _all_running(composition)
 
@@ -126,7 +129,7 @@ def _all_running(composition: Composition) -> Topology:
     """What is up now. Raises NodeFailed for a server that passed its healthcheck and stopped right after."""
     for row in ps(composition.lab, composition.instance):
         if row.state != "running" and row.node in composition.services:
-            raise ready.stopped(composition, row.node, ready.state_of(composition, row.node)[1])
+            raise ready.ended(composition, row.node, *ready.state_of(composition, row.node))
     return topology(composition.lab, composition.instance)
 
 

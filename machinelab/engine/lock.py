@@ -32,7 +32,7 @@ _PAUSE = 0.05  # seconds between two looks; flock cannot wait with a limit
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A lock that is held: its file descriptor, and whether its last owner was killed while it held it (`broken`).
+    """A lock that is held: its file descriptor, and whether its last owner was ended while it held it (`broken`).
 
     `inherited` are the descriptors that a command must have for the lock to stand as long as it lives.
     """
@@ -56,17 +56,24 @@ def held(
         _take(handle, name, progress, wait)
         broken = bool(_read(handle))
         _write(handle, {"pid": os.getpid(), "children": []})
+        left: dict[str, object] = {}
         try:
             with _among_users(name, progress, wait) if among_users else nullcontext(()) as more:
-                yield Lock(handle, broken, (handle, *more))
+                try:
+                    yield Lock(handle, broken, (handle, *more))
+                except KeyboardInterrupt:
+                    left = {
+                        "interrupted": True
+                    }  # its commands are ended, but the engine finishes what it was asked for
+                    raise
         finally:
-            _write(handle, {})
+            _write(handle, left)
     finally:
         os.close(handle)
 
 
 def unfinished() -> list[str]:
-    """The names of locks that are held, or were held by a process that was killed."""
+    """The names of locks that are held, or were held by a process that was killed or interrupted."""
     found = []
     for path in sorted(_path("any").parent.glob("*.lock")):
         with path.open("rb") as file:
@@ -135,7 +142,7 @@ def _take(handle: int, name: str, progress: Progress, wait: float) -> None:
         else:
             queue.tell("another machinelab")
         queue.wait(f"Another machinelab (process {owner})", f"Wait for it, or end it: kill {owner}")
-    # Held no more, but never cleanly given back: its owner was killed, and the engine may still be at its last request.
+    # Held no more, but perhaps never cleanly given back: its owner was killed, and the engine may still be at its last request.
     _end_groups(_children(_read(handle)))
 
 

@@ -23,6 +23,7 @@ LATER = (
     0.5,
 )  # for a node that has not been ready by then; in between it is seen whether it still runs
 LOG_LINES = 12
+GONE = "gone"  # what we call the state of a container that the engine does not have
 
 # Asks until the answer is yes, at most once more than there are pauses; says at last what the test complained of.
 _ASK = (
@@ -112,7 +113,7 @@ def wait_for(composition: Composition, node: str, stop: threading.Event) -> None
         if state == "running" and not test:
             return
         if state not in {"running", "created"}:
-            raise stopped(composition, node, code)
+            raise ended(composition, node, state, code)
         if time.monotonic() > end:
             raise never_ready(composition, node, (asked.stderr or asked.stdout).strip() if asked else "")
         if asked is None or asked.exit == api.NOT_RUN:
@@ -138,18 +139,27 @@ def _seconds(text: object, default: float) -> float:
 
 
 def state_of(composition: Composition, node: str) -> tuple[str, int]:
-    """The state of a node's container in the engine's words ("gone" if it has none), and its exit code."""
+    """The state of a node's container in the engine's words (GONE if it has none), and its exit code."""
     container = labels.container(composition.lab, composition.instance, node)
     try:
         state = api.get(f"/containers/{container}/json", like=("inspect", container))["State"]
     except docker.DockerError as error:
         if "No such container" not in error.stderr:
             raise
-        return "gone", 0
+        return GONE, 0
     # `docker compose up -d` starts a container that crashes again and again without a complaint.
     return ("restarting" if state.get("Restarting") else str(state["Status"])), int(
         state.get("ExitCode") or 0
     )
+
+
+def ended(composition: Composition, node: str, state: str, code: int) -> EngineError:
+    """The error for a node that runs no more: its server ended, or somebody took its container away or renamed it."""
+    if state != GONE:
+        return stopped(composition, node, code)
+    name = labels.container(composition.lab, composition.instance, node)
+    again = labels.command("reset", composition.lab, composition.instance)
+    return EngineError(f"{node} is gone: there is no container {name}.", f"Make it anew: {again}")
 
 
 def stopped(composition: Composition, node: str, code: int) -> NodeFailed:

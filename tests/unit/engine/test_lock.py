@@ -78,6 +78,16 @@ def test_a_lock_whose_owner_was_killed_is_broken_and_free() -> None:
         assert not held.broken
 
 
+def test_a_lock_whose_owner_was_interrupted_is_broken_once() -> None:
+    with pytest.raises(KeyboardInterrupt), lock.held("dns@a"):
+        raise KeyboardInterrupt
+    assert lock.unfinished() == ["dns@a"]
+    with lock.held("dns@a") as held:
+        assert held.broken
+    with lock.held("dns@a") as held:
+        assert not held.broken
+
+
 def docker_like(tmp_path: Path) -> Path:
     """A sleeping program that is called docker, for only such are ever ended."""
     program = tmp_path / "docker"

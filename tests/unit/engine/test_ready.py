@@ -60,3 +60,9 @@ def test_the_way_back_without_files(tmp_path: Path) -> None:
         ready.way_back(composition(tmp_path / "compose.yaml", {}), "root")
         == "Start it anew: machinelab reset dns"
     )
+
+
+def test_a_node_without_a_container_did_not_stop_it_is_gone(tmp_path: Path) -> None:
+    error = ready.ended(composition(tmp_path / "compose.yaml", {}), "root", ready.GONE, 0)
+    assert error.message == "root is gone: there is no container machinelab-dns-default-root-1."
+    assert error.hint == "Make it anew: machinelab reset dns"
