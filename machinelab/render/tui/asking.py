@@ -46,7 +46,7 @@ class Asking(Playing):
         self.message = ""
         self.prompt.display = True
         self.prompt.ask(purpose, label, text, history, completer)
-        self.prompt.focus(scroll_visible=False)
+        self.screen.set_focus(self.prompt, scroll_visible=False)  # at once: keys may wait behind this one
         self.rearrange()
 
     def close_prompt(self) -> None:

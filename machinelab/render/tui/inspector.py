@@ -125,19 +125,27 @@ class Inspector(Desked):
 
     # ---- keys ----
 
-    async def on_key(self, event: events.Key) -> None:
-        """One table says what each key does where."""
-        if self.asking or self.screen.id != "bench":
+    async def on_event(self, event: events.Event) -> None:
+        """A key is done as it comes, before the next one is looked at: what is typed after `/` belongs to the line that it opens.
+
+        Left to bubble up from the pane that has the focus, it would come after those that were typed meanwhile.
+        """
+        action = self._meant(event) if isinstance(event, events.Key) and not event.is_forwarded else None
+        if action is None:
+            await super().on_event(event)
             return
+        self.message = "" if self._timer is None else self.message
+        self._act(action)
+
+    def _meant(self, event: events.Key) -> str | None:
+        """What a key does here: one table says it. None where it is for a line or a sheet that is open."""
+        if self.asking or self.screen.id != "bench":
+            return None
         places: tuple[str, ...] = ("ladder",) if self.laddered and self.here == "events" else (self.here,)
         if self.sitting:
             places = ("sheet", *places) if self.here != "tree" else (*places, "sheet")
-        action = find(event.key, (*places, "move")) or find(event.character or "", (*places, "move"))
-        if action:
-            event.stop()
-            event.prevent_default()
-            self.message = "" if self._timer is None else self.message
-            self._act(action)
+        places = (*places, "move")
+        return find(event.key, places) or find(event.character or "", places) or None
 
     def _act(self, action: str) -> None:
         if (self.busy or not self.material.evidence.ready) and action not in EARLY:

@@ -1,5 +1,7 @@
 """Asking: filters with their completion and history, search, one step's packets."""
 
+from textual import events
+
 from . import screens
 from .driven import drive, here, keys
 
@@ -11,6 +13,16 @@ def test_a_filter_leaves_what_fits_and_escape_brings_all_back():
         assert app.shares.history == ("dns.qry.type == 48",)
         await keys(pilot, "escape")
         assert len(app.shown) == 16
+
+    drive(act)
+
+
+def test_what_is_typed_before_the_line_has_opened_is_in_it():
+    async def act(pilot, app):
+        for character in "/dns.qry.type == 48":
+            app.post_message(events.Key("slash" if character == "/" else character, character))
+        await screens.settled(pilot)
+        assert app.prompt.value == "dns.qry.type == 48"
 
     drive(act)
 
