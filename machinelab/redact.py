@@ -17,6 +17,7 @@ from .model import Content, Field, Fields, Value
 from .render.view import View
 
 STAR = b"*"
+BETWEEN = b"\0\n\0"  # what no text that is masked has in it
 PIECE = 4  # bytes of a text at the end of a packet that tell that it goes on in the next
 
 
@@ -46,6 +47,9 @@ class Mask:
     def __init__(self, found: Confidential) -> None:
         self.texts: tuple[bytes, ...] = tuple(sorted(found.texts, key=lambda text: (-len(text), text)))
         self._whole = re.compile(b"|".join(map(re.escape, self.texts))) if self.texts else None
+        self._begin, self._end = _by(slice(PIECE), self.texts), _by(slice(-PIECE, None), self.texts)
+        self._all = BETWEEN.join(self.texts)
+        self._longest = max(map(len, self.texts), default=0)
         # A word begins and ends where no letter and no digit goes on; behind %2F it begins as well.
         words = b"|".join(map(re.escape, sorted(found.words)))
         self._words = (
@@ -63,37 +67,41 @@ class Mask:
     def torn(self, data: bytes, start: int = 0) -> bytes:
         """The same, with a text that began before `start` or goes on after the end."""
         made = bytearray(self(data))
-        for text in self.texts:
-            begun, over = _tail(data, text, start), _head(data, text, start)
-            made[begun:] = STAR * (len(data) - begun)
-            made[start:over] = STAR * (over - start)
+        begun, over = self._tail(data, start), self._head(data, start)
+        made[begun:] = STAR * (len(data) - begun)
+        made[start:over] = STAR * (over - start)
         return bytes(made)
+
+    def _tail(self, data: bytes, start: int) -> int:
+        """Where the beginning of a text stands that the end of the data cuts off; the data's length if there is none."""
+        for at in range(max(start, len(data) - self._longest + 1), len(data) - PIECE + 1):
+            begun = self._begin.get(data[at : at + PIECE], ())
+            if begun and any(text.startswith(data[at:]) for text in begun):
+                return at
+        return len(data)
+
+    def _head(self, data: bytes, start: int) -> int:
+        """Where the rest of a text ends that had begun before `start`; `start` if there is none. All may be the midst of it."""
+        if len(data) - start >= SHORTEST and data[start:] in self._all:
+            return len(data)
+        over = start
+        for stop in range(start + PIECE, min(len(data), start + self._longest - 1) + 1):
+            ended = self._end.get(data[stop - PIECE : stop], ())
+            if ended and any(text.endswith(data[start:stop]) for text in ended):
+                over = stop
+        return over
+
+
+def _by(piece: slice, texts: Iterable[bytes]) -> Mapping[bytes, list[bytes]]:
+    """The texts by a piece of each."""
+    found: dict[bytes, list[bytes]] = {}
+    for text in texts:
+        found.setdefault(text[piece], []).append(text)
+    return found
 
 
 def _starred(found: "re.Match[bytes]") -> bytes:
     return STAR * len(found[0])
-
-
-def _tail(data: bytes, text: bytes, start: int) -> int:
-    """Where the beginning of a text stands that the end of the data cuts off; the data's length if it does not."""
-    at = data.find(text[:PIECE], max(start, len(data) - len(text) + 1))
-    while at >= 0:
-        if text.startswith(data[at:]):
-            return at
-        at = data.find(text[:PIECE], at + 1)
-    return len(data)
-
-
-def _head(data: bytes, text: bytes, start: int) -> int:
-    """Where the rest of a text ends that had begun before `start`; `start` if there is none. All may be the midst of it."""
-    if len(data) - start >= SHORTEST and data[start:] in text:
-        return len(data)
-    at = data.find(text[-PIECE:], start, start + len(text) - 1)
-    while at >= 0:
-        if text.endswith(data[start : at + PIECE]):
-            return at + PIECE
-        at = data.find(text[-PIECE:], at + 1, start + len(text) - 1)
-    return start
 
 
 class Masked:
