@@ -9,30 +9,7 @@ from .soak import Tally, table
 TALLIES = pytest.StashKey[list[Tally]]()
 
 
-ALONE = "alone"
-"""The group of the tests that start tiny labs on addresses of their own choice, or an engine, or a lab by the same instance's name."""
-LABS = {
-    "dns",
-    "inspect",
-    "kafka",
-    "load_balancing",
-    "nat",
-    "nat_truth",
-    "oauth2",
-    "proxy_truth",
-    "tcp",
-    "tls",
-    "wal",
-}
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups in its own
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for (
-        item
-    ) in items:  # --dist loadgroup: a lab's tests one after another, beside another lab's; two groups at once
-        name = item.path.stem.removeprefix("test_")
-        item.add_marker(pytest.mark.xdist_group(name if name in LABS else ALONE))
     if not config.pluginmanager.hasplugin(
         "rerunfailures"
     ):  # -p no:rerunfailures: whoever looks for what fails now and then

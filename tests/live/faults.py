@@ -20,7 +20,7 @@ from machinelab.engine import docker, labels
 from . import miscount
 from .second import POSSIBLE, Engine, of_its_own
 
-LAB, INSTANCE = "dns", "faults"
+LAB, INSTANCE = "dns", "faults" + os.environ.get("PYTEST_XDIST_WORKER", "")  # two files may be at it at once
 AS = ("--as", INSTANCE)
 TIMES = int(os.environ.get("MACHINELAB_SOAK_TIMES", "20"))
 FEW = 2

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from .faults import AMOUNTS, AS, LAB, cleared, command, home, moments, own, started, typed, up, works
+from .faults import AMOUNTS, AS, INSTANCE, LAB, cleared, command, home, moments, own, started, typed, up, works
 
 __all__ = ["home", "own", "up"]
 pytestmark = pytest.mark.live
@@ -52,10 +52,18 @@ def test_a_down_that_is_ended_is_finished_by_the_next(how: signal.Signals, amoun
 
 
 @MANY
+@BOTH
+def test_after_a_reset_that_is_ended_all_is_well_at_once(up: None, how: signal.Signals, amount: int) -> None:
+    for moment in moments(amount, 2.5):
+        ended(how, moment, "reset", LAB, *AS)
+        works()
+
+
+@MANY
 def test_a_worksheet_that_is_killed_keeps_what_was_answered(up: None, amount: int, home: Path) -> None:
     first = ("worksheet", LAB, *AS, "--answer", "upstream=5", "--json")
     assert json.loads(typed(*first).stdout)["question"] == "upstream"
-    (file,) = (home / "progress").rglob("faults.json")
+    (file,) = (home / "progress").rglob(f"{INSTANCE}.json")
     for moment in moments(amount, 2.0):
         process = subprocess.Popen(
             command("worksheet", LAB, *AS), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
