@@ -110,6 +110,7 @@ def _launch_elsewhere(composition: Composition, progress: Progress, lock: Lock) 
     for attempt in range(TRIES):
         with ExitStack() as choosing:
             prefixes = prefixes_of(lab, instance)
+            fresh = not prefixes
             if prefixes.keys() != composition.networks.keys():
                 choosing.enter_context(held("addresses", progress))
                 prefixes = addresses.allocate(composition.networks, routes.taken(), lab, instance)
@@ -118,10 +119,12 @@ def _launch_elsewhere(composition: Composition, progress: Progress, lock: Lock) 
             try:
                 return _start(composition, progress, lock)
             except docker.DockerError as error:
-                if not _is_overlap(error) or attempt == TRIES - 1:
+                # An overlap: whoever does not share our lock took them meanwhile. The engine decides, we look again.
+                overlaps = _is_overlap(error)
+                if fresh or overlaps:
+                    remove_until_quiet(lab, instance)
+                if not overlaps or attempt == TRIES - 1:
                     raise
-                # Whoever does not share our lock took them meanwhile: the engine decides, we look again.
-                remove_until_quiet(lab, instance)
     raise AssertionError(TRIES)
 
 
