@@ -72,10 +72,18 @@ SEEN = [
         "unexpected EOF", "The container engine went away in the middle of the work.", "down --all", id="gone"
     ),
     pytest.param(
-        'error during connect: Post "http://%2Fvar%2Frun%2Fdocker.sock/v1.41/networks/create": EOF',
+        " Container machinelab-dns-a-tld-1 Starting\n"
+        'error during connect: Post "http://%2Frun%2Fdocker.sock/v1.41/containers/76f4040bfc1a/start": EOF',
         "The container engine went away in the middle of the work.",
         "down --all",
         id="gone under a request",
+    ),
+    pytest.param(
+        ' Network machinelab-dns-a_internet Error error during connect: Post "http://%2Frun%2Fdocker.sock/v1.41/networks/create": EOF\n'
+        'failed to create network machinelab-dns-a_access: error during connect: Post "http://%2Frun%2Fdocker.sock/v1.41/networks/create": EOF',
+        "The container engine went away in the middle of the work.",
+        "down --all",
+        id="gone under two requests",
     ),
     pytest.param(
         'time="2026-11-23T11:41:41Z" level=error msg="error waiting for container: unexpected EOF"',
