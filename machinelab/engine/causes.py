@@ -15,8 +15,9 @@ _DOCTOR = f"{_LOOK} --fix"
 
 def explain(argv: Sequence[str], exit: int, stderr: str) -> Explained:
     """Message and hint for `docker ARGV…` that ended with `exit` and printed `stderr`."""
+    told = _without_echoes(stderr)
     for pattern, words in _CAUSES:
-        if found := pattern.search(stderr):
+        if found := pattern.search(told):
             return words(found)
     said = last_words(stderr) or "it said nothing"
     return (
@@ -32,6 +33,20 @@ def last_words(text: str) -> str:
         line for line in lines if line and not line.startswith(("Run 'docker", "See 'docker", "Usage:"))
     ]
     return telling[-1] if telling else ""
+
+
+def _without_echoes(text: str) -> str:
+    """The text without the lines that only pass on, for another request, what its last line says.
+
+    Compose 5 gives up what it asks for side by side at the first failure, and calls each request that it gave up
+    "error during connect: …: " and that failure, as though the engine had gone.
+    """
+    cause = last_words(text)
+    return "\n".join(
+        line
+        for line in text.splitlines()
+        if not ("error during connect: " in line.removesuffix(cause) and line.endswith(cause))
+    )
 
 
 def _named(found: re.Match[str]) -> str:

@@ -132,10 +132,10 @@ def start(
     """
 
     def tell(line: str) -> None:
-        words = line.split()
-        if len(words) != 3 or words[0] not in {"Container", "Network", "Volume"}:
+        step = _step(line)
+        if not step:
             return
-        kind, name, state = words
+        kind, name, state = step
         what = composition.node(name) if kind == "Container" else name.removeprefix(composition.project + "_")
         progress(what, state.lower())
         if kind == "Container" and state in {"Started", "Running"}:
@@ -150,6 +150,17 @@ def start(
         limit=limit,
         under=lock,
     )
+
+
+def _step(line: str) -> tuple[str, str, str] | None:
+    """What kind of thing, its name and what became of it, where a line of Compose's plain progress tells that and no more.
+
+    Compose 2 prints two spaces before the last word, Compose 5 one; an error's text makes more words of it.
+    """
+    match line.split():
+        case ["Container" | "Network" | "Volume" as kind, name, state]:
+            return kind, name, state
+    return None
 
 
 def version() -> tuple[int, ...]:

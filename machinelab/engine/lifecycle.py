@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from ..errors import EngineError
@@ -96,8 +96,7 @@ def _launch(composition: Composition, progress: Progress, lock: Lock) -> ready.W
         return _start(composition, progress, lock)
     except docker.DockerError as error:
         if fresh:
-            # Compose gave up at the first failure; the engine may still be making what it was asked for beside it.
-            remove_until_quiet(lab, instance)
+            _take_back(composition)
         if _is_overlap(error):
             # Somebody was quicker than our look at the networks.
             addresses.require_free(composition.prefixes(), routes.taken(), lab, instance)
@@ -110,6 +109,7 @@ def _launch_elsewhere(composition: Composition, progress: Progress, lock: Lock) 
     for attempt in range(TRIES):
         with ExitStack() as choosing:
             prefixes = prefixes_of(lab, instance)
+            fresh = not prefixes
             if prefixes.keys() != composition.networks.keys():
                 choosing.enter_context(held("addresses", progress))
                 prefixes = addresses.allocate(composition.networks, routes.taken(), lab, instance)
@@ -118,11 +118,20 @@ def _launch_elsewhere(composition: Composition, progress: Progress, lock: Lock) 
             try:
                 return _start(composition, progress, lock)
             except docker.DockerError as error:
-                if not _is_overlap(error) or attempt == TRIES - 1:
+                # An overlap: whoever does not share our lock took them meanwhile. The engine decides, we look again.
+                overlaps = _is_overlap(error)
+                if fresh or overlaps:
+                    _take_back(composition)
+                if not overlaps or attempt == TRIES - 1:
                     raise
-                # Whoever does not share our lock took them meanwhile: the engine decides, we look again.
-                remove_until_quiet(lab, instance)
     raise AssertionError(TRIES)
+
+
+def _take_back(composition: Composition) -> None:
+    """Remove what a start that failed has left. Where the engine itself is what failed, `down` finds it later."""
+    # Compose gave up at the first failure; the engine may still be making what it was asked for beside it.
+    with suppress(docker.DockerError):  # the failure of the start is what there is to tell, not this one
+        remove_until_quiet(composition.lab, composition.instance)
 
 
 def _all_running(composition: Composition) -> Topology:

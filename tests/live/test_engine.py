@@ -224,6 +224,14 @@ def test_an_image_that_is_missing(home: Path) -> None:
     assert left() == []
 
 
+def test_an_instance_that_could_not_be_started_leaves_nothing(home: Path) -> None:
+    file = write(home, {"a": service(), "b": service(image="machinelab/never-built:latest")})
+    with pytest.raises(EngineError) as caught:
+        lifecycle.up(LAB, file, "me")
+    assert caught.value.message == "The image machinelab/never-built:latest is not on this machine."
+    assert left() == []
+
+
 def test_a_port_that_is_taken(home: Path) -> None:
     import socket
 

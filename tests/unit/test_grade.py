@@ -121,9 +121,9 @@ def broken(**what):
 
 def test_functions_that_raise_are_the_labs_fault_and_told_in_one_line():
     with pytest.raises(BrokenLab) as raised:
-        grade.grade(broken(answer=lambda run: 1 // 0), run_of(2), "1", lab="toy")
+        grade.grade(broken(answer=lambda run: 1 / 0), run_of(2), "1", lab="toy")
     assert raised.value.message == (
-        "The question 'q' of toy is broken: its answer raised ZeroDivisionError: integer division or modulo by zero."
+        "The question 'q' of toy is broken: its answer raised ZeroDivisionError: division by zero."
     )
     assert raised.value.hint == "Mend it in labs/toy/lab.py, then run: machinelab check toy"
     assert raised.value.exit_code == 4

@@ -1,4 +1,4 @@
-"""What the engine printed when it was provoked: docker 20.10, 26.1 and 28.2, Compose 2.26."""
+"""What the engine printed when it was provoked: docker 20.10, 26.1 and 28.2, Compose 2.26 and 5.6."""
 
 import pytest
 
@@ -72,6 +72,20 @@ SEEN = [
         "unexpected EOF", "The container engine went away in the middle of the work.", "down --all", id="gone"
     ),
     pytest.param(
+        " Container machinelab-dns-a-tld-1 Starting\n"
+        'error during connect: Post "http://%2Frun%2Fdocker.sock/v1.41/containers/76f4040bfc1a/start": EOF',
+        "The container engine went away in the middle of the work.",
+        "down --all",
+        id="gone under a request",
+    ),
+    pytest.param(
+        ' Network machinelab-dns-a_internet Error error during connect: Post "http://%2Frun%2Fdocker.sock/v1.41/networks/create": EOF\n'
+        'failed to create network machinelab-dns-a_access: error during connect: Post "http://%2Frun%2Fdocker.sock/v1.41/networks/create": EOF',
+        "The container engine went away in the middle of the work.",
+        "down --all",
+        id="gone under two requests",
+    ),
+    pytest.param(
         'time="2026-11-23T11:41:41Z" level=error msg="error waiting for container: unexpected EOF"',
         "The container engine went away",
         "Start it again",
@@ -111,10 +125,31 @@ SEEN = [
         id="overlap",
     ),
     pytest.param(
+        " Network machinelab-dns-ports_access Error Error response from daemon: Pool overlaps with other one on this address space\n"
+        " network:access failed to create network machinelab-dns-ports_access: Error response from daemon: "
+        "Pool overlaps with other one on this address space\n"
+        ' Network machinelab-dns-ports_internet Error error during connect: Post "http://%2Fvar%2Frun%2Fdocker.sock/v1.41/networks/create": '
+        "failed to create network machinelab-dns-ports_access: Error response from daemon: Pool overlaps with other one on this address space\n"
+        "failed to create network machinelab-dns-ports_access: Error response from daemon: Pool overlaps with other one on this address space",
+        "The lab's addresses overlap with a network that is already there.",
+        "--as NAME",
+        id="overlap, and what Compose 5 gave up beside it",
+    ),
+    pytest.param(
         "Error response from daemon: no such image: machinelab/none:latest: No such image: machinelab/none:latest",
         "The image machinelab/none:latest is not on this machine.",
         "machinelab images build",
         id="no image",
+    ),
+    pytest.param(
+        " Container machinelab-dns-ports-root-1 Creating\n"
+        " service:auth1:1 Error response from daemon: No such image: machinelab/absent:latest\n"
+        ' Network machinelab-dns-ports_access Error error during connect: Post "http://%2Fvar%2Frun%2Fdocker.sock/v1.41/networks/create": '
+        "Error response from daemon: No such image: machinelab/absent:latest\n"
+        "Error response from daemon: No such image: machinelab/absent:latest",
+        "The image machinelab/absent:latest is not on this machine.",
+        "machinelab images build",
+        id="no image, and what Compose 5 gave up beside it",
     ),
     pytest.param(
         'Error response from daemon: Get "https://registry.example/v2/": dial tcp: lookup registry.example on 10.0.0.53:53: no such host',

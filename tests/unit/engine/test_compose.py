@@ -72,6 +72,26 @@ def test_the_engine_runs_only_the_healthchecks_that_a_start_waits_for() -> None:
     assert [told[node]["healthcheck"] for node in ("root-hint", "late")] == [{"disable": True}] * 2
 
 
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [  # as printed by Compose 2.20.3, 2.26.1 and 2.40.3 (two spaces) and 5.6.0 (one)
+        (" Container machinelab-dns-a-tld-1  Started", ("Container", "machinelab-dns-a-tld-1", "Started")),
+        (" Container machinelab-dns-a-tld-1 Started", ("Container", "machinelab-dns-a-tld-1", "Started")),
+        (" Container machinelab-dns-a-tld-1 Running", ("Container", "machinelab-dns-a-tld-1", "Running")),
+        (" Network machinelab-dns-a_access  Creating", ("Network", "machinelab-dns-a_access", "Creating")),
+        (" Network machinelab-dns-a_access Creating", ("Network", "machinelab-dns-a_access", "Creating")),
+        (" Container machinelab-dns-a-tld-1 Error dependency tld failed to start", None),
+        (" service:auth1:1 Error response from daemon: No such image: machinelab/absent:latest", None),
+        ("dependency failed to start: container machinelab-dns-a-tld-1 is unhealthy", None),
+        ("", None),
+    ],
+)
+def test_what_became_of_each_is_read_from_old_and_new_composes_lines(
+    line: str, step: tuple[str, str, str] | None
+) -> None:
+    assert compose._step(line) == step
+
+
 def test_mounts_are_those_of_the_host() -> None:
     assert composition().mounts("root-hint") == [Path("/lab/root")]
     assert composition().mounts("stub") == []
