@@ -1,14 +1,14 @@
 """Follows a run while it lasts: reads the packets as they come, and tells when all has been seen."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from .align import align
 from .align.evidence import Pattern, ready
 from .align.links import link
 from .correlate import correlate
 from .engine.topology import Topology
-from .model import Event, Experiment, Item, Step, Trace
+from .model import Background, Event, Experiment, Item, Step, Trace
 from .sources import pcap
 
 PATIENCE = 1_000_000_000  # ns; a request that nobody answers for so long is not waited for any more
@@ -17,10 +17,18 @@ Watch = Callable[[Event, Topology], None]
 
 
 class Listener:
-    """Follows a capture as it comes, to know when all has been seen: the step waited for, and no question left open."""
+    """Follows a capture as it comes, to know when all has been seen: the step waited for, and no question left open.
+
+    `background` is what asks by itself, and is not waited for: none named, that of the experiment.
+    """
 
     def __init__(
-        self, experiment: Experiment | None, knobs: Mapping[str, str], where: Topology, watch: Watch | None
+        self,
+        experiment: Experiment | None,
+        knobs: Mapping[str, str],
+        where: Topology,
+        watch: Watch | None,
+        background: Sequence[Background] = (),
     ) -> None:
         self.experiment = experiment
         self.knobs = knobs
@@ -30,7 +38,7 @@ class Listener:
         self.events: list[Event] = []
         self.heard: dict[str, int] = {}  # event → when it came here, by a clock that nobody sets
         self._done_at = -1  # events there were when `until` was last found to be seen
-        known = experiment.background if experiment else ()
+        known = background or (experiment.background if experiment else ())
         self._known = [ready(Step(entry.id, entry.hop, entry.sees)) for entry in known]
 
     def hear(self, data: bytes) -> None:

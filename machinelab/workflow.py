@@ -126,7 +126,9 @@ def attempt(
     _make_ready_to_tell(lab)
     where = topology(lab_id, instance)
     id, folder = runs.create(lab_id, instance)
-    listener = Listener(None, {}, where, None)
+    # Whichever experiment the command will be read as, what the servers ask each other all the time is not its question.
+    background = tuple({entry: None for each in lab.experiments for entry in each.background})
+    listener = Listener(None, {}, where, None, background)
     session.attempt(
         lab,
         node,

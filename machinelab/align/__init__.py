@@ -6,11 +6,13 @@
     path      the best way through the steps of one track (a dynamic program)
     windows   where an exchange begins and ends
     missing   why a step was not seen, and what came nearest
+    fit       which experiment a trace shows
     roles     who is who in a capture from elsewhere
 
 Deterministic, and O(events × steps) in each window.
 """
 
-from .aligner import align, best_fit
+from .aligner import align
+from .fit import best_fit
 
 __all__ = ["align", "best_fit"]

@@ -2,11 +2,12 @@
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from .. import filter as display
 from ..model import Alignment, Claim, Event, Experiment, Item, Missing, Step, Trace
 from . import missing, roles, windows
-from .evidence import Evidence
+from .evidence import Evidence, look
 from .path import best_path, retried, unanswered
 from .windows import Window
 
@@ -16,42 +17,43 @@ def align(trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None 
 
     Where the trace does not say who is who, roles are inferred. Raises LabError if a step is not well said.
     """
-    knobs = {**experiment.defaults(), **(knobs or {})}
-    steps = [step for step in experiment.steps if not step.when or display.condition(step.when)(knobs)]
-    names = dict(trace.names()) or roles.infer(trace, experiment, steps)
-    evidence = Evidence(trace, steps, names, experiment.background)
-    found = _Findings(evidence, steps, experiment)
-    for window in windows.find(evidence, experiment, steps):
-        found.read(window)
-    return found.alignment()
+    reading = Reading.of(trace, experiment, knobs)
+    look([reading.evidence])
+    return reading.alignment()
 
 
-def best_fit(
-    trace: Trace, experiments: Sequence[Experiment], knobs: Mapping[str, str] | None = None
-) -> Alignment:
-    """The alignment with the experiment that explains most of a trace whose experiment is not known."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A trace to be read as an experiment: the steps that these knobs ask for, and what each item could be once it was looked at."""
 
-    def merit(result: Alignment) -> tuple[int, int, int]:
-        # What a reading leaves out weighs as much as what it claims: else the longest experiment explains any traffic.
-        claimed = sum(len(claim.items) for claim in result.claims)
-        return claimed - _turned(result) - len(result.missing), -len(result.missing), -len(result.unclaimed)
+    experiment: Experiment
+    steps: Sequence[Step]
+    evidence: Evidence
 
-    return max((align(trace, experiment, knobs) for experiment in experiments), key=merit)
+    @classmethod
+    def of(cls, trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None) -> "Reading":
+        """Make ready, without a look at the items. Raises LabError if a step is not well said."""
+        knobs = {**experiment.defaults(), **(knobs or {})}
+        steps = [step for step in experiment.steps if not step.when or display.condition(step.when)(knobs)]
+        names = dict(trace.names()) or roles.infer(trace, experiment, steps)
+        return cls(experiment, steps, Evidence(trace, steps, names, experiment.background))
 
-
-def _turned(result: Alignment) -> int:
-    """How often a step was seen before one that the guide tells earlier: the mark of a reading that does not fit."""
-    times: dict[tuple[int, str], list[int]] = {}
-    for claim in result.claims:
-        times.setdefault((claim.exchange, claim.step.track), []).append(claim.items[0].event.time)
-    return sum(later < earlier for row in times.values() for earlier, later in itertools.pairwise(row))
+    def alignment(self, *, explains: bool = True) -> Alignment:
+        """The whole; without `explains`, what is missing has no sentence (the nearest miss costs a look at everything)."""
+        found = _Findings(self.evidence, self.steps, self.experiment, explains)
+        for window in windows.find(self.evidence, self.experiment, self.steps):
+            found.read(window)
+        return found.alignment()
 
 
 class _Findings:
     """What has been claimed so far, window by window."""
 
-    def __init__(self, evidence: Evidence, steps: Sequence[Step], experiment: Experiment) -> None:
+    def __init__(
+        self, evidence: Evidence, steps: Sequence[Step], experiment: Experiment, explains: bool
+    ) -> None:
         self.evidence = evidence
+        self.explains = explains
         self.steps = steps
         self.experiment = experiment
         self.free = set(range(len(evidence.items)))
@@ -135,7 +137,12 @@ class _Findings:
                 continue
             seen = taken.get(step.id, [])
             if not seen and not step.optional:
-                yield missing.explain(self.evidence, step, window, taken, before.get(step.track), self.free)
+                last = before.get(step.track)
+                yield (
+                    missing.explain(self.evidence, step, window, taken, last, self.free)
+                    if self.explains
+                    else Missing(step, window.exchange, "")
+                )
             elif seen and not any(
                 _counts(step, len(seen) - retries) for retries in self._retries(step, seen)
             ):

@@ -1,6 +1,6 @@
 """The items of a trace, each with the steps it could be: looked at once, kept as bits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import filter as display
@@ -54,18 +54,10 @@ class Evidence:
         self._hops: dict[tuple[object, ...], int] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._met = {step.id: bytearray(len(self.items)) for step in steps if step.reply_to}
-        self.masks = self._all_masks()
+        self.masks: list[int] = []
+        """What each item could be, once it was looked at (`look`)."""
 
-    def _all_masks(self) -> list[int]:
-        def text(start: int, stop: int) -> str:
-            return "".join(f"{self._mask(item):x} " for item in self.items[start:stop])
-
-        if len(self.items) < parallel.LEAST:
-            return [self._mask(item) for item in self.items]
-        blocks = parallel.blocks(len(self.items), text)
-        return [int(mask, 16) for block in blocks for mask in block.split()]
-
-    def _mask(self, item: Item) -> int:
+    def mask(self, item: Item) -> int:
         """One bit for each asked step, then each background entry, whose hop and pattern the item meets.
 
         The hop is cheap, so it comes first.
@@ -125,6 +117,24 @@ class Evidence:
         """Whether an item's reply is there and is one of the reply steps."""
         answer = self.links.reply.get(index)
         return answer is not None and any(self.meets(answer, step) for step in replies)
+
+
+def look(several: Sequence[Evidence]) -> None:
+    """Find out what each item could be, item by item: for several readings of one trace a packet is dissected once."""
+    count = len(several[0].items) if several else 0
+
+    def masks(start: int, stop: int) -> Iterator[int]:
+        return (each.mask(each.items[index]) for index in range(start, stop) for each in several)
+
+    def text(start: int, stop: int) -> str:
+        return "".join(f"{mask:x} " for mask in masks(start, stop))
+
+    if count < parallel.LEAST:
+        found = list(masks(0, count))
+    else:
+        found = [int(mask, 16) for block in parallel.blocks(count, text) for mask in block.split()]
+    for place, each in enumerate(several):
+        each.masks = found[place :: len(several)]
 
 
 def first(predicate: Callable[[int], bool], indices: Sequence[int]) -> int | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ..model import Experiment, Step, Trace
 from . import hops
-from .evidence import Evidence
+from .evidence import Evidence, look
 
 BEAM = 16  # bindings kept at each step
 SECOND_FOOT = 1.0  # what it costs a binding to give a node a second address (a resolver has two)
@@ -30,6 +30,7 @@ def infer(trace: Trace, experiment: Experiment, steps: Sequence[Step]) -> dict[s
     """Address → node name, for as many as the steps speak for. Empty if nothing in the trace looks like a step."""
     loose = [_anywhere(step) for step in steps]
     evidence = Evidence(Trace(trace.events[:SAMPLE]), loose, {})
+    look([evidence])
     by_step = {step.id: step for step in steps}
     pairs = {step.id: _pairs(evidence, step, loose) for step in loose if not step.reply_to and not step.never}
     beam = [_Binding()]

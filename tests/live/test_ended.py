@@ -12,7 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from .faults import AMOUNTS, AS, INSTANCE, LAB, cleared, command, home, moments, own, started, typed, up, works
+from .faults import (
+    AMOUNTS,
+    AS,
+    INSTANCE,
+    LAB,
+    cleared,
+    command,
+    home,
+    moments,
+    own,
+    started,
+    typed,
+    up,
+    works,
+)
 
 __all__ = ["home", "own", "up"]
 pytestmark = pytest.mark.live

@@ -33,6 +33,15 @@ def test_nobody_waits_for_the_reply_to_what_is_background():
     assert not listener(poll).settled()
 
 
+def test_a_command_of_ones_own_waits_for_no_background_of_any_experiment():
+    made = trace(asked(1, "S>O", by_a_client=False))
+    where = Topology("toy", "default", made.nodes, {}, {})
+    for background, settled in (((POLLS,), True), ((), False)):
+        found = Listener(None, {}, where, None, background)
+        found.events, found.heard = list(made.events), {"1": time.monotonic_ns()}
+        assert found.settled() == settled
+
+
 def test_how_long_a_question_has_waited_is_told_by_no_clock_that_may_be_set(monkeypatch):
     waiting = listener(asked(1, "C>S", by_a_client=True))
     for hours in (-1, 1):

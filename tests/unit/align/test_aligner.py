@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from machinelab.align import align, best_fit
+from machinelab.align import align
 from machinelab.model import Background, Experiment, Step
 
 from .made import packet, trace
@@ -227,16 +227,3 @@ def test_what_seems_out_of_order_within_the_clocks_uncertainty_is_there_and_unde
     assert [missing.step.id for missing in apart.missing] and not apart.undecided
     lane = _two(_moment(1, 100, 30, "log", dns__id=2), _moment(2, 150, 30, "log", dns__id=1))
     assert lane.missing
-
-
-def test_a_reading_that_leaves_much_out_does_not_win_by_a_packet_more():
-    """Three conversations, read as one, or as the beginnings of two that the guide tells whole."""
-    asks = [packet(number, "C>S", dns__flags__response=False) for number in (1, 3)]
-    one = Experiment("one", "", (), (Step("ask", "client > server", "dns.flags.response == 0"),))
-    lacking = tuple(Step(f"more-{n}", "server > client", "dns.flags.rcode == 5") for n in range(3))
-    two = Experiment(
-        "two", "", (), (*one.steps, Step("again", "client > server", "dns.flags.response == 0"), *lacking)
-    )
-    assert best_fit(trace(*asks), (two, one)).experiment.id == "one"
-    refused = [packet(4 + n, "S>C", dns__flags__rcode=5) for n in range(3)]
-    assert best_fit(trace(*asks, *refused), (two, one)).experiment.id == "two"
