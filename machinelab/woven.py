@@ -5,7 +5,7 @@ from functools import cache
 
 from . import fields, reading
 from .errors import LabError
-from .guide import Fence, Guide, Reference, parse, weave
+from .guide import Fence, Guide, Reference, weave
 from .model import Event, Lab
 from .reading import Reading
 from .render import table
@@ -85,25 +85,24 @@ def text(found: Reading, look: Look = NARROW, *, shipped: bool = False, alone: b
 
     `look` is what packets must fit into. `alone`: no more of it than the part on the experiment that is being read.
     """
-    whole = weave(found.guide, Own(found, Look(look.width, unicode=look.unicode), shipped))
-    if alone and (part := _part(whole, found)):
-        return part
+    own = Own(found, Look(look.width, unicode=look.unicode), shipped)
+    if alone and (part := _part(found)):
+        rest = f"The whole guide, from the beginning: `machinelab guide {found.lab.id}`"
+        return "\n".join([weave(found.guide, own, part), "---", "", rest, ""])
+    whole = weave(found.guide, own)
     if whole.startswith("---\n"):
         whole = whole.partition("\n---\n")[2].lstrip("\n")
     title, _, rest = whole.partition("\n")
     return "\n".join([title, "", *opening(found.lab, found.guide), rest])
 
 
-def _part(whole: str, found: Reading) -> str:
-    """From the heading that introduces the experiment to the next of its rank; empty if the guide has none."""
-    fresh = parse(whole, found.guide.path)
-    section = fresh.by_experiment.get(found.experiment.id)
+def _part(found: Reading) -> range | None:
+    """The guide's lines from the heading that introduces the experiment to the next of its rank; None if it has none."""
+    section = found.guide.by_experiment.get(found.experiment.id)
     if section is None:
-        return ""
-    after = (s.line for s in fresh.sections if s.line > section.line and s.level <= section.level)
-    lines = whole.split("\n")
-    rest = f"The whole guide, from the beginning: `machinelab guide {found.lab.id}`"
-    return "\n".join([*lines[section.line - 1 : next(after, len(lines) + 1) - 1], "---", "", rest, ""])
+        return None
+    after = (s.line for s in found.guide.sections if s.line > section.line and s.level <= section.level)
+    return range(section.line, next(after, len(found.guide.text.split("\n")) + 1))
 
 
 def opening(lab: Lab, guide: Guide) -> list[str]:

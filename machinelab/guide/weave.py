@@ -24,16 +24,23 @@ class Resolver(Protocol):
         ...
 
 
-def weave(guide: Guide, resolve: Resolver) -> str:
-    """The guide's Markdown with references and fences filled in. A fence keeps its first line, so it can be woven again."""
+def weave(guide: Guide, resolve: Resolver, part: range | None = None) -> str:
+    """The guide's Markdown with references and fences filled in. A fence keeps its first line, so it can be woven again.
+
+    `part`: of these lines alone (the first is 1), and nothing is asked of `resolve` that the others speak of.
+    """
     lines = guide.text.split("\n")
-    for line in {reference.line for reference in guide.references}:
+    part = part or range(1, len(lines) + 1)
+    lines, first = lines[part.start - 1 : part.stop - 1], part.start
+    for line in {reference.line for reference in guide.references if reference.line in part}:
         here = {reference.text: reference for reference in guide.references if reference.line == line}
-        lines[line - 1] = _woven(lines[line - 1], here, resolve)
+        lines[line - first] = _woven(lines[line - first], here, resolve)
     for fence in sorted(guide.fences, key=lambda fence: -fence.line):
-        packets = resolve.packets(fence)
+        packets = resolve.packets(fence) if fence.line in part else None
         if packets is not None:
-            lines[fence.line - 1 : fence.last_line] = _fenced(lines[fence.line - 1], packets)
+            lines[fence.line - first : fence.last_line - first + 1] = _fenced(
+                lines[fence.line - first], packets
+            )
     return "\n".join(lines)
 
 

@@ -344,3 +344,44 @@ def test_packets_cannot_leave_their_fence(packets: list[str]) -> None:
 def test_any_text_is_read(text: str) -> None:
     guide = guides.parse(text, HERE)
     assert guides.weave(guide, Own()) == guide.text
+
+
+OF_TWO = """\
+# T
+
+## One <!-- experiment: one -->
+The number was `@ask.dns.id`.
+
+```packets one a
+old
+```
+
+## Two <!-- experiment: two -->
+And `@answer.dns.id`.
+
+```packets two b
+old
+```
+"""
+
+
+def test_a_part_of_the_guide_asks_for_nothing_that_the_rest_speaks_of() -> None:
+    guide = guides.parse(OF_TWO, HERE)
+    asked: list[str] = []
+
+    class Resolve:
+        def value(self, reference: Reference) -> str | None:
+            asked.append(reference.step)
+            return "7"
+
+        def packets(self, fence: Fence) -> list[str] | None:
+            asked.append(fence.experiment)
+            return ["a", "b", "c"]
+
+    first, second = (guide.by_experiment[id] for id in ("one", "two"))
+    parts = [guides.weave(guide, Resolve(), range(first.line, second.line))]
+    assert set(asked) == {"one", "ask"}
+    asked.clear()
+    parts.append(guides.weave(guide, Resolve(), range(second.line, len(guide.text.split("\n")) + 1)))
+    assert set(asked) == {"two", "answer"}
+    assert guides.weave(guide, Resolve()) == "\n".join(["# T", "", *parts])
