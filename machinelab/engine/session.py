@@ -24,6 +24,7 @@ from .topology import Topology
 BEAT = 0.25  # seconds between two questions whether all has been seen, where no packet comes to ask it anew
 LOG_READERS = 4  # docker commands at a time; each takes 40 ms of a core
 TRY_LIMIT = 60.0  # seconds for a command of the learner's own
+SHORT = 1.5  # seconds that a wait may last untold
 PATIENCE = 600.0  # seconds that a run waits for another one of the same instance
 
 Settled = Callable[[], bool]
@@ -113,7 +114,7 @@ def perform(
 
     Raises UsageError (a value that cannot be used), EngineError (a reset command failed, a node is not there, the tap
     cannot listen, another run of the same instance does not end), TapLost (the engine went away: what was heard stays in `folder`). After any other error, and after
-    Ctrl-C, nothing is left running and `folder` is gone. If `interruptible`, Ctrl-C ends the commands, not the run.
+    Ctrl-C before the commands have ended, nothing is left running and `folder` is gone. If `interruptible`, Ctrl-C ends the commands, not the run.
     """
     session = _Session(topology, progress, settled, on_data or (lambda piece: None), interruptible)
     alone = held(labels.run_lock(topology.lab, topology.instance), progress, wait=PATIENCE, among_users=True)
@@ -125,7 +126,7 @@ def perform(
             with ExitStack() as ended_at_last, _tap(session, folder) as tap:
                 session.begin(experiment.limit, tap.since)
                 _run(session, tap, plan["run"], ended_at_last)
-                _await_settled(session, tap)
+                _await_settled(session, tap, experiment.until)
                 _finish(session, tap, folder)
             session.notes += gather.gather(topology, experiment.gather, knobs, session.started, folder)
         for at, command in in_turn(topology, "after", plan["after"], clock=session.clock):
@@ -248,15 +249,20 @@ def _follow(session: _Session, tap: Tap, execution: Execution) -> None:
         session.notes.append(f"{said} with Ctrl-C.")
 
 
-def _await_settled(session: _Session, tap: Tap) -> None:
-    if session.settled is None:
+def _await_settled(session: _Session, tap: Tap, until: str) -> None:
+    """Wait for what is still to come, to the run's limit or Ctrl-C at most: perhaps it never comes. A wait that lasts is told."""
+    if (settled := session.settled) is None:
         return
+    quiet = time.monotonic() + SHORT
     try:
-        if not session.pump(tap, session.settled):
+        session.pump(tap, lambda: settled() or time.monotonic() > quiet)
+        if not settled():
+            left = max(0.0, session.deadline - time.monotonic())
+            awaited = f"the step {until}" if until else "replies"
+            session.progress("tap", f"waiting for {awaited}, {left:.0f} s at most (Ctrl-C: no longer)")
+        if not session.pump(tap, settled):
             session.notes.append("The run came to its limit before all that was waited for had been seen.")
     except KeyboardInterrupt:
-        if not session.interruptible:
-            raise
         session.notes.append("The wait for further packets was ended with Ctrl-C.")
 
 

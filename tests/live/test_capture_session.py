@@ -266,6 +266,32 @@ def test_ctrl_c_leaves_nothing_running_and_nothing_half_done(up: Topology, folde
     assert docker.run("exec", up.container("right"), "ls", "/tmp").stdout == "tidied\n"
 
 
+def test_ctrl_c_ends_a_wait_for_what_does_not_come_and_keeps_the_run(up: Topology, folder: Path) -> None:
+    call = (
+        "perform(lab, Experiment('long', '', run=(At('left', 'sleep 4321', background=True),), steps=(), limit=60),"
+        " {}, folder, topology=up, settled=lambda: False, progress=tell)"
+    )
+    ended = _interrupted(up, folder, call)
+    assert ended.returncode == 0, ended.stderr
+    assert runs.read(folder).notes == ("The wait for further packets was ended with Ctrl-C.",)
+    assert "4321" not in _processes(up, "left") and taps(up) == []
+
+
+def test_a_wait_that_lasts_is_told(up: Topology, folder: Path) -> None:
+    told: list[str] = []
+    long = Experiment("long", "", run=(At("left", "true"),), steps=(), until="never", limit=3)
+    perform(
+        Lab(up.lab, ()),
+        long,
+        {},
+        folder,
+        topology=up,
+        settled=lambda: False,
+        progress=lambda what, state, fraction=None, /: told.append(state),
+    )
+    assert any(each.startswith("waiting for the step never, 1 s at most") for each in told), told
+
+
 def test_ctrl_c_ends_an_attempt_and_keeps_it(up: Topology, folder: Path) -> None:
     call = "attempt(lab, 'left', ['sleep', '4321'], folder, topology=up, progress=tell)"
     ended = _interrupted(up, folder, call)
