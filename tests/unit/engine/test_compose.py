@@ -38,6 +38,15 @@ def test_everything_gets_our_labels_and_keeps_its_own() -> None:
         assert all(entry["labels"].items() >= marks.items() for entry in told[kind].values())
 
 
+def test_podman_is_told_what_it_takes_otherwise() -> None:
+    found = composition()
+    docker_s, podman_s = (json.loads(found.labelled(for_podman=each)) for each in (False, True))
+    assert podman_s["networks"]["access"].pop("internal") is True
+    for entry in podman_s["services"].values():
+        assert entry.pop("stop_grace_period") == "0s"
+    assert podman_s == docker_s
+
+
 def test_a_container_is_known_by_its_node() -> None:
     found = composition()
     for node in found.services:
