@@ -42,7 +42,6 @@ def _service(name: str, entries: dict[str, Any], lines: list[str]) -> Iterator[W
     yield from _privilege(name, entries)
     yield from _capabilities(name, entries, lines)
     yield from _open_to_the_outside(name, entries)
-    yield from _owned(name, entries)
     image = entries.get("image")
     if image is None or not yamlfile.text(image).startswith(IMAGES):
         said = f"{name} runs the image {yamlfile.text(image) or '(none)'}."
@@ -110,14 +109,6 @@ def _open_to_the_outside(name: str, entries: dict[str, Any]) -> Iterator[Wrong]:
                 said,
                 "Leave it out: what needs the engine belongs into machinelab/engine.",
             )
-
-
-def _owned(name: str, entries: dict[str, Any]) -> Iterator[Wrong]:
-    for each in yamlfile.items(entries.get("tmpfs")):
-        folder, _, options = yamlfile.text(each).partition(":")
-        if any(option.startswith(("uid=", "gid=")) for option in options.split(",")):
-            said = f"{name} gives its tmpfs {folder} an owner, which Podman cannot."
-            yield yamlfile.line(each), said, f"Give it a mode instead: {folder}:mode=0777."
 
 
 def _network(path: Path, name: str, network: Any) -> Iterator[Problem]:

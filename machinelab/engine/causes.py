@@ -164,13 +164,6 @@ def _no_init(found: re.Match[str]) -> Explained:
     )
 
 
-def _no_owner(_: re.Match[str]) -> Explained:
-    return (
-        "The engine that answers is Podman, whose tmpfs can have no owner.",
-        "Put a mode in its place, in the lab's compose.yaml: /run:mode=0777.",
-    )
-
-
 _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Explained]], ...] = (
     (r"docker: command not found|docker: cannot be run", _no_cli),
     (
@@ -214,7 +207,6 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Explained]], ...] = (
     (r"Are you trying to mount a directory onto a file|not a directory: unknown", _bad_mount),
     (r"[Nn]o such image: (\S+?):?(?:\s|$)|pull access denied for (\S+?),", _no_image),
     (r"lookup init binary: exec: \"([^\"]+)\"", _no_init),
-    (r"unknown mount option \"[ug]id=", _no_owner),
     (r"exec: \"([^\"]+)\": (?:executable file not found|stat )", _no_program),
     (r"No such container: (\S+)|No such object: (\S+)", _no_container),
     (r"network (\S+) (?:id \S+ )?has active endpoints", _in_use),

@@ -11,14 +11,34 @@ Asked = Mapping[str, Any]
 
 def service(entry: Asked) -> Asked:
     """A service of a compose file as Podman is to have it."""
-    # It waits so long even where a container is removed by force; Docker kills at once.
-    told = {**entry, "stop_grace_period": "0s"}
+    told = {
+        **entry,
+        "user": entry.get("user")
+        or "root",  # it looks the groups up of a user that is named, and of no other
+        # It waits so long even where a container is removed by force; Docker kills at once.
+        "stop_grace_period": "0s",
+    }
+    if "tmpfs" in entry:
+        told["tmpfs"] = [_without_owner(each) for each in entry["tmpfs"]]
     added = entry.get("cap_add") or []
-    if not entry.get("init") or "SETUID" not in added:
-        return told
-    # Its init asks, once, whether it may send its child a signal, and gives up if it may not: by then the child may have
-    # become another user. Whoever may become that user (SETUID) can do no more with this.
-    return {**told, "cap_add": [*added, "KILL"]}
+    if entry.get("init") and "SETUID" in added:
+        # Its init asks, once, whether it may send its child a signal, and gives up if it may not: by then the child may
+        # have become another user. Whoever may become that user can do no more with this.
+        told["cap_add"] = [*added, "KILL"]
+    return told
+
+
+def _without_owner(tmpfs: str) -> str:
+    """A tmpfs that everybody on the node may write to, where the one asked for has an owner, which Podman does not take.
+
+    For everybody, and so not sticky: its root, which holds no CAP_FOWNER, is to replace files of the server's user.
+    """
+    folder, _, options = tmpfs.partition(":")
+    asked = options.split(",")
+    if not any(option.startswith(("uid=", "gid=")) for option in asked):
+        return tmpfs
+    kept = [option for option in asked if not option.startswith(("uid=", "gid=", "mode="))]
+    return f"{folder}:{','.join([*kept, 'mode=0777'])}"
 
 
 def network(entry: Asked | None) -> Asked:

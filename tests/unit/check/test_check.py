@@ -75,7 +75,6 @@ QUESTIONS = [
     (LAB, "questions=(which,),", "", "asks no questions", ""),
 ]
 WIRING = [
-    (COMPOSE, NODE, NODE + "    tmpfs: ['/run:mode=0770,gid=53']\n", "its tmpfs /run an owner", "tmpfs"),
     (COMPOSE, NODE, NODE + "    privileged: true\n", "server is privileged", "privileged"),
     (COMPOSE, NODE, NODE + "    ulimits: {nofile: 9999}\n", "sets ulimits", "ulimits"),
     (COMPOSE, NODE, NODE + "    network_mode: host\n", "network_mode: host", "network_mode"),

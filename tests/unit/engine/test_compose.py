@@ -43,7 +43,7 @@ def test_podman_is_told_what_it_takes_otherwise() -> None:
     docker_s, podman_s = (json.loads(found.labelled(for_podman=each)) for each in (False, True))
     assert podman_s["networks"]["access"].pop("internal") is True
     for entry in podman_s["services"].values():
-        assert entry.pop("stop_grace_period") == "0s"
+        assert (entry.pop("stop_grace_period"), entry.pop("user")) == ("0s", "root")
     assert podman_s == docker_s
 
 

@@ -25,10 +25,11 @@ def test_a_network_that_went_between_the_two_questions() -> None:
     assert podman.with_bridges([ACCESS], []) == []
 
 
-def test_a_service_is_ended_at_once_and_its_init_may_look_for_its_child() -> None:
+def test_a_service_is_ended_at_once_its_root_has_its_groups_and_its_init_may_look_for_its_child() -> None:
     entry = {"image": "x", "init": True, "cap_add": ["NET_ADMIN", "SETUID"], "stop_grace_period": "2s"}
     assert podman.service(entry) == {
         "image": "x",
+        "user": "root",
         "init": True,
         "cap_add": ["NET_ADMIN", "SETUID", "KILL"],
         "stop_grace_period": "0s",
@@ -36,11 +37,36 @@ def test_a_service_is_ended_at_once_and_its_init_may_look_for_its_child() -> Non
     assert entry["cap_add"] == ["NET_ADMIN", "SETUID"]
 
 
+def test_a_user_that_is_named_stays() -> None:
+    assert podman.service({"user": "5353"})["user"] == "5353"
+
+
 @pytest.mark.parametrize(
-    "entry", [{}, {"init": False}, {"init": True}, {"init": True, "cap_add": ["NET_RAW"]}]
+    "entry",
+    [
+        {},
+        {"init": True},
+        {"init": True, "cap_add": ["NET_RAW"]},
+        {"cap_add": ["SETUID"]},
+        {"init": False, "cap_add": ["SETUID"]},
+    ],
 )
 def test_what_cannot_become_another_user_gets_nothing_more(entry: dict[str, object]) -> None:
     assert podman.service(entry).get("cap_add") == entry.get("cap_add")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("/run:uid=5353,gid=5353,mode=0770", "/run:mode=0777"),
+        ("/run:size=1m,gid=7", "/run:size=1m,mode=0777"),
+        ("/run:mode=0755", "/run:mode=0755"),
+        ("/tmp:exec", "/tmp:exec"),
+        ("/tmp", "/tmp"),
+    ],
+)
+def test_a_tmpfs_has_no_owner(asked: str, told: str) -> None:
+    assert podman.service({"tmpfs": [asked]})["tmpfs"] == [told]
 
 
 @pytest.mark.parametrize("entry", [None, {}, {"driver_opts": {"a": "b"}}])
