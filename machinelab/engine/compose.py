@@ -145,15 +145,26 @@ def start(
         if kind == "Container" and state in {"Started", "Running"}:
             running(what)
 
+    for_podman = bool(api.podman())
+    if for_podman:
+        _require_mounts(composition)
     docker.follow(
         *("compose", "--progress", "plain", "-p", composition.project),
         *("--project-directory", str(composition.file.parent), "-f", "-"),
         *("up", "-d", "--no-build", "--pull", "never", *options, *nodes),
         on_line=tell,
-        stdin=composition.labelled(for_podman=bool(api.podman())),
+        stdin=composition.labelled(for_podman=for_podman),
         limit=limit,
         under=lock,
     )
+
+
+def _require_mounts(composition: Composition) -> None:
+    """Refuse what Docker refuses: Podman would make an empty folder of a file that is missing. Raises DockerError."""
+    for node in composition.services:
+        for path in composition.mounts(node):
+            if not path.exists():
+                raise docker.failure(("compose", "up"), 1, f"bind source path does not exist: {path}")
 
 
 def version() -> tuple[int, ...]:

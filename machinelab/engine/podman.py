@@ -78,6 +78,8 @@ _WORDS = [
             r"subnet (\S+) is already used on the host or by another config",
             r"Pool overlaps with other one: \1",
         ),
+        (r"failed to find image \S+: (?:docker\.io/)?(\S+): No such image", r"No such image: \1"),
+        (r"no such image: (?:docker\.io/)?(\S+): image not known", r"No such image: \1"),
         (r'"([^"]+)" has associated containers with it', r"network \1 has active endpoints"),
     )
 ]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from machinelab.engine import compose, labels
+from machinelab.engine import compose, docker, labels
 from machinelab.engine.compose import Composition
 from machinelab.errors import BrokenLab, UsageError
 
@@ -84,6 +84,15 @@ def test_the_engine_runs_only_the_healthchecks_that_a_start_waits_for() -> None:
 def test_mounts_are_those_of_the_host() -> None:
     assert composition().mounts("root-hint") == [Path("/lab/root")]
     assert composition().mounts("stub") == []
+
+
+def test_what_podman_would_make_up_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    mounts = [{"type": "bind", "source": str(tmp_path / name)} for name in ("there", "gone")]
+    compose._require_mounts(composition(services={"stub": {"volumes": mounts[:1]}}))
+    with pytest.raises(docker.DockerError) as caught:
+        compose._require_mounts(composition(services={"stub": {"volumes": mounts}}))
+    assert caught.value.message == f"A file or folder that the lab mounts is not there: {tmp_path}/gone."
 
 
 def test_subnets() -> None:

@@ -99,6 +99,15 @@ def test_a_network_is_out_of_the_firewalls_way(entry: dict[str, object] | None) 
             "The lab's addresses overlap with a network that is already there.",
         ),
         (
+            "Error response from daemon: failed to find image machinelab/never-built:latest: "
+            "docker.io/machinelab/never-built:latest: No such image",
+            "The image machinelab/never-built:latest is not on this machine.",
+        ),
+        (
+            "docker: Error response from daemon: no such image: docker.io/machinelab/not-there:latest: image not known",
+            "The image machinelab/not-there:latest is not on this machine.",
+        ),
+        (
             'Error response from daemon: "lab_internet" has associated containers with it. Use -f to forcibly '
             "delete containers and pods: network is being used\nexit status 1",
             "The network lab_internet cannot be removed: a container that is not the lab's is still in it.",
