@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 from . import docker, endpoint
 
 STDOUT, STDERR = 1, 2
+PODMANS = "/libpod/"  # how the paths of Podman's own API begin
 NOT_RUN = 126  # the exit code of a command that the engine would not run
 
 
@@ -127,7 +128,8 @@ def _ask(
     query: Mapping[str, object] | None = None,
     body: object = None,
 ) -> HTTPResponse:
-    where = _version() + path + (f"?{urlencode(query)}" if query else "")
+    version = _versions()[path.startswith(PODMANS)]
+    where = version + path + (f"?{urlencode(query)}" if query else "")
     data = None if body is None else json.dumps(body)
     with _in_words(line, like):
         line.request(method, where, data, {"Content-Type": "application/json"} if data else {})
@@ -144,13 +146,20 @@ def _complaint(body: bytes) -> str:
         return body.decode(errors="replace").strip()
 
 
+def podman() -> str:
+    """The version of Podman, where it answers in Docker's place; else ""."""
+    return _versions()[True].removeprefix("/v")
+
+
 @cache
-def _version() -> str:
+def _versions() -> tuple[str, str]:
     # The engine's own: every later one still has what is asked here, and paths without a version are on their way out.
+    # Podman has two APIs, Docker's and its own.
     with closing(Connection()) as line, _in_words(line, ("version",)):
         line.request("GET", "/_ping")
-        told = line.getresponse().headers.get("Api-Version")
-    return f"/v{told}" if told else ""
+        headers = line.getresponse().headers
+    docker_s, podman_s = (headers.get(name) for name in ("Api-Version", "Libpod-Api-Version"))
+    return f"/v{docker_s}" if docker_s else "", f"/v{podman_s}" if podman_s else ""
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from typing import IO
 
 from .. import __version__
 from ..errors import LabError
-from . import base, builder, docker, labels
+from . import api, base, builder, docker, labels
 from .images import PREFIX, Image
 from .progress import Progress, silent
 
@@ -40,7 +40,15 @@ class Entry:
 
 
 def save(images: Iterable[Image], file: Path, progress: Progress = silent) -> tuple[Entry, ...]:
-    """Write the images, and the base they stand on, to one `.tar.gz`. Raises EngineError if one is not there."""
+    """Write the images, and the base they stand on, to one `.tar.gz`. Raises EngineError if one is not there.
+
+    Podman's archive names them localhost/machinelab/…, which no engine would know again: LabError.
+    """
+    if api.podman():
+        raise LabError(
+            "Podman saves the images under names that no other engine would know them by.",
+            "Save them where Docker runs: Podman loads that file too.",
+        )
     tags = sorted({image.tag for image in images} | {base.TAG})
     entries = _describe(tags)
     try:

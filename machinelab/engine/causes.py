@@ -30,7 +30,9 @@ def last_words(text: str) -> str:
     """The last line that says something; usage advice of the command line is not it."""
     lines = [line.strip() for line in text.splitlines()]
     telling = [
-        line for line in lines if line and not line.startswith(("Run 'docker", "See 'docker", "Usage:"))
+        line
+        for line in lines
+        if line and not line.startswith(("Run 'docker", "See 'docker", "Usage:", "exit status "))
     ]
     return telling[-1] if telling else ""
 
@@ -170,10 +172,10 @@ def _no_program(found: re.Match[str]) -> Explained:
     return f"There is no program {found[1]} on that node.", "See what there is: machinelab shell LAB NODE"
 
 
-def _podman(found: re.Match[str]) -> Explained:
+def _no_init(found: re.Match[str]) -> Explained:
     return (
-        "The engine that answers is Podman, and cannot start this lab's nodes.",
-        "Ask what is missing: machinelab doctor",
+        "The engine that answers is Podman, and lacks the program that is to be the first of each node.",
+        f"Install the package {found[1]} where the engine runs.",
     )
 
 
@@ -219,11 +221,11 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Explained]], ...] = (
     (r"bind source path does not exist: (\S+)", _no_mount),
     (r"Are you trying to mount a directory onto a file|not a directory: unknown", _bad_mount),
     (r"[Nn]o such image: (\S+?):?(?:\s|$)|pull access denied for (\S+?),", _no_image),
-    (r"lookup init binary|unknown mount option \"[ug]id=", _podman),
+    (r"lookup init binary: exec: \"([^\"]+)\"", _no_init),
     (r"exec: \"([^\"]+)\": (?:executable file not found|stat )", _no_program),
     (r"No such container: (\S+)|No such object: (\S+)", _no_container),
     (r"network (\S+) (?:id \S+ )?has active endpoints", _in_use),
-    (r"[Cc]ontainer \S+ is not running|is restarting, wait until", _stopped),
+    (r"[Cc]ontainer (?:\S+ )?is not running|is restarting, wait until", _stopped),
 )
 
 _CAUSES = [(re.compile(pattern, re.MULTILINE), words) for pattern, words in _TABLE]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BrokenLab
-from . import addresses, docker, labels
+from . import addresses, api, docker, labels, podman
 from .lock import Lock
 from .progress import Progress
 
@@ -59,7 +59,7 @@ class Composition:
         volumes = self.services[node].get("volumes") or []
         return [Path(volume["source"]) for volume in volumes if volume.get("type") == "bind"]
 
-    def labelled(self) -> str:
+    def labelled(self, *, for_podman: bool = False) -> str:
         """The whole file with our labels on every container, network and volume, for Compose's standard input.
 
         The engine is not to run the healthchecks: `ready` asks each node itself until it is ready, and once a second for
@@ -67,7 +67,11 @@ class Composition:
         Those that another service's start waits for stay.
         """
         marks = {labels.LAB: self.lab, labels.INSTANCE: self.instance}
-        awaited = _awaited(self.services)
+        services, networks = self.services, self.networks
+        if for_podman:
+            services = {name: podman.service(entry) for name, entry in services.items()}
+            networks = {name: podman.network(entry) for name, entry in networks.items()}
+        awaited = _awaited(services)
         return json.dumps(
             {
                 "name": self.project,
@@ -75,9 +79,9 @@ class Composition:
                     name: _marked(
                         entry if name in awaited else {**entry, "healthcheck": {"disable": True}}, marks
                     )
-                    for name, entry in self.services.items()
+                    for name, entry in services.items()
                 },
-                "networks": {name: _marked(entry, marks) for name, entry in self.networks.items()},
+                "networks": {name: _marked(entry, marks) for name, entry in networks.items()},
                 "volumes": {name: _marked(entry, marks) for name, entry in self.volumes.items()},
             }
         )
@@ -141,12 +145,15 @@ def start(
         if kind == "Container" and state in {"Started", "Running"}:
             running(what)
 
+    for_podman = bool(api.podman())
+    if for_podman:
+        _require_mounts(composition)
     docker.follow(
         *("compose", "--progress", "plain", "-p", composition.project),
         *("--project-directory", str(composition.file.parent), "-f", "-"),
         *("up", "-d", "--no-build", "--pull", "never", *options, *nodes),
         on_line=tell,
-        stdin=composition.labelled(),
+        stdin=composition.labelled(for_podman=for_podman),
         limit=limit,
         under=lock,
     )
@@ -161,6 +168,14 @@ def _step(line: str) -> tuple[str, str, str] | None:
         case ["Container" | "Network" | "Volume" as kind, name, state]:
             return kind, name, state
     return None
+
+
+def _require_mounts(composition: Composition) -> None:
+    """Refuse what Docker refuses: Podman would make an empty folder of a file that is missing. Raises DockerError."""
+    for node in composition.services:
+        for path in composition.mounts(node):
+            if not path.exists():
+                raise docker.failure(("compose", "up"), 1, f"bind source path does not exist: {path}")
 
 
 def version() -> tuple[int, ...]:

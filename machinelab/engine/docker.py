@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from ..errors import EngineError
 from .causes import explain
 from .lock import Lock, note_child
+from .podman import in_dockers_words
 
 CLI = "docker"
 OVERDUE = 124  # the exit code of a DockerError for a command that took too long, as timeout(1) has it
@@ -42,6 +43,7 @@ class DockerError(EngineError):
 
 def failure(argv: Sequence[str], exit: int, stderr: str) -> DockerError:
     """The error for a docker command that ended with `exit` and said `stderr`."""
+    stderr = in_dockers_words(stderr)
     message, hint = explain(argv, exit, stderr)
     return DockerError(message, hint, [CLI, *argv], exit, stderr)
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineError
-from . import base, compose, docker, host, images
+from . import api, base, compose, docker, host, images
 
 PYTHON = (3, 11)
 MEMORY = 512  # MiB; the DNS lab's six servers and the tap take about 100, and the engine itself as much
+PODMAN = "5.4"
+"""The Podman that every lab was tried with."""
 DISK = 2048  # MiB; the base, the DNS lab's images and what a build needs meanwhile
 
 
@@ -39,7 +41,7 @@ def diagnose() -> list[Check]:
     engine, info = _engine()
     checks += [engine, _compose(), _base(engine.ok)]
     if engine.ok:
-        checks += [_rootful(info), _bridges(info), _tap(), _memory(info), _disk(info)]
+        checks += [_rootful(info), _bridges(info), _tap(), _init(), _memory(info), _disk(info)]
     return checks
 
 
@@ -99,19 +101,11 @@ def _engine() -> tuple[Check, dict[str, Any]]:
     # Some versions of the command say what is wrong inside of an answer that looks well.
     if problems := info.get("ServerErrors"):
         return of_error("engine", docker.failure(("info",), 1, "\n".join(problems))), {}
-    if _is_podman():
-        said = f"Podman {info.get('ServerVersion', '?')} answers in Docker's place; it gives no tmpfs an owner, which the labs need."
-        return Check(
-            "engine", False, said, "Use Docker Engine, by DOCKER_HOST or `docker context use`."
-        ), info
-    return Check(
-        "engine", True, f"version {info.get('ServerVersion', '?')}, {info.get('OperatingSystem', '?')}"
-    ), info
-
-
-def _is_podman() -> bool:
-    told = docker.run("version", "--format", "{{json .Server.Components}}", limit=20, check=False).stdout
-    return "Podman Engine" in told
+    version = info.get("ServerVersion", "?")
+    if api.podman():
+        said = f"Podman {version} in Docker's place, {info.get('OperatingSystem', '?')}; tried is {PODMAN}"
+        return Check("engine", True, said), info
+    return Check("engine", True, f"version {version}, {info.get('OperatingSystem', '?')}"), info
 
 
 def _compose() -> Check:
@@ -191,6 +185,16 @@ def _tap() -> Check:
             "Allow containers NET_RAW and NET_ADMIN on the host's network.",
         )
     return Check("tap", True, "a container can listen, with NET_RAW and NET_ADMIN alone")
+
+
+def _init() -> Check:
+    if images.TAP not in images.present([images.TAP]):
+        return Check("init", True, "not tried: the tap's image is built with the first lab", needed=False)
+    try:
+        docker.run("run", "--rm", "--init", "--network", "none", "--entrypoint", "/bin/true", images.TAP)
+    except EngineError as error:
+        return of_error("init", error)
+    return Check("init", True, "the engine has a first program for each node")
 
 
 def _memory(info: dict[str, Any]) -> Check:

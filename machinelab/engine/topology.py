@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import EngineError
 from ..model import Interface
-from . import api, labels
+from . import api, labels, podman
 
 _NODE = "com.docker.compose.service"
 _NETWORK = "com.docker.compose.network"
@@ -122,13 +122,15 @@ def _feet(container: Asked, names: Mapping[str, str]) -> tuple[Interface, ...]:
 def _networks(lab: str, instance: str) -> list[Asked]:
     query = api.filters(label=labels.conditions(lab, instance))
     found: list[Asked] = api.get("/networks", query, like=("network", "ls"))
+    if found and api.podman():
+        found = podman.with_bridges(found, api.get("/libpod/networks/json", query, like=("network", "ls")))
     return sorted(found, key=lambda entry: str(entry["Name"]))
 
 
 def _network(entry: Asked) -> Network:
     config = (entry.get("IPAM") or {}).get("Config") or [{}]
     subnet = str(config[0].get("Subnet", ""))
-    bridge = (entry.get("Options") or {}).get("com.docker.network.bridge.name") or f"br-{entry['Id'][:12]}"
+    bridge = (entry.get("Options") or {}).get(podman.BRIDGE) or f"br-{entry['Id'][:12]}"
     return Network(
         entry["Labels"].get(_NETWORK, entry["Name"]),
         subnet,

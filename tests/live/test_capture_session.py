@@ -198,7 +198,7 @@ def test_the_nodes_logs_of_the_run_are_kept(up: Topology, folder: Path) -> None:
 def test_a_tap_lost_in_the_middle_keeps_what_it_heard(up: Topology, folder: Path) -> None:
     def lose(piece: bytes) -> None:
         if len(piece) > 500:
-            docker.run("rm", "--force", *taps(up))
+            docker.run("kill", *taps(up))
 
     commands = (_cast(up, 20), At("left", "sleep 60"))
     with pytest.raises(TapLost) as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from ipaddress import IPv4Network
 
-from machinelab.engine import addresses, docker, labels, routes
+from machinelab.engine import addresses, api, docker, labels, routes
 from machinelab.engine.capture import IMAGE, all_left
 from machinelab.engine.topology import Network, Topology
 from machinelab.model import Interface
@@ -34,12 +34,20 @@ def two_nodes() -> Iterator[Topology]:
 
 def _network(stack: ExitStack, lab: str, name: str, prefix: IPv4Network) -> Network:
     full = f"{labels.project(lab)}_{name}"
-    identity = docker.run(
+    docker.run(
         *("network", "create", f"--subnet={prefix}"),
         *("-o", "com.docker.network.bridge.enable_ip_masquerade=false", full),
-    ).stdout.strip()
+    )
     stack.callback(docker.run, "network", "rm", full, check=False)
-    return Network(name, str(prefix), f"br-{identity[:12]}")
+    return Network(name, str(prefix), bridge(full))
+
+
+def bridge(network: str) -> str:
+    """The host's bridge for a network of this name."""
+    asked = ("network", "inspect", network)
+    if api.podman():
+        return str(api.get(f"/libpod/networks/{network}/json", like=asked)["network_interface"])
+    return f"br-{api.get(f'/networks/{network}', like=asked)['Id'][:12]}"
 
 
 def _node(

@@ -44,11 +44,15 @@ def test_a_terminals_output_has_no_heads_and_is_kept(raw: bytes) -> None:
 class Engine(BaseHTTPRequestHandler):
     """Answers as an engine does: a version, a list, a refusal, a command that runs."""
 
+    podmans = ""  # the version of the other API, which Podman has
+
     def do_GET(self) -> None:
         if self.path == "/_ping":
             return self.answer(200, b"OK")
         if self.path.startswith("/v1.41/containers/json?all=1"):
             return self.answer(200, json.dumps([{"Id": "a"}]).encode())
+        if self.path == "/v5.4.2/libpod/networks/json":
+            return self.answer(200, json.dumps([{"id": "b"}]).encode())
         if self.path == "/v1.41/exec/e1/json":
             return self.answer(200, b'{"ExitCode": 3, "Running": false}')
         return self.answer(404, b'{"message": "No such container: gone"}')
@@ -69,6 +73,8 @@ class Engine(BaseHTTPRequestHandler):
     def answer(self, status: int, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Api-Version", "1.41")
+        if self.podmans:
+            self.send_header("Libpod-Api-Version", self.podmans)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -91,12 +97,12 @@ class OnSocket(HTTPServer):
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     file = str(tmp_path / "engine.sock")
     monkeypatch.setenv("DOCKER_HOST", f"unix://{file}")
-    api._version.cache_clear()
+    api._versions.cache_clear()
     with OnSocket(file, Engine) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield
         server.shutdown()
-    api._version.cache_clear()
+    api._versions.cache_clear()
 
 
 @pytest.mark.usefixtures("engine")
@@ -104,6 +110,16 @@ def test_questions_go_to_the_engine_in_its_own_version() -> None:
     assert api.get("/containers/json", {"all": 1, **api.filters(label=["x=y"])}, like=("ps",)) == [
         {"Id": "a"}
     ]
+
+
+@pytest.mark.usefixtures("engine")
+def test_podman_is_known_by_its_own_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert api.podman() == ""
+    api._versions.cache_clear()
+    monkeypatch.setattr(Engine, "podmans", "5.4.2")
+    assert api.podman() == "5.4.2"
+    assert api.get("/libpod/networks/json", like=("network", "ls")) == [{"id": "b"}]
+    assert api.get("/containers/json", {"all": 1}, like=("ps",)) == [{"Id": "a"}]
 
 
 @pytest.mark.usefixtures("engine")
@@ -128,7 +144,7 @@ def test_a_command_that_the_engine_refuses() -> None:
 def test_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
     monkeypatch.setenv("PATH", str(tmp_path))
-    api._version.cache_clear()
+    api._versions.cache_clear()
     with pytest.raises(docker.DockerError) as caught:
         api.get("/networks", like=("network", "ls"))
     assert caught.value.message == "There is no docker command on this machine."

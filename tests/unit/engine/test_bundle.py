@@ -168,3 +168,11 @@ def test_a_broken_bundle_ends_in_a_plain_error(data: st.DataObject, tmp_path: Pa
         bundle.checked(file, tmp_path / "images.tar", "amd64")
     except LabError as error:
         assert error.hint
+
+
+def test_podman_saves_what_nobody_else_could_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle.api, "podman", lambda: "5.4.2")
+    with pytest.raises(LabError) as caught:
+        bundle.save([], tmp_path / "class.tar.gz")
+    assert caught.value.hint == "Save them where Docker runs: Podman loads that file too."
+    assert list(tmp_path.iterdir()) == []

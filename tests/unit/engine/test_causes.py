@@ -183,15 +183,9 @@ SEEN = [
         id="no program",
     ),
     pytest.param(
-        'Error response from daemon: container create: unknown mount option "uid=5353": invalid mount option',
-        "The engine that answers is Podman, and cannot start this lab's nodes.",
-        "machinelab doctor",
-        id="podman",
-    ),
-    pytest.param(
         'container create: lookup init binary: exec: "catatonit": executable file not found in $PATH',
-        "The engine that answers is Podman, and cannot start this lab's nodes.",
-        "machinelab doctor",
+        "The engine that answers is Podman, and lacks the program that is to be the first of each node.",
+        "Install the package catatonit",
         id="podman without an init",
     ),
 ]

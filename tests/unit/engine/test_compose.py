@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from machinelab.engine import compose, labels
+from machinelab.engine import compose, docker, labels
 from machinelab.engine.compose import Composition
 from machinelab.errors import BrokenLab, UsageError
 
@@ -36,6 +36,15 @@ def test_everything_gets_our_labels_and_keeps_its_own() -> None:
     assert told["services"]["stub"]["labels"] == {"kept": "1", **marks}
     for kind in ("services", "networks", "volumes"):
         assert all(entry["labels"].items() >= marks.items() for entry in told[kind].values())
+
+
+def test_podman_is_told_what_it_takes_otherwise() -> None:
+    found = composition()
+    docker_s, podman_s = (json.loads(found.labelled(for_podman=each)) for each in (False, True))
+    assert podman_s["networks"]["access"].pop("internal") is True
+    for entry in podman_s["services"].values():
+        assert (entry.pop("stop_grace_period"), entry.pop("user")) == ("0s", "root")
+    assert podman_s == docker_s
 
 
 def test_a_container_is_known_by_its_node() -> None:
@@ -95,6 +104,15 @@ def test_what_became_of_each_is_read_from_old_and_new_composes_lines(
 def test_mounts_are_those_of_the_host() -> None:
     assert composition().mounts("root-hint") == [Path("/lab/root")]
     assert composition().mounts("stub") == []
+
+
+def test_what_podman_would_make_up_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    mounts = [{"type": "bind", "source": str(tmp_path / name)} for name in ("there", "gone")]
+    compose._require_mounts(composition(services={"stub": {"volumes": mounts[:1]}}))
+    with pytest.raises(docker.DockerError) as caught:
+        compose._require_mounts(composition(services={"stub": {"volumes": mounts}}))
+    assert caught.value.message == f"A file or folder that the lab mounts is not there: {tmp_path}/gone."
 
 
 def test_subnets() -> None:

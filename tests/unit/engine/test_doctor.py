@@ -137,6 +137,30 @@ def test_a_rootless_engine_will_not_do() -> None:
     assert doctor._rootful({"SecurityOptions": ["name=seccomp,profile=builtin"]}).ok
 
 
+PODMAN_INFO = '{"ServerVersion": "5.4.2", "OperatingSystem": "debian"}'
+
+
+def test_podman_is_named_and_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.docker, "run", lambda *words, **_: docker.Result(0, PODMAN_INFO, ""))
+    monkeypatch.setattr(doctor.api, "podman", lambda: "5.4.2")
+    found, _ = doctor._engine()
+    assert found == Check("engine", True, "Podman 5.4.2 in Docker's place, debian; tried is 5.4")
+
+
+def test_an_engine_without_a_first_program_for_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = 'container create: lookup init binary: exec: "catatonit": executable file not found in $PATH'
+
+    def refuse(*words: str) -> docker.Result:
+        assert "--init" in words
+        raise docker.failure(words, 127, said)
+
+    monkeypatch.setattr(doctor.images, "present", lambda tags: {doctor.images.TAP: ""})
+    monkeypatch.setattr(doctor.docker, "run", refuse)
+    found = doctor._init()
+    assert not found.ok and found.needed
+    assert found.hint == "Install the package catatonit where the engine runs."
+
+
 def test_a_machine_without_the_docker_command(monkeypatch: pytest.MonkeyPatch, tmp_path: "object") -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(docker.DockerError) as caught:
