@@ -9,8 +9,8 @@ from .translators import behaviour, carrier, expiry, forward, hairpin, outbound,
 PLAIN_BOXES = (At("nat-a", "nat"), At("nat-b", "nat"), At("cgn", "nat"))
 # Everybody is spoken to once, so that ARP is done with before the first run.
 GREET = (
-    *(At(node, f"peer {what}") for node in ("alice", "anna", "bob") for what in ("fetch", "mirror")),
-    At("stranger", "peer fetch"),
+    *(At(node, "peer fetch", beside=node != "alice") for node in ("alice", "anna", "bob", "stranger")),
+    *(At(node, "peer mirror", beside=node != "alice") for node in ("alice", "anna", "bob")),
     At("nat-a", "nat upstream=carrier"),
     At("alice", "peer fetch"),
     At("nat-a", "nat"),

@@ -39,6 +39,7 @@ def module(name: str, *words: str) -> Callable[[], Rows]:
 BENCHES: dict[str, Callable[[], Rows]] = {
     "dns": lambda: ((name, figure()) for name, figure in dns.FIGURES.items()),
     "up": lambda: ((lab, labs.up(lab)) for lab in catalog.ready()),
+    "cold": lambda: ((lab, labs.cold(lab)) for lab in catalog.ready()),
     "many": labs.many,
     "annotate": protocols.annotate,
     "starts": starts.starts,
