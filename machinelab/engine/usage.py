@@ -25,18 +25,22 @@ def usage(containers: Iterable[str]) -> dict[str, Used]:
     """What each of these containers uses, by name; one that has stopped meanwhile is left out. Raises EngineError."""
     import docker
     from docker.errors import DockerException, NotFound
+    from requests import RequestException
 
     def ask(name: str) -> tuple[str, Used | None]:
         try:
             return name, _used(client.api.stats(name, stream=False, one_shot=True))
-        except NotFound:
+        except (
+            NotFound,
+            ValueError,
+        ):  # of one that ends in that moment the engine says nothing at all: that is no JSON
             return name, None
 
     try:
         client = docker.DockerClient(base_url=_url(), timeout=SECONDS, use_ssh_client=True)
         with ThreadPoolExecutor(READERS) as pool:
             found = list(pool.map(ask, containers))
-    except DockerException as error:
+    except (DockerException, RequestException) as error:
         raise EngineError(
             f"The engine does not say what containers use: {error}.", "Look at them: docker stats"
         ) from error

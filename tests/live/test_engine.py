@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from machinelab.engine import docker, lifecycle, nodes
+from machinelab.engine import docker, lifecycle, nodes, usage
 from machinelab.engine.ready import NodeFailed
 from machinelab.engine.topology import LabNotUp, Topology, ps, topology
 from machinelab.errors import BrokenLab, EngineError, UsageError
 
-from .engines import LAB, home, left, service, write
+from .engines import BASE, LAB, home, left, service, write
 
 __all__ = ["home"]
 pytestmark = pytest.mark.live
@@ -278,3 +278,22 @@ def test_a_stranger_in_a_labs_network(home: Path) -> None:
         assert found.nodes
     finally:
         docker.run("rm", "-f", stranger, check=False)
+
+
+def test_what_containers_use_is_told_while_others_end() -> None:
+    """The engine answers nothing at all about a container that is removed at that moment."""
+    name = f"{LAB}-short"
+    with ThreadPoolExecutor(1) as pool:
+        coming_and_going = pool.submit(_come_and_go, name, 6)
+        asked = 0
+        while not coming_and_going.done():
+            assert set(usage.usage([name])) <= {name}
+            asked += 1
+        coming_and_going.result()
+    assert asked
+
+
+def _come_and_go(name: str, times: int) -> None:
+    for _ in range(times):
+        docker.run("run", "--detach", "--network", "none", "--name", name, BASE, "sleep", "60")
+        docker.run("rm", "--force", name)
