@@ -9,12 +9,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 from machinelab import workflow
 from machinelab.model import Event, Run
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 DATA, PICTURE, GUIDE = (ROOT / "guides" / name for name in ("nat-pairs.csv", "nat-pairs.svg", "nat.md"))
 KINDS = ("endpoint-independent", "address-dependent", "address-and-port-dependent")
 SHORT = dict(zip(KINDS, ("EI", "AD", "APD"), strict=True))

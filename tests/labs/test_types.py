@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 
 from machinelab import catalog
-
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
 
 
 def typed(folder: Path) -> str:

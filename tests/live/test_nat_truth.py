@@ -6,7 +6,6 @@ The correlator has seen packets only. The books (conntrack) are its judge.
 import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -14,10 +13,10 @@ from machinelab import catalog, reading, reference, runs
 from machinelab.correlate import correlate
 from machinelab.model import Event, Trace
 from machinelab.sources import conntrack, pcap
+from tests import ROOT
 
 from . import labs
 
-ROOT = Path(__file__).parents[2]
 REFERENCES = sorted(p.stem for p in (ROOT / "labs/nat/reference").glob("*.pcapng"))
 INSTANCE = "truth"
 FLOWS = 1000

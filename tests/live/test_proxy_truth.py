@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -15,10 +14,10 @@ from machinelab import catalog, reading, reference, runs
 from machinelab.correlate import correlate
 from machinelab.model import Event, Trace
 from machinelab.sources import haproxy, pcap
+from tests import ROOT
 
 from . import labs
 
-ROOT = Path(__file__).parents[2]
 # Where everything goes by l4, l7 has nothing to log.
 REFERENCES = sorted(
     path.parents[1].name

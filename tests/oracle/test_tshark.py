@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from machinelab import fields
+from tests import ROOT
 from tests.captures import containers
 from tests.oracle import pdml
 from tests.oracle.left_out import LEFT_OUT
 
-ROOT = Path(__file__).parents[2]
 REFERENCES = sorted(ROOT.glob("labs/*/reference/*.pcapng"))
 OWN = [containers.RECORDS, containers.CRAFTED, containers.HTTP, containers.KAFKA, *containers.TLS]
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "machinelab"
+from tests import ROOT
+
+PACKAGE = ROOT / "machinelab"
 
 # For each part, those that it must not know of.
 FORBIDDEN = {

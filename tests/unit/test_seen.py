@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from machinelab.cli import app as cli
+from tests import ROOT
 
 Golden = Callable[[str, str], None]
 Type = Callable[..., str]
@@ -83,7 +84,7 @@ def type_(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Type]:
     """Type a command as a person without an engine does: what both streams say, and how it ended."""
-    root = Path(__file__).parents[2]
+    root = ROOT
     # The DNS lab alone: what is seen here does not change because another lab is ready.
     for place in ("labs/dns", "compose/dns", "compose/images", "guides/dns.md"):
         (tmp_path / "content" / place).parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +130,7 @@ def test_help(
     type_: Type, golden: Golden, width: int, request: pytest.FixtureRequest, pytestconfig: pytest.Config
 ) -> None:
     whole = "\n".join(type_(width, *words, "--help") for words in commands())
-    place = Path(__file__).parents[1] / f"golden/seen/help-{width}.txt"
+    place = ROOT / "tests" / f"golden/seen/help-{width}.txt"
     if pytestconfig.getoption("--update-golden"):
         golden(f"seen/help-{width}.txt", whole)
     assert FRAMES.sub(" ", whole) == FRAMES.sub(" ", place.read_text(encoding="utf-8"))

@@ -13,10 +13,10 @@ from machinelab.columns.fields import FIELDS
 from machinelab.errors import LabError
 from machinelab.model import Event
 from machinelab.sources import pcap
+from tests import ROOT
 from tests.captures import containers
 from tests.captures.containers import Packet
 
-ROOT = Path(__file__).parents[3]
 REFERENCES = {f"{p.parents[1].name}-{p.stem}": p for p in sorted(ROOT.glob("labs/*/reference/*.pcapng"))}
 FRAMES = containers.packets()
 MADE = {

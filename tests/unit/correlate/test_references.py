@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from machinelab import reading, reference, runs
+from tests import ROOT
 
-ROOT = Path(__file__).parents[3] / "labs"
+LABS = ROOT / "labs"
 
 
 def load(path: Path):
@@ -14,12 +15,12 @@ def load(path: Path):
     return reading.load(evidence, runs.read(evidence.folder))
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("dns/reference/*.pcapng")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(LABS.glob("dns/reference/*.pcapng")), ids=lambda path: path.stem)
 def test_where_nobody_forwards_nothing_is_tied(path: Path) -> None:
     assert not any(event.sightings for event in load(path).events)
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("nat/reference/*.pcapng")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(LABS.glob("nat/reference/*.pcapng")), ids=lambda path: path.stem)
 def test_what_left_a_home_was_seen_inside_it(path: Path) -> None:
     """Whatever a translator sends out in its own name, and is not ARP, came from somebody behind it."""
     trace = load(path)

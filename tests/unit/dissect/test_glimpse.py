@@ -5,9 +5,9 @@ import pytest
 from machinelab.dissect.glimpse import glimpse
 from machinelab.dissect.packet import Named, Packet
 from machinelab.sources import pcap
+from tests import ROOT
 from tests.captures import containers
 
-ROOT = Path(__file__).parents[3]
 CAPTURES = [containers.RECORDS, containers.CRAFTED, *sorted(ROOT.glob("labs/*/reference/*.pcapng"))]
 ASKED = [
     {"dns.flags.response"},

@@ -1,7 +1,5 @@
 """PostgreSQL's protocol: messages from the lab's own references, cut at every length, changed, and as one line each."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,9 +10,10 @@ from machinelab.dissect.pgsql_session import Conversation
 from machinelab.dissect.pgsql_summary import summary
 from machinelab.model import Event, Exchange
 from machinelab.sources import pcap
+from tests import ROOT
 from tests.unit.dissect.test_packet import read
 
-REFERENCES = Path(__file__).parents[3] / "labs/wal/reference"
+REFERENCES = ROOT / "labs/wal/reference"
 COMMIT = pcap.load(REFERENCES / "commit.pcapng").events
 CRASH = pcap.load(REFERENCES / "crash.pcapng").events
 PGSQL = APPLICATIONS[0]

@@ -1,7 +1,5 @@
 """The PROXY protocol, on the load-balancing lab's own capture and on headers made by hand; no bytes make it fail."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,9 +10,10 @@ from machinelab.dissect.packet import Cache, event
 from machinelab.dissect.walk import Walker
 from machinelab.model import Event
 from machinelab.sources import pcap
+from tests import ROOT
 from tests.unit.correlate.wires import TCP, Wire
 
-REFERENCE = Path(__file__).parents[3] / "labs/load-balancing/reference/doors.pcapng"
+REFERENCE = ROOT / "labs/load-balancing/reference/doors.pcapng"
 EVENTS = pcap.load(REFERENCE).events
 HEAD = proxy.MAGIC + b"\x21"
 V2 = HEAD + b"\x11\x00\x0c" + bytes([198, 18, 72, 21, 198, 18, 72, 7]) + b"\x9c\x40\x0c\x38"

@@ -1,7 +1,5 @@
 """STUN and TURN, on the NAT lab's own captures: found by port and by looks, and no bytes make it fail."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +11,9 @@ from machinelab.dissect.stun import is_channel, is_message
 from machinelab.dissect.walk import Walker
 from machinelab.model import Event
 from machinelab.sources import pcap
+from tests import ROOT
 
-REFERENCES = Path(__file__).parents[3] / "labs/nat/reference"
+REFERENCES = ROOT / "labs/nat/reference"
 UDP = 14 + 20 + 8  # where a datagram's payload begins
 
 

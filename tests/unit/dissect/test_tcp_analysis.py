@@ -3,7 +3,6 @@
 import random
 import struct
 import time
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,9 @@ from machinelab.dissect.packet import Cache, event
 from machinelab.dissect.walk import Walker
 from machinelab.model import Event
 from machinelab.sources import pcap
+from tests import ROOT
 
-REFERENCES = Path(__file__).parents[3] / "labs/tcp/reference"
+REFERENCES = ROOT / "labs/tcp/reference"
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 LAN, WAN = Source(0, 1, "lan"), Source(1, 1, "wan")
 

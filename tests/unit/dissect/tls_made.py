@@ -1,14 +1,13 @@
 """Pieces of TLS for tests: records of the references, and sessions fed with them."""
 
-from pathlib import Path
-
 from machinelab.dissect.core import Frame, Note, Source, Stream
 from machinelab.dissect.tls_keys import Secrets
 from machinelab.dissect.tls_session import Connection, Record
 from machinelab.model import Event
 from machinelab.sources import pcap
+from tests import ROOT
 
-REFERENCE = Path(__file__).parents[3] / "labs/tls/reference"
+REFERENCE = ROOT / "labs/tls/reference"
 
 
 def events(experiment: str, *, keys: bool = True) -> tuple[Event, ...]:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from machinelab.engine.capture import put_in_order
 from machinelab.errors import EngineError
+from tests import ROOT
 
-PROGRAM = Path(__file__).parents[3] / "compose/images/tap/tap.py"
+PROGRAM = ROOT / "compose/images/tap/tap.py"
 
 frames = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 1), st.binary(min_size=14, max_size=40)))
 

@@ -7,9 +7,9 @@ from machinelab.render import json as as_json
 from machinelab.render.jsonline import SHAPES, FieldsWriter
 from machinelab.render.view import Row
 from machinelab.sources import pcap
+from tests import ROOT
 from tests.captures import containers
 
-ROOT = Path(__file__).parents[3]
 CAPTURES = [containers.RECORDS, containers.CRAFTED, *sorted(ROOT.glob("labs/*/reference/*.pcapng"))]
 
 

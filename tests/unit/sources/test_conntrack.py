@@ -1,14 +1,13 @@
 """Connection tracking's own words, from the NAT lab's references."""
 
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from machinelab import fields
 from machinelab.sources import conntrack
+from tests import ROOT
 
-EVIDENCE = sorted((Path(__file__).parents[3] / "labs/nat/reference").glob("*/evidence/*.conntrack"))
+EVIDENCE = sorted((ROOT / "labs/nat/reference").glob("*/evidence/*.conntrack"))
 
 
 def test_every_line_of_every_reference_is_read() -> None:

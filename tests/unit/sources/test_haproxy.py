@@ -1,15 +1,14 @@
 """HAProxy's own words, from the load-balancing lab's references."""
 
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from machinelab import fields
 from machinelab.model import Event
 from machinelab.sources import haproxy
+from tests import ROOT
 
-FOLDER = Path(__file__).parents[3] / "labs/load-balancing/reference"
+FOLDER = ROOT / "labs/load-balancing/reference"
 EVIDENCE = sorted(FOLDER.glob("*/evidence/*.haproxy"))
 
 

@@ -1,7 +1,5 @@
 """Records of the write-ahead log: their parts, and their places in time by the system calls that wrote them."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +7,9 @@ from hypothesis import strategies as st
 from machinelab.model import Event
 from machinelab.sources import pglog, pgwal, strace, timeline
 from machinelab.sources.pgwal_place import position, where
+from tests import ROOT
 
-REFERENCES = Path(__file__).parents[3] / "labs/wal/reference"
+REFERENCES = ROOT / "labs/wal/reference"
 FILE = "/data/pg/pg_wal/000000010000000000000001"
 
 

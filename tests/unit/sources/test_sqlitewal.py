@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from machinelab.model import Event
 from machinelab.sources import sqlitewal, strace
+from tests import ROOT
 
-REFERENCES = Path(__file__).parents[3] / "labs/wal/reference"
+REFERENCES = ROOT / "labs/wal/reference"
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,16 @@
 """strace's lines: calls, calls that were interrupted by others, the ends of processes, and lines that are none."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from machinelab.sources import strace
+from tests import ROOT
 
 WAL = "/data/pg/pg_wal/000000010000000000000001"
 WRITE = f'117   1795499989.588780 pwrite64(13<{WAL}>, ""..., 8192, 5496832) = 8192 <0.000040>'
 FLUSH = f"117   1795499989.588902 fdatasync(13<{WAL}>) = 0 <0.004722>"
-REFERENCES = Path(__file__).parents[3] / "labs/wal/reference"
+REFERENCES = ROOT / "labs/wal/reference"
 
 
 def _load(*lines: str) -> list:
