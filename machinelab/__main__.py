@@ -24,12 +24,12 @@ def _command() -> NoReturn:
     try:
         done = quick(sys.argv[1:])
     except BaseException as error:  # noqa: BLE001 - told as any other command's
-        from .cli.app import told
+        from .cli.program import told
 
         told(error)
     if done:
         sys.exit(0)
-    from .cli.app import main as usual
+    from .cli.program import main as usual
 
     usual()
 

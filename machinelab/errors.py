@@ -1,5 +1,8 @@
 """What a person is told when something is wrong: one clear line, then what to do about it."""
 
+from pathlib import Path
+from typing import NamedTuple
+
 
 class LabError(Exception):
     """Something a person can mend: `message` says what went wrong, `hint` what to do (it starts with a verb).
@@ -34,6 +37,19 @@ class BrokenLab(LabError):
     """A lab's own files contradict themselves: the author's mistake, not the learner's."""
 
     exit_code = 4
+
+
+class Problem(NamedTuple):
+    """One thing to mend in a lab's files, gathered rather than raised so that an author hears of all at once: where (`line` from 1; 0: the file as a whole), what, and how (`fix` starts with a verb)."""
+
+    path: Path
+    line: int
+    message: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return f"{place}: {self.message}" + (f"\n    {self.fix}" if self.fix else "")
 
 
 def nearest(word: str, known: "list[str] | tuple[str, ...]") -> str:

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .. import catalog
-from ..problems import Problem
+from ..errors import Problem
 from .subject import Subject, open_subject
 
 __all__ = ["check", "mend"]

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from ..align import align
-from ..errors import LabError
+from ..analysis.reading import Reading
+from ..errors import LabError, Problem
 from ..model import Experiment
-from ..problems import Problem
-from ..reading import Reading
 from .subject import Subject
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from .. import filter as display
-from .. import reference
-from ..errors import LabError
+from ..analysis.reading import Reading
+from ..errors import LabError, Problem
 from ..model import Experiment
-from ..problems import Problem
-from ..reading import Reading
+from ..store import references
 from .subject import Subject
 
 SHOWN = 3
@@ -41,8 +40,8 @@ def _one(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
         yield from _as_the_guide_says(subject, found)
         yield from _unexplained(subject, found)
         yield from _shape(subject, found)
-        if len(found.run.trace.events) > reference.MAX_PACKETS:
-            said = f"The reference of {id} has {len(found.run.trace.events)} packets, more than {reference.MAX_PACKETS}."
+        if len(found.run.trace.events) > references.MAX_PACKETS:
+            said = f"The reference of {id} has {len(found.run.trace.events)} packets, more than {references.MAX_PACKETS}."
             yield Problem(
                 subject.references / f"{id}.pcapng",
                 0,
@@ -78,7 +77,7 @@ def _unexplained(subject: Subject, found: Reading) -> Iterator[Problem]:
 def _shape(subject: Subject, found: Reading) -> Iterator[Problem]:
     path = subject.references / f"{found.experiment.id}.shape.txt"
     try:
-        same = path.read_text(encoding="utf-8") == reference.shape(found.run.alignment)
+        same = path.read_text(encoding="utf-8") == references.shape(found.run.alignment)
     except (OSError, UnicodeDecodeError):
         same = False
     if not same:
@@ -114,6 +113,6 @@ def _wanted(when: str, found: Reading) -> bool:
 def _size(subject: Subject) -> Iterator[Problem]:
     folder = subject.references
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
-    if size > reference.MAX_BYTES:
-        said = f"The references take {size:,} bytes, more than {reference.MAX_BYTES:,}."
+    if size > references.MAX_BYTES:
+        said = f"The references take {size:,} bytes, more than {references.MAX_BYTES:,}."
         yield Problem(folder, 0, said, "Let the experiments send less, and record them again.")

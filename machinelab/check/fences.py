@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .. import guide
+from ..errors import Problem
 from ..guide import Fence, Guide, Reference
-from ..problems import Problem
-from ..woven import between
+from ..workflow.values import between
 from .prose import resolver
 from .subject import Subject
 
@@ -29,7 +29,7 @@ class _Packets:
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """Every fence that does not hold today's packets."""
-    fresh = _woven(subject).fences
+    fresh = _substituted(subject).fences
     for old, new in zip(subject.guide.fences, fresh, strict=True):
         if _lines(old.text) != _lines(new.text):
             what = f"packets {old.experiment} {old.first}".rstrip()
@@ -47,15 +47,15 @@ def _empty(subject: Subject, fence: Fence) -> bool:
 
 def rewrite(subject: Subject) -> Path | None:
     """Write the fences anew; gives the guide's path if it changed."""
-    fresh = _woven(subject)
+    fresh = _substituted(subject)
     if fresh.text == subject.guide.text or not subject.guide.path.exists():
         return None
     subject.guide.path.write_text(fresh.text, encoding="utf-8")
     return subject.guide.path
 
 
-def _woven(subject: Subject) -> Guide:
-    return guide.parse(guide.weave(subject.guide, _Packets(subject)), subject.guide.path)
+def _substituted(subject: Subject) -> Guide:
+    return guide.parse(guide.substitute(subject.guide, _Packets(subject)), subject.guide.path)
 
 
 def _lines(text: str) -> list[str]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..problems import Problem
+from ..errors import Problem
 from .subject import Subject
 
 AUTHORING = "machinelab.authoring"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from .. import catalog, fields
-from ..problems import Problem
-from ..reading import Reading
+from ..analysis.reading import Reading
+from ..errors import Problem
 from .subject import Subject
 
 SHORTEST = 4

@@ -7,10 +7,9 @@ from .. import filter as display
 from ..align import hops
 from ..engine.commands import words
 from ..engine.gather import KEYS
-from ..errors import LabError
+from ..errors import LabError, Problem
 from ..filter import FilterError
 from ..model import At, Background, Experiment, Gather, Step
-from ..problems import Problem
 from ..sources import timeline
 from .subject import Subject, commands, near
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from ..errors import Problem
 from ..model import Lane, Plot, Run
-from ..problems import Problem
 from .subject import Subject, near
 
 

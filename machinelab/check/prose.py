@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import catalog, guide
+from ..errors import Problem
 from ..guide import Fence, Reference
-from ..problems import Problem
-from ..woven import Own
+from ..workflow.values import ReaderValues
 from .subject import Subject, near
 
 _TODO = re.compile(r"\bTODO\b:?\s*(.*)")
@@ -150,10 +150,10 @@ def _todos(path: Path) -> Iterator[tuple[int, str]]:
             yield number, match[1].strip().removesuffix("-->").strip(" \"',)")
 
 
-def resolver(subject: Subject) -> Own | None:
+def resolver(subject: Subject) -> ReaderValues | None:
     """Where values and packets of the shipped references come from; None if there is no reference."""
     if not subject.readings:
         return None
-    own = Own(next(iter(subject.readings.values())), shipped=True)
-    own.open = lambda id: subject.readings.get(id) if id else own.found
-    return own
+    values = ReaderValues(next(iter(subject.readings.values())), shipped=True)
+    values.open = lambda id: subject.readings.get(id) if id else values.found
+    return values

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .. import catalog
-from ..problems import Problem
+from ..errors import Problem
 from ..worksheet import audit, prose
 from .subject import Subject
 

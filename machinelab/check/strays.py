@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from .. import reference
-from ..problems import Problem
+from ..errors import Problem
+from ..store import references
 from .subject import Subject
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """Every file of labs/<id>/ that is no code, no worksheet and no experiment's reference."""
     folder = subject.file.parent
-    wanted = {subject.references / reference.MANIFEST, folder / "worksheet.md"}
+    wanted = {subject.references / references.MANIFEST, folder / "worksheet.md"}
     for experiment in subject.lab.experiments:
-        wanted |= set(reference.files(subject.references, experiment.id))
+        wanted |= set(references.files(subject.references, experiment.id))
     for path in sorted(
         path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     ):

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .. import catalog, guide, reading, reference
-from ..errors import LabError, nearest
+from .. import catalog, guide
+from ..analysis import reading
+from ..analysis.reading import Reading
+from ..errors import LabError, Problem, nearest
 from ..filter import FilterError
 from ..guide import Guide
 from ..model import At, Experiment, Lab
-from ..problems import Problem
-from ..reading import Reading
+from ..store import references
 from . import yamlfile
 
 Place = tuple[Path, int]
@@ -85,7 +86,7 @@ def _open_all(lab: Lab) -> tuple[dict[str, Reading], dict[str, str]]:
     readings: dict[str, Reading] = {}
     unread: dict[str, str] = {}
     for id in [experiment.id for experiment in lab.experiments]:
-        if id not in reference.experiments(catalog.reference_folder(lab.id)):
+        if id not in references.experiments(catalog.reference_folder(lab.id)):
             continue
         try:
             readings[id] = reading.open_reference(lab, id)

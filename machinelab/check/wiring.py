@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import catalog
-from ..problems import Problem
+from ..errors import Problem
 from . import yamlfile
 from .subject import Subject
 

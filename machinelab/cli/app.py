@@ -1,11 +1,8 @@
-"""The app, its global options, and the one place where an error becomes a line and an exit code."""
+"""The app that every file of commands adds to, and its global options."""
 
-import sys
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-
-from ..errors import LabError
 
 app = typer.Typer(
     name="machinelab",
@@ -17,6 +14,11 @@ app = typer.Typer(
 )
 
 _debug = False
+
+
+def debugging() -> bool:
+    """Whether errors are to be shown with their traceback."""
+    return _debug
 
 
 def _version(wanted: bool) -> None:
@@ -37,82 +39,3 @@ def globals_(
     """Options before the command."""
     global _debug  # noqa: PLW0603 - the one switch that outlives the command it was given with
     _debug = debug
-
-
-def load() -> None:
-    """Have each file add its commands; `--help` shows them in this order, learners' first."""
-    from . import shelf  # noqa: F401, I001
-    from . import running  # noqa: F401
-    from . import evidence  # noqa: F401
-    from . import learn  # noqa: F401
-    from . import inspect  # noqa: F401
-    from . import engine  # noqa: F401
-    from . import author  # noqa: F401
-
-
-def main() -> NoReturn:
-    """Run the command line. Exit codes: 0 well, 1 differs or wrong, 2 usage, 3 the engine, 4 a broken lab, 130 Ctrl-C."""
-    load()
-    try:
-        # Out of standalone mode, click gives the code of an Exit back in place of raising it.
-        code = app(prog_name="machinelab", standalone_mode=False)
-    except BaseException as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
-        told(error)
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def told(error: BaseException) -> NoReturn:
-    """An error as its line and its exit code."""
-    match error:
-        case SystemExit():
-            raise error
-        case typer.Exit():
-            sys.exit(error.exit_code)
-        case typer.Abort() | KeyboardInterrupt():
-            sys.stderr.write("\nStopped.\n")
-            sys.exit(130)
-        case LabError():
-            _stop(error)
-        case BrokenPipeError():
-            _close_quietly()
-        case Exception():
-            _stop_usage(error)
-        case _:
-            raise error
-
-
-def _stop(error: LabError) -> NoReturn:
-    if _debug:
-        raise error
-    from ..filter import FilterError
-    from ..render.escape import terminal
-
-    # A server's last words come as lines of their own; each is escaped, the line ends are ours.
-    first, *more = error.message.splitlines() or [""]
-    sys.stderr.write(f"✗ {terminal(first, None)}\n")
-    place = error.caret().splitlines() if isinstance(error, FilterError) else []
-    for line in (*more, *place, *error.hint.splitlines()):
-        sys.stderr.write(f"  {terminal(line, None)}\n")
-    sys.exit(error.exit_code)
-
-
-def _stop_usage(error: Exception) -> NoReturn:
-    """The parser's own complaints are usage (2); anything else is our mistake, told in one line."""
-    # Typer has had its parser as a package of its own (click) and inside itself: asked for by what it can do.
-    show = getattr(error, "show", None)
-    if callable(show) and hasattr(error, "exit_code"):
-        show()
-        sys.exit(2)
-    if _debug:
-        raise error
-    sys.stderr.write(f"✗ machinelab itself failed: {type(error).__name__}: {error}\n")
-    sys.stderr.write("  Run it again with --debug before the command, and report what it prints.\n")
-    sys.exit(70)
-
-
-def _close_quietly() -> NoReturn:
-    """Whoever read our output has gone (`| head`): that is no error."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)

@@ -10,7 +10,7 @@ from .app import app
 from .common import DEFAULT, AsJson, Instance, LabName, complete_lab, emit, look, note, progress
 
 if TYPE_CHECKING:
-    from ..problems import Problem
+    from ..errors import Problem
 
 AUTHOR = "For authors"
 

@@ -12,7 +12,7 @@ from ..errors import UsageError
 from .quick import is_file
 
 if TYPE_CHECKING:
-    from ..reading import Reading
+    from ..analysis.reading import Reading
     from ..render.look import Look
     from ..render.progress import Reporter
 
@@ -119,7 +119,8 @@ def open_what(
     shipped: bool = False,
 ) -> "Reading":
     """The evidence a command was asked about. Says on standard error when it falls back to the reference."""
-    from .. import catalog, reading
+    from .. import catalog
+    from ..analysis import reading
 
     if is_file(what):
         if not guide:

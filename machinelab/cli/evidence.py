@@ -31,8 +31,8 @@ from .common import (
 from .quick import is_file, plain
 
 if TYPE_CHECKING:
+    from ..analysis.reading import Reading
     from ..model import Event
-    from ..reading import Reading
 
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every field, with what it means.")]
 Bytes = Annotated[bool, typer.Option("-x", "--hex", help="The bytes, with the fields marked in them.")]
@@ -80,7 +80,7 @@ def _foreign(
 ) -> None:
     """A capture that no guide explains."""
     from .. import filter as display
-    from .. import foreign
+    from ..analysis import plain_capture
     from ..render import detail
     from ..render import json as as_json
     from ..render import plain as draw
@@ -88,15 +88,22 @@ def _foreign(
     if not (expression or json or verbose or hex or keys):
         plain(path, count)
         return
-    capture = foreign.open_capture(path, keys)
+    capture = plain_capture.open_capture(path, keys)
     display.compile(expression)  # what is wrong with it is said before anything is printed
-    found = foreign.select(capture, expression, count)
+    found = plain_capture.select(capture, expression, count)
     start = int(capture.index.time[0]) if len(capture) else 0
     if json:
-        emit(as_json.listed((foreign.row(event, start) for event in found), verbose))
+        emit(as_json.listed((plain_capture.row(event, start) for event in found), verbose))
     elif verbose or hex:
         for event in found:
-            emit([*detail.detail(foreign.view(path.name), event, look(), listed=verbose, bytes_too=hex), ""])
+            emit(
+                [
+                    *detail.detail(
+                        plain_capture.view(path.name), event, look(), listed=verbose, bytes_too=hex
+                    ),
+                    "",
+                ]
+            )
     else:
         emit(draw.lines(found, look(), start, sys.stdout.isatty()))
     for warning in capture.warnings:
@@ -187,7 +194,8 @@ def plot(
     json: AsJson = False,
 ) -> None:
     """What runs show, drawn: latency against clients, bytes against settings, offsets over time."""
-    from .. import catalog, plots
+    from .. import catalog
+    from ..analysis import plots
     from ..render import json as as_json
     from ..render import plot as draw
 
@@ -210,7 +218,8 @@ def annotate(
     json: AsJson = False,
 ) -> None:
     """Your own capture, from your own machine, read against a guide."""
-    from .. import catalog, reading
+    from .. import catalog
+    from ..analysis import reading
     from ..render import json as as_json
     from ..render import table
 

@@ -28,8 +28,8 @@ from .common import (
 )
 
 if TYPE_CHECKING:
+    from ..analysis.reading import Reading
     from ..model import Lab
-    from ..reading import Reading
 
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run's number, or an experiment: its newest run.")
@@ -50,11 +50,12 @@ def diff(
     json: AsJson = False,
 ) -> None:
     """Two runs, step by step: what was there in one and not in the other, which fields changed."""
-    from .. import catalog, compare, guide
+    from .. import catalog, guide
+    from ..analysis import comparison
     from ..render import diff as draw
 
     one, other = _both(catalog.load_lab(lab), left, right, reference, as_)
-    found = compare.compare(one.run, other.run)
+    found = comparison.compare(one.run, other.run)
     names = (_named(one), _named(other))
     if json:
         emit([draw.as_json(found, names, lab)])
@@ -67,7 +68,7 @@ def _both(
     lab: "Lab", left: str, right: str | None, shipped: bool, instance: str
 ) -> tuple["Reading", "Reading"]:
     """`7 8`: two runs. `7 --reference`: a run and the capture that ships. `cold warm --reference`: two of those."""
-    from .. import reading
+    from ..analysis import reading
 
     if right is None and not shipped:
         raise UsageError(
@@ -100,7 +101,8 @@ def inspect_(
     """The same run in a full-screen inspector: packets, guide, fields and bytes in step."""
     import sys
 
-    from .. import catalog, inspecting
+    from .. import catalog
+    from ..inspector import opening
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -109,15 +111,15 @@ def inspect_(
         )
     if "/" in what or "." in what:
         path = Path(what)
-        if path.is_file() and path.stat().st_size > inspecting.LARGE:
-            from .. import larger
+        if path.is_file() and path.stat().st_size > opening.LARGE:
+            from ..inspector import large_capture
 
-            larger.inspect(path, catalog.load_lab(guide) if guide else None, experiment, keys)
+            large_capture.inspect(path, catalog.load_lab(guide) if guide else None, experiment, keys)
             return
-        whole = inspecting.whole_of_file(path, catalog.load_lab(guide), experiment, keys) if guide else None
-        inspecting.inspect(lambda: inspecting.first_of_file(path, guide or "", keys), whole)
+        whole = opening.whole_of_file(path, catalog.load_lab(guide), experiment, keys) if guide else None
+        opening.inspect(lambda: opening.first_of_file(path, guide or "", keys), whole)
         return
-    inspecting.inspect_lab(what, experiment, as_, run, reference)
+    opening.inspect_lab(what, experiment, as_, run, reference)
 
 
 @app.command(rich_help_panel=LEARN)
@@ -140,8 +142,8 @@ def export(
     as_: Instance = DEFAULT,
 ) -> None:
     """A run as a file: .pcapng for Wireshark, .html for a browser, .svg, .json."""
-    from .. import exporting
+    from ..export import writing
 
     found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
     events = found.select(found.run.trace.events, filter, step) if filter or step else None
-    note(exporting.export(found, out, events, keys, redact=redact))
+    note(writing.export(found, out, events, keys, redact=redact))

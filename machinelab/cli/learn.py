@@ -50,11 +50,11 @@ def guide(
     as_: Instance = DEFAULT,
 ) -> None:
     """The guide, with your packets woven in; with an EXPERIMENT, what it says of that."""
-    from .. import woven
     from ..render import markdown
+    from ..workflow import values
 
     found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
-    text = woven.text(found, markdown.inside(look()), shipped=reference, alone=experiment is not None)
+    text = values.text(found, markdown.inside(look()), shipped=reference, alone=experiment is not None)
     emit(markdown.markdown(text, look()))
 
 
@@ -70,7 +70,7 @@ def worksheet(
 ) -> None:
     """Predict, run, look, answer: graded from your own packets."""
     from .. import workflow
-    from ..worksheet import script
+    from ..render.worksheet import script
 
     if show and answers:
         raise UsageError("--print and --answer do not go together.", "Leave one of them out.")

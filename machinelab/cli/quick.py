@@ -32,9 +32,9 @@ def inspected(words: Sequence[str]) -> bool:
     plain_names = not any(name.startswith("-") or is_file(name) for name in names)
     if not (len(names) in (1, 2) and plain_names and sys.stdin.isatty() and sys.stdout.isatty()):
         return False
-    from .. import inspecting
+    from ..inspector import opening
 
-    inspecting.inspect_lab(names[0], names[1] if len(names) > 1 else None, shipped="--reference" in words)
+    opening.inspect_lab(names[0], names[1] if len(names) > 1 else None, shipped="--reference" in words)
     return True
 
 

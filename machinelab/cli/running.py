@@ -24,7 +24,7 @@ from .common import (
 )
 
 if TYPE_CHECKING:
-    from ..reading import Reading
+    from ..analysis.reading import Reading
 
 
 @app.command(rich_help_panel=LEARN)
@@ -57,9 +57,10 @@ def _followed(
     lab: str, experiment: str | None, settings: list[str] | None, instance: str, live: bool, json: bool
 ) -> "Reading":
     """A run that is followed in the inspector. Who leaves early waits for its end outside."""
-    from .. import catalog, inspecting, workflow
-    from ..following import Following
-    from ..render.tui.living import Living
+    from .. import catalog, workflow
+    from ..inspector import opening
+    from ..inspector.live import Following
+    from ..inspector.ui.living import Living
 
     if not live or json:
         raise UsageError("--inspect follows a run as it comes.", "Add --live, and leave --json out.")
@@ -76,7 +77,7 @@ def _followed(
         lambda tell, watch: workflow.run(lab, wanted.id, turned, instance, progress=tell, watch=watch),
     )
     feed.start()
-    Living(feed, inspecting.memory()).run()
+    Living(feed, opening.memory()).run()
     if feed.waiting or feed.result() is None:
         note("The run goes on to its end; Ctrl-C stops it.")
     feed.join()

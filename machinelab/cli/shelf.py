@@ -27,7 +27,8 @@ def list_(
     json: AsJson = False,
 ) -> None:
     """Every guide, its shelf, whether its lab is ready, and how far you are; with a LAB, its experiments."""
-    from .. import catalog, listing
+    from .. import catalog
+    from ..catalog import listing
     from ..render import shelves
 
     if lab is not None and not json:
@@ -46,7 +47,7 @@ def path(
     as_: Instance = DEFAULT,
 ) -> None:
     """The reading progressions, and where you are on them."""
-    from .. import listing
+    from ..catalog import listing
     from ..render import shelves
 
     paths = listing.progressions(name, as_)

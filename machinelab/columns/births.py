@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ..dissect.core import Flow, Frame, Note
 from ..dissect.network import Addresses
-from ..dissect.opening import Opening
+from ..dissect.tcp_header import Opening
 from ..dissect.walk import Walker
 
 Ids = npt.NDArray[np.integer[Any]]

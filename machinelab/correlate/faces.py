@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from ..dissect.core import Note
 from ..dissect.links import IPV4, IPV6, LINKS
 from ..dissect.network import upper
-from ..dissect.opening import SYN, mss_at
+from ..dissect.tcp_header import SYN, mss_at
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
 ECHO = {ICMP: (0, 8), ICMPV6: (128, 129)}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..model import Exchange, Field, Value
-from .room import Room
+from .budget import Room
 
 if TYPE_CHECKING:
     from .echo import Echo

@@ -1,7 +1,6 @@
-"""Finds the protocols: each module beside this file that declares `LAYER` or `APPLICATION` is one."""
+"""Finds the protocols: each folder of protocols/ whose `dissector.py` declares `LAYERS` or `APPLICATIONS` is one."""
 
 import importlib
-import pkgutil
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,8 +26,8 @@ class Tables:
 def tables() -> Tables:
     """The tables, filled from every protocol there is."""
     found = Tables()
-    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
-        content = importlib.import_module(f"{__package__}.{module.name}")
+    for folder in sorted((Path(__file__).parent / "protocols").glob("*/dissector.py")):
+        content = importlib.import_module(f"{__package__}.protocols.{folder.parent.name}.dissector")
         for layer in getattr(content, "LAYERS", ()):
             _enter(found, layer)
         for application in getattr(content, "APPLICATIONS", ()):

@@ -2,9 +2,9 @@
 
 from . import registry
 from .core import Flow, Note, Part
-from .opening import ACK, FIN, RST, SYN, Opening, has_cookie, sack_blocks, window_scale
 from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
+from .tcp_header import ACK, FIN, RST, SYN, Opening, has_cookie, sack_blocks, window_scale
 
 FIRST = b"\rP"  # how headers before a connection begin
 

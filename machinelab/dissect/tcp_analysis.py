@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from typing import NamedTuple
 
 from .core import Flow, Note
-from .opening import ACK, FIN, PSH, RST, SYN, Opening
+from .tcp_header import ACK, FIN, PSH, RST, SYN, Opening
 
 HALF, SPAN = 1 << 31, 1 << 32
 BARE = SYN | FIN | RST  # flags that a mere acknowledgement has none of

@@ -9,9 +9,9 @@ from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
-from .opening import Opening
 from .registry import application, guessed
 from .segments import announce, segment, starts_anew
+from .tcp_header import Opening
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
 NAMES = {

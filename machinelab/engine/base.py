@@ -8,8 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from .. import runs
 from ..errors import EngineError
+from ..store import runs
 from . import builder, docker, host, labels
 from .lock import Lock
 from .progress import Progress

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import runs
 from ..errors import EngineError
+from ..store import runs
 from . import docker, host
 from .lock import Lock
 from .progress import Progress

@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 
 from ..errors import BrokenLab, EngineError, UsageError
 from ..model import At
-from ..runs import Command
+from ..store.runs import Command
 from . import api, docker, nodes
 from .clock import Clock
 from .topology import Topology

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
-from .. import runs
 from ..errors import LabError
 from ..model import At, Gather
+from ..store import runs
 from . import docker, nodes
 from .commands import words
 from .topology import Topology

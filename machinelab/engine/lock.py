@@ -21,8 +21,8 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import runs
 from ..errors import EngineError
+from ..store import runs
 from . import endpoint
 from .progress import Progress, silent
 

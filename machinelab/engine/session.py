@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from .. import runs
 from ..errors import LabError, UsageError, nearest
 from ..model import At, Experiment, Lab
+from ..store import runs
 from . import gather, labels
 from .capture import Tap, TapLost
 from .clock import Clock

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from .. import fields
 from .model import Fence, Guide, Link, Meaning, Reference, Section
 from .reader import ids, load, parse
-from .weave import Resolver, code, filled, visible, weave
+from .substitution import Resolver, code, substitute, substitute_section, visible
 
 __all__ = [
     "Fence",
@@ -29,15 +29,15 @@ __all__ = [
     "Section",
     "annotation",
     "code",
-    "filled",
     "ids",
     "load",
     "meaning",
     "own_meaning",
     "parse",
     "section",
+    "substitute",
+    "substitute_section",
     "visible",
-    "weave",
     "words",
 ]
 

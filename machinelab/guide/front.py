@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import nearest
-from ..problems import Problem
+from ..errors import Problem, nearest
 
 FRONT = ("title", "shelf", "minutes", "you will be able to", "know before")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..problems import Problem
+from ..errors import Problem
 
 
 @dataclass(frozen=True, slots=True)

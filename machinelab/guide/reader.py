@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import fields
-from ..errors import nearest
-from ..problems import Problem
+from ..errors import Problem, nearest
 from .draft import BINDING, COMMENT, ID, KINDS, Draft, binds
 from .front import Front
 from .inline import first_sentence, lines, meanings, plain

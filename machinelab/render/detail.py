@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from .. import fields
+from ..analysis.view import Row, View, label
+from ..analysis.words import meaning_of
 from ..model import Event, Field
 from .hexdump import hexdump
 from .look import Look, cells, pad
-from .view import Row, View, label
 from .way import way
-from .words import meaning_of
 
 INDENT = "   "
 _TOLD = ("sighting", "nat", "proxied")  # told with the packet's way

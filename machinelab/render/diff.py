@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..compare import Change, Compared, Difference, Pair
+from ..analysis.comparison import Change, Compared, Difference, Pair
+from ..analysis.words import SILENT, Words
 from ..model import Item, Run
 from .json import Json, dump, reference
 from .look import Look, cells, pad
-from .words import SILENT, Words
 
 INDENT = "      "
 _VALUE_LINES = 2

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from .. import fields
+from ..analysis.view import View
 from ..model import Step
 from .detail import value_text
 from .look import Look, cells, pad
-from .view import View
 
 _KINDS = {
     "bool": "a bit: 1 or 0",

@@ -7,9 +7,9 @@ from itertools import islice
 from json.encoder import encode_basestring_ascii as quoted
 
 from .. import fields, parallel
+from ..analysis.view import Row, View
 from ..model import Event, Field, Figure, Missing
 from .jsonline import FieldsWriter, Placed
-from .view import Row, View
 
 Json = dict[str, object]
 BATCH = 20_000  # rows held at a time

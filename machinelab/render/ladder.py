@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from ..analysis.view import Row, View, duration, label
 from ..model import Event
 from .look import Look, cells, pad
 from .remarks import remarks
-from .view import Row, View, duration, label
 
 CLOSEST = 8  # columns between two lifelines; with less, an arrow has no room to be one
 WIDEST = 30

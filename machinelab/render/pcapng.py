@@ -8,9 +8,9 @@ import ipaddress
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ..analysis.view import View, label
 from ..model import Event
 from .escape import terminal
-from .view import View, label
 
 SECTION, INTERFACE, NAMES, PACKET, SECRETS = 0x0A0D0D0A, 1, 4, 6, 10
 TLS_KEYS = 0x544C534B  # "TLSK": an NSS key log

@@ -2,54 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from ..shelves import SHELVES
+from ..catalog.listing import GuideListing, LabListing
+from ..catalog.shelves import SHELVES
 from .look import Look, cells, pad
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A guide as it is listed: `experiments` are (id, title), `ran` how many of them the reader has run.
-
-    `right` of `questions` on its worksheet are answered; `notes` are what the reader must be told of the answers kept.
-    """
-
-    id: str
-    title: str
-    shelf: str
-    status: str
-    experiments: tuple[tuple[str, str], ...] = ()
-    ran: int = 0
-    right: int = 0
-    questions: int = 0
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An experiment as it is listed: `knobs` are (name, values), the default first."""
-
-    id: str
-    title: str
-    knobs: tuple[tuple[str, tuple[str, ...]], ...]
-    ran: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A lab's experiments, and how far the reader is with its worksheet. `alias` is what names an instance, if need be."""
-
-    lab: str
-    title: str
-    experiments: tuple[Listed, ...]
-    right: int
-    questions: int
-    notes: tuple[str, ...] = ()
-    alias: str = ""
-
-
-def experiments(known: Known, look: Look) -> Iterator[str]:
+def experiments(known: LabListing, look: Look) -> Iterator[str]:
     """Each experiment with its title and its knobs; what has been run is ticked."""
     yield look.paint(look.text(known.title), "bold")
     yield ""
@@ -71,7 +30,7 @@ def experiments(known: Known, look: Look) -> Iterator[str]:
             yield f"Turn a knob: machinelab run {known.lab} {first.id} --set {name}={value}{known.alias}"
 
 
-def as_json(rows: Sequence[Row]) -> Iterator[str]:
+def as_json(rows: Sequence[GuideListing]) -> Iterator[str]:
     """One object a line."""
     for row in rows:
         experiments = [{"id": id, "title": title} for id, title in row.experiments]
@@ -87,7 +46,7 @@ def as_json(rows: Sequence[Row]) -> Iterator[str]:
         )
 
 
-def as_text(rows: Sequence[Row], look: Look) -> Iterator[str]:
+def as_text(rows: Sequence[GuideListing], look: Look) -> Iterator[str]:
     """Shelf by shelf; what is ready stands out."""
     wide = max(cells(row.id) for row in rows)
     shelf = ""
@@ -104,7 +63,7 @@ def as_text(rows: Sequence[Row], look: Look) -> Iterator[str]:
     yield f"Look into one: machinelab list {first}    Begin: machinelab up {first}"
 
 
-def _state(row: Row) -> str:
+def _state(row: GuideListing) -> str:
     if row.status != "ready":
         return "(planned)"
     ran = f", {row.ran} run" if row.ran else ""
@@ -112,7 +71,7 @@ def _state(row: Row) -> str:
     return f"· ready, {len(row.experiments)} experiments{ran}{right}"
 
 
-def progressions(paths: Sequence[tuple[str, str, Sequence[Row]]], look: Look) -> Iterator[str]:
+def progressions(paths: Sequence[tuple[str, str, Sequence[GuideListing]]], look: Look) -> Iterator[str]:
     """Each progression with its guides in order: what is ready, and what has been run."""
     for id, title, rows in paths:
         yield look.paint(f"{id}: {title}", "bold")

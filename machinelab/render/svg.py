@@ -4,11 +4,11 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
+from ..analysis.view import Row, View, duration, label
 from ..model import Event
 from .escape import html
 from .look import Look
 from .remarks import remarks
-from .view import Row, View, duration, label
 
 LEFT, RIGHT, HEAD, ROW, QUIET, GAP = 110, 30, 46, 44, 22, 30
 COLUMN = 190  # pixels between two lifelines

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from ..analysis.view import Row, View, duration, label, note
+from ..analysis.words import SILENT, Words
 from ..model import Event, Step, Trace
 from .look import Look, cells, pad
 from .verdict import verdict
-from .view import Row, View, duration, label, note
-from .words import SILENT, Words
 
 ROOMY = 110
 """Columns from which sentence and packet stand side by side; below, the sentence stands under its packet."""

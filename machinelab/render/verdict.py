@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from .. import fields
+from ..analysis.view import View
 from ..fields.sighting import CERTAIN
 from ..model import Event, Missing, Near, Step
 from .look import Look
-from .view import View
 
 _LISTED = 8  # numbers of packets that a sentence names before it says "and 12 more"
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from .. import fields
+from ..analysis.view import View
 from ..model import Event, Field
 from .look import Look, cells, pad
-from .view import View
 
 INDENT = "   "
 _LINKS = ("eth", "sll", "frame", "sighting", "nat", "proxied")

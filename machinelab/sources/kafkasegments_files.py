@@ -5,11 +5,11 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..dissect.budget import Room
 from ..dissect.core import Frame, Note, Raw, Short, Source, View
-from ..dissect.kafka_batch import PREFIX
-from ..dissect.kafka_batch import batches as read_batches
-from ..dissect.kafka_read import Cut, Reader
-from ..dissect.room import Room
+from ..dissect.protocols.kafka.batch import PREFIX
+from ..dissect.protocols.kafka.batch import batches as read_batches
+from ..dissect.protocols.kafka.reader import Cut, Reader
 from ..model import Event, Field, Value
 from .record import Record, record
 

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from .. import grade as grading
-from ..errors import BrokenLab, LabError, nearest
+from ..errors import BrokenLab, LabError, Problem, nearest
 from ..model import Lab, Question, Run
-from ..problems import Problem
-from . import values
-from .desk import PREDICT, Open
+from . import grading, values
 from .prose import Prose, Section
+from .session import PREDICT, Open
 
 KINDS = (PREDICT, "observe", "explain")
 LETTERS = "abcdefgh"

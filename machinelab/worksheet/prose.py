@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..problems import Problem
+from ..errors import Problem
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

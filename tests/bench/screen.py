@@ -84,11 +84,11 @@ FAR = ("1", "down", "pagedown", "G", "up", "pageup", "g", "down", "3", "down")
 
 def key_times(file: str = "") -> dict[str, float]:
     """Milliseconds of work that a key causes (all panes brought in step and drawn), over the longest DNS reference or a file."""
-    from machinelab import larger
-    from machinelab.render.tui.inspector import Inspector
-    from tests.unit.render.tui import screens
+    from machinelab.inspector import large_capture
+    from machinelab.inspector.ui.inspector import Inspector
+    from tests.unit.inspector.ui import screens
 
-    app = Inspector(larger.bulk(Path(file))) if file else screens.opened("spoof")
+    app = Inspector(large_capture.bulk(Path(file))) if file else screens.opened("spoof")
     took: list[float] = []
 
     async def drive() -> None:

@@ -18,9 +18,10 @@ WHOLE = (
 
 def commands() -> list[str]:
     """The commands, as the command line has them once its parts are loaded."""
-    from machinelab.cli import author, engine, inspect, learn  # noqa: F401 - each adds its own
-    from machinelab.cli.app import app
+    from machinelab.cli import program
 
+    program.load()
+    app = program.app
     return [each.name or each.callback.__name__ for each in app.registered_commands if each.callback]
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from scapy.layers.inet import IP, TCP
 
 from machinelab.dissect.core import Frame, Source
-from machinelab.dissect.kafka_unpack import CODECS
+from machinelab.dissect.protocols.kafka.compression import CODECS
 from tests.captures.craft import BACK, THERE, A, B
 
 HUGE = 128 << 20  # bytes that a bomb comes to

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from machinelab.columns import Capture
+from machinelab.dissect.budget import CROWDED, UNPACKED
 from machinelab.dissect.core import Frame
 from machinelab.dissect.packet import HEAVIEST, Cache, event
-from machinelab.dissect.room import CROWDED, UNPACKED
 from machinelab.dissect.walk import Walker
 from machinelab.errors import LabError
 from machinelab.model import Event

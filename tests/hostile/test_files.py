@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from machinelab import catalog, exporting, reading
+from machinelab import catalog
+from machinelab.analysis import reading
 from machinelab.columns import Capture
 from machinelab.errors import LabError
+from machinelab.export import writing
 from machinelab.render import detail, json, ladder, svg, table
 from machinelab.render.look import Look
 from machinelab.sources import pcap, timeline
@@ -78,8 +80,8 @@ def test_nothing_in_a_capture_is_a_command_to_a_terminal_a_page_or_a_picture(
             assert not COMMANDS.search(line), line
         for line in json.events(found.view(), verbose=True):
             assert not COMMANDS.search(line.rstrip("\n"))
-        for ending in exporting.ENDINGS:
-            exporting.export(found, tmp_path / f"out{ending}")
+        for ending in writing.ENDINGS:
+            writing.export(found, tmp_path / f"out{ending}")
         page = Page()
         page.feed((tmp_path / "out.html").read_text(encoding="utf-8"))
         assert page.scripts == 1 and page.reached == []

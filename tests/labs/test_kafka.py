@@ -4,8 +4,9 @@ import pytest
 from scapy.layers.inet import IP, TCP
 from scapy.layers.l2 import Ether
 
-from machinelab import catalog, reading
+from machinelab import catalog
 from machinelab import filter as display
+from machinelab.analysis import reading
 from machinelab.sources import pcap
 from tests.captures.containers import Packet, pcapng
 

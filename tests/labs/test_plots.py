@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from machinelab import catalog, plots
+from machinelab import catalog
+from machinelab.analysis import plots
 from machinelab.errors import UsageError
 from machinelab.model import Figure, Series
 
@@ -45,7 +46,7 @@ def test_what_goes_out_first_never_goes_back(sequence: tuple[Series, ...]) -> No
 def test_runs_are_told_apart_by_what_they_differ_in() -> None:
     from dataclasses import replace
 
-    from machinelab import reading
+    from machinelab.analysis import reading
 
     lab = catalog.load_lab("tcp")
     run = reading.open_reference(lab, "slow-start").run

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from machinelab import catalog, reference, runs, workflow
+from machinelab import catalog, workflow
+from machinelab.analysis.reading import Reading
 from machinelab.errors import LabError
-from machinelab.reading import Reading
+from machinelab.store import references, runs
 
 TIMES = int(os.environ.get("MACHINELAB_SOAK_TIMES", "100"))
 SECONDS = float(os.environ.get("MACHINELAB_SOAK_SECONDS", "60"))
@@ -76,7 +77,7 @@ def _once(tally: Tally, instance: str, shipped: str) -> None:
 def _difference(found: Reading, shipped: str) -> str:
     """What a run did differently; nothing, if it did not."""
     said = [f"missing {each.step.id}: {each.reason}" for each in found.run.alignment.missing]
-    said += _changed(shipped, reference.shape(found.run.alignment))
+    said += _changed(shipped, references.shape(found.run.alignment))
     return "\n".join(said) or ("" if found.ok else "the shape is the same, yet not all is well")
 
 

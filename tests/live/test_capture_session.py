@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from machinelab import runs
 from machinelab.engine import docker
 from machinelab.engine.capture import TapLost
 from machinelab.engine.session import attempt, perform
 from machinelab.engine.topology import LabNotUp, Topology
 from machinelab.errors import EngineError, UsageError
 from machinelab.model import At, Experiment, Gather, Lab
+from machinelab.store import runs
 
 from .two_nodes import CAST, address, taps, two_nodes
 

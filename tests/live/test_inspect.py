@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.unit.render.tui.test_tmux import terminal  # noqa: F401 - a fixture
+from tests.unit.inspector.ui.test_tmux import terminal  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.live, pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")]
 

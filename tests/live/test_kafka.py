@@ -8,7 +8,7 @@ import time
 import pytest
 
 from machinelab import catalog
-from machinelab.dissect.kafka_schema import title
+from machinelab.dissect.protocols.kafka.schema import title
 from machinelab.sources import kafkasegments
 from tests.captures import dumped
 

@@ -9,10 +9,12 @@ from itertools import pairwise
 
 import pytest
 
-from machinelab import catalog, reading, reference, runs
+from machinelab import catalog
+from machinelab.analysis import reading
 from machinelab.correlate import correlate
 from machinelab.model import Event, Trace
 from machinelab.sources import conntrack, pcap
+from machinelab.store import references, runs
 from tests import ROOT
 
 from . import labs
@@ -112,7 +114,7 @@ def test_the_books_agree_on_a_thousand_conversations(lab, ports: str) -> None:
     log = type_(
         "shell", "nat", "nat-a", "--as", INSTANCE, "--", "conntracked", str(info.started / 1e9)
     ).stdout
-    packets = correlate(pcap.load(reference.of_run(folder).capture, info.nodes))
+    packets = correlate(pcap.load(references.of_run(folder).capture, info.nodes))
     trace = Trace((*packets.events, *conntrack.load(log.encode(), "nat-a")), packets.nodes)
     right, wrong = disagreements(trace)
     assert wrong == [], told.stdout

@@ -10,10 +10,12 @@ from itertools import pairwise
 
 import pytest
 
-from machinelab import catalog, reading, reference, runs
+from machinelab import catalog
+from machinelab.analysis import reading
 from machinelab.correlate import correlate
 from machinelab.model import Event, Trace
 from machinelab.sources import haproxy, pcap
+from machinelab.store import references, runs
 from tests import ROOT
 
 from . import labs
@@ -119,7 +121,7 @@ def test_the_log_agrees_on_a_thousand_requests_at_the_same_time(lab, kind: str) 
     folder = sorted((home / "runs/load-balancing" / INSTANCE).iterdir(), key=lambda p: int(p.name))[-1]
     info = runs.read(folder)
     log = type_(*shell, "logged", f"{info.started / 1e9:.6f}").stdout
-    packets = correlate(pcap.load(reference.of_run(folder).capture, info.nodes))
+    packets = correlate(pcap.load(references.of_run(folder).capture, info.nodes))
     trace = Trace((*packets.events, *haproxy.load(log.encode(), "l7")), packets.nodes)
     right, wrong = disagreements(trace)
     how = Counter(str(event["sighting.sure"]) for event, _, _ in tied(trace))

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from machinelab import catalog, exporting, reading
+from machinelab import catalog
+from machinelab.analysis import reading
+from machinelab.export import writing
 from machinelab.render.pcapng import comment
 
 pytestmark = pytest.mark.oracle
@@ -34,7 +36,7 @@ def tshark(file: Path, *words: str) -> list[str]:
 def test_comments_and_names_are_there(experiment, tmp_path):
     found = reading.open_reference(catalog.load_lab("dns"), experiment)
     file = tmp_path / "out.pcapng"
-    exporting.export(found, file)
+    writing.export(found, file)
     view = found.view()
     fields = (
         "frame.number",
@@ -59,7 +61,7 @@ def test_keys_stand_where_wireshark_looks_for_them(tmp_path):
     keys = tmp_path / "keys.log"
     keys.write_text("CLIENT_RANDOM " + "00" * 32 + " " + "11" * 48 + "\n")
     file = tmp_path / "out.pcapng"
-    exporting.export(found, file, keys=keys)
+    writing.export(found, file, keys=keys)
     argv = ["docker", "run", "--rm", "-v", f"{tmp_path}:/in", "--entrypoint", "editcap", TSHARK]
     subprocess.run(
         [*argv, "--extract-secrets", "/in/out.pcapng", "/in/again.log"], capture_output=True, check=True

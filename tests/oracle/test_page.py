@@ -7,7 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from machinelab import catalog, exporting, reading
+from machinelab import catalog
+from machinelab.analysis import reading
+from machinelab.export import writing
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = [pytest.mark.oracle, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")]
@@ -34,7 +36,7 @@ def test_the_page_is_accessible_fits_and_answers(
     browser, lab, experiment, told_second, figures, width, scheme, tmp_path
 ):
     file = tmp_path / f"{experiment}.html"
-    exporting.export(reading.open_reference(catalog.load_lab(lab), experiment), file)
+    writing.export(reading.open_reference(catalog.load_lab(lab), experiment), file)
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
     )
@@ -77,7 +79,7 @@ def _steps_and_bytes(page: Page, lab: str, told_second: str) -> None:
 def test_a_page_runs_under_its_own_policy(browser, tmp_path):
     """Without the tests' bypass: the page's own script is let through by its policy, and nothing else is asked for."""
     file = tmp_path / "cold.html"
-    exporting.export(reading.open_reference(catalog.load_lab("dns"), "cold"), file)
+    writing.export(reading.open_reference(catalog.load_lab("dns"), "cold"), file)
     page = browser.new_page()
     said = listen(page)
     page.goto(file.as_uri())

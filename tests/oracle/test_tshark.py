@@ -61,7 +61,7 @@ def test_as_tshark_in_other_formats(name: str, tmp_path: Path) -> None:
 
 def test_a_difference_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison can fail: a value, a place and a field too many, each in one packet."""
-    from machinelab.dissect import arp
+    from machinelab.dissect.protocols.arp import dissector as arp
 
     class Wrong:
         """ARP's fixed fields, with the opcode read from elsewhere."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from ...analysis.view import Row, View, label, note
+from ...analysis.words import meaning_of
 from ...model import Field
 from ..detail import concerned, distinct, grouped, value_text
 from ..escape import html
-from ..view import Row, View, label, note
-from ..words import meaning_of
 from .prose import to_html
 
 PER = 16

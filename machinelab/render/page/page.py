@@ -5,13 +5,13 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 
+from ...analysis.view import Row, View, duration, label
 from ...model import Event, Figure
 from ..escape import html
 from ..look import Look
 from ..svg import svg
 from ..table import counted
 from ..verdict import verdict
-from ..view import Row, View, duration, label
 from .chart import chart
 from .lanes import lanes
 from .packet import packet

@@ -4,9 +4,9 @@ import pytest
 
 from machinelab.align import align
 from machinelab.align.hops import parse
+from machinelab.analysis import view as views
 from machinelab.correlate import correlate
 from machinelab.model import Background, Experiment, Step
-from machinelab.render import view as views
 from tests.unit.correlate.wires import Wire, answer, inside, outside, trace
 
 OUT = Wire()

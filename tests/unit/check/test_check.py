@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from machinelab import catalog, check, reference
+from machinelab import catalog, check
 from machinelab.errors import UsageError
+from machinelab.store import references
 from tests.unit.check import toy
 
 LAB, GUIDE, SHEET = "labs/{id}/lab.py", "guides/{id}.md", "labs/{id}/worksheet.md"
@@ -193,7 +194,7 @@ def test_a_changed_capture_and_one_that_is_too_big(lab: Path) -> None:
 
 
 def test_too_many_packets(lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reference, "MAX_PACKETS", 1)
+    monkeypatch.setattr(references, "MAX_PACKETS", 1)
     assert ["has 2 packets, more than 1" in problem.message for problem in toy.problems()] == [True]
 
 

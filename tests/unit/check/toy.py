@@ -3,9 +3,10 @@
 import shutil
 from pathlib import Path
 
-from machinelab import catalog, check, reference
+from machinelab import catalog, check
 from machinelab.check import scaffold
-from machinelab.problems import Problem
+from machinelab.errors import Problem
+from machinelab.store import references
 
 ID = "my-toy"
 RECORDED = Path(__file__).parent / "reference"
@@ -31,7 +32,7 @@ def edit(place: str, old: str, new: str) -> None:
 
 def rehash() -> None:
     """Write the manifest anew, so that a changed reference is not found by its hash alone."""
-    reference.write_manifest(catalog.reference_folder(ID), {})
+    references.write_manifest(catalog.reference_folder(ID), {})
 
 
 def problems() -> list[Problem]:

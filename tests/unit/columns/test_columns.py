@@ -189,10 +189,12 @@ def test_tls_opened_with_keys_is_the_same(keys: Path) -> None:
 
 
 def test_keys_inside_a_capture_open_it(tmp_path: Path) -> None:
-    from machinelab import catalog, exporting, reading
+    from machinelab import catalog
+    from machinelab.analysis import reading
+    from machinelab.export import writing
 
     out = tmp_path / "sealed.pcapng"
-    exporting.export(reading.open_reference(catalog.load_lab("tls"), "full"), out)
+    writing.export(reading.open_reference(catalog.load_lab("tls"), "full"), out)
     assert sum(len(part.numbers) for part in Capture.open(out).filter("http.request")) > 0
 
 

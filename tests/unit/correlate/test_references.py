@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from machinelab import reading, reference, runs
+from machinelab.analysis import reading
+from machinelab.store import references, runs
 from tests import ROOT
 
 LABS = ROOT / "labs"
 
 
 def load(path: Path):
-    evidence = reference.of_reference(path.parent, path.stem)
+    evidence = references.of_reference(path.parent, path.stem)
     return reading.load(evidence, runs.read(evidence.folder))
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from machinelab.dissect.core import Flow, Frame, Note, Part, Source, Stream
-from machinelab.dissect.dns import APPLICATIONS
-from machinelab.dissect.dns_exchange import Exchanges
+from machinelab.dissect.protocols.dns.dissector import APPLICATIONS
+from machinelab.dissect.protocols.dns.exchange import Exchanges
 from machinelab.dissect.reassembly import LIMIT, MASK, Segments
 
 SOURCE = Source(0, 1)

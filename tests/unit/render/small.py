@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from machinelab.analysis.view import View
+from machinelab.analysis.words import Phrases
 from machinelab.model import (
     Alignment,
     At,
@@ -21,8 +23,6 @@ from machinelab.model import (
     Step,
     Trace,
 )
-from machinelab.render.view import View
-from machinelab.render.words import Phrases
 
 T0 = 1_732_350_926_123_456_789
 

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
+from machinelab.analysis.view import View
+from machinelab.analysis.words import Phrases
 from machinelab.model import Field
 from machinelab.render.detail import concerned, detail, distinct, grouped, heading, value_text
 from machinelab.render.look import Look, cells
-from machinelab.render.view import View
-from machinelab.render.words import Phrases
 
 from . import small
 

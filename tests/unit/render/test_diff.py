@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from machinelab import catalog, reading
-from machinelab.compare import compare
+from machinelab import catalog
+from machinelab.analysis import reading
+from machinelab.analysis.comparison import compare
 from machinelab.render import diff
 from machinelab.render.look import Look, cells
 

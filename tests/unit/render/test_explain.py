@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from machinelab.analysis.view import View
 from machinelab.errors import UsageError
 from machinelab.model import Field
 from machinelab.render.explain import explain
 from machinelab.render.look import Look, cells
-from machinelab.render.view import View
 
 from . import small
 

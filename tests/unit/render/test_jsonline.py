@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from machinelab import fields
+from machinelab.analysis.view import Row
 from machinelab.render import json as as_json
 from machinelab.render.jsonline import SHAPES, FieldsWriter
-from machinelab.render.view import Row
 from machinelab.sources import pcap
 from tests import ROOT
 from tests.captures import containers

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from machinelab import catalog, reading
+from machinelab import catalog
+from machinelab.analysis import reading
 from machinelab.dissect.packet import Packet
 from machinelab.render.pcapng import comment, pcapng
 from machinelab.sources import pcap

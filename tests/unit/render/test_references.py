@@ -5,13 +5,14 @@ from itertools import islice
 
 import pytest
 
-from machinelab import catalog, reading
+from machinelab import catalog
+from machinelab.analysis import reading
+from machinelab.analysis.view import View
 from machinelab.render import json as as_json
 from machinelab.render.detail import detail
 from machinelab.render.ladder import ladder
 from machinelab.render.look import Look, cells
 from machinelab.render.table import report
-from machinelab.render.view import View
 
 
 def references() -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What is said of real packets that were lost, and of those that were not."""
 
-from machinelab import catalog, reading
+from machinelab import catalog
+from machinelab.analysis import reading
 from machinelab.render.remarks import remarks
 
 

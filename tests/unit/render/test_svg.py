@@ -2,7 +2,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from machinelab import catalog, reading
+from machinelab import catalog
+from machinelab.analysis import reading
 from machinelab.render.svg import svg
 
 from . import small

@@ -2,14 +2,15 @@
 
 import pytest
 
-from machinelab import catalog, reading
+from machinelab import catalog
+from machinelab.analysis import reading
+from machinelab.analysis.reading import Reading
+from machinelab.analysis.view import faces
 from machinelab.model import Event
-from machinelab.reading import Reading
 from machinelab.render.detail import detail
 from machinelab.render.ladder import ladder
 from machinelab.render.look import Look
 from machinelab.render.table import table
-from machinelab.render.view import faces
 from machinelab.render.way import way
 
 LOOK = Look(width=100)

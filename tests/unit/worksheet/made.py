@@ -10,7 +10,7 @@ from machinelab.align import align
 from machinelab.errors import UsageError
 from machinelab.model import Experiment, Lab, Question, Run, Step
 from machinelab.worksheet import prose
-from machinelab.worksheet.desk import Desk
+from machinelab.worksheet.session import Desk
 
 from ..align.made import packet, trace
 

@@ -1,0 +1,54 @@
+"""Captures from anywhere without a guide: what a filter lets through, as lines, fields or JSON."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from ..model import Alignment, Event, Experiment, Trace
+from .view import Row, View
+
+if TYPE_CHECKING:
+    from ..columns import Capture
+
+PAGE = 20_000  # packets dissected and held at a time
+Told = Callable[[int, int], None]
+
+
+def open_capture(path: Path, keys: Path | None = None) -> "Capture":
+    """The capture, opened with a TLS key log. Raises UsageError where there is no such file, LabError where it is no capture."""
+    from ..columns import Capture
+    from ..sources import pcap
+
+    if not path.exists():
+        raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
+    if keys is not None:
+        pcap.require_secrets(keys)
+    return Capture.open(path, keys.read_bytes() if keys else b"")
+
+
+def select(
+    capture: "Capture", expression: str, count: int | None = None, told: Told | None = None
+) -> Iterator[Event]:
+    """The events that a filter lets through, in order; the first `count`. `told` hears how many packets are decided."""
+    import numpy as np
+
+    found = []
+    for part in capture.filter(expression):
+        found.append(part.numbers)
+        if told:
+            told(part.done, part.total)
+    numbers = np.sort(np.concatenate(found))[:count]
+    for start in range(0, len(numbers), PAGE):
+        yield from capture.events(numbers[start : start + PAGE])
+
+
+def view(name: str) -> View:
+    """A view that says nothing of steps, for renderers that want one."""
+    nothing = Alignment(Experiment("", "", (), ()), (), (), {}, frozenset(), (), (), {})
+    return View("", Trace(()), nothing, origin=name, strict=False, own=False)
+
+
+def row(event: Event, start: int) -> Row:
+    """An event as the views show it; `start`: the time of the capture's first packet."""
+    return Row(event, (event.time - start) / 1e6, event.src, event.dst)

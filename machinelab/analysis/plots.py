@@ -1,0 +1,84 @@
+"""A lab's plots: their numbers, from the runs there are. Who draws them, and where, is not known here."""
+
+from collections.abc import Sequence
+
+from ..errors import UsageError, nearest
+from ..model import Choice, Figure, Lab, Plot, Run
+from ..store import runs
+from . import reading
+
+MOST = 40  # runs that one picture is made of: the newest
+
+
+def named(lab: Lab, id: str | None) -> list[Plot]:
+    """The plot asked for, or all. Raises UsageError if there is none."""
+    if not lab.plots:
+        raise UsageError(f"{lab.id} has no plots.", f"Look at its events instead: machinelab events {lab.id}")
+    found = [plot for plot in lab.plots if id in (None, plot.id)]
+    if not found:
+        known = [plot.id for plot in lab.plots]
+        raise UsageError(
+            f"{lab.id} has no plot {id!r}.", nearest(id or "", known) or f"Choose one of: {', '.join(known)}."
+        )
+    return found
+
+
+def figure(
+    lab: Lab, plot: Plot, instance: str = "default", shipped: bool = False, experiment: str | None = None
+) -> Figure:
+    """A plot of the reader's own runs and, where they have none (or if `shipped`), of the reference.
+
+    `experiment`: of which, where the plot may be one of any; else the newest run, whichever it is of. Raises UsageError.
+    """
+    if plot.lanes is not None:
+        return of_one(lab, plot, _newest(lab, plot, instance, shipped, experiment))
+    found = [] if shipped else _own(lab, plot, instance)
+    found = found or [reading.open_reference(lab, plot.experiment)]
+    made = [entry.run for entry in found]
+    return Figure(
+        lab.id,
+        plot,
+        tuple(plot.series(made)),
+        tuple(entry.origin for entry in found),
+        _missing(lab, plot, made),
+    )
+
+
+def of_one(lab: Lab, plot: Plot, entry: reading.Reading) -> Figure:
+    """A plot with lanes, of one run."""
+    lanes = plot.lanes(entry.run) if plot.lanes is not None else ()
+    return Figure(lab.id, plot, (), (entry.origin,), (), tuple(lanes))
+
+
+def _newest(lab: Lab, plot: Plot, instance: str, shipped: bool, experiment: str | None) -> reading.Reading:
+    """The newest run of the plot's experiment, or of the one asked for, or of any; where there is none, the reference."""
+    wanted = plot.experiment or experiment
+    if experiment and experiment != wanted:
+        raise UsageError(f"The plot {plot.id} is of {plot.experiment}.", f"Leave {experiment} out.")
+    if wanted:
+        lab.experiment(wanted)
+    if not shipped:
+        folder = runs.folder_of(lab.id, instance)
+        for id in reversed(runs.listing(lab.id, instance)):
+            made = runs.read(folder / str(id)).experiment
+            if wanted in (None, "", made):
+                return reading.open_lab(lab, made, instance=instance, run=id)
+    return reading.open_reference(lab, wanted or lab.experiments[0].id)
+
+
+def _own(lab: Lab, plot: Plot, instance: str) -> list[reading.Reading]:
+    """The reader's runs of the experiment that went as they should, oldest first."""
+    folder = runs.folder_of(lab.id, instance)
+    ids = [
+        id
+        for id in runs.listing(lab.id, instance)
+        if runs.read(folder / str(id)).experiment == plot.experiment
+    ]
+    opened = (reading.open_lab(lab, plot.experiment, instance=instance, run=id) for id in ids[-MOST:])
+    return [entry for entry in opened if entry.ok]
+
+
+def _missing(lab: Lab, plot: Plot, made: Sequence[Run]) -> tuple[str, ...]:
+    knob = lab.experiment(plot.experiment).knobs.get(plot.over)
+    options = knob.options if isinstance(knob, Choice) else ()
+    return tuple(option for option in options if option not in {run.knobs.get(plot.over) for run in made})

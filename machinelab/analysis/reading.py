@@ -1,0 +1,217 @@
+"""Opening evidence: a run, a shipped reference or a capture from elsewhere, read against its guide."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import catalog, guide
+from ..align import align, best_fit
+from ..correlate import correlate
+from ..errors import LabError, UsageError, nearest
+from ..model import Alignment, Event, Experiment, Lab, Run, Trace
+from ..store import references, runs
+
+if TYPE_CHECKING:
+    from .view import View
+
+TRY = "try"  # the experiment id of a learner's own command
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A run read against the guide: what every renderer and the worksheet start from.
+
+    `origin` is how the evidence is spoken of ("run 7", "reference", a file's name); `strict` says whether differences
+    from the guide count (they do not for a learner's own command or a capture from elsewhere).
+    """
+
+    lab: Lab
+    run: Run
+    guide: guide.Guide
+    origin: str
+    info: runs.RunInfo | None = None
+    strict: bool = True
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment it was read as."""
+        return self.run.experiment
+
+    @property
+    def ok(self) -> bool:
+        """Whether the evidence is as the guide says, as far as that is asked of it."""
+        return not self.strict or self.run.alignment.ok
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a run of the learner's own machines."""
+        return self.origin.startswith("run ")
+
+    def offers(self) -> list[tuple[str, str]]:
+        """What to type next, as (label, command)."""
+        lab, ids = self.lab.id, [experiment.id for experiment in self.lab.experiments]
+        shown = "" if self.experiment.id == TRY else f" {self.experiment.id}"
+        rest = ids[ids.index(self.experiment.id) + 1 :] if self.experiment.id in ids else ids
+        alias = f" --as {self.info.instance}" if self.info and self.info.instance != "default" else ""
+        offers = [
+            ("Look closer", f"machinelab inspect {lab}{shown}{alias}"),
+            ("Read on", f"machinelab guide {lab}{shown}{alias}"),
+        ]
+        if self.lab.questions:
+            offers.append(("Test yourself", f"machinelab worksheet {lab}{alias}"))
+        return [*offers, *([("Now try", f"machinelab run {lab} {rest[0]}{alias}")] if rest else [])]
+
+    def said(self) -> str:
+        """What a learner's own command printed; empty for an experiment, whose packets are the answer."""
+        own = self.info is not None and self.experiment.id == TRY
+        commands = [c for c in self.info.commands if c.phase == "run"] if own and self.info else []
+        return "".join(command.stdout + command.stderr for command in commands)
+
+    def outputs(self) -> list[str]:
+        """What went differently from plan while it ran, a line each."""
+        return list(self.info.notes) if self.info else []
+
+    def view(self) -> "View":
+        """What the renderers show."""
+        from .view import View
+
+        alignment = replace(self.run.alignment, experiment=self.experiment)
+        if self.experiment.id == TRY:
+            # A learner's own command owes the guide nothing; a capture from elsewhere is told what came nearest.
+            alignment = replace(alignment, missing=())
+        return View(
+            self.lab.id,
+            self.run.trace,
+            alignment,
+            guide.words(self.guide, self.run.alignment.experiment.id),
+            self.origin,
+            self.strict,
+            self.own,
+            self.info.instance if self.info else "default",
+            _same_as(self.run.trace),
+        )
+
+    def select(self, events: Sequence[Event], expression: str = "", step: str | None = None) -> list[Event]:
+        """The events that a filter matches and a step claims. Raises FilterError, UsageError (no such step)."""
+        from .. import filter as display
+
+        sees = display.compile(expression)
+        known = [entry.id for experiment in self.lab.experiments for entry in experiment.steps]
+        if step is not None and step not in known:
+            raise UsageError(
+                f"{self.lab.id} has no step {step!r}.", nearest(step, known) or "See the guide for its steps."
+            )
+        claimed = self.run.alignment.steps_of() if step else {}
+        return [
+            event
+            for event in events
+            if (not step or any(entry.id == step for entry, _ in claimed.get(event.id, ())))
+            and sees.matches(event.fields)
+        ]
+
+
+def open_lab(
+    lab: Lab,
+    experiment: str | None = None,
+    *,
+    instance: str = "default",
+    run: int | None = None,
+    shipped: bool = False,
+) -> Reading:
+    """The run asked for, else the newest of the experiment, else the shipped reference."""
+    if experiment is not None and experiment != TRY:
+        lab.experiment(experiment)
+    folder = None if shipped else runs.find(lab.id, experiment, instance, run)
+    if folder is None:
+        return open_reference(lab, experiment or lab.experiments[0].id)
+    info = runs.read(folder)
+    if experiment is not None and info.experiment != experiment:
+        raise UsageError(
+            f"Run {info.id} is of {info.experiment}, not of {experiment}.", "Leave one of the two out."
+        )
+    return _read(lab, references.of_run(folder), info, f"run {info.id}")
+
+
+def open_named(lab: Lab, name: str, instance: str = "default", *, shipped: bool = False) -> Reading:
+    """The evidence that people call `7` (a run's number) or `cold` (an experiment: its newest run, else its reference)."""
+    if name.isdecimal():
+        return open_lab(lab, instance=instance, run=int(name))
+    return open_lab(lab, name, instance=instance, shipped=shipped)
+
+
+def open_reference(lab: Lab, experiment: str) -> Reading:
+    """The capture that ships with the lab."""
+    evidence = references.of_reference(catalog.reference_folder(lab.id), experiment)
+    return _read(lab, evidence, runs.read(evidence.folder), "reference")
+
+
+def open_evidence(lab: Lab, evidence: references.Evidence, origin: str) -> Reading:
+    """Evidence that lies somewhere else, as `record` has before it puts it in its place."""
+    return _read(lab, evidence, runs.read(evidence.folder), origin)
+
+
+def open_file(path: Path, lab: Lab, experiment: str | None = None, keys: Path | None = None) -> Reading:
+    """A capture from elsewhere, read as the experiment named or as the one that explains most of it."""
+    from ..sources import pcap
+
+    if not path.exists():
+        raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
+    try:
+        if keys is not None:
+            pcap.require_secrets(keys)
+        trace = correlate(pcap.load(path, keys=keys))
+    except LabError as error:
+        raise UsageError(error.message, error.hint) from error
+    alignment = _fit(trace, lab, lab.experiment(experiment) if experiment else None, {})
+    knobs = alignment.experiment.defaults()
+    run = Run(alignment.experiment, trace, alignment, knobs)
+    return Reading(lab, run, guide_of(lab), path.name, strict=False)
+
+
+def _read(lab: Lab, evidence: references.Evidence, info: runs.RunInfo, origin: str) -> Reading:
+    trace = load(evidence, info)
+    own = info.experiment == TRY
+    alignment = _fit(trace, lab, None if own else lab.experiment(info.experiment), info.knobs)
+    experiment = replace(alignment.experiment, id=TRY, title=_commands(info)) if own else alignment.experiment
+    run = Run(experiment, trace, alignment, {**alignment.experiment.defaults(), **info.knobs})
+    return Reading(lab, run, guide_of(lab), origin, info, strict=not own)
+
+
+def load(evidence: references.Evidence, info: runs.RunInfo) -> Trace:
+    """The events of one run from all its sources, in time order."""
+    from ..sources import timeline
+
+    keys = evidence.keys if evidence.keys.exists() else None
+    return correlate(timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys))
+
+
+def _fit(trace: Trace, lab: Lab, experiment: Experiment | None, knobs: Mapping[str, str]) -> Alignment:
+    return align(trace, experiment, knobs) if experiment else best_fit(trace, lab.experiments, knobs)
+
+
+def guide_of(lab: Lab) -> guide.Guide:
+    """The lab's guide, read once as long as its file does not change: it takes 30 ms. Raises LabError."""
+    file = catalog.guide_file(lab.id)
+    return _read_guide(file, file.stat().st_mtime_ns if file.exists() else 0)
+
+
+@lru_cache(maxsize=4)
+def _read_guide(file: Path, changed: int) -> guide.Guide:
+    return guide.load(file)
+
+
+def _same_as(trace: Trace) -> dict[str, tuple[int, ...]]:
+    """Event id → the numbers of the other sightings of that packet."""
+    return {
+        event.id: tuple(s.number for s in event.sightings if s.number != event.number)
+        for event in trace.events
+        if event.sightings
+    }
+
+
+def _commands(info: runs.RunInfo) -> str:
+    import shlex
+
+    return "; ".join(f"{c.node}: {shlex.join(c.argv)}" for c in info.commands if c.phase == "run")

@@ -1,0 +1,88 @@
+"""The program: loads the commands, runs the app, and is the one place where an error becomes a line and an exit code."""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from ..errors import LabError
+from .app import app, debugging
+
+
+def load() -> None:
+    """Have each file add its commands; `--help` shows them in this order, learners' first."""
+    from . import shelf  # noqa: F401, I001
+    from . import running  # noqa: F401
+    from . import evidence  # noqa: F401
+    from . import learn  # noqa: F401
+    from . import inspect  # noqa: F401
+    from . import engine  # noqa: F401
+    from . import author  # noqa: F401
+
+
+def main() -> NoReturn:
+    """Run the command line. Exit codes: 0 well, 1 differs or wrong, 2 usage, 3 the engine, 4 a broken lab, 130 Ctrl-C."""
+    load()
+    try:
+        # Out of standalone mode, click gives the code of an Exit back in place of raising it.
+        code = app(prog_name="machinelab", standalone_mode=False)
+    except BaseException as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
+        told(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def told(error: BaseException) -> NoReturn:
+    """An error as its line and its exit code."""
+    match error:
+        case SystemExit():
+            raise error
+        case typer.Exit():
+            sys.exit(error.exit_code)
+        case typer.Abort() | KeyboardInterrupt():
+            sys.stderr.write("\nStopped.\n")
+            sys.exit(130)
+        case LabError():
+            _stop(error)
+        case BrokenPipeError():
+            _close_quietly()
+        case Exception():
+            _stop_usage(error)
+        case _:
+            raise error
+
+
+def _stop(error: LabError) -> NoReturn:
+    if debugging():
+        raise error
+    from ..filter import FilterError
+    from ..render.escape import terminal
+
+    # A server's last words come as lines of their own; each is escaped, the line ends are ours.
+    first, *more = error.message.splitlines() or [""]
+    sys.stderr.write(f"✗ {terminal(first, None)}\n")
+    place = error.caret().splitlines() if isinstance(error, FilterError) else []
+    for line in (*more, *place, *error.hint.splitlines()):
+        sys.stderr.write(f"  {terminal(line, None)}\n")
+    sys.exit(error.exit_code)
+
+
+def _stop_usage(error: Exception) -> NoReturn:
+    """The parser's own complaints are usage (2); anything else is our mistake, told in one line."""
+    # Typer has had its parser as a package of its own (click) and inside itself: asked for by what it can do.
+    show = getattr(error, "show", None)
+    if callable(show) and hasattr(error, "exit_code"):
+        show()
+        sys.exit(2)
+    if debugging():
+        raise error
+    sys.stderr.write(f"✗ machinelab itself failed: {type(error).__name__}: {error}\n")
+    sys.stderr.write("  Run it again with --debug before the command, and report what it prints.\n")
+    sys.exit(70)
+
+
+def _close_quietly() -> NoReturn:
+    """Whoever read our output has gone (`| head`): that is no error."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)

@@ -1,0 +1,1 @@
+"""One folder for each protocol; `dissector.py` in it declares what the registry finds."""

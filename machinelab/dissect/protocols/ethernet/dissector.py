@@ -1,0 +1,90 @@
+"""Ethernet II and 802.3 frames, with 802.1Q tags: IEEE 802.3 §3.2, 802.1Q §9.6."""
+
+from functools import lru_cache
+
+from ....model import Field
+from ...core import Layer, Short, View
+from ...data import dissect as rest
+from ...registry import tables
+
+LEAST_TYPE = 1536  # IEEE 802.3 §3.2.6: below it the two bytes are a length
+
+
+def dissect(view: View, start: int, stop: int) -> None:
+    """The two addresses and the type, then what the type announces."""
+    if stop - start < 14:
+        raise Short
+    data = view.data
+    ethertype = data[start + 12] << 8 | data[start + 13]
+    if ethertype < LEAST_TYPE:
+        _length(view, start, stop, ethertype)
+        return
+    view.protocols += ("eth", "ethertype")
+    view.out.extend(_header(data[start : start + 14], start, view.buffer))
+    view.add(Field("eth.stream", view.note.ethernet, group="eth"))
+    following(view, ethertype, start + 14, stop)
+
+
+def following(view: View, ethertype: int, start: int, stop: int) -> None:
+    """Hand on by Ethernet type."""
+    layer = tables().ethertypes.get(ethertype)
+    (layer.dissect if layer and not view.deep else rest)(view, start, stop)
+
+
+@lru_cache(4096)
+def _header(header: bytes, start: int, buffer: str) -> tuple[Field, ...]:
+    return (
+        Field("eth", "", start, start + 14, buffer, group="eth"),
+        *address("dst", header[:6], start, buffer),
+        *address("src", header[6:12], start + 6, buffer),
+        Field("eth.type", header[12] << 8 | header[13], start + 12, start + 14, buffer, group="eth"),
+    )
+
+
+def address(name: str, octets: bytes, start: int, buffer: str) -> tuple[Field, ...]:
+    """An address and its bits: `eth.<name>…`, and `eth.addr…`, which stand for either end."""
+    group = "eth/Source" if name == "src" else "eth/Destination"
+    stop, value, oui = start + 6, octets.hex(":"), int.from_bytes(octets[:3], "big")
+    local, many = bool(octets[0] & 2), bool(octets[0] & 1)
+    return (
+        Field(f"eth.{name}", value, start, stop, buffer, group=group),
+        Field(f"eth.{name}.oui", oui, start, start + 3, buffer, group=group),
+        Field(f"eth.{name}.lg", local, start, start + 3, buffer, 0x020000, group),
+        Field(f"eth.{name}.ig", many, start, start + 3, buffer, 0x010000, group),
+        Field("eth.addr", value, start, stop, buffer, group=group),
+        Field("eth.addr.oui", oui, start, start + 3, buffer, group=group),
+        Field("eth.lg", local, start, start + 3, buffer, 0x020000, group),
+        Field("eth.ig", many, start, start + 3, buffer, 0x010000, group),
+    )
+
+
+def _length(view: View, start: int, stop: int, length: int) -> None:
+    """802.3: the two bytes say how long the payload is; who reads it, the LLC header inside says (not read here)."""
+    data = view.data
+    view.protocols.append("eth")
+    view.out.extend(_header(data[start : start + 14], start, view.buffer)[:-1])
+    view.add(Field("eth.len", length, start + 12, start + 14, view.buffer, group="eth"))
+    rest(view, start + 14, min(stop, start + 14 + length))
+
+
+def vlan(view: View, start: int, stop: int) -> None:
+    """The tag: priority, drop eligibility, VLAN number; then the type of what is tagged."""
+    if stop - start < 4:
+        raise Short
+    data, add, buffer = view.data, view.add, view.buffer
+    tag = data[start] << 8 | data[start + 1]
+    ethertype = data[start + 2] << 8 | data[start + 3]
+    view.protocols += ("vlan", "ethertype")
+    two = start + 2
+    add(Field("vlan", "", start, start + 4, buffer, group="vlan"))
+    add(Field("vlan.priority", tag >> 13, start, two, buffer, 0xE000, "vlan"))
+    add(Field("vlan.dei", bool(tag & 0x1000), start, two, buffer, 0x1000, "vlan"))
+    add(Field("vlan.id", tag & 0xFFF, start, two, buffer, 0x0FFF, "vlan"))
+    add(Field("vlan.etype", ethertype, two, start + 4, buffer, group="vlan"))
+    following(view, ethertype, start + 4, stop)
+
+
+LAYERS = (
+    Layer("eth", dissect, links=(1,)),
+    Layer("vlan", vlan, ethertypes=(0x8100, 0x88A8, 0x9100)),
+)

@@ -1,0 +1,252 @@
+"""HTTP/1.1 messages: RFC 9112, with bodies in chunks and packed ones (RFC 9110 §8.4). Where they end is in `http1_framing`."""
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from ...core import Application, Part, View
+from ...data import dissect as rest
+from ..form import dissector as form
+from ..json import dissector as json
+from ..oauth2 import dissector as oauth2
+from .framing import REPLY, REQUEST, SIZE, About, Exchanges, head_end, trailer_end
+
+UNPACKED = 1 << 20  # bytes of a packed body that are unpacked: a bomb stops here
+PACKINGS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
+HEADERS = (
+    "accept", "accept-encoding", "accept-language", "authorization", "cache-control", "connection", "content-encoding",
+    "content-range", "content-type", "cookie", "date", "host", "last-modified", "location", "proxy-authenticate",
+    "proxy-authorization", "range", "referer", "sec-websocket-accept", "sec-websocket-extensions", "sec-websocket-key",
+    "sec-websocket-protocol", "sec-websocket-version", "server", "set-cookie", "transfer-encoding", "upgrade",
+    "user-agent", "www-authenticate", "x-forwarded-for",
+)  # fmt: skip
+FIELDS = {name: f"http.{name.replace('-', '_')}" for name in HEADERS}
+REASONS = {status.value: status.phrase for status in HTTPStatus}
+PARAMETER, COOKIE = re.compile(rb"[^&+ \t][^&+]*"), re.compile(rb"[^; \t][^;]*")
+FORM = "application/x-www-form-urlencoded"
+Headers = dict[str, str]
+Keys = Mapping[str, object]
+
+
+def dissect(view: View, part: Part) -> None:
+    """Start line, headers, body; then what only the connection can tell: the other half, the time it took."""
+    start, stop, buffer = part.start, part.stop, view.buffer
+    body = head_end(view.data[:stop], start)
+    reply = REPLY.match(view.data, start) is not None
+    if body <= 0 or not (reply or REQUEST.match(view.data, start)):
+        view.add(("http", "", start, stop, buffer, 0, "http"))
+        if not view.quoted:  # an ICMP error quotes no more than it needs
+            view.add(view.broken("http", start))
+        return
+    view.add(("http", "", start, body, buffer, 0, "http"))
+    keys = part.about.keys if isinstance(part.about, About) else {}
+    before, line = len(view.out), view.data.index(b"\r\n", start) + 2
+    (_reply_line if reply else _request_line)(view, start, line, keys)
+    headers = _headers(view, line, body - 2, "response" if reply else "request", keys)
+    if isinstance(part.about, About):
+        _exchange(view, part.about, start, reply)
+    view.add((f"http.{'response' if reply else 'request'}", True, start, start, buffer, 0, "http"))
+    if body < stop:
+        _body(view, body, stop, headers, keys)
+    if any(field[6] == "oauth2" for field in view.out[before:]):
+        view.add(("oauth2", "", start, start, buffer, 0, "oauth2"))
+
+
+def _text(view: View, start: int, stop: int) -> str:
+    return view.data[start:stop].decode("utf-8", "replace")
+
+
+def _say(view: View, name: str, start: int, stop: int) -> None:
+    view.add((f"http.{name}", _text(view, start, stop), start, stop, view.buffer, 0, "http"))
+
+
+def _request_line(view: View, start: int, stop: int, keys: Keys) -> None:
+    """Method, target, version: RFC 9112 §3."""
+    first = view.data.index(b" ", start)
+    second = view.data.rindex(b" ", start, stop)
+    _say(view, "request.method", start, first)
+    _say(view, "request.uri", first + 1, second)
+    question = view.data.find(b"?", first, second)
+    if question >= 0:
+        _say(view, "request.uri.path", first + 1, question)
+        _say(view, "request.uri.query", question + 1, second)
+        _pieces(
+            view, "request.uri.query.parameter", question + 1, second, PARAMETER
+        )  # a plus, too: as Wireshark does
+        oauth2.address(view, first + 1, second, keys)
+    _say(view, "request.version", second + 1, stop - 2)
+
+
+def _reply_line(view: View, start: int, stop: int, keys: Keys) -> None:
+    """Version, status, reason: RFC 9112 §4."""
+    _say(view, "response.version", start, start + 8)
+    code = int(view.data[start + 9 : start + 12])
+    at, buffer = start + 9, view.buffer
+    view.add(("http.response.code", code, at, at + 3, buffer, 0, "http"))
+    view.add(("http.response.code.desc", REASONS.get(code, "Unknown"), at, at + 3, buffer, 0, "http"))
+    if stop - 2 > at + 4:
+        _say(view, "response.phrase", at + 4, stop - 2)
+
+
+def _pieces(view: View, name: str, start: int, stop: int, piece: re.Pattern[bytes]) -> None:
+    """A list, element by element, without the blanks before them."""
+    for found in piece.finditer(view.data, start, stop):
+        _say(view, name, *found.span())
+
+
+def _headers(view: View, start: int, stop: int, kind: str, keys: Keys) -> Headers:
+    """Each line as it is, and the ones Wireshark has a name for as a field too. Values by small-letter name."""
+    found: Headers = {}
+    at = start
+    while at < stop:
+        end = view.data.index(b"\r\n", at) + 2
+        name, _, value = _text(view, at, end - 2).partition(":")
+        name, value = name.strip().lower(), value.strip()
+        found.setdefault(name, value)
+        _header(view, name, value, at, end)
+        _say(view, f"{kind}.line", at, end)
+        _parameters(view, name, at, end - 2, keys)
+        at = end
+    return found
+
+
+def _header(view: View, name: str, value: str, start: int, stop: int) -> None:
+    def said(field: str, what: str | int) -> None:
+        view.add((field, what, start, stop, view.buffer, 0, "http"))
+
+    if name in FIELDS:
+        said(FIELDS[name], value)
+    if name == "content-length":
+        said("http.content_length_header", value)
+        if value.isdigit():
+            said("http.content_length", int(value))
+    elif name == "cookie":
+        _pieces(view, "cookie_pair", view.data.index(b":", start) + 1, stop - 2, COOKIE)
+    elif name == "authorization" and value.lower().startswith("basic "):
+        try:
+            said("http.authbasic", base64.b64decode(value[6:], validate=True).decode("utf-8", "replace"))
+        except (binascii.Error, ValueError):
+            return
+
+
+def _parameters(view: View, name: str, start: int, stop: int, keys: Keys) -> None:
+    """OAuth's, where a header has any."""
+    value = view.data.find(b":", start, stop) + 1
+    if name in ("location", "referer"):
+        oauth2.address(view, value, stop, keys)
+    elif name in ("authorization", "dpop"):
+        oauth2.header(view, name, value, stop, keys)
+
+
+def _exchange(view: View, about: About, at: int, reply: bool) -> None:
+    """The other half; the request's address with its host in front of it."""
+    known, note, buffer = about.transaction, view.note, view.buffer
+    if known is None:
+        return
+    if reply:
+        view.out += (
+            ("http.request_in", known.request, at, at, buffer, 0, "http"),
+            ("http.time", note.time - known.time, at, at, buffer, 0, "http"),
+            ("http.request.uri", known.target, at, at, buffer, 0, "http"),
+        )
+    elif known.reply:
+        view.add(("http.response_in", known.reply, at, at, buffer, 0, "http"))
+    if known.host:
+        scheme = "https" if "tls" in view.protocols else "http"
+        address = (
+            known.target if known.target[:4].lower() == "http" else f"{scheme}://{known.host}{known.target}"
+        )
+        view.add(("http.request.full_uri", address, at, at, buffer, 0, "http"))
+
+
+def _body(view: View, start: int, stop: int, headers: Headers, keys: Keys) -> None:
+    """The body as it was meant: taken out of its chunks and unpacked, each in a buffer of its own."""
+    content = view
+    if "chunked" in headers.get("transfer-encoding", "").lower():
+        content = view.enter(_chunks(view, start, stop), "De-chunked entity body")
+        start, stop = 0, len(content.data)
+    wbits = PACKINGS.get(headers.get("content-encoding", "").lower())
+    if wbits is not None:
+        plain, more = unpacked(content.data[start:stop], wbits, view.room.most(len(view.out)))
+        view.room.take(plain)
+        if more:
+            view.add(("http.cut", True, start, stop, content.buffer, 0, "http"))
+        if plain is not None:
+            content = view.enter(plain, "Uncompressed entity body")
+            start, stop = 0, len(plain)
+    if start == stop:
+        return
+    view.add(("http.file_data", content.data[start:stop], start, stop, content.buffer, 0, "http"))
+    kind = headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
+    if kind == "application/octet-stream":
+        rest(content, start, stop)
+    elif kind == FORM:
+        oauth2.parameters(content, form.dissect(content, start, stop), keys)
+    elif kind == "application/json" or kind.endswith("+json"):
+        value = json.dissect(content, start, stop)
+        if value is not None:
+            oauth2.body(content, value, keys)
+
+
+def _chunks(view: View, start: int, stop: int) -> bytes:
+    """The chunks' fields; their data joined: RFC 9112 §7.1."""
+    data, buffer, at, found = view.data, view.buffer, start, bytearray()
+    while line := SIZE.match(data, at, stop):
+        size, after = int(line[1], 16), line.end()
+        view.add(("http.chunk_size", size, at, after, buffer, 0, "http"))
+        if size == 0:
+            if trailer_end(data[:stop], after) > after + 2:
+                _say(view, "chunked_trailer_part", after, trailer_end(data[:stop], after) - 2)
+            break
+        end = min(after + size, stop)
+        view.add(("http.chunk_data", data[after:end], after, end, buffer, 0, "http"))
+        view.add(("http.chunk_boundary", data[end : end + 2], end, min(end + 2, stop), buffer, 0, "http"))
+        found += data[after:end]
+        at = end + 2
+    return bytes(found)
+
+
+def unpacked(data: bytes, wbits: int, room: int = UNPACKED) -> tuple[bytes | None, bool]:
+    """A packed body unpacked, its first megabyte, and whether there is more; None where it is damaged, or without `room`."""
+    if room <= 0:
+        return None, True
+    for bits in (wbits, -15) if wbits == 47 else (wbits,):
+        try:
+            packing = zlib.decompressobj(bits)
+            plain = packing.decompress(data, min(room, UNPACKED))
+        except zlib.error:
+            continue
+        return plain, bool(packing.unconsumed_tail)
+    return None, False
+
+
+def summary(payload: bytes, part: Part) -> str:
+    """`GET /index.html`, `200 OK  text/html  12 bytes`."""
+    end = head_end(payload, 0)
+    line, _, head = payload[: max(end, 0)].decode("latin-1").partition("\r\n")
+    if not line.startswith("HTTP/1."):
+        return line.rpartition(" ")[0]
+    kind = next(
+        (each[13:].strip() for each in head.split("\r\n") if each.lower().startswith("content-type:")), ""
+    )
+    size = f"{len(payload) - end} bytes" if len(payload) > end else ""
+    return "  ".join(filter(None, (line.partition(" ")[2], kind, size)))
+
+
+# Wireshark's preference http.tcp.port.
+PORTS = (80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710)
+APPLICATIONS = (
+    Application(
+        "HTTP",
+        "http",
+        Exchanges,
+        dissect,
+        summary,
+        tcp=PORTS,
+        sized=False,
+        begins=lambda data: REQUEST.match(data) is not None,
+    ),
+)

@@ -1,0 +1,173 @@
+"""Where an HTTP/1.1 message ends, and which reply answers which request: RFC 9112 §6.3, §9.2; RFC 9110 §15.2."""
+
+import re
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ....model import Exchange
+from ...core import Note, Stream
+from ..json.dissector import parse
+from ..jwt import dissector as jwt
+from ..tls.keys import Secrets
+
+HEAD = 1 << 16  # bytes that a start line and headers may take: more than any server accepts
+NO_BODY = (204, 304)
+REQUEST = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32} [^\r\n ]+ HTTP/1\.[01]\r?\n")
+REPLY = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?\r?\n")
+LENGTH = re.compile(rb"\ncontent-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r?\n", re.IGNORECASE)
+CHUNKED = re.compile(rb"\ntransfer-encoding[ \t]*:[^\r\n]*\bchunked[ \t]*\r?\n", re.IGNORECASE)
+SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+JWKS = re.compile(rb'\r\n\r\n\{[ \t\r\n]*"keys"[ \t\r\n]*:')
+UNTIL_CLOSE = -2
+MOST_KEYS = 1000
+
+
+@dataclass(slots=True)
+class Transaction:
+    """A request and its final reply. Frame numbers; 0: none. `time` of the request in nanoseconds."""
+
+    key: tuple[object, ...]
+    request: int
+    time: int
+    method: str
+    target: str
+    host: str
+    reply: int = 0
+
+
+@dataclass(slots=True)
+class About:
+    """What the first pass knows of one message; `transaction` is None for a reply to nothing that was seen.
+
+    `keys` are all public keys that the capture shows being published, those that come later too, by their names.
+    """
+
+    transaction: Transaction | None
+    keys: Mapping[str, object] = field(default_factory=dict)
+
+
+def head_end(data: bytes | bytearray, start: int) -> int:
+    """Where the body begins; 0 if the headers are not complete, −1 if they never will be."""
+    found = data.find(b"\r\n\r\n", start, start + HEAD)
+    if found >= 0:
+        return found + 4
+    return -1 if len(data) - start >= HEAD else 0
+
+
+def body_size(head: bytes, method: str) -> int:
+    """How long the body is by its headers; `UNTIL_CLOSE`, or −1 for one in chunks. `method` is empty for a request."""
+    reply = REPLY.match(head)
+    if reply:
+        status = int(reply[1])
+        if status < 200 or status in NO_BODY or method == "HEAD" or (method == "CONNECT" and status < 300):
+            return 0
+    if CHUNKED.search(head):
+        return -1
+    length = LENGTH.search(head)
+    return int(length[1]) if length else UNTIL_CLOSE if reply else 0
+
+
+class Exchanges:
+    """The requests of one connection that wait for their replies: replies come in the order of the requests."""
+
+    __slots__ = ("_chunks", "_keys", "_serial", "_stream", "_waiting")
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._waiting: deque[Transaction] = deque()
+        self._serial = 0
+        self._keys = stream.secrets.published if isinstance(stream.secrets, Secrets) else {}
+        self._chunks = {True: 0, False: 0}  # how far into an unfinished message its chunks have been walked
+
+    def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
+        """Bytes of the next message, body included. A body that ends with the connection has no size before that."""
+        line = data.find(b"\n", start, start + HEAD)
+        if line < 0:
+            return 0 if _may_be(data, start, toward) else -1
+        if not (REQUEST if toward else REPLY).match(data, start, line + 1):
+            return -1
+        body = head_end(data, start)
+        if body <= 0:
+            return body
+        size = body_size(bytes(data[start:body]), "" if toward else self._method())
+        if size >= 0:
+            return body - start + size
+        return 0 if size == UNTIL_CLOSE else self._chunked(data, start, body, toward)
+
+    def ends(self, data: bytes | bytearray, toward: bool) -> bool:
+        """Whether what is there when the connection ends is a whole message."""
+        body = head_end(data, 0) if not toward and REPLY.match(data) else 0
+        return body > 0 and body_size(bytes(data[:body]), self._method()) == UNTIL_CLOSE
+
+    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+        """A request opens an exchange, a final reply closes the oldest one; an interim reply (1xx) leaves it open."""
+        if toward:
+            self._serial += 1
+            opened = self._opened(payload, note)
+            self._waiting.append(opened)
+            return Exchange(opened.key, False, f"{opened.method} {opened.target}"), About(opened, self._keys)
+        if JWKS.search(payload) is not None:
+            self._publish(payload)
+        reply = REPLY.match(payload)
+        if reply is None or not self._waiting:
+            return None, About(None, self._keys)
+        if reply[1].startswith(b"1") and reply[1] != b"101":
+            return None, About(self._waiting[0], self._keys)
+        known = self._waiting.popleft()
+        known.reply = note.number
+        return Exchange(known.key, True), About(known, self._keys)
+
+    def _publish(self, payload: bytes) -> None:
+        """The keys of a JWK set (RFC 7517 §5), for whoever meets a token that one of them signed."""
+        start = head_end(payload, 0)
+        value = parse(payload, start, len(payload)) if start > 0 else None
+        if value is not None and len(self._keys) < MOST_KEYS:
+            self._keys.update(jwt.public_keys(value))
+
+    def _method(self) -> str:
+        return self._waiting[0].method if self._waiting else "GET"
+
+    def _opened(self, payload: bytes, note: Note) -> Transaction:
+        head = payload[: head_end(payload, 0)].decode("latin-1")
+        method, target, _ = head.split(" ", 2)
+        host = re.search(r"\nhost[ \t]*:[ \t]*([^\r\n]*)", head, re.IGNORECASE)
+        key = ("http", note.frame.source.index, self._stream.number, self._serial)
+        return Transaction(key, note.number, note.time, method, target, host[1].strip() if host else "")
+
+    def _chunked(self, data: bytes | bytearray, start: int, body: int, toward: bool) -> int:
+        """Bytes of a message in chunks: RFC 9112 §7.1. Each chunk is walked once, however often this is asked."""
+        at = start + max(self._chunks[toward], body - start)
+        while True:
+            self._chunks[toward] = at - start
+            line = SIZE.match(data, at, at + HEAD)
+            if line is None:
+                whole = b"\n" in data[at : at + 200] or len(data) - at >= HEAD
+                return self._done(toward, -1) if whole else 0
+            size = int(line[1], 16)
+            if size == 0:
+                end = trailer_end(data, line.end())
+                return self._done(toward, end - start) if end else 0
+            at = line.end() + size + 2
+            if at > len(data):
+                return 0
+
+    def _done(self, toward: bool, size: int) -> int:
+        self._chunks[toward] = 0
+        return size
+
+
+def trailer_end(data: bytes | bytearray, at: int) -> int:
+    """Where a message in chunks ends, after its trailer; 0 if that has not come yet."""
+    if data[at : at + 2] == b"\r\n":
+        return at + 2
+    end = data.find(b"\r\n\r\n", at, at + HEAD)
+    return end + 4 if end >= 0 else 0
+
+
+def _may_be(data: bytes | bytearray, start: int, toward: bool) -> bool:
+    """Whether an unfinished first line can still become one."""
+    if len(data) - start >= HEAD:
+        return False
+    begin = bytes(data[start : start + 8])
+    return begin[:1].isalpha() if toward else b"HTTP/1.".startswith(begin[:7])

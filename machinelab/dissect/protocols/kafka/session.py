@@ -1,0 +1,87 @@
+"""A Kafka connection: where its messages end, and which reply belongs to which request.
+
+A reply says neither its API nor its version: only the correlation id of the request (kafka.apache.org/protocol, "Headers").
+"""
+
+from dataclasses import dataclass, field
+
+from ....model import Exchange
+from ...core import Note, Stream
+from .topics import TELL, Topics, learn, topics_of
+
+LEAST_REQUEST, LEAST_REPLY = 10, 4  # API, version, correlation id, the client's length; a correlation id
+LONGEST = 1 << 24
+KEPT = 4096  # requests that wait for their reply; a client has five at a time, as a rule
+PRODUCE = 0
+
+
+@dataclass(slots=True)
+class About:
+    """A request and its reply: what each has to know of the other. Frames are numbers, times nanoseconds; 0: not seen."""
+
+    api: int = -1
+    version: int = -1
+    request: int = 0
+    asked: int = 0
+    reply: int = 0
+    topics: Topics = field(default_factory=dict)
+
+
+class Conversation:
+    """One connection between a client, or a broker, and a broker."""
+
+    __slots__ = ("_asked", "_serial", "_stream", "_topics")
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._serial = 0
+        self._topics = topics_of(stream)
+        self._asked: dict[int, tuple[About, tuple[object, ...]]] = {}
+
+    def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
+        """A length of four bytes, then as much."""
+        if len(data) - start < 4:
+            return 0
+        length = int.from_bytes(data[start : start + 4], "big")
+        return length + 4 if (LEAST_REQUEST if toward else LEAST_REPLY) <= length < LONGEST - 4 else -1
+
+    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+        """Tied by correlation id. A produce request that wants no acknowledgment gets no reply."""
+        if not toward:
+            return self._reply(payload, note)
+        api, version, correlation = (
+            int.from_bytes(payload[at:stop], "big", signed=True) for at, stop in ((4, 6), (6, 8), (8, 12))
+        )
+        about = About(api, version, note.number, note.time, topics=self._topics)
+        if api == PRODUCE and acks(payload, version) == 0:
+            return None, about
+        self._serial += 1
+        key = "kafka", note.frame.source.index, self._stream.number, self._serial
+        if len(self._asked) >= KEPT:
+            del self._asked[next(iter(self._asked))]
+        self._asked[correlation] = about, key
+        return Exchange(key, False), about
+
+    def _reply(self, payload: bytes, note: Note) -> tuple[Exchange | None, object]:
+        about, key = self._asked.pop(int.from_bytes(payload[4:8], "big", signed=True), (About(), ()))
+        about.reply = note.number
+        if about.api in TELL:
+            learn(payload, about, self._topics)
+        return (Exchange(key, True) if key else None), about
+
+
+def acks(payload: bytes, version: int) -> int | None:
+    """How many replicas a produce request waits for: after the client's id and the transaction's."""
+    at = _after(payload, 12, compact=False)
+    if version >= 9:
+        at += 1  # no tagged field has been thought of for this header
+    if version >= 3:
+        at = _after(payload, at, compact=version >= 9)
+    return int.from_bytes(payload[at : at + 2], "big", signed=True) if len(payload) >= at + 2 else None
+
+
+def _after(payload: bytes, at: int, *, compact: bool) -> int:
+    """Where a string ends. (One of more than 126 bytes is not looked for where its length is compact.)"""
+    if compact:
+        return at + max(payload[at] if at < len(payload) else 0, 1)
+    return at + 2 + max(int.from_bytes(payload[at : at + 2], "big", signed=True), 0)

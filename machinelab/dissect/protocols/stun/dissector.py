@@ -1,0 +1,107 @@
+"""STUN: RFC 8489 §5; TURN's ChannelData: RFC 8656 §12.4. Found by its ports, and on any other by its looks."""
+
+from ...core import Application, Part, Short, View
+from ...data import dissect as rest
+from .attributes import attributes
+from .exchange import About, Transactions
+
+COOKIE = b"\x21\x12\xa4\x42"
+HEADER = 20
+CHANNELS = range(0x4000, 0x5000)  # RFC 8656 §12
+KINDS = {0: "request", 1: "indication", 0x10: "success", 0x11: "error"}
+
+
+def is_message(payload: bytes | bytearray, start: int = 0) -> bool:
+    """Two zero bits, the cookie, a length that is a multiple of four and fits: RFC 8489 §5, §6.3."""
+    size = len(payload) - start
+    return (
+        size >= HEADER
+        and payload[start] < 0x40
+        and payload[start + 4 : start + 8] == COOKIE
+        and payload[start + 3] % 4 == 0
+        and (payload[start + 2] << 8 | payload[start + 3]) == size - HEADER
+    )
+
+
+def is_channel(payload: bytes | bytearray) -> bool:
+    """A channel's number and a length that fits; over UDP the filling may be left out (RFC 8656 §12.5)."""
+    if len(payload) < 4 or payload[0] << 8 | payload[1] not in CHANNELS:
+        return False
+    length = payload[2] << 8 | payload[3]
+    return 4 + length <= len(payload) < 4 + length + 4
+
+
+def looks(payload: bytes, known: bool) -> bool:
+    """Whether a datagram is STUN: on any port by its cookie, in a stream that is STUN also as a channel's data."""
+    return is_message(payload) or (known and is_channel(payload))
+
+
+def dissect(view: View, part: Part) -> None:
+    """A message, or a channel's data with what is inside."""
+    payload = view.data[part.start : part.stop]
+    if is_channel(payload):
+        _channel(view, part.start, part.stop)
+    elif is_message(payload) or (view.quoted and len(payload) >= HEADER and payload[4:8] == COOKIE):
+        about = part.about if isinstance(part.about, About) else _quoted(view, payload)
+        _message(view, part.start, part.stop, about)
+    else:
+        view.protocols.pop()
+        rest(view, part.start, part.stop)
+
+
+def _quoted(view: View, payload: bytes) -> About | None:
+    """What is known of a message that an ICMP error quotes."""
+    session = view.note.quoted.session if view.quoted and view.note.quoted else None
+    return session.known(payload) if isinstance(session, Transactions) else None
+
+
+def _message(view: View, start: int, stop: int, about: About | None) -> None:
+    data, buffer = view.data, view.buffer
+    kind, length = data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3]
+    view.add(("stun", "", start, stop, buffer, 0, "stun"))
+    if about is not None:
+        view.out += about.fields(view.note, start, buffer)
+    two = (start, start + 2, buffer)
+    view.out += (
+        ("stun.type", kind, *two, 0, "stun"),
+        ("stun.type.class", (kind & 0x110) >> 4, *two, 0x110, "stun/Type"),
+        ("stun.type.method", kind & 0x3EEF, *two, 0x3EEF, "stun/Type"),
+        ("stun.type.method-assignment", kind >> 13 & 1, *two, 0x2000, "stun/Type"),
+        ("stun.length", length, start + 2, start + 4, buffer, 0, "stun"),
+        ("stun.cookie", data[start + 4 : start + 8], start + 4, start + 8, buffer, 0, "stun"),
+        ("stun.id", data[start + 8 : start + 20], start + 8, start + 20, buffer, 0, "stun"),
+    )
+    if not length:
+        return
+    at = start + HEADER
+    view.add(("stun.network_version", 3, at, at, buffer, 0, "stun"))
+    end = min(stop, at + length)
+    view.add(("stun.attributes", "", at, end, buffer, 0, "stun/Attributes"))
+    try:
+        attributes(view, start, at, end)
+    except Short:
+        if not view.quoted:
+            view.add(view.broken("stun", start))
+
+
+def _channel(view: View, start: int, stop: int) -> None:
+    """RFC 8656 §12.4: four bytes, then what the peer sent or is to be sent."""
+    data, buffer = view.data, view.buffer
+    length = data[start + 2] << 8 | data[start + 3]
+    view.out += (
+        ("stun", "", start, start + 4, buffer, 0, "stun"),
+        ("stun.channel", data[start] << 8 | data[start + 1], start, start + 2, buffer, 0, "stun"),
+        ("stun.length", length, start + 2, start + 4, buffer, 0, "stun"),
+    )
+    # A message inside is not opened, as Wireshark does not; the summary tells what it is.
+    rest(view, start + 4, min(stop, start + 4 + length))
+
+
+def summary(payload: bytes, part: Part) -> str:
+    """`Binding request`, `Binding success  198.18.0.2:61207`, `channel 0x4000: Binding request`."""
+    from .summary import summary as line
+
+    return line(payload)
+
+
+APPLICATIONS = (Application("STUN", "stun", Transactions, dissect, summary, udp=(3478, 3479), looks=looks),)

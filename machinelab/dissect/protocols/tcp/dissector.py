@@ -1,0 +1,213 @@
+"""TCP: RFC 9293 §3.1. (What a segment means is in `tcp_meaning` beside this.)"""
+
+import struct
+from functools import lru_cache
+
+from ....model import Field
+from ...core import Flow, Layer, Part, Raw, Short, View
+from ...data import dissect as rest
+from ...message import dissect as messages
+from ...tcp_analysis import KNOWN, OUT_OF_ORDER, RETRANSMISSION
+from .meaning import dissect as meaning
+from .options import dissect as options
+
+HEADER = struct.Struct("!HHIIHHHH")
+MASK = (1 << 32) - 1
+SYN, ACK = 2, 16
+_HIGH = (("res", 0x0E), ("ae", 0x01))
+_LOW = (
+    ("cwr", 0x80), ("ece", 0x40), ("urg", 0x20), ("ack", 0x10), ("push", 0x08), ("reset", 0x04), ("syn", 0x02),
+    ("fin", 0x01),
+)  # fmt: skip
+_COMPLETE = (("rst", 32), ("fin", 16), ("data", 8), ("ack", 4), ("syn-ack", 2), ("syn", 1))
+
+
+def dissect(view: View, start: int, stop: int) -> None:
+    """Header, options, the stream's own numbers, then the messages that complete here."""
+    view.protocols.append("tcp")
+    if stop - start < 20:
+        _quoted(view, start, stop)
+        raise Short
+    data, buffer, out, at = view.data, view.buffer, view.out, start
+    source, destination, seq, ack, bits, window, checksum, urgent = HEADER.unpack_from(data, start)
+    size = (bits >> 12) * 4
+    length = max(0, stop - start - size + view.missing)
+    out += (
+        ("tcp", "", at, min(stop, at + max(20, size)), buffer, 0, "tcp"),
+        ("tcp.srcport", source, at, at + 2, buffer, 0, "tcp"),
+        ("tcp.dstport", destination, at + 2, at + 4, buffer, 0, "tcp"),
+        ("tcp.port", source, at, at + 2, buffer, 0, "tcp"),
+        ("tcp.port", destination, at + 2, at + 4, buffer, 0, "tcp"),
+    )
+    # A header quoted in an ICMP error says nothing new of its stream.
+    flow = None if view.quoted else view.note.flow
+    known = view.note.quoted if view.quoted else flow
+    if known is not None:
+        _stream(view, known, at)
+    if flow is not None:
+        out.append(("tcp.len", length, at, at, buffer, 0, "tcp"))
+    _numbers(view, flow, at, seq, ack, bits, length)
+    out += (
+        ("tcp.hdr_len", size, at + 12, at + 13, buffer, 0xF0, "tcp"),
+        *_flags(bits & 0xFFF, start, buffer),
+        ("tcp.window_size_value", window, at + 14, at + 16, buffer, 0, "tcp"),
+        *_window(known, window, bits, at + 14, buffer, scaled=not view.quoted),
+        ("tcp.checksum", checksum, at + 16, at + 18, buffer, 0, "tcp"),
+        ("tcp.checksum.status", 2, at + 16, at + 16, buffer, 0, "tcp"),
+        ("tcp.urgent_pointer", urgent, at + 18, at + 20, buffer, 0, "tcp"),
+    )
+    if size < 20 or size > stop - start:
+        raise Short
+    if size > 20:
+        options(view, at + 20, at + size)
+    if flow is not None:
+        meaning(view, at)
+    if known is not None:
+        _times(view, known, at)
+    if at + size < stop:
+        out.append(("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
+        _payload(view, at + size, stop)
+    elif flow is not None and view.note.parts:
+        messages(view, stop, stop)  # one that ended with the stream
+
+
+def _quoted(view: View, at: int, stop: int) -> None:
+    """The eight bytes of a header that an ICMP error need only quote: RFC 792."""
+    if not view.quoted or stop - at < 8:
+        return
+    source, destination, seq = struct.unpack_from("!HHI", view.data, at)
+    view.out += (
+        ("tcp", "", at, stop, view.buffer, 0, "tcp"),
+        ("tcp.srcport", source, at, at + 2, view.buffer, 0, "tcp"),
+        ("tcp.dstport", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
+        ("tcp.port", source, at, at + 2, view.buffer, 0, "tcp"),
+        ("tcp.port", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
+        ("tcp.seq", seq, at + 4, at + 8, view.buffer, 0, "tcp"),
+    )
+
+
+def _stream(view: View, flow: Flow, at: int) -> None:
+    stream, buffer, complete = flow.stream, view.buffer, flow.stream.completeness
+    group = "tcp/Completeness"
+    view.out += (
+        ("tcp.stream", stream.number, at, at, buffer, 0, "tcp"),
+        ("tcp.stream.pnum", view.note.pnum, at, at, buffer, 0, "tcp"),
+        ("tcp.completeness", complete, at, at, buffer, 0, group),
+        *_completeness(complete),
+    )
+
+
+@lru_cache(64)
+def _completeness(complete: int) -> tuple[Raw, ...]:
+    group = "tcp/Completeness"
+    letters = "".join(
+        letter if complete & bit else "·" for letter, (_, bit) in zip("RFDASS", _COMPLETE, strict=True)
+    )
+    return (
+        *(Field(f"tcp.completeness.{name}", bool(complete & bit), group=group) for name, bit in _COMPLETE),
+        Field("tcp.completeness.str", letters, group=group),
+    )
+
+
+def _numbers(view: View, flow: Flow | None, at: int, seq: int, ack: int, bits: int, length: int) -> None:
+    """Sequence and acknowledgement, counted from the connection's first numbers."""
+    buffer, out = view.buffer, view.out
+    if flow is None:
+        out += (
+            ("tcp.seq", seq, at + 4, at + 8, buffer, 0, "tcp"),
+            ("tcp.ack", ack, at + 8, at + 12, buffer, 0, "tcp"),
+        )
+        if view.note.quoted is not None:
+            out.append(("tcp.ack_raw", ack, at + 8, at + 12, buffer, 0, "tcp"))
+        return
+    bases, other = flow.stream.bases, flow.other
+    here = seq - bases.get(flow.name, 0) & MASK
+    there = bases.get(other.name, 0) if other is not None else 0
+    relative = ack - there & MASK if bits & ACK else ack
+    following = here + length + (1 if bits & 3 else 0) & MASK
+    out += (
+        ("tcp.seq", here, at + 4, at + 8, buffer, 0, "tcp"),
+        ("tcp.seq_raw", seq, at + 4, at + 8, buffer, 0, "tcp"),
+        ("tcp.nxtseq", following, at, at, buffer, 0, "tcp"),
+        ("tcp.ack", relative, at + 8, at + 12, buffer, 0, "tcp"),
+        ("tcp.ack_raw", ack, at + 8, at + 12, buffer, 0, "tcp"),
+    )
+
+
+@lru_cache(1024)
+def _flags(bits: int, start: int, buffer: str) -> tuple[Raw, ...]:
+    at, stop, group = start + 12, start + 14, "tcp/Flags"
+    text = "".join(letter if bits >> 11 - place & 1 else "·" for place, letter in enumerate("RRRACEUAPRSF"))
+    return (
+        ("tcp.flags", bits, at, stop, buffer, 0, group),
+        *(
+            (f"tcp.flags.{name}", bool(bits >> 8 & mask), at, at + 1, buffer, mask, group)
+            for name, mask in _HIGH
+        ),
+        *((f"tcp.flags.{name}", bool(bits & mask), at + 1, stop, buffer, mask, group) for name, mask in _LOW),
+        ("tcp.flags.str", text, at, stop, buffer, 0, group),
+    )
+
+
+def _window(
+    flow: Flow | None, window: int, bits: int, at: int, buffer: str, *, scaled: bool = True
+) -> tuple[Raw, ...]:
+    """The window in bytes: RFC 7323 §2.2 scales it only if both sides offered to, and never in a SYN.
+
+    Of a quoted header Wireshark tells the factor and does not apply it.
+    """
+    if flow is None:
+        return ()
+    if bits & SYN:
+        return (("tcp.window_size", window, at, at + 2, buffer, 0, "tcp"),)
+    there = flow.other.scale if flow.other is not None else -1
+    scale = -2 if -2 in (flow.scale, there) else flow.scale
+    factor = 1 << scale if scale >= 0 else scale
+    size = window << scale if scale >= 0 and scaled else window
+    return (
+        ("tcp.window_size", size, at, at + 2, buffer, 0, "tcp"),
+        ("tcp.window_size_scalefactor", factor, at, at + 2, buffer, 0, "tcp"),
+    )
+
+
+def _times(view: View, flow: Flow, at: int) -> None:
+    note, buffer, group = view.note, view.buffer, "tcp/Timestamps"
+    view.out += (
+        ("tcp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
+        ("tcp.time_delta", note.time - note.before, at, at, buffer, 0, group),
+    )
+
+
+def _payload(view: View, start: int, stop: int) -> None:
+    """What the segment carries: whole messages, parts of some, or bytes that nobody reads."""
+    note, buffer = view.note, view.buffer
+    if view.quoted or note.flow is None or note.flow.application is None:
+        signs = note.analysis.flags if note.analysis and not view.quoted else 0
+        if signs & KNOWN:
+            view.add(("tcp.segment_data", view.data[start:stop], start, stop, view.buffer, 0, "tcp"))
+        elif not signs & (RETRANSMISSION | OUT_OF_ORDER):
+            rest(view, start, stop)
+        return
+    if note.flow.session is None:
+        view.protocols.append(note.flow.application.layer)
+        note.flow.application.dissect(view, Part(note.flow.application, start, stop, toward=note.flow.toward))
+        return
+    at = start
+    for part in note.parts:
+        if part.data is None:
+            at = max(at, part.stop)
+        else:
+            own = sum(piece.size for piece in part.pieces if piece.frame == note.number)
+            if own:
+                view.add(("tcp.segment_data", view.data[at : at + own], at, at + own, buffer, 0, "tcp"))
+            at += own
+    if view.missing:
+        return
+    if at < stop:
+        if note.within and note.within != note.number:
+            view.add(("tcp.reassembled_in", note.within, start, start, buffer, 0, "tcp"))
+        view.add(("tcp.segment_data", view.data[at:stop], at, stop, buffer, 0, "tcp"))
+    messages(view, start, stop)
+
+
+LAYERS = (Layer("tcp", dissect, protocols=(6,)),)

@@ -1,0 +1,125 @@
+"""TCP's options: RFC 9293 §3.2, RFC 7323 (window scale, timestamps), RFC 2018 (SACK), RFC 7413 (Fast Open)."""
+
+from collections.abc import Callable
+
+from ....model import Field
+from ...core import View
+
+Option = Callable[[View, int, int, str], None]
+GROUP = "tcp/Options"
+
+
+def dissect(view: View, start: int, stop: int) -> None:
+    """Each option: its bytes, kind, length and value."""
+    data, buffer, at, number = view.data, view.buffer, start, 0
+    view.add(Field("tcp.options", data[start:stop], start, stop, buffer, 0, GROUP))
+    while at < stop:
+        number += 1
+        kind, group = data[at], f"{GROUP}/{number}"
+        name, least, read = OPTIONS.get(kind, ("unknown", 2, _unknown))
+        if kind < 2:
+            view.add(Field(f"tcp.options.{name}", data[at : at + 1], at, at + 1, buffer, 0, group))
+            view.add(Field("tcp.option_kind", kind, at, at + 1, buffer, 0, group))
+            at += 1
+            continue
+        size = data[at + 1] if at + 1 < stop else 0
+        if size < 2 or at + size > stop:
+            return
+        view.out += (
+            Field(f"tcp.options.{name}", data[at : at + size], at, at + size, buffer, 0, group),
+            Field("tcp.option_kind", kind, at, at + 1, buffer, 0, group),
+            Field("tcp.option_len", size, at + 1, at + 2, buffer, 0, group),
+        )
+        if read is not None and size >= least:
+            read(view, at + 2, at + size, group)
+        at += size
+
+
+def _uint(view: View, name: str, at: int, size: int, group: str) -> int:
+    value = int.from_bytes(view.data[at : at + size], "big")
+    view.add(Field(f"tcp.options.{name}", value, at, at + size, view.buffer, 0, group))
+    return value
+
+
+def _mss(view: View, at: int, stop: int, group: str) -> None:
+    _uint(view, "mss_val", at, 2, group)
+
+
+def _scale(view: View, at: int, stop: int, group: str) -> None:
+    shift = _uint(view, "wscale.shift", at, 1, group)
+    view.add(Field("tcp.options.wscale.multiplier", 1 << min(shift, 14), at, at + 1, view.buffer, 0, group))
+
+
+def _sack(view: View, at: int, stop: int, group: str) -> None:
+    """Edges count from the start of the other direction, whose data they are about."""
+    flow = None if view.quoted else view.note.flow
+    base = flow.stream.bases.get(flow.other.name, 0) if flow is not None and flow.other is not None else 0
+    count = (stop - at) // 8
+    for place in range(at, at + 8 * count, 8):
+        for name, edge in (("sack_le", place), ("sack_re", place + 4)):
+            value = int.from_bytes(view.data[edge : edge + 4], "big") - base & 0xFFFFFFFF
+            view.add(Field(f"tcp.options.{name}", value, edge, edge + 4, view.buffer, 0, group))
+    view.add(Field("tcp.options.sack.count", count, stop, stop, view.buffer, 0, group))
+    _duplicate_sack(view, at, count, base, group)
+
+
+def _duplicate_sack(view: View, at: int, count: int, base: int, group: str) -> None:
+    """The first block tells of bytes that came twice, if it lies below the acknowledgement or in the second: RFC 2883 §5."""
+    blocks = [
+        [int.from_bytes(view.data[edge : edge + 4], "big") - base & 0xFFFFFFFF for edge in (place, place + 4)]
+        for place in range(at, at + 8 * min(count, 2), 8)
+    ]
+    ack = next((item[1] for item in reversed(view.out) if item[0] == "tcp.ack"), 0)
+    if not blocks or not isinstance(ack, int):
+        return
+    (left, right), inside = blocks[0], blocks[-1] if count > 1 else (0, 0)
+    if left < ack or inside[0] <= left < right <= inside[1]:
+        view.out += (
+            Field("tcp.options.sack.dsack", "", group=group),
+            Field("tcp.options.sack.dsack_le", left, at, at + 4, view.buffer, 0, group),
+            Field("tcp.options.sack.dsack_re", right, at + 4, at + 8, view.buffer, 0, group),
+        )
+
+
+def _timestamps(view: View, at: int, stop: int, group: str) -> None:
+    _uint(view, "timestamp.tsval", at, 4, group)
+    _uint(view, "timestamp.tsecr", at + 4, 4, group)
+
+
+def _fast_open(view: View, at: int, stop: int, group: str) -> None:
+    if stop == at:
+        view.add(Field("tcp.options.tfo.request", "", at - 2, at, view.buffer, 0, group))
+    else:
+        view.add(Field("tcp.options.tfo.cookie", view.data[at:stop], at, stop, view.buffer, 0, group))
+
+
+def _experiment(view: View, at: int, stop: int, group: str) -> None:
+    """RFC 6994 §3. 0xf989 is Fast Open's, from before it had a number of its own (RFC 7413 §9)."""
+    if _uint(view, "experimental.exid", at, 2, group) == 0xF989:
+        _fast_open(view, at + 2, stop, group)
+    elif stop > at + 2:
+        view.add(
+            Field(
+                "tcp.options.experimental.data", view.data[at + 2 : stop], at + 2, stop, view.buffer, 0, group
+            )
+        )
+
+
+def _unknown(view: View, at: int, stop: int, group: str) -> None:
+    if stop > at:
+        view.add(Field("tcp.options.unknown.payload", view.data[at:stop], at, stop, view.buffer, 0, group))
+
+
+# Kind → name, least length, what reads its value.
+OPTIONS: dict[int, tuple[str, int, Option | None]] = {
+    0: ("eol", 1, None),
+    1: ("nop", 1, None),
+    2: ("mss", 4, _mss),
+    3: ("wscale", 3, _scale),
+    4: ("sack_perm", 2, None),
+    5: ("sack", 2, _sack),
+    8: ("timestamp", 10, _timestamps),
+    34: ("tfo", 2, _fast_open),
+    253: ("experimental", 4, _experiment),
+    254: ("experimental", 4, _experiment),
+}

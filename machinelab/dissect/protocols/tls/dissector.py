@@ -1,0 +1,193 @@
+"""TLS: records and what is in them, sealed or opened. RFC 8446 §5, RFC 5246 §6.2."""
+
+from ...core import Application, Part, Short, View
+from ...data import dissect as rest
+from ..http1 import dissector as http1
+from .cursor import Cursor
+from .data import Talk
+from .handshake import Context, message
+from .session import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Connection, Hand, Record
+from .summary import summary
+
+HEADER = 5
+(HTTP,) = http1.APPLICATIONS
+# The ports on which Wireshark expects TLS, as far as TCP goes; and 8443, where servers put a second door, and it guesses right.
+PORTS = (443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 8443)
+
+
+def dissect(view: View, part: Part) -> None:
+    """A record: its header, then the messages in it. What the first pass could open is in a buffer of its own."""
+    start, stop, buffer = part.start, part.stop, view.buffer
+    view.add(("tls", "", start, stop, buffer, 0, "tls"))
+    record = part.about
+    if not isinstance(record, Record):
+        return
+    group = _group(view, part)
+    try:
+        _record(view, start, stop, record, group)
+    except Short:
+        view.add(view.broken("tls", start))
+
+
+def _group(view: View, part: Part) -> str:
+    """Records are numbered within the frame, so that each has a place of its own in the tree."""
+    return f"tls/Records/{part.number}" if len(view.note.parts) > 1 else "tls/Record"
+
+
+def _record(view: View, start: int, stop: int, record: Record, group: str) -> None:
+    cursor = Cursor(view, start, stop, group)
+    session = record.session
+    modern = session is not None and session.version == MODERN
+    hidden = record.sealed and (modern or (record.keys is not None and record.keys.modern))
+    cursor.heading("tls.record", stop - start)
+    cursor.number(f"tls.record.{'opaque' if hidden else 'content'}_type", 1)
+    cursor.number("tls.record.version", 2)
+    cursor.number("tls.record.length", 2)
+    inner = view
+    plain = record.opened(view.data[start:stop])
+    if plain is not None:
+        inner = _opened(view, record, plain, view.data[start:stop], group, hidden)
+    if record.kind == DATA:
+        cursor.octets("tls.app_data", cursor.left)
+    if record.sealed and plain is None:
+        _sealed(cursor, view.data[start])
+        return
+    at, end = (0, len(inner.data)) if inner is not view else (start + HEADER, stop)
+    _content(inner, at, end, record, group)
+
+
+def _opened(view: View, record: Record, plain: bytes, whole: bytes, group: str, hidden: bool) -> View:
+    """The buffer of what a record held, with how it was opened."""
+    assert record.keys is not None
+    inner = view.enter(plain, "Decrypted TLS")
+    if hidden:
+        # In the packet it stands behind the content, sealed with it (RFC 8446 §5.2).
+        view.add(("tls.record.content_type", record.kind, 0, 0, view.buffer, 0, group))
+    keys, how = record.keys, f"{group}/Opened with"
+    found = (
+        ("secret_name", keys.label),
+        ("secret", keys.secret), ("key", keys.key), ("iv", keys.iv), ("sequence", record.sequence), ("nonce", keys.nonce(whole, record.sequence)),
+    )  # fmt: skip
+    view.out += tuple((f"tls.derived.{name}", value, 0, 0, view.buffer, 0, how) for name, value in found)
+    return inner
+
+
+def _sealed(cursor: Cursor, kind: int) -> None:
+    """What is left to see of a record that nobody here can open."""
+    if kind == HANDSHAKE:
+        cursor.heading("tls.handshake", cursor.left)
+    elif kind == ALERT:
+        cursor.heading("tls.alert_message", cursor.left)
+
+
+def _content(view: View, start: int, stop: int, record: Record, group: str) -> None:
+    cursor = Cursor(view, start, stop, group)
+    if record.kind == HANDSHAKE:
+        _messages(view, start, record, group)
+    elif record.kind == ALERT:
+        cursor.heading("tls.alert_message", cursor.left)
+        cursor.number("tls.alert_message.level", 1)
+        cursor.number("tls.alert_message.desc", 1)
+        for talk in record.talks:  # a reply that ended with it
+            view.marks.append(len(view.out))
+            _talk(view, 0, talk, record, group)
+    elif record.kind == CHANGE:
+        cursor.heading("tls.change_cipher_spec", cursor.left)
+    elif record.kind == DATA and record.keys is not None and start < stop and not view.quoted:
+        _talks(view, start, stop, record, group)
+
+
+def _talks(view: View, start: int, stop: int, record: Record, group: str) -> None:
+    """What the data is: HTTP, a piece of it, or bytes that nobody here reads."""
+    for number, talk in enumerate(record.talks):
+        if number:
+            view.marks.append(len(view.out))
+        _talk(view, start, talk, record, group)
+    first, last = record.left
+    if record.talks and len(record.inner) > len(record.talks):
+        view.marks.append(len(view.out))
+    if record.finisher is not None and record.finisher.frames:
+        if (whole := record.finisher.frames[-1]) != view.note.number:
+            view.add(("tls.reassembled_in", whole, 0, 0, view.buffer, 0, group))
+    elif last > first or not record.talks:
+        rest(view, start + first, start + last if last > first else stop)
+
+
+def _talk(view: View, start: int, talk: Talk, record: Record, group: str) -> None:
+    part = Part(HTTP, start + talk.start, start + talk.stop, about=talk.about)
+    if talk.data is not None:
+        view = view.enter(talk.data, "Reassembled TLS")
+        part.start, part.stop = 0, len(talk.data)
+        _segments(view, talk, record, f"{group}/Segments")
+    if HTTP.layer not in view.protocols:
+        view.protocols.append(HTTP.layer)
+    HTTP.dissect(view, part)
+
+
+def _segments(view: View, talk: Talk, record: Record, group: str) -> None:
+    """Which packets' records the message was put together from."""
+    assert talk.data is not None
+    at, size = 0, len(talk.data)
+    records = (
+        *talk.begun,
+        *((record,) if record.kind == DATA else ()),
+    )  # the alert that ends a reply holds nothing of it
+    view.add(("tls.segments", "", 0, size, view.buffer, 0, group))
+    for each in records:
+        first, last = each.left
+        stop = size if each is record else min(size, at + last - first)
+        frame = each.frames[-1] if each.frames else 0
+        view.add(("tls.segment", frame, at, stop, view.buffer, 0, group))
+        at = stop
+    view.add(("tls.segment.count", len(records), 0, 0, view.buffer, 0, group))
+    view.add(("tls.reassembled.length", size, 0, 0, view.buffer, 0, group))
+    view.add(("tls.reassembled.data", talk.data, 0, size, view.buffer, 0, group))
+
+
+def _messages(view: View, start: int, record: Record, group: str) -> None:
+    session = record.session
+    context = Context(session.version, session.suite) if session else Context(0, 0)
+    for number, hand in enumerate(record.hands):
+        if number:
+            view.marks.append(len(view.out))
+        where = f"{group}/Handshake/{number + 1}" if len(record.hands) > 1 else f"{group}/Handshake"
+        try:
+            _message(view, start, where, context, hand, record)
+        except Short:
+            view.add(view.broken("tls", start))
+    first, last = record.left
+    if last > first:
+        view.add(("tls.handshake", "", start + first, start + last, view.buffer, 0, group))
+        if record.finisher is not None and record.finisher.frames:
+            view.add(
+                ("tls.handshake.reassembled_in", record.finisher.frames[-1], 0, 0, view.buffer, 0, group)
+            )
+
+
+def _message(view: View, start: int, group: str, context: Context, hand: Hand, record: Record) -> None:
+    if hand.data is None:
+        message(view, start + hand.start, start + hand.stop, group, context, hand)
+        return
+    known = sum(last - first for first, last in (earlier.left for earlier in hand.begun))
+    view.add(("tls.handshake", "", start, start + len(hand.data) - known, view.buffer, 0, group))
+    whole = view.enter(hand.data, "Reassembled TLS")
+    _fragments(whole, hand, record, f"{group}/Fragments")
+    message(whole, 0, len(hand.data), group, context, hand)
+
+
+def _fragments(view: View, hand: Hand, record: Record, group: str) -> None:
+    """Which packets' records the message was put together from."""
+    assert hand.data is not None
+    at, size = 0, len(hand.data)
+    view.add(("tls.handshake.fragments", "", 0, size, view.buffer, 0, group))
+    for each in (*hand.begun, record):
+        first, last = each.left
+        stop = size if each is record else at + last - first
+        view.add(
+            ("tls.handshake.fragment", each.frames[-1] if each.frames else 0, at, stop, view.buffer, 0, group)
+        )
+        at = stop
+    view.add(("tls.handshake.fragment.count", len(hand.begun) + 1, 0, 0, view.buffer, 0, group))
+
+
+APPLICATIONS = (Application("TLS", "tls", Connection, dissect, summary, tcp=PORTS, sized=False),)

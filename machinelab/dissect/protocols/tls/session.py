@@ -1,0 +1,282 @@
+"""What one TLS connection is found out to be, in the order of its records: versions, keys, whole handshake messages.
+
+RFC 8446 §2, §4.4.1, §5; RFC 5246 §6, §7. Each record is opened here, once, if its keys are known; fields are made later.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ....model import Exchange
+from ...core import Contents, Inner, Note, Stream
+from .crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic, transcript
+from .crypto import following as next_generation
+from .data import Talk, Talks
+from .hello import Hello, hello
+from .keys import Secrets
+
+CHANGE, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
+HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, CLIENT_KEY, FINISHED, KEY_UPDATE = 0, 1, 2, 4, 16, 20, 24
+MODERN = 0x0304
+CLOSE = b"\0"  # close_notify: RFC 8446 §6.1
+LARGEST = (1 << 14) + 2048 + 5  # a record with its header: RFC 5246 §6.2.3; RFC 8446 §5.2 allows less
+LONGEST = 1 << 18  # bytes of a handshake message; a chain of certificates has some thousands
+MOST = 64  # messages in a record; a whole flight has six
+
+
+@dataclass(slots=True)
+class Hand(Inner):
+    """A whole handshake message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
+
+    `begun` are the records that hold its beginning. `transcript` is the hash over all messages before it, `key` and `verify` what Finished is made with and should hold.
+    """
+
+    start: int = 0
+    stop: int = 0
+    data: bytes | None = None
+    begun: "tuple[Record, ...]" = ()
+    transcript: bytes = b""
+    key: bytes = b""
+    verify: bytes = b""
+
+
+@dataclass(slots=True)
+class Record(Contents):
+    """A record: `kind` is what it holds, as far as known, `keys` what opened it, under which `sequence` number.
+
+    `plain` is what it held sealed, kept for all but data.
+
+    `hands` are the handshake messages that end in it, `talks` those of HTTP; `left` is where in its content one begins (or goes on) that
+    `finisher` ends.
+    """
+
+    kind: int = 0
+    sealed: bool = False
+    plain: bytes | None = None
+    keys: Keys | None = None
+    sequence: int = 0
+    hands: list[Hand] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
+    left: tuple[int, int] = (0, 0)
+    finisher: "Record | None" = None
+    session: "Connection | None" = None
+
+    def opened(self, whole: bytes) -> bytes | None:
+        """What the record, given whole, held sealed; None if it was not sealed, or nobody here can open it."""
+        if self.plain is not None or self.keys is None:
+            return self.plain
+        found = self.keys.read(whole, self.sequence)
+        return found[:-1] if found is not None and self.keys.modern else found
+
+
+@dataclass(slots=True)
+class Side:
+    """One sender: the keys it uses, those it may use next, and the beginning of an unfinished message."""
+
+    keys: Keys | None = None
+    queue: list[Keys] = field(default_factory=list)
+    sealed: bool = False
+    rest: bytes = b""
+    begun: tuple[Record, ...] = ()
+
+
+class Connection:
+    """A `core.Session`. `version` and `suite` are what the server chose; 0 until then."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.version = 0
+        self.suite = 0
+        self._secrets = stream.secrets if isinstance(stream.secrets, Secrets) else Secrets()
+        self._sides = {True: Side(), False: Side()}
+        self._talks = Talks(stream)
+        self._randoms = {True: b"", False: b""}
+        self._hellos = bytearray()  # the transcript, until the suite tells how it is hashed
+        self._hash: Any = None  # the transcript from then on: hashlib's own type has no name
+        self._sealed_secret = b""
+        self._extended = False
+        self._session_hash = b""
+        self._master: bytes | None = None
+
+    def size(self, data: "bytes | bytearray", start: int, toward: bool) -> int:
+        """Five bytes of header tell: RFC 8446 §5.1."""
+        if not CHANGE <= data[start] <= DATA + 1 or (len(data) - start > 1 and data[start + 1] != 3):
+            return -1
+        if len(data) - start < 5:
+            return 0
+        size = 5 + (data[start + 3] << 8 | data[start + 4])
+        return size if size <= LARGEST else -1
+
+    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+        """Open the record if that can be, and put handshake messages together."""
+        side = self._sides[toward]
+        record = Record(kind=payload[0], session=self)
+        content: bytes | None = payload[5:]
+        if self._is_sealed(payload[0], side):
+            record.sealed = True
+            content = self._open(side, payload, record)
+        if record.kind == HANDSHAKE and content is not None:
+            self._handshake(record, side, content, toward)
+            record.inner.extend(record.hands)
+        elif record.kind == DATA:
+            self._talks.take(record, content, note, toward)
+        else:
+            if record.kind == CHANGE and self.version < MODERN:
+                self._change(side, toward)
+            elif record.kind == ALERT and not self.version and not toward:
+                self.version = (
+                    payload[1] << 8 | payload[2]
+                )  # a server that refuses at once says no more of itself
+            record.inner.append(Inner())
+            if record.kind == ALERT and content is not None and content[1:2] == CLOSE:
+                self._talks.close(record, note, toward)
+        return None, record
+
+    def _is_sealed(self, kind: int, side: Side) -> bool:
+        return side.sealed or kind == DATA
+
+    def _open(self, side: Side, payload: bytes, record: Record) -> bytes | None:
+        """Try the sender's keys, then those that may follow: a wrong key is found out by its tag."""
+        candidates = [side.keys] if side.keys else []
+        candidates += side.queue
+        if side.keys and side.keys.modern and side.keys.label.rpartition("_")[2].isdigit():
+            candidates.append(next_generation(side.keys))
+        for keys in candidates:
+            sequence = keys.sequence
+            opened = keys.open(payload)
+            if opened is None:
+                continue
+            place = next((place for place, held in enumerate(side.queue) if held is keys), -1)
+            side.queue = side.queue[place + 1 :]
+            side.keys = keys
+            record.keys, record.sequence = keys, sequence
+            if keys.modern:
+                record.kind = opened[-1] if opened else 0
+                opened = opened[:-1]
+            # Data is opened again when somebody looks: a long download is not held twice.
+            record.plain = opened if record.kind != DATA else None
+            return opened
+        return None
+
+    def _change(self, side: Side, toward: bool) -> None:
+        """ChangeCipherSpec in TLS 1.2: from here on this side seals."""
+        side.sealed = True
+        suite = SUITES.get(self.suite)
+        master = self._find_master(suite)
+        if suite is not None and master:
+            pair = key_block(suite, master, self._randoms[True], self._randoms[False])
+            side.keys = pair[0 if toward else 1]
+
+    def _find_master(self, suite: Suite | None) -> bytes | None:
+        """The master secret: logged, or made from a premaster secret that RSA carried (RFC 5246 §8.1, RFC 7627 §4)."""
+        if self._master is None:
+            self._master = self._secrets.get("CLIENT_RANDOM", self._randoms[True])
+        if self._master is None and suite is not None and suite.static and self._sealed_secret:
+            premaster = self._secrets.premaster(self._sealed_secret)
+            if premaster and self._extended:
+                self._master = prf(premaster, "extended master secret", self._session_hash, 48, suite.hash)
+            elif premaster:
+                seed = self._randoms[True] + self._randoms[False]
+                self._master = prf(premaster, "master secret", seed, 48, suite.hash)
+        return self._master
+
+    def _handshake(self, record: Record, side: Side, content: bytes, toward: bool) -> None:
+        """Cut messages out of the records' contents; one may span several records (RFC 8446 §5.1)."""
+        before, data, at = len(side.rest), side.rest + content, 0
+        while len(data) - at >= 4:
+            stop = at + 4 + int.from_bytes(data[at + 1 : at + 4], "big")
+            if stop - at > LONGEST or len(record.hands) == MOST:
+                at = len(data)
+                record.inner.append(Inner())
+                break
+            if stop > len(data):
+                break
+            whole = data[at:stop]
+            hand = Hand(start=at - before, stop=stop - before)
+            if at < before:
+                hand = Hand(before=side.begun, begun=side.begun, stop=len(whole), data=whole)
+                for earlier in side.begun:
+                    earlier.finisher = record
+            record.hands.append(hand)
+            self._learn(whole, hand, toward)
+            at = stop
+        side.rest = data[at:]
+        if not side.rest:
+            side.begun = ()
+        else:
+            side.begun = (*(side.begun if at == 0 else ()), record)
+            record.left = max(0, at - before), len(content)
+
+    def _learn(self, message: bytes, hand: Hand, toward: bool) -> None:
+        kind = message[0]
+        suite = SUITES.get(self.suite)
+        if self._hash is not None and kind != SERVER_HELLO:
+            hand.transcript = self._hash.copy().digest()
+        if kind == CLIENT_HELLO:
+            self._client_hello(hello(message, client=True))
+        elif kind == SERVER_HELLO:
+            self._server_hello(hello(message, client=False), hand)
+        elif kind == FINISHED and suite is not None and hand.transcript:
+            self._finished(suite, hand, toward)
+        elif kind == CLIENT_KEY:
+            self._sealed_secret = message[6:]
+        # What comes after the handshake is no part of it (RFC 8446 §4.4.1); a ticket of TLS 1.2 is (RFC 5077 §3.3).
+        late = kind == KEY_UPDATE or (kind == TICKET and self.version == MODERN)
+        if kind != HELLO_REQUEST and not late:
+            self._remember(message)
+        if kind == CLIENT_KEY and self._hash is not None:
+            self._session_hash = self._hash.copy().digest()
+
+    def _remember(self, message: bytes) -> None:
+        """Add a message to the transcript."""
+        if self._hash is not None:
+            self._hash.update(message)
+        elif len(self._hellos) < LONGEST:
+            self._hellos += message
+
+    def _client_hello(self, said: Hello) -> None:
+        self._randoms[True] = said.random
+        early = self._secrets.get("CLIENT_EARLY_TRAFFIC_SECRET", said.random) if said.early else None
+        if early is None:
+            return
+        # The PSK decides about the suite (RFC 8446 §4.2.10); its hash is as long as the secret.
+        hash = "sha384" if len(early) == 48 else "sha256"
+        fitting = [SUITES[code] for code in said.suites if code in SUITES and 0x1300 < code < 0x1306]
+        self._sides[True].queue = [
+            traffic(suite, early, "CLIENT_EARLY_TRAFFIC_SECRET") for suite in fitting if suite.hash == hash
+        ]
+
+    def _server_hello(self, said: Hello, hand: Hand) -> None:
+        self.version, self.suite, self._extended = said.version, said.suite, said.extended
+        if self.version == MODERN:
+            # A ChangeCipherSpec that a client sent before this, behind early data, meant nothing after all.
+            self._sides[True].sealed = self._sides[False].sealed = False
+        suite = SUITES.get(said.suite)
+        if suite is None:
+            return
+        if self._hash is None:
+            self._hash = transcript(suite.hash, bytes(self._hellos))
+        if said.retry:
+            # RFC 8446 §4.4.1: the first hello is replaced by its hash.
+            first = self._hash.digest()
+            self._hash = transcript(suite.hash, bytes([254, 0, 0, len(first)]) + first)
+            return
+        hand.transcript = self._hash.copy().digest()
+        self._randoms[False] = said.random
+        if self.version == MODERN:
+            for toward, name in ((True, "CLIENT"), (False, "SERVER")):
+                for label in (f"{name}_HANDSHAKE_TRAFFIC_SECRET", f"{name}_TRAFFIC_SECRET_0"):
+                    secret = self._secrets.get(label, self._randoms[True])
+                    if secret:
+                        self._sides[toward].queue.append(traffic(suite, secret, label))
+
+    def _finished(self, suite: Suite, hand: Hand, toward: bool) -> None:
+        """What Finished should hold: RFC 8446 §4.4.4, RFC 5246 §7.4.9."""
+        name = "CLIENT" if toward else "SERVER"
+        if self.version != MODERN:
+            if self._master:
+                label = f"{name.lower()} finished"
+                hand.verify = prf(self._master, label, hand.transcript, 12, suite.hash)
+            return
+        secret = self._secrets.get(f"{name}_HANDSHAKE_TRAFFIC_SECRET", self._randoms[True])
+        if secret:
+            hand.key = expand_label(secret, "finished", b"", len(hand.transcript), suite.hash)
+            hand.verify = mac(hand.key, hand.transcript, suite.hash)

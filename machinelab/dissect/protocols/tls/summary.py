@@ -1,0 +1,81 @@
+"""A TLS record in one line: what it holds, and the one or two things about it that one wants to know first."""
+
+from ....fields import tls as words
+from ....fields import tls_handshake as handshake
+from ...core import Part
+from ..http1 import dissector as http1
+from .hello import Hello, hello
+from .session import ALERT, CHANGE, DATA, HANDSHAKE, Record
+
+EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
+
+
+def summary(payload: bytes, part: Part) -> str:
+    """`ClientHello  www.example.test`, `ServerHello  TLS 1.3`, `alert: certificate expired`, `sealed, 80 bytes`."""
+    record = part.about
+    if not isinstance(record, Record):
+        return "TLS"
+    content = record.opened(payload) if record.sealed else payload[5:]
+    size = len(payload) - 5
+    if content is None:
+        kind = {HANDSHAKE: "handshake, ", ALERT: "alert, "}.get(payload[0], "")
+        return f"sealed: {kind}{size} bytes"
+    if record.kind == HANDSHAKE:
+        named = [_message(hand.data or content[hand.start : hand.stop]) for hand in record.hands]
+        return "; ".join(named) or f"part of a handshake message, {size} bytes"
+    if record.kind == ALERT and len(content) >= 2:
+        said = f"alert: {words.ALERTS.get(content[1], str(content[1])).lower()}"
+        return "; ".join((said, *_talks(record, content, part)))
+    if record.kind == CHANGE:
+        return "ChangeCipherSpec"
+    if record.kind == DATA:
+        return "; ".join((*_talks(record, content, part), *_rest(record, content)))
+    return f"type {record.kind}, {size} bytes"
+
+
+def _talks(record: Record, content: bytes, part: Part) -> list[str]:
+    """The HTTP messages that end in the record."""
+    return [http1.summary(talk.data or content[talk.start : talk.stop], part) for talk in record.talks]
+
+
+def _rest(record: Record, content: bytes) -> list[str]:
+    """What is left behind them: the beginning of another, or what is none."""
+    first, last = record.left
+    if record.finisher is not None and record.finisher.frames:
+        if record.finisher.frames[-1:] == record.frames[-1:]:
+            return []
+        return [f"{last - first} bytes, part of packet {record.finisher.frames[-1]}"]
+    if last > first:
+        return [_data(content[first:last])]
+    return [] if record.talks else [_data(content)]
+
+
+def _data(content: bytes) -> str:
+    first = content[:60].split(b"\r\n")[0]
+    if first and len(first) < 60 and all(32 <= byte < 127 for byte in first):
+        return f"data: {first.decode()}"
+    return f"data, {len(content)} bytes"
+
+
+def _message(message: bytes) -> str:
+    kind = message[0]
+    if kind == 1:
+        return "  ".join(filter(None, ("ClientHello", _name(message), _early(hello(message, client=True)))))
+    if kind == 2:
+        said = hello(message, client=False)
+        if said.retry:
+            return "HelloRetryRequest"
+        return f"ServerHello  {words.VERSIONS.get(said.version, '')}  {handshake.SUITES.get(said.suite, '')}".rstrip()
+    return "".join(word.capitalize() for word in handshake.TYPES.get(kind, f"handshake {kind}").split())
+
+
+def _early(said: Hello) -> str:
+    return "early data" if said.early else ""
+
+
+def _name(message: bytes) -> str:
+    """The server's name in a ClientHello, if there is one."""
+    from .hello import extensions_of
+
+    said = extensions_of(message).get(0, b"")
+    return said[5:].decode("ascii", "replace") if len(said) > 5 else ""

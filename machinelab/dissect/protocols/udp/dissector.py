@@ -1,0 +1,54 @@
+"""UDP: RFC 768."""
+
+import struct
+
+from ...core import Layer, Short, View
+from ...message import dissect as messages
+
+HEADER = struct.Struct("!HHHH")
+
+
+def dissect(view: View, start: int, stop: int) -> None:
+    """Ports, length, checksum, the stream's own numbers; then the message, if somebody reads it."""
+    if stop - start < 8:
+        raise Short
+    data, buffer, note = view.data, view.buffer, view.note
+    flow = note.quoted if view.quoted else note.flow
+    source, destination, length, checksum = HEADER.unpack_from(data, start)
+    view.protocols.append("udp")
+    at = start
+    end = min(stop, at + length) if length >= 8 else stop
+    out = view.out
+    out += (
+        ("udp", "", at, at + 8, buffer, 0, "udp"),
+        ("udp.srcport", source, at, at + 2, buffer, 0, "udp"),
+        ("udp.dstport", destination, at + 2, at + 4, buffer, 0, "udp"),
+        ("udp.port", source, at, at + 2, buffer, 0, "udp"),
+        ("udp.port", destination, at + 2, at + 4, buffer, 0, "udp"),
+        ("udp.length", length, at + 4, at + 6, buffer, 0, "udp"),
+        ("udp.checksum", checksum, at + 6, at + 8, buffer, 0, "udp"),
+        (
+            "udp.checksum.status",
+            2 if checksum else 3,
+            at + 6,
+            at + 6 if checksum else at + 8,
+            buffer,
+            0,
+            "udp",
+        ),
+    )
+    if flow is not None:
+        out.append(("udp.stream", flow.stream.number, at + 8, at + 8, buffer, 0, "udp"))
+    if flow is not None and not view.quoted:
+        group = "udp/Timestamps"
+        out += (
+            ("udp.stream.pnum", note.pnum, at, at, buffer, 0, "udp"),
+            ("udp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
+            ("udp.time_delta", note.time - note.before, at, at, buffer, 0, group),
+        )
+    if end > at + 8:
+        out.append(("udp.payload", data[at + 8 : end], at + 8, end, buffer, 0, "udp"))
+    messages(view, at + 8, end)
+
+
+LAYERS = (Layer("udp", dissect, protocols=(17,)),)

@@ -1,0 +1,153 @@
+"""A run, written into a file that others open: pcapng for Wireshark, a page for a browser, a picture, data."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from .. import catalog
+from ..analysis.reading import Reading
+from ..analysis.view import View
+from ..errors import LabError, UsageError
+from ..model import Event, Figure
+from ..store import references, runs
+
+ENDINGS = (".pcapng", ".html", ".svg", ".json")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an export is made of: a view, the guide's sections, the figures (worked out if asked for), and what only a run has."""
+
+    view: View
+    section: Callable[[str], str] = lambda step: ""
+    secrets: bytes = b""
+    id: int | None = None
+    knobs: Mapping[str, str] = field(default_factory=dict)
+    figures: Callable[[], Sequence[Figure]] = tuple
+
+
+def export(
+    found: Reading,
+    path: Path,
+    events: Sequence[Event] | None = None,
+    keys: Path | None = None,
+    *,
+    redact: bool = False,
+) -> str:
+    """Write it, as the ending says: all events, or these. Gives a sentence about what was written.
+
+    `redact`: without passwords, tokens and keys; sealed packets stay sealed.
+
+    Raises UsageError for an ending that is none of ours, LabError where it cannot be written.
+    """
+    from ..workflow.values import Sections
+
+    told = Told(
+        found.view(),
+        Sections(found, found.origin == "reference").markdown,
+        keys.read_bytes() if keys and keys.is_file() else secrets(found),
+        found.info.id if found.info else None,
+        found.run.knobs,
+        lambda: figures(found),
+    )
+    return write(told, path, events, redact=redact)
+
+
+def write(told: Told, path: Path, events: Sequence[Event] | None = None, *, redact: bool = False) -> str:
+    """The same for evidence that was read against no guide."""
+    make = _MAKERS.get(path.suffix.lower())
+    if make is None:
+        hint = f"Name it like {path.stem or 'run'}.html"
+        raise UsageError(f"{path.name} ends in none of {', '.join(ENDINGS)}.", hint)
+    data, said = _redacted(make, told, events) if redact else make(told, events)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise LabError(
+            f"{path} cannot be written: {error.strerror}.", "Name a file in a folder of yours."
+        ) from error
+    return f"Wrote {path}: {said}, {len(data):,} bytes."
+
+
+def _redacted(make: "Maker", told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    """The same with what is secret masked, first in the events, then in whatever else was written of them."""
+    from . import redaction
+
+    view, found = redaction.redact(told.view)
+    masked = {event.id: event for event in view.trace.events}
+    shown = None if events is None else [masked[event.id] for event in events]
+    data, said = make(replace(told, view=view, secrets=b""), shown)
+    return redaction.scrub(data, found), f"{said}, secrets masked"
+
+
+def secrets(found: Reading) -> bytes:
+    """The TLS keys of a run, as its nodes logged them; empty if there are none."""
+    if found.info is None:
+        return b""
+    if found.own:
+        evidence = references.of_run(runs.folder_of(found.lab.id, found.info.instance) / str(found.info.id))
+    else:
+        folder = catalog.reference_folder(found.lab.id)
+        evidence = references.Evidence(folder, folder, folder / f"{found.experiment.id}.keys")
+    return evidence.keys.read_bytes() if evidence.keys.is_file() else b""
+
+
+def figures(found: Reading) -> list[Figure]:
+    """The plots of its experiment: of the reader's own runs or of the reference, as it is; none of a capture from elsewhere."""
+    from ..analysis import plots
+
+    if found.info is None:
+        return []
+    own = [plot for plot in found.lab.plots if plot.experiment in ("", found.experiment.id)]
+    return [
+        plots.figure(found.lab, plot, found.info.instance, shipped=not found.own)
+        if plot.lanes is None
+        else plots.of_one(found.lab, plot, found)
+        for plot in own
+    ]
+
+
+def _pcapng(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    from ..render.pcapng import pcapng
+
+    shown = told.view.trace.events if events is None else events
+    packets = [event for event in shown if event.source == "packets"]
+    rest = len(shown) - len(packets)
+    left = f" ({rest} events that are no packets stayed out)" if rest else ""
+    with_keys = " with their keys" if told.secrets.strip() else ""
+    words = ", the guide's words as comments" if told.view.lab else ""
+    return pcapng(told.view, events, told.secrets), f"{len(packets)} packets{with_keys}{words}{left}"
+
+
+def _html(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    from ..render.page import page
+
+    text = page(told.view, events, told.section, told.figures())
+    return text.encode("utf-8", "backslashreplace"), "one page that needs nothing else"
+
+
+def _svg(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    from ..render.svg import svg
+
+    return svg(told.view, events).encode("utf-8", "backslashreplace"), "the ladder"
+
+
+def _json(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    import json
+
+    from ..render import json as made
+
+    view = told.view
+    listed = [made.event_object(row, verbose=True) for row in view.rows(events)]
+    whole = {
+        **made.run_object(view, told.id),
+        "origin": view.origin,
+        "knobs": dict(told.knobs),
+        "nodes": {name: [i.address for i in feet] for name, feet in view.trace.nodes.items()},
+        "events": listed,
+    }
+    return (json.dumps(whole, indent=1) + "\n").encode(), f"{len(listed)} events with all fields"
+
+
+Maker = Callable[[Told, Sequence[Event] | None], tuple[bytes, str]]
+_MAKERS: Mapping[str, Maker] = {".pcapng": _pcapng, ".html": _html, ".svg": _svg, ".json": _json}

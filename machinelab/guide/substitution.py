@@ -1,0 +1,92 @@
+"""A guide with a reader's own values and packets in it."""
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from .model import Fence, Guide, Reference, Section
+
+_PACKETS = re.compile(r"^(`{3,}|~{3,})packets\b.*?^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"`(@[^`\n]+)`")
+# What moves a cursor, breaks a line or turns the reading direction round: never from a packet into a page.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+class Resolver(Protocol):
+    """Where values and packets come from. None leaves what stands in the guide."""
+
+    def value(self, reference: Reference) -> str | None:
+        """The value of a reference, as people read it."""
+        ...
+
+    def packets(self, fence: Fence) -> Sequence[str] | None:
+        """The lines that a fence shows."""
+        ...
+
+
+def substitute(guide: Guide, resolve: Resolver, part: range | None = None) -> str:
+    """The guide's Markdown with references and fences filled in. A fence keeps its first line, so it can be filled in again.
+
+    `part`: of these lines alone (the first is 1), and nothing is asked of `resolve` that the others speak of.
+    """
+    lines = guide.text.split("\n")
+    part = part or range(1, len(lines) + 1)
+    lines, first = lines[part.start - 1 : part.stop - 1], part.start
+    for line in {reference.line for reference in guide.references if reference.line in part}:
+        here = {reference.text: reference for reference in guide.references if reference.line == line}
+        lines[line - first] = _substituted(lines[line - first], here, resolve)
+    for fence in sorted(guide.fences, key=lambda fence: -fence.line):
+        packets = resolve.packets(fence) if fence.line in part else None
+        if packets is not None:
+            lines[fence.line - first : fence.last_line - first + 1] = _fenced(
+                lines[fence.line - first], packets
+            )
+    return "\n".join(lines)
+
+
+def substitute_section(guide: Guide, section: Section, resolve: Resolver) -> str:
+    """One section's Markdown with its references filled in, without its packets: for where those stand beside it."""
+    after = sorted((r for r in guide.references if r.line >= section.line), key=lambda r: -r.line)
+    here = {reference.text: reference for reference in after}
+    text = _PACKETS.sub("", section.text)
+    return "\n".join(_substituted(line, here, resolve) for line in text.split("\n"))
+
+
+def _substituted(line: str, here: dict[str, Reference], resolve: Resolver) -> str:
+    cell = line.lstrip().startswith("|")
+
+    def put(match: re.Match[str]) -> str:
+        value = resolve.value(here[match[1]]) if match[1] in here else None
+        if value is None:
+            return match[0]
+        return code(value).replace("|", "\\|") if cell else code(value)
+
+    return _CODE.sub(put, line)
+
+
+def visible(text: str) -> str:
+    r"""Text off the wire with what cannot be seen written out: `\x1b`, `\u202e`."""
+    return _UNSEEN.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
+
+
+def code(value: str) -> str:
+    """A value off the wire as Markdown: a code span that nothing in it can end."""
+    text = visible(value)
+    if not text.strip():
+        return "`(empty)`" if not text else "`(blank)`"
+    mark = "`" * (_longest(text) + 1)
+    room = " " if text[0] in "` " or text[-1] in "` " else ""
+    return f"{mark}{room}{text}{room}{mark}"
+
+
+def _longest(text: str) -> int:
+    return max((len(run) for run in re.findall("`+", text)), default=0)
+
+
+def _fenced(opening: str, packets: Sequence[str]) -> list[str]:
+    """A fence that nothing in the packets can end, as deep as it was."""
+    match = re.match(r"(\s*(?:>\s*)*)(`{3,}|~{3,})(.*)", opening)
+    indent, info = (match[1], match[3]) if match else ("", "packets")
+    shown = [visible(line).rstrip() for line in packets]
+    mark = "`" * max(3, *(_longest(line) + 1 for line in shown), 3)
+    return [f"{indent}{mark}{info}", *((indent + line).rstrip() for line in shown), f"{indent}{mark}"]

@@ -1,0 +1,1 @@
+"""The full-screen inspector: opening evidence, large captures, a run while it lasts."""

@@ -1,0 +1,145 @@
+"""Captures too large to be read before a first paint: their columns at once; read against a guide meanwhile, if one is named."""
+
+import gc
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import LabError, UsageError
+from ..model import Event, Lab, Run, Trace
+from .opening import bare, blank, exporter, material, memory
+
+if TYPE_CHECKING:
+    from ..analysis.reading import Reading
+    from .ui.material import Material
+
+FIRST = 200  # packets shown before the others are found
+MOST = 300_000  # packets read against a guide: some 500 s and 2 GiB, by which time nobody waits any more
+SAMPLE = 3_000  # packets that tell which experiment a long capture is most like
+SWITCH = (
+    0.0005  # seconds until a thread yields: a key waits for ours some ten times, with Python's 5 ms each time
+)
+TOLD = 5_000  # packets between two words about how far it is
+
+
+def bulk(path: Path, keys: bytes = b"") -> "Material":
+    """A capture of any size, by its columns: nothing of it is dissected but what is looked at. `keys`: a TLS key log's text."""
+    from ..columns import Capture
+    from ..sources.record import record
+    from .ui.bulk import Bulk
+    from .ui.material import Material
+
+    capture = Capture.open(path, keys)
+    given = Bulk(capture, path)
+    # The view is asked for its start alone: a packet's time since then.
+    first = Event(1, given.start, "packets", record((), {}, ""))
+    view, run = blank(Trace((first,), {}, tuple(capture.warnings)), "", path.name)
+    return Material(view, run, export=_exporter_of_some(path.name), name=path.stem, given=given)
+
+
+def _exporter_of_some(origin: str) -> Callable[[Path, Sequence[Event] | None], str]:
+    def export(path: Path, events: Sequence[Event] | None) -> str:
+        if events is None:
+            raise UsageError(
+                "All of so large a capture is what the file is already.", "Filter or mark some packets first."
+            )
+        return exporter(Trace(tuple(events)), "", origin)(path, None)
+
+    return export
+
+
+class Opening:
+    """Maps and indexes the file when called, on a thread of its own: half a second for a million packets."""
+
+    stage = "finding the other packets …"
+    meanwhile = "The other packets of this capture are being found."
+
+    def __init__(self, path: Path, keys: bytes, then: "Callable[[int], Later | None]") -> None:
+        self._path, self._keys, self._then = path, keys, then
+        self.then: Later | None = None
+
+    def __call__(self) -> "Material":
+        """The material. Raises LabError."""
+        found = bulk(self._path, self._keys)
+        self.then = self._then(len(found.evidence))
+        return found
+
+
+class Later:
+    """Reads a large capture against a guide when called, on a thread of its own; `stage` says how far it is."""
+
+    def __init__(self, path: Path, lab: Lab, experiment: str | None, keys: Path | None, total: int) -> None:
+        self.stage = ""
+        self.meanwhile = f"The capture is being read against the guide of {lab.id}: what it says of a packet will stand here. The list can be moved in and filtered meanwhile."
+        self.then = None
+        self._path, self._lab, self._experiment, self._keys = path, lab, experiment, keys
+        self._total = total
+
+    def __call__(self) -> "Material":
+        """The material. Raises LabError, also where there is more than a guide can be held to."""
+        if self._total > MOST:
+            raise LabError(
+                f"{self._total:,} packets are more than are read against a guide ({MOST:,}).",
+                "Filter some and export them with e, then inspect that file with --guide.",
+            )
+        gc.disable()
+        try:
+            return material(self._read())
+        finally:
+            gc.enable()
+            self.stage = ""
+
+    def _read(self) -> "Reading":
+        from ..align import align, best_fit
+        from ..analysis import reading
+
+        trace = self._trace()
+        self.stage = f"reading it against the guide of {self._lab.id} …"
+        chosen = self._lab.experiment(self._experiment) if self._experiment else None
+        chosen = chosen or best_fit(Trace(trace.events[:SAMPLE]), self._lab.experiments, {}).experiment
+        alignment = align(trace, chosen, {})
+        run = Run(alignment.experiment, trace, alignment, alignment.experiment.defaults())
+        return reading.Reading(self._lab, run, reading.guide_of(self._lab), self._path.name, strict=False)
+
+    def _trace(self) -> Trace:
+        from ..correlate import correlate
+        from ..sources import pcap
+
+        events, warnings = list[Event](), list[str]()
+        for event in pcap.stream(self._path, warnings, keys=self._keys.read_bytes() if self._keys else b""):
+            events.append(event)
+            if len(events) % TOLD == 0:
+                self.stage = f"reading all packets: {100 * len(events) // max(1, self._total)} % …"
+        events.sort(key=lambda event: event.time)
+        return correlate(Trace(tuple(events), {}, tuple(warnings)))
+
+
+def inspect(
+    path: Path, lab: Lab | None = None, experiment: str | None = None, keys: Path | None = None
+) -> None:
+    """Open the inspector on a capture too large to be read whole. Raises LabError."""
+    from ..sources import pcap
+    from .ui.inspector import Inspector
+
+    if keys is not None:
+        pcap.require_secrets(keys)
+    if lab is not None and experiment is not None:
+        lab.experiment(experiment)
+    opening = Opening(
+        path,
+        keys.read_bytes() if keys else b"",
+        lambda total: Later(path, lab, experiment, keys, total) if lab else None,
+    )
+    gc.disable()  # until the first paint, as for a small capture
+    sys.setswitchinterval(SWITCH)
+    Inspector(bare(_beginning(path), "", path.name), memory(), opening).run()
+
+
+def _beginning(path: Path) -> Trace:
+    """The first packets. Raises LabError if the file is no capture."""
+    from itertools import islice
+
+    from ..sources import pcap
+
+    return Trace(tuple(islice(pcap.stream(path, [], first=1 << 16), FIRST)))

@@ -1,0 +1,123 @@
+"""The worksheet beside the packets: which question is open, what it says, and how a reply fared. No Textual in here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ...errors import LabError
+from ...model import Question
+from ...worksheet import grading
+from ...worksheet.replies import Malformed
+from ...worksheet.session import PREDICT, Desk
+from ...worksheet.values import resolve
+
+
+@dataclass(slots=True)
+class Sitting:
+    """The questions of one experiment, one of them open."""
+
+    desk: Desk
+    experiment: str
+    at: int = 0
+    said: str = ""
+    given: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        """Those about this experiment."""
+        return [q for q in self.desk.questions if q.experiment == self.experiment]
+
+    @property
+    def question(self) -> Question | None:
+        """The open one."""
+        return self.questions[self.at] if self.at < len(self.questions) else None
+
+    def start(self) -> None:
+        """Open the first that is not yet answered rightly."""
+        undone = [i for i, q in enumerate(self.questions) if not self.desk.progress.right(q.id)]
+        self.at = undone[0] if undone else 0
+
+    def turn(self, by: int) -> None:
+        """Another question."""
+        if self.questions:
+            self.at = (self.at + by) % len(self.questions)
+            self.said = ""
+
+    def pointing(self) -> bool:
+        """Whether the answer is a packet to point at."""
+        question = self.question
+        if question is None or self.obstacle():
+            return False
+        run = self.desk.source(self.experiment).run
+        answer = grading.answer_of(question, run, section=self.desk.section(question), lab=self.desk.lab.id)
+        return isinstance(answer, frozenset)
+
+    def obstacle(self) -> str:
+        """Why the open question cannot be asked of this run; empty if it can."""
+        return self.desk.obstacle(self.question) if self.question else ""
+
+    def answer(self, reply: str) -> None:
+        """Grade a reply, keep it, and remember what to say."""
+        question = self.question
+        if question is None:
+            return
+        try:
+            finding = self.desk.grade(question, reply)
+            self.desk.keep({question.id: (reply, finding)})
+            closing = self.desk.section(question).closing
+            source = self.desk.source(self.experiment)
+            if finding.ok:
+                cited = grading.cited(finding.packets, source.origin)
+                self.said = f"**✓ Right.** {cited}\n\n{resolve(closing, source.run)}"
+            else:
+                self.said = f"**✗ Not yet** ({reply}). {finding.because}"
+        except (Malformed, LabError) as error:
+            self.said = f"**✗** {error.message} {error.hint}"
+
+    def hint(self) -> None:
+        """One more hint, each clearer than the last."""
+        question = self.question
+        if question:
+            hints = self.desk.section(question).hints
+            self.given[question.id] = min(len(hints), self.given.get(question.id, 0) + 1)
+            self.desk.hinted(question)
+
+    def text(self) -> str:
+        """The open question as Markdown."""
+        question = self.question
+        if question is None:
+            return f"The worksheet has no question about {self.experiment}."
+        section = self.desk.section(question)
+        right = " ✓" if self.desk.progress.right(question.id) else ""
+        parts = [f"## {section.title}{right}"]
+        if why := self.obstacle():
+            return "\n\n".join(
+                [*parts, f"Not asked of this run. {why}", "- `}` the next question\n- `w` the guide again"]
+            )
+        parts.append(section.prompt)
+        parts += (
+            ["\n".join(f"- {letter}) {text}" for letter, text in section.choices.items())]
+            if section.choices
+            else []
+        )
+        parts += [f"> Hint: {hint}" for hint in section.hints[: self.given.get(question.id, 0)]]
+        parts += [self.said] if self.said else []
+        return "\n\n".join([*parts, self._how(question)])
+
+    def _how(self, question: Question) -> str:
+        """The keys that go on from here."""
+        section = self.desk.section(question)
+        typed = "type its letter" if section.choices else "type your answer"
+        keys = [("Enter", "this packet is the answer") if self.pointing() else ("a", typed)]
+        keys += [(".", "a hint")] if len(section.hints) > self.given.get(question.id, 0) else []
+        keys += [("}", "the next question")] if len(self.questions) > 1 else []
+        lines = [f"- `{key}` {says}" for key, says in (*keys, ("w", "the guide again"))]
+        foresaw = (
+            "A guess is best made before the run; now it can be read off.\n\n"
+            if question.kind == PREDICT
+            else ""
+        )
+        return foresaw + "\n".join(lines)
+
+    def standing(self) -> str:
+        """`2 of 3`."""
+        return f"question {self.at + 1} of {len(self.questions)}" if self.questions else ""

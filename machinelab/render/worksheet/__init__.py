@@ -1,0 +1,1 @@
+"""The worksheet as text: its console, its script, its dialogue."""

@@ -1,0 +1,68 @@
+"""A terminal to talk to: lines read from a stream, paragraphs written to another, fit for what it can show."""
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from ...errors import LabError
+from ..look import Look
+
+INDENT = "  "
+
+
+class Leave(Exception):
+    """The learner has had enough for now: no error, and none reaches a caller of the sitting."""
+
+
+class Console:
+    """Where a sitting is held. Everything printed is escaped here, but for `lines`."""
+
+    def __init__(self, source: TextIO, out: TextIO, look: Look) -> None:
+        if reconfigure := getattr(source, "reconfigure", None):
+            reconfigure(errors="replace")
+        self.source = source
+        self.out = out
+        self.look = look
+
+    def read(self, prompt: str) -> str:
+        """One line from the learner. The end of the input is the end of the sitting."""
+        self.out.write(self.look.draw(prompt))
+        self.out.flush()
+        line = self.source.readline()
+        if not line:
+            raise Leave
+        if not self.source.isatty():  # nobody's terminal shows what was typed, so the transcript does
+            self.lines([self.look.text(line.strip())])
+        return line.strip()
+
+    def say(self, *texts: str, style: str = "") -> None:
+        """The kit's own words, a paragraph each."""
+        for text in texts:
+            self.lines(
+                self.look.paint(line, style) for line in self.look.hang(self.look.text(text, None), "")
+            )
+
+    def prose(self, markdown: str) -> None:
+        """Markdown as the terminal shows it: paragraphs wrapped, lists and code line by line."""
+        for block in filter(None, markdown.split("\n\n")):
+            verbatim = block.lstrip("\n").startswith(("    ", "```", "- ", "* ", "|", "1. "))
+            for text in block.splitlines() if verbatim else [" ".join(block.split())]:
+                self.lines(self.look.hang(self.look.text(text, None), INDENT))
+
+    def marked(self, mark: str, text: str) -> None:
+        """A paragraph behind ✓, ✗ or ·."""
+        drawn = self.look.draw(mark)
+        style = {"✓": "good", "✗": "bad"}.get(mark, "")
+        first, *rest = self.look.hang(self.look.text(text, None), f"{INDENT}{drawn} ")
+        self.lines([first.replace(drawn, self.look.paint(drawn, style) if style else drawn, 1), *rest])
+
+    def complain(self, error: LabError) -> None:
+        """An error that does not end the sitting."""
+        self.marked("·", f"{error.message} {error.hint}".strip())
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Lines as they are."""
+        self.out.writelines(line + "\n" for line in lines)
+
+    def flush(self) -> None:
+        """Let all that was said be seen."""
+        self.out.flush()

@@ -1,0 +1,295 @@
+"""One question after another, in the terminal: predict, run, look, answer. Leave at any time; nothing is lost."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TextIO
+
+from ...errors import BrokenLab, LabError
+from ...model import Question
+from ...worksheet import grading
+from ...worksheet.replies import Malformed
+from ...worksheet.session import PREDICT, Desk
+from ...worksheet.values import resolve
+from ..look import Look
+from .console import INDENT, Console, Leave
+from .script import kind
+
+KEYS = "? a hint   p the packets   s skip   q leave (all is kept)"
+AFTERWARDS = "Answer from the packets now"
+
+Act = Callable[[str], None]
+"""Runs the experiment of that id, saying how it goes. May raise LabError."""
+
+Show = Callable[[str], Iterable[str]]
+"""The lines of the experiment's packets, fit for the terminal. May raise LabError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a sitting ended: questions right and right at the first reply, of all; `finished` if the end was reached."""
+
+    right: int
+    first_time: int
+    questions: int
+    finished: bool
+
+
+def sit(
+    desk: Desk,
+    source: TextIO,
+    out: TextIO,
+    look: Look,
+    *,
+    run: Act | None = None,
+    packets: Show | None = None,
+) -> Score:
+    """Ask what is not yet answered rightly, from where it was left. Ends with the last question, `q`, Ctrl-D or Ctrl-C.
+
+    `run` runs an experiment right here (None: the learner does it elsewhere), `packets` lists its packets. Raises LabError
+    where replies cannot be kept.
+    """
+    console = Console(source, out, look)
+    sitting = _Sitting(desk, console, run, packets)
+    finished = False
+    try:
+        finished = sitting.all()
+    except (Leave, KeyboardInterrupt):
+        console.say("")
+    sitting.farewell(finished)
+    return Score(desk.right(), desk.first_time(), len(desk.questions), finished)
+
+
+class _Sitting:
+    """What one sitting must remember: where it is, and which questions were passed over."""
+
+    def __init__(self, desk: Desk, console: Console, run: Act | None, packets: Show | None) -> None:
+        self.desk = desk
+        self.console = console
+        self.run = run
+        self.packets = packets
+        self.shipped: set[str] = set()  # experiments whose reference was accepted
+        self.settled: set[str] = set()  # questions done with, this time
+        self.predicted: dict[str, str] = {}
+        self.skipped: list[str] = []
+        self.unasked: list[str] = []
+        self.given: dict[str, int] = {}  # hints
+
+    def all(self) -> bool:
+        """Ask everything that is open. True once the end is reached."""
+        desk = self.desk
+        self.console.say(*desk.progress.notes)
+        if not desk.questions:
+            self.console.say(f"The worksheet of {desk.lab.id} has no questions yet.")
+            return True
+        self.console.say(f"The worksheet of {desk.lab.id}: {desk.standing()}", style="bold")
+        todo = [question for question in desk.questions if not desk.progress.right(question.id)]
+        if not todo:
+            if self.console.read("Finished. Go through it again? [y/N] ").casefold() not in ("y", "yes"):
+                return True
+            todo = list(desk.questions)
+        self.console.say(KEYS, style="dim")
+        for experiment, questions in groupby(desk.from_where_left(todo), key=lambda q: q.experiment):
+            self.experiment(experiment, list(questions))
+        desk.open(None)
+        return True
+
+    def experiment(self, experiment: str, questions: Sequence[Question]) -> None:
+        """Predictions first, then the run, then how they fared, then the rest."""
+        desk = self.desk
+        self.console.say("", f"{experiment} · {desk.experiment(experiment).title}", style="bold")
+        if not desk.own(experiment) and experiment not in self.shipped:
+            for question in questions:
+                if question.kind == PREDICT and not desk.waiting(question):
+                    self.guarded(self.predict, question)
+            if not self.offer(experiment):
+                self.skipped += [question.id for question in questions if question.id not in self.skipped]
+                return
+        for question in questions:
+            if question.kind == PREDICT:
+                self.guarded(self.settle, question)
+        for question in questions:
+            if question.id not in self.settled and question.id not in self.skipped:
+                self.guarded(self.ask, question)
+
+    def guarded(self, act: Callable[[Question], None], question: Question) -> None:
+        """A question that its author broke is told of and passed over; the others can still be asked."""
+        try:
+            act(question)
+        except BrokenLab as error:
+            self.console.complain(error)
+            self._pass_over(question)
+
+    def predict(self, question: Question) -> None:
+        """Ask before the run, and keep the reply until then."""
+        self.show(question, looking=False)
+        while reply := self.reply(question, looking=False):
+            try:
+                self.desk.check(question, reply)
+            except Malformed as error:
+                self.console.complain(error)
+                continue
+            self.predicted[question.id] = reply
+            self.desk.keep({question.id: (reply, None)})
+            self.console.say("Kept. It is graded when the experiment has run.")
+            return
+
+    def offer(self, experiment: str) -> bool:
+        """Have the experiment run, here or elsewhere, or take the reference. False: not now."""
+        here = "Enter: run it here" if self.run else "Enter: I have run it"
+        while True:
+            self.console.say("", f"Now run: {self.desk.command(experiment)}", style="command")
+            choice = self.console.read(
+                f"{here}, r: read the shipped reference, s: later, q: leave > "
+            ).casefold()
+            if choice in ("q", "quit"):
+                raise Leave
+            if choice in ("s", "skip"):
+                return False
+            if choice == "r":
+                self.shipped.add(experiment)
+                self.console.say("Then the packets are those of the shipped reference.")
+                return True
+            if choice == "" and self._ran(experiment):
+                return True
+
+    def _ran(self, experiment: str) -> bool:
+        try:
+            if self.run:
+                self.run(experiment)
+        except LabError as error:
+            self.console.complain(error)
+        self.desk.forget(experiment)
+        if self.desk.own(experiment):
+            return True
+        self.console.say(f"There is no run of {experiment} yet.")
+        return False
+
+    def settle(self, question: Question) -> None:
+        """Grade a prediction that waited for its run."""
+        reply = self.predicted.pop(question.id, "") or self.desk.waiting(question)
+        if not reply:
+            return
+        if self._cannot(question):
+            return
+        self.console.say("", f"{self._number(question)} {self.desk.section(question).title}", style="bold")
+        self.console.say(f"You predicted: {self.console.look.text(reply)}")
+        try:
+            self._judge(question, reply)
+        except Malformed as error:
+            self.console.complain(error)
+
+    def ask(self, question: Question) -> None:
+        """Ask until the answer is right or the learner goes on."""
+        if self._cannot(question):
+            return
+        self.show(question)
+        while reply := self.reply(question):
+            try:
+                self._judge(question, reply)
+            except Malformed as error:
+                self.console.complain(error)
+            if question.id in self.settled:
+                return
+            self.console.say("Try again; ? is a hint, s goes on.", style="dim")
+
+    def _judge(self, question: Question, reply: str) -> None:
+        """Grade a reply, keep it, and say how it fared."""
+        source = self.desk.source(question.experiment)
+        finding = self.desk.grade(question, reply)
+        self.desk.keep({question.id: (reply, finding)})
+        if not finding.ok:
+            self.console.marked("✗", finding.because)
+            return
+        self.settled.add(question.id)
+        self.console.marked("✓", f"Right. {grading.cited(finding.packets, source.origin)}")
+        self.console.prose(resolve(self.desk.section(question).closing, source.run))
+
+    def _cannot(self, question: Question) -> bool:
+        """Say why a question is not asked of this run, if it is not."""
+        why = self.desk.obstacle(question)
+        if why:
+            self.console.say(
+                "", f"{self._number(question)} {self.desk.section(question).title}", style="bold"
+            )
+            self.console.marked("·", f"Not asked of this run. {why}")
+            self._pass_over(question)
+        return bool(why)
+
+    def _pass_over(self, question: Question) -> None:
+        self.settled.add(question.id)
+        if question.id not in self.unasked:
+            self.unasked.append(question.id)
+
+    def show(self, question: Question, *, looking: bool = True) -> None:
+        """The question as it is put: its place, title, what kind of answer, the prompt and the choices."""
+        self.desk.open(question)
+        section = self.desk.section(question)
+        self.console.say("", f"{self._number(question)} {section.title}", style="bold")
+        asked = AFTERWARDS if question.kind == PREDICT and looking else kind(question, bool(section.choices))
+        self.console.say(f"{asked}.", style="dim")
+        self.console.prose(section.prompt)
+        for letter, text in section.choices.items():
+            self.console.lines(self.console.look.hang(self.console.look.text(text), f"{INDENT}  {letter}) "))
+
+    def reply(self, question: Question, *, looking: bool = True) -> str:
+        """What the learner answers; empty if the question is skipped. Hints and packets are given meanwhile."""
+        while True:
+            text = self.console.read("> ")
+            match text.casefold():
+                case "":
+                    self.console.say(KEYS, style="dim")
+                case "q" | "quit":
+                    raise Leave
+                case "s" | "skip":
+                    self.skipped.append(question.id)
+                    return ""
+                case "?":
+                    self.hint(question)
+                case "p":
+                    self.list_packets(question, looking)
+                case _:
+                    return text
+
+    def hint(self, question: Question) -> None:
+        """The next hint, each clearer than the last."""
+        hints = self.desk.section(question).hints
+        place = self.given.get(question.id, 0)
+        if place >= len(hints):
+            self.console.say("There are no more hints." if hints else "There is no hint for this one.")
+            return
+        self.given[question.id] = place + 1
+        self.desk.hinted(question)
+        self.console.prose(f"Hint: {hints[place]}")
+
+    def list_packets(self, question: Question, looking: bool) -> None:
+        """The experiment's packets, but not before a prediction."""
+        if not looking:
+            self.console.say("Not yet: a prediction is made before looking.")
+            return
+        try:
+            self.console.lines(self.packets(question.experiment) if self.packets else ())
+        except LabError as error:
+            self.console.complain(error)
+        if not self.packets:
+            self.console.say(f"See them with: machinelab packets {self.desk.lab.id} {question.experiment}")
+
+    def _number(self, question: Question) -> str:
+        place = self.desk.questions.index(question) + 1
+        return f"{place} of {len(self.desk.questions)}"
+
+    def farewell(self, finished: bool) -> None:
+        """The score, what was passed over, and how to go on."""
+        if not self.desk.questions:
+            return
+        alias = "" if self.desk.instance == "default" else f" --as {self.desk.instance}"
+        parts = [self.desk.standing()]
+        if self.skipped:
+            parts.append(f"Skipped: {', '.join(dict.fromkeys(self.skipped))}.")
+        if self.unasked:
+            parts.append(f"Not asked of these runs: {', '.join(self.unasked)}.")
+        self.console.say("", " ".join(parts))
+        if self.desk.right() < len(self.desk.questions):
+            how = "All is kept." if not finished else "There is more."
+            self.console.say(f"{how} Go on with: machinelab worksheet {self.desk.lab.id}{alias}")
+        self.console.flush()

@@ -1,0 +1,99 @@
+"""The worksheet without a conversation: all questions as Markdown, and answers given on the command line."""
+
+from collections.abc import Iterator, Sequence
+
+from ...errors import UsageError
+from ...model import Question
+from ...worksheet.grading import Finding
+from ...worksheet.session import Desk
+from ..look import Look
+
+KINDS = {
+    "predict": "Predict, before you run it",
+    "observe": "Point at a packet: answer with its number",
+    "explain": "Choose the cause: answer with its letter",
+}
+
+
+def printed(desk: Desk) -> Iterator[str]:
+    """The lines of the whole worksheet in Markdown, with the choices, without hints and answers."""
+    yield f"# The worksheet of {desk.lab.id}"
+    experiment = ""
+    for number, question in enumerate(desk.questions, 1):
+        if question.experiment != experiment:
+            experiment = question.experiment
+            yield from (
+                "",
+                f"## {experiment}: {desk.experiment(experiment).title}",
+                "",
+                f"    {desk.command(experiment)}",
+            )
+        yield from ("", *_question(desk, question, number))
+    yield ""
+    alias = "" if desk.instance == "default" else f" --as {desk.instance}"
+    yield f"Answer with `machinelab worksheet {desk.lab.id}{alias} --answer ID=VALUE`, once for each question."
+
+
+def _question(desk: Desk, question: Question, number: int) -> Iterator[str]:
+    section = desk.section(question)
+    yield f"### {number}. {section.title} (`{question.id}`)"
+    yield ""
+    yield f"*{kind(question, bool(section.choices))}.*"
+    yield ""
+    yield from section.prompt.splitlines()
+    if section.choices:
+        yield ""
+        yield from (f"- {letter}) {text}" for letter, text in section.choices.items())
+
+
+def kind(question: Question, choices: bool) -> str:
+    """What is asked for, in a phrase."""
+    said = KINDS.get(question.kind, question.kind)
+    return f"{said}: answer with a letter" if choices and question.kind == "predict" else said
+
+
+def answered(desk: Desk, texts: Sequence[str]) -> list[Finding]:
+    """Grade `ID=VALUE` texts and keep them; all are well-formed or none is graded. A question that cannot be asked is not ok.
+
+    Raises UsageError for an unknown question, one given twice, or a malformed reply; BrokenLab or LabError as grading does.
+    """
+    replies = _parsed(desk, texts)
+    findings = [_graded(desk, question, reply) for question, reply in replies]
+    kept = {
+        question.id: (reply, finding)
+        for (question, reply), finding in zip(replies, findings, strict=True)
+        if finding.ok or not desk.obstacle(question)
+    }
+    desk.keep(kept)
+    return findings
+
+
+def _parsed(desk: Desk, texts: Sequence[str]) -> list[tuple[Question, str]]:
+    replies: dict[str, tuple[Question, str]] = {}
+    for text in texts:
+        id, sign, reply = text.partition("=")
+        if not sign or not id.strip():
+            raise UsageError(f"--answer {text} is not ID=VALUE.", "Write it like --answer upstream=4")
+        question = desk.question(id.strip())
+        if question.id in replies:
+            raise UsageError(f"{question.id} is answered twice.", "Give each question one --answer.")
+        replies[question.id] = (question, reply)
+    return list(replies.values())
+
+
+def _graded(desk: Desk, question: Question, reply: str) -> Finding:
+    if why := desk.obstacle(question):
+        return Finding(question.id, False, why)
+    try:
+        return desk.grade(question, reply)
+    except UsageError as error:
+        raise UsageError(f"{question.id}: {error.message}", error.hint) from error
+
+
+def told(findings: Sequence[Finding], look: Look) -> Iterator[str]:
+    """Findings for a person, a paragraph each."""
+    for finding in findings:
+        mark = look.draw("✓" if finding.ok else "✗")
+        first, *rest = look.hang(look.text(f"{finding.question}: {finding.because}"), f"{mark} ")
+        yield first.replace(mark, look.paint(mark, "good" if finding.ok else "bad"), 1)
+        yield from rest

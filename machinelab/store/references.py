@@ -1,0 +1,146 @@
+"""The shipped captures: where they lie, that nobody tampered with them, and the shape they must keep.
+
+labs/<lab>/reference/
+    manifest.toml          what each experiment was recorded with, and the SHA-256 of its files
+    cold.pcapng            the capture
+    cold.shape.txt         its shape, for people and for `check`
+    cold/run.json          who was who; other evidence beside it
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import BrokenLab, UsageError, nearest
+from ..model import Alignment, Claim, Step
+from . import runs
+
+MANIFEST = "manifest.toml"
+MAX_PACKETS = 2_000
+MAX_BYTES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The files of one run, wherever they lie: `capture` and `keys` may be absent, `folder` holds run.json and the rest."""
+
+    folder: Path
+    capture: Path
+    keys: Path
+
+
+def of_run(folder: Path) -> Evidence:
+    """The evidence in a run folder."""
+    return Evidence(folder, folder / runs.CAPTURE, folder / runs.KEYS)
+
+
+def of_reference(folder: Path, experiment: str) -> Evidence:
+    """The evidence of a shipped reference, its hashes checked. Raises UsageError if there is none, BrokenLab if tampered with."""
+    found = Evidence(folder / experiment, folder / f"{experiment}.pcapng", folder / f"{experiment}.keys")
+    if not (found.folder / runs.INFO).exists():
+        raise UsageError(
+            f"There is no reference capture of {experiment!r}.",
+            nearest(experiment, experiments(folder))
+            or f"References: {', '.join(experiments(folder)) or 'none yet'}.",
+        )
+    verify(folder, experiment)
+    return found
+
+
+def experiments(folder: Path) -> list[str]:
+    """The experiments that have a reference."""
+    return sorted(path.parent.name for path in folder.glob(f"*/{runs.INFO}"))
+
+
+def files(folder: Path, experiment: str) -> list[Path]:
+    """Every file that belongs to one reference, sorted."""
+    beside = [folder / f"{experiment}{ending}" for ending in (".pcapng", ".keys", ".shape.txt")]
+    inside = sorted(path for path in (folder / experiment).rglob("*") if path.is_file())
+    return [path for path in beside if path.exists()] + inside
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def manifest(folder: Path) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """What `manifest.toml` says: experiment → {"recorded": {...}, "sha256": {file: digest}}."""
+    path = folder / MANIFEST
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenLab(
+            f"{path} cannot be read: {error}.", "Record the references again: machinelab record LAB"
+        ) from error
+
+
+def verify(folder: Path, experiment: str) -> None:
+    """Hold a reference against its hashes. Raises BrokenLab naming the file that differs."""
+    said = manifest(folder).get(experiment, {}).get("sha256", {})
+    there = {str(path.relative_to(folder)): path for path in files(folder, experiment)}
+    for name in sorted(said.keys() | there.keys()):
+        if name not in there:
+            raise BrokenLab(
+                f"The reference {folder / name} is missing.", "Install machinelab again, or record it again."
+            )
+        if said.get(name) != digest(there[name]):
+            raise BrokenLab(
+                f"The reference {folder / name} is not the one that was recorded: its SHA-256 differs.",
+                "Install machinelab again, or, if you changed it on purpose, record it: machinelab record LAB",
+            )
+
+
+def write_manifest(folder: Path, recorded: Mapping[str, Mapping[str, str]]) -> None:
+    """Write `manifest.toml` for all references that are there; `recorded` adds to or replaces what is known of some."""
+    before = manifest(folder)
+    lines = ["# Written by `machinelab record`. The hashes are checked whenever a reference is opened.", ""]
+    for experiment in experiments(folder):
+        said = {**before.get(experiment, {}).get("recorded", {}), **recorded.get(experiment, {})}
+        lines += [
+            f"[{experiment}.recorded]",
+            *(f'{key} = "{value}"' for key, value in sorted(said.items())),
+            "",
+        ]
+        hashes = {str(path.relative_to(folder)): digest(path) for path in files(folder, experiment)}
+        lines += [f"[{experiment}.sha256]", *(f'"{name}" = "{value}"' for name, value in hashes.items()), ""]
+    (folder / MANIFEST).write_text("\n".join(lines), encoding="utf-8")
+
+
+def shape(alignment: Alignment) -> str:
+    """What happened, without what differs from run to run: steps with their hops and count class, in their tracks' order."""
+    lines = []
+    steps = {step.id: step for step in alignment.experiment.steps}
+    for exchange in sorted({claim.exchange for claim in alignment.claims}):
+        claims = [claim for claim in alignment.claims if claim.exchange == exchange]
+        lines.append(f"exchange {exchange}")
+        lines += [
+            f"  {_track(claim)}{claim.step.id}  {_hops(claim, steps, alignment.roles)}  {_many(claim)}"
+            for claim in claims
+        ]
+    lines += [f"missing  {missing.step.id}" for missing in alignment.missing]
+    return "\n".join(lines) + "\n"
+
+
+def _track(claim: Claim) -> str:
+    return f"[{claim.step.track}] " if claim.step.track else ""
+
+
+def _hops(claim: Claim, steps: Mapping[str, Step], roles: Mapping[str, str]) -> str:
+    """The step's own hop where it leaves a choice (which of two servers is asked is chance), else the nodes seen."""
+    hop = claim.step.hop
+    if not hop and claim.step.reply_to in steps:
+        hop = " > ".join(reversed([part.strip() for part in steps[claim.step.reply_to].hop.split(">")]))
+    if "|" in hop or "any" in hop.split():
+        return hop
+    seen = {" > ".join(item.event.path(roles)) for item in claim.items}
+    return ", ".join(sorted(seen))
+
+
+def _many(claim: Claim) -> str:
+    """Optional and repeatable steps count as any; the rest as one or many."""
+    if claim.step.times != (1, 1) or claim.retries:
+        return "any"
+    return "1" if len(claim.items) == 1 else "many"

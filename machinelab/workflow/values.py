@@ -1,0 +1,134 @@
+"""The guide with a reader's own values and packets in it: each experiment's newest run, else its shipped reference."""
+
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
+
+from .. import fields
+from ..analysis import reading
+from ..analysis.reading import Reading
+from ..errors import LabError
+from ..guide import Fence, Guide, Reference, section, substitute, substitute_section
+from ..model import Event, Lab
+from ..render import table
+from ..render.look import Look
+
+NARROW = Look(width=78)
+
+
+class ReaderValues:
+    """Where a guide's values and packets come from. `found` is the run that is being read; others are opened when named."""
+
+    def __init__(self, found: Reading, look: Look = NARROW, shipped: bool = False) -> None:
+        self.found = found
+        self.look = look
+        self.shipped = shipped
+        self.open: Callable[[str], Reading | None] = cache(self._open)
+
+    def _open(self, experiment: str) -> Reading | None:
+        if experiment in ("", self.found.experiment.id):
+            return self.found
+        instance = self.found.info.instance if self.found.info else "default"
+        try:
+            return reading.open_lab(self.found.lab, experiment, instance=instance, shipped=self.shipped)
+        except LabError:
+            return None
+
+    def _home(self, reference: Reference) -> Reading | None:
+        """The run a reference speaks of: the experiment it names, else the one being read, else one that has the step."""
+        if reference.experiment:
+            return self.open(reference.experiment)
+        if self.found.run.claims(reference.step):
+            return self.found
+        having = (e.id for e in self.found.lab.experiments if any(s.id == reference.step for s in e.steps))
+        return next(
+            (found for id in having if (found := self.open(id)) and found.run.claims(reference.step)), None
+        )
+
+    def value(self, reference: Reference) -> str | None:
+        """The value as people read it, with the standard's word where it has one."""
+        home = self._home(reference)
+        items = home.run.items(reference.step) if home else []
+        if not 0 < reference.index <= len(items):
+            return None
+        found = items[reference.index - 1].fields.get(reference.field)
+        if not found:
+            return None
+        value = found[0].value
+        word = fields.word(reference.field, value)
+        shown = fields.show(reference.field, value)
+        return f"{shown} ({word})" if word else shown
+
+    def packets(self, fence: Fence) -> Sequence[str] | None:
+        """The table rows of a fence's steps."""
+        home = self.open(fence.experiment)
+        if home is None:
+            return None
+        return list(table.table(home.view(), self.look, between(home, fence.first, fence.last)))
+
+
+class Sections:
+    """The guide's sections with the reader's own values in them, filled in when first asked for."""
+
+    def __init__(self, found: Reading, shipped: bool = False) -> None:
+        self.found, self.shipped = found, shipped
+        self.markdown = cache(self._substituted)
+
+    def _substituted(self, step: str) -> str:
+        """The section of a step or background entry as Markdown; of "" the experiment's opening."""
+        book, experiment = self.found.guide, self.found.run.alignment.experiment.id
+        found = section(book, experiment, step) if step else book.by_experiment.get(experiment)
+        if found is None:
+            return ""
+        return f"## {found.title}\n\n{substitute_section(book, found, self._values).strip()}"
+
+    @cached_property
+    def _values(self) -> "ReaderValues":
+        return ReaderValues(self.found, shipped=self.shipped)
+
+
+def between(found: Reading, first: str, last: str) -> list[Event]:
+    """The events of a run from one step to another (both empty: all), without background."""
+    events = found.run.trace.events
+    if not first:
+        return list(events)
+    steps = found.run.alignment.steps_of()
+    at = [
+        i
+        for i, event in enumerate(events)
+        if any(s.id in (first, last or first) for s, _ in steps.get(event.id, ()))
+    ]
+    inside = events[at[0] : at[-1] + 1] if at else ()
+    return [event for event in inside if event.id in steps]
+
+
+def text(found: Reading, look: Look = NARROW, *, shipped: bool = False, alone: bool = False) -> str:
+    """The guide's Markdown with the reader's values, opened with what it is good for in place of its front matter.
+
+    `look` is what packets must fit into. `alone`: no more of it than the part on the experiment that is being read.
+    """
+    values = ReaderValues(found, Look(look.width, unicode=look.unicode), shipped)
+    if alone and (part := _part(found)):
+        rest = f"The whole guide, from the beginning: `machinelab guide {found.lab.id}`"
+        return "\n".join([substitute(found.guide, values, part), "---", "", rest, ""])
+    whole = substitute(found.guide, values)
+    if whole.startswith("---\n"):
+        whole = whole.partition("\n---\n")[2].lstrip("\n")
+    title, _, rest = whole.partition("\n")
+    return "\n".join([title, "", *opening(found.lab, found.guide), rest])
+
+
+def _part(found: Reading) -> range | None:
+    """The guide's lines from the heading that introduces the experiment to the next of its rank; None if it has none."""
+    section = found.guide.by_experiment.get(found.experiment.id)
+    if section is None:
+        return None
+    after = (s.line for s in found.guide.sections if s.line > section.line and s.level <= section.level)
+    return range(section.line, next(after, len(found.guide.text.split("\n")) + 1))
+
+
+def opening(lab: Lab, guide: Guide) -> list[str]:
+    """What a reader can explain afterwards, what to know before, how long it takes and how much memory, as Markdown."""
+    lines = [f"*{guide.minutes or lab.minutes} minutes; the lab takes about {lab.memory} MB of memory.*", ""]
+    for said, items in (("Afterwards you can:", guide.able), ("Know before:", guide.know)):
+        lines += [said, "", *(f"- {item}" for item in items), ""] if items else []
+    return lines

@@ -1,0 +1,190 @@
+"""One desk for it all: the lab's questions, their prose, the learner's runs, and the replies kept so far."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from ..errors import BrokenLab, LabError, UsageError, nearest
+from ..model import Experiment, Lab, Question, Run
+from ..store import answers
+from . import grading, replies
+from .prose import Prose, Section
+
+PREDICT = "predict"
+
+
+class Source(Protocol):
+    """What a question is graded from: a run, and how it is spoken of. A Reading is one."""
+
+    @property
+    def run(self) -> Run:
+        """The run."""
+        ...
+
+    @property
+    def origin(self) -> str:
+        """ "run 7", or "reference"."""
+        ...
+
+
+Open = Callable[[str], Source]
+"""Experiment id → the newest run of it, else the reference. Raises LabError if there is neither."""
+
+
+class Desk:
+    """A worksheet being worked on. Replies are written down as they are graded; runs are opened when first asked for."""
+
+    def __init__(self, lab: Lab, prose: Prose, open: Open, instance: str = "default") -> None:
+        self.lab = lab
+        self.prose = prose
+        self.instance = instance
+        self.questions = ordered(lab)
+        self.progress = answers.load(lab.id, instance)
+        self._open = open
+        self._sources: dict[str, Source] = {}
+
+    def question(self, id: str) -> Question:
+        """The question of that id. Raises UsageError, with the nearest spelling, if there is none."""
+        known = {question.id: question for question in self.questions}
+        if id not in known:
+            hint = nearest(id, list(known)) or f"The questions: {', '.join(known)}."
+            raise UsageError(f"The worksheet of {self.lab.id} has no question {id!r}.", hint)
+        return known[id]
+
+    def section(self, question: Question) -> Section:
+        """The prose of a question; a bare one where there is none, so that nothing stops at an unfinished lab."""
+        return self.prose.sections.get(question.id) or Section(question.id, question.id, 0, question.id)
+
+    def experiment(self, id: str) -> Experiment:
+        """The experiment a question is about. Raises BrokenLab if the lab has none of that id."""
+        try:
+            return self.lab.experiment(id)
+        except UsageError as error:
+            raise BrokenLab(
+                f"A question is about an experiment that is not there. {error.message}", error.hint
+            ) from error
+
+    def source(self, experiment: str) -> Source:
+        """What the questions of an experiment are graded from, opened once. Raises LabError if there is nothing."""
+        if experiment not in self._sources:
+            self.experiment(experiment)
+            self._sources[experiment] = self._open(experiment)
+        return self._sources[experiment]
+
+    def forget(self, experiment: str) -> None:
+        """Look for a newer run the next time."""
+        self._sources.pop(experiment, None)
+
+    def own(self, experiment: str) -> bool:
+        """Whether there is a run of the learner's own."""
+        try:
+            return self.source(experiment).origin != grading.REFERENCE
+        except BrokenLab:
+            raise
+        except LabError:
+            return False
+
+    def obstacle(self, question: Question) -> str:
+        """Why a question cannot be asked now, in a sentence or two; empty if it can. Raises BrokenLab."""
+        try:
+            source = self.source(question.experiment)
+        except BrokenLab:
+            raise
+        except LabError as error:
+            return f"{error.message} {error.hint}".strip()
+        why = grading.obstacle(question, source.run, section=self.section(question), lab=self.lab.id)
+        return f"{why} Run it again: {self.command(question.experiment)}" if why else ""
+
+    def grade(self, question: Question, reply: str) -> grading.Finding:
+        """Grade a reply by the learner's newest run, else the reference. Raises Malformed, BrokenLab or LabError."""
+        source = self.source(question.experiment)
+        section = self.section(question)
+        return grading.grade(
+            question, source.run, reply, section=section, lab=self.lab.id, origin=source.origin
+        )
+
+    def check(self, question: Question, reply: str) -> None:
+        """Hold a prediction to its form, as far as that can be told before the run. Raises Malformed."""
+        if choices := self.section(question).choices:
+            replies.letter(reply, choices)
+        elif not self.obstacle(question):
+            run = self.source(question.experiment).run
+            replies.read(reply, grading.answer_of(question, run, lab=self.lab.id), run, {})
+
+    def keep(self, graded: Mapping[str, tuple[str, grading.Finding | None]]) -> None:
+        """Write replies down by question id; one without a finding is a prediction that waits for its run.
+
+        What was right stays right.
+        """
+        entries = {id: self._entry(id, reply, finding) for id, (reply, finding) in graded.items()}
+        self.progress = answers.keep(self.lab.id, self.instance, entries)
+
+    def _entry(self, id: str, reply: str, finding: grading.Finding | None) -> answers.Kept:
+        before = self.progress.answers.get(id, answers.Kept())
+        tries = before.tries + (finding is not None)
+        if before.ok and not (finding and finding.ok):
+            return replace(before, tries=tries)
+        if finding is None:
+            return replace(before, reply=reply, ok=None, origin="", packets=())
+        origin = self.source(self.question(id).experiment).origin
+        first = finding.ok if before.first is None else before.first
+        return answers.Kept(reply, finding.ok, first, tries, before.hints, origin, finding.packets)
+
+    def open(self, question: Question | None) -> None:
+        """Write down which question is before the learner now, to go on there another time; None: the end was reached."""
+        self.progress = answers.keep(self.lab.id, self.instance, {}, question.id if question else "")
+
+    def hinted(self, question: Question) -> None:
+        """Write down that one more hint was asked for."""
+        before = self.progress.answers.get(question.id, answers.Kept())
+        entry = replace(before, hints=before.hints + 1)
+        self.progress = answers.keep(self.lab.id, self.instance, {question.id: entry})
+
+    def right(self) -> int:
+        """How many questions are answered rightly."""
+        return sum(self.progress.right(question.id) for question in self.questions)
+
+    def waiting(self, question: Question) -> str:
+        """The prediction that waits for its run; empty if there is none."""
+        kept = self.progress.answers.get(question.id)
+        return kept.reply if kept and kept.ok is None else ""
+
+    def first_time(self) -> int:
+        """How many questions were right at the first reply."""
+        return sum(bool(self.progress.answers.get(q.id, answers.Kept()).first) for q in self.questions)
+
+    def command(self, experiment: str) -> str:
+        """What a learner types to run an experiment."""
+        alias = "" if self.instance == "default" else f" --as {self.instance}"
+        return f"machinelab run {self.lab.id} {experiment}{alias}"
+
+    def standing(self) -> str:
+        """How far the learner is, in a sentence."""
+        first = f", {self.first_time()} at the first try" if self.first_time() else ""
+        return f"{self.right()} of {len(self.questions)} right{first}."
+
+    def from_where_left(self, todo: list[Question]) -> list[Question]:
+        """Questions from the one that was before the learner last, then those before it.
+
+        Predictions that wait for the same experiment's run come with it, to be graded together.
+        """
+        order = [question.id for question in self.questions]
+        if self.progress.at not in order:
+            return todo
+        place, home = order.index(self.progress.at), self.question(self.progress.at).experiment
+        later = [
+            question
+            for question in todo
+            if order.index(question.id) >= place or (question.experiment == home and self.waiting(question))
+        ]
+        return later + [question for question in todo if question not in later]
+
+
+def ordered(lab: Lab) -> tuple[Question, ...]:
+    """The questions as they are asked: experiment by experiment, in each the predictions first."""
+    places = {experiment.id: place for place, experiment in enumerate(lab.experiments)}
+
+    def place(question: Question) -> tuple[int, bool]:
+        return places.get(question.experiment, len(places)), question.kind != PREDICT
+
+    return tuple(sorted(lab.questions, key=place))

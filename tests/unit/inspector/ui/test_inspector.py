@@ -1,0 +1,186 @@
+"""The inspector whole: marks, copies, ladder, questions, comparisons, exports, hostile evidence."""
+
+import pytest
+
+from machinelab.inspector.ui.inspector import Inspector
+from machinelab.inspector.ui.sheets import Over
+
+from ...render import small
+from . import screens
+from .driven import drive, here, keys
+
+
+def test_marked_packets_are_compared_field_by_field():
+    async def act(pilot, app):
+        await keys(pilot, "m", "J", "J", "J", "c")
+        assert isinstance(app.screen, Over)
+        text = screens.text(app)
+        assert "dns.flags.recdesired" in text and "→" in text
+        await keys(pilot, "escape")
+        assert app.screen.id == "bench"
+
+    drive(act, size=(120, 60))
+
+
+def test_copy_goes_to_the_terminals_clipboard():
+    async def act(pilot, app):
+        await keys(pilot, "3")
+        app.outline.seek("dns.qry.name")
+        await keys(pilot, "Y")
+        assert app.clipboard == 'dns.qry.name == "www.example.test"'
+        await keys(pilot, "y")
+        assert app.clipboard == "www.example.test"
+        await keys(pilot, "4", "y")
+        assert bytes.fromhex(app.clipboard) == here(app).content.buffers()["frame"][slice(*app.octets.marked)]
+
+    drive(act)
+
+
+def test_the_ladder_shares_the_cursor():
+    async def act(pilot, app):
+        await keys(pilot, "v")
+        assert "├" in screens.text(app)
+        await keys(pilot, "down", "down", "down")
+        assert here(app).id == "4" and app.outline.row.event.id == "4"
+        await keys(pilot, "G", "v")
+        assert here(app).id == "16" and app.packets.cursor == 15
+
+    drive(act)
+
+
+def test_a_question_is_answered_by_pointing():
+    async def act(pilot, app):
+        await keys(pilot, "w")
+        assert app.page.called == "worksheet"
+        while not app.sitting.pointing():
+            await keys(pilot, "right_curly_bracket")
+        run = app.material.run
+        answer = app.sitting.question.answer(run)
+        wrong = next(event.id for event in run.trace.events if event.id not in answer)
+        app.go_to(wrong)
+        await keys(pilot, "enter")
+        assert "Not yet" in app.page.text
+        app.go_to(next(iter(answer)))
+        await keys(pilot, "enter")
+        assert "Right." in app.page.text
+        await keys(pilot, "full_stop", "w")
+        assert app.page.called == "guide"
+
+    drive(act)
+
+
+def test_a_number_is_answered_by_typing():
+    async def act(pilot, app):
+        await keys(pilot, "w", "a", *screens.typed("no number"), "enter")
+        assert "✗" in app.page.text
+        answer = app.sitting.question.answer(app.material.run)
+        await keys(pilot, "a", *screens.typed(str(answer)), "enter")
+        assert "Right." in app.page.text
+
+    drive(act)
+
+
+def test_another_run_is_compared_step_by_step():
+    async def act(pilot, app):
+        await keys(pilot, "d", "enter")
+        assert isinstance(app.screen, Over) and "shape." in screens.text(app)
+        await keys(pilot, "n")
+        shown = screens.text(app)
+        here = next(line for line in shown.splitlines() if "▸" in line)
+        assert here.lstrip(" ▸")[0] in "~+-" and " │ " in shown
+        await keys(pilot, "n", "N", "enter")
+        step = here.lstrip(" ▸~+-").split()[0]
+        assert not isinstance(app.screen, Over)
+        assert step in [each.id for each, _ in app.row.steps] or "Only the other run" in app.message
+        await keys(pilot, "d", "enter", "j", "j", "j", "j", "j", "j", "enter")
+        assert app.row.steps
+
+    drive(act)
+
+
+def test_two_runs_without_room_are_told_one_after_the_other():
+    async def act(pilot, app):
+        await keys(pilot, "d", "enter", "G", "enter")
+        assert app.screen.id == "bench"
+
+    drive(act, size=(40, 20))
+
+
+def test_export_writes_what_is_shown(tmp_path):
+    async def act(pilot, app):
+        await keys(pilot, "slash", *screens.typed("dns.qry.type == 48"), "enter", "e")
+        app.prompt.value = str(tmp_path / "out.svg")
+        await keys(pilot, "enter")
+        assert "Wrote" in app.message
+        await keys(pilot, "e")
+        app.prompt.value = str(tmp_path / "out.nothing")
+        await keys(pilot, "enter")
+        assert app.asking and "ends in none of" in screens.text(app)
+
+    drive(act)
+    assert (tmp_path / "out.svg").read_text().count("data-event") == 6
+
+
+def test_every_key_of_the_table_does_something_everywhere():
+    from machinelab.inspector.ui.keys import KEYS
+
+    for entry in KEYS:
+        assert hasattr(Inspector, f"_do_{entry.action}"), entry
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24)])
+@pytest.mark.parametrize("name", ["cold", "broken", "hostile"])
+def test_hostile_evidence_is_shown_plainly(name, size):
+    async def act(pilot, app):
+        for key in (
+            "down",
+            "3",
+            "G",
+            "4",
+            "v",
+            "2",
+            "1",
+            "f",
+            "escape",
+            "question_mark",
+            "escape",
+            "t",
+            "escape",
+            "slash",
+            "escape",
+        ):
+            await keys(pilot, key)
+            text = screens.text(app)
+            assert "cannot be drawn" not in text and "failed at" not in text
+            assert all(line.isprintable() for line in text.split("\n"))
+
+    from machinelab.inspector.ui.material import Material
+
+    drive(
+        act,
+        Inspector(Material(getattr(small, name)(), section=lambda step: f"## {step}\n\n{small.HOSTILE}")),
+        size,
+    )
+
+
+def test_no_packets_at_all():
+    from dataclasses import replace
+
+    from machinelab.inspector.ui.material import Material
+
+    view = small.cold()
+    alignment = replace(view.alignment, claims=())
+
+    async def act(pilot, app):
+        await keys(
+            pilot,
+            *(key for key in "jkghl3421vvtfrnNmcyYsb"),
+            "escape",
+            "escape",
+            "space",
+            "p",
+            "exclamation_mark",
+        )
+        assert "failed at" not in screens.text(app)
+
+    drive(act, Inspector(Material(replace(view, trace=replace(view.trace, events=()), alignment=alignment))))

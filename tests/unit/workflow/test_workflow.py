@@ -1,0 +1,46 @@
+"""What is said while a run goes on, on a shipped reference played back packet by packet."""
+
+from dataclasses import replace
+
+from machinelab import catalog, workflow
+from machinelab.analysis import reading
+from machinelab.engine.topology import Topology
+from machinelab.model import Event
+from machinelab.render import table
+from machinelab.render.look import Look
+from machinelab.store import runs
+
+
+def test_a_packet_is_annotated_as_it_comes_and_so_is_its_reply() -> None:
+    found = reading.open_reference(catalog.load_lab("dns"), "cold")
+    lines: list[str] = []
+    watch = workflow.watcher("dns", "cold", Look(160), lines.append)
+    where = Topology("dns", "default", found.run.trace.nodes, {}, {})
+    steps = found.run.alignment.steps_of()
+
+    def heard(event: Event) -> str:
+        del lines[:]
+        watch(event, where)
+        return "\n".join(lines)
+
+    for event in found.run.trace.events:
+        text = heard(event)
+        for step, _ in steps.get(event.id, ()):
+            assert f" {step.id} " in text
+        if not steps.get(event.id):
+            assert not any(f" {step.id} " in text for step in found.experiment.steps)
+
+
+def test_what_a_learners_own_command_printed_is_told() -> None:
+    command = runs.Command("run", "stub", ("dig", "+short", "mx"), 0, 0, 1, "10 mail.test.\n\x1b[2J\n")
+    found = reading.open_reference(catalog.load_lab("dns"), "cold")
+    assert found.info is not None
+    info = replace(found.info, commands=(command,))
+    own = replace(
+        found,
+        info=info,
+        run=replace(found.run, experiment=replace(found.experiment, id=reading.TRY)),
+    )
+    assert list(table.said(own.said(), Look(80))) == ["10 mail.test.", "\\x1b[2J", ""]
+    assert replace(found, info=info).said() == ""
+    assert list(table.said("", Look(80))) == []
