@@ -39,6 +39,17 @@ class Hop:
             return False
         return not self.through or self._leads(way, names)
 
+    def could_be_sent_by(self, event: Event, names: Mapping[str, str]) -> bool:
+        """Whether the event happened on the side that should have sent it, whoever received it.
+
+        An address that belongs to no known node may be anybody's.
+        """
+        if self.at:
+            return event.node in self.at
+        first = event.way[0]
+        unknown = first.src not in names and first.link[0] not in names
+        return unknown or _stands(self.sender, first.src, first.link[0], names)
+
     def _leads(self, way: Sequence[Sighting], names: Mapping[str, str]) -> bool:
         """Whether those in between passed it on. In a capture from elsewhere nobody knows a router's hardware address."""
         return len(way) == len(self.through) + 1 and all(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ..model import Item, Missing, Near, Step
-from .evidence import Evidence
+from .evidence import Evidence, Pattern
 from .windows import Window
 
 
@@ -70,7 +70,7 @@ def _reply(evidence: Evidence, step: Step, window: Window, taken: Mapping[str, l
 
 
 def _nearest(evidence: Evidence, step: Step, inside: Sequence[int]) -> Near | None:
-    """The free item that went the step's way and fails fewest conditions; else one that fits but went another way."""
+    """The unclaimed item on the step's hop that fails the fewest conditions; else one of the same sender that meets the pattern."""
     pattern = evidence.patterns[step.id]
     best: Near | None = None
     for index in inside:
@@ -80,9 +80,15 @@ def _nearest(evidence: Evidence, step: Step, inside: Sequence[int]) -> Near | No
             if best is None or len(failed) < len(best.failed):
                 best = Near(item, failed)
     if best is None and step.sees:
-        other = next((i for i in inside if pattern.sees.matches(evidence.items[i].fields)), None)
+        other = next((i for i in inside if _right_but_astray(evidence, pattern, i)), None)
         best = Near(evidence.items[other], ()) if other is not None else None
     return best
+
+
+def _right_but_astray(evidence: Evidence, pattern: Pattern, index: int) -> bool:
+    """Whether the side that should have sent the step's message sent this item, which meets the pattern, to another node."""
+    item = evidence.items[index]
+    return pattern.hop.could_be_sent_by(item.event, evidence.names) and pattern.sees.matches(item.fields)
 
 
 def _miss(evidence: Evidence, near: Near) -> str:

@@ -132,6 +132,36 @@ def test_the_nearest_miss_is_named_with_what_it_lacked():
     assert "dns.flags.recdesired was 0, wanted 1" in missing.reason
 
 
+def test_the_nearest_miss_is_looked_for_on_the_side_that_should_have_sent():
+    """A client's packet that looks right is no server's, however near; one of the server's to somebody else may be."""
+    wants = Step("finished", "server > client", "tls.handshake.type == 20")
+    alone = Experiment("e", "", (), (wants,))
+    clients = packet(19, "C>S", tls__handshake__type=20)
+    (missing,) = align(trace(clients), alone).missing
+    assert (missing.reason, missing.near) == ("There is no packet server > client.", None)
+    astray = packet(20, "S>O", tls__handshake__type=20)
+    (missing,) = align(trace(clients, astray), alone).missing
+    assert missing.reason == "The nearest is packet 20: it looks right, but goes server > other."
+    before = packet(18, "S>C", tls__handshake__type=8)
+    (missing,) = align(trace(before, clients, astray), alone).missing
+    assert missing.near and missing.near.item.event.number == 18
+
+
+def test_a_sender_that_nobody_knows_may_have_been_the_right_one():
+    wants = Step("ask", "client > server", "dns.id == 1")
+    (missing,) = align(trace(packet(1, "X>S", dns__id=1)), Experiment("e", "", (), (wants,))).missing
+    assert missing.reason == "The nearest is packet 1: it looks right, but goes X > server."
+
+
+def test_evidence_that_does_not_travel_is_looked_for_where_it_should_have_happened():
+    wants = Step("first", "server", "dns.id == 1")
+    there = Experiment("e", "", (), (wants,))
+    (missing,) = align(trace(replace(_moment(1, 100, 0, dns__id=1), node="client")), there).missing
+    assert (missing.reason, missing.near) == ("Nothing like it was seen.", None)
+    (missing,) = align(trace(_moment(1, 100, 0, dns__id=2)), there).missing
+    assert missing.near and "dns.id was 0x0002, wanted 1" in missing.reason
+
+
 def test_nothing_near_says_which_hop_is_empty():
     wants = Step("wants", "other > server", "dns")
     (missing,) = align(trace(*WHOLE[:1]), Experiment("e", "", (), (wants,))).missing
