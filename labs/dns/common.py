@@ -12,8 +12,8 @@ TELLS = "dns.flags.recavail == 1 and dns.flags.rcode == 0 and dns.flags.truncate
 DENIES = "dns.flags.rcode == 3 and dns.resp.type == 6"
 FROM_STUB = f"{ASKS} and dns.flags.recdesired == 1 and not dns.resp.z.do == 1"
 
-FORGET = At("resolver", "switch", beside=True)
-HEAR = (At("auth1", "deaf off"), At("auth2", "deaf off", beside=True))
+FORGET = At("resolver", "switch", parallel=True)
+HEAR = (At("auth1", "deaf off"), At("auth2", "deaf off", parallel=True))
 # One empty datagram to each, at a port where nobody listens, so that ARP is done with before the first run. Unbound takes no
 # part in it, and so need not forget anything afterwards.
 DATAGRAMS = (
@@ -22,7 +22,7 @@ DATAGRAMS = (
 )
 GREET = (
     At("resolver", f'python3 -ISc "{DATAGRAMS}" INTERNET.10 INTERNET.20 INTERNET.31 INTERNET.32'),
-    At("stub", f'python3 -ISc "{DATAGRAMS}" ACCESS.53', beside=True),
+    At("stub", f'python3 -ISc "{DATAGRAMS}" ACCESS.53', parallel=True),
 )
 LOOK_UP = At("stub", "dig +tries=1 {name} {type}")
 

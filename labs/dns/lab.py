@@ -34,8 +34,8 @@ LAB = Lab(
     minutes=60,
     memory=90,
     reset=(*HEAR, FORGET),
-    greet=GREET,
-    what={
+    warm_up=GREET,
+    descriptions={
         "stub": "a client, with dig and kdig",
         "resolver": "Unbound: walks, checks, remembers",
         "root": "NSD, keeps the root",

@@ -31,10 +31,10 @@ WHOLE = At("producer", "cluster whole")
 # its vote as long as it may hope to hear from it (KIP-996); who has just been started hopes for nothing. Started so that they
 # can answer and not ask, they can only elect 3: if they could ask, it would be a matter of chance.
 RIVALS = ("broker1", "broker2")
-YIELD = tuple(At(node, "server yield 3", beside=node != RIVALS[0]) for node in RIVALS)
-HUMBLE = tuple(At(node, "server humble", beside=node != RIVALS[0]) for node in RIVALS)
-MEND = tuple(At(node, "server mend", beside=node != RIVALS[0]) for node in RIVALS)
-AGAIN = tuple(At(node, "server start", beside=node != RIVALS[0]) for node in RIVALS)
+YIELD = tuple(At(node, "server yield 3", parallel=node != RIVALS[0]) for node in RIVALS)
+HUMBLE = tuple(At(node, "server humble", parallel=node != RIVALS[0]) for node in RIVALS)
+MEND = tuple(At(node, "server mend", parallel=node != RIVALS[0]) for node in RIVALS)
+AGAIN = tuple(At(node, "server start", parallel=node != RIVALS[0]) for node in RIVALS)
 BACK = (*MEND, AGAIN[0], *YIELD, *HUMBLE, LEADS, *MEND, *AGAIN, WHOLE)
 
 leader_killed = Experiment(

@@ -18,9 +18,9 @@ GREET = (
         " + __transaction_state 1 cleanup.policy=compact segment.bytes=104857600 + orders 3",
     ),
     At("producer", "produce orders 3 --key alice,carol,dave"),
-    At("producer", "transact orders commit 1", beside=True),
+    At("producer", "transact orders commit 1", parallel=True),
     At("consumer1", "consume orders --commit 1"),
-    At("consumer2", "consume orders --commit 1 --group others", beside=True),
+    At("consumer2", "consume orders --commit 1 --group others", parallel=True),
 )
 
 LAB = Lab(
@@ -43,9 +43,9 @@ LAB = Lab(
     QUESTIONS,
     minutes=90,
     memory=600,
-    greet=GREET,
+    warm_up=GREET,
     plots=PLOTS,
-    what={
+    descriptions={
         "producer": "librdkafka, aiokafka: writes",
         "consumer1": "librdkafka: reads",
         "consumer2": "librdkafka, aiokafka: reads",

@@ -117,7 +117,7 @@ timestamps = Experiment(
     ),
 )
 
-STRICT = At("consumer1", "consume orders --partition 0 --commit 1 --strict", ok=(1,))
+STRICT = At("consumer1", "consume orders --partition 0 --commit 1 --strict", exits=(1,))
 
 poison = Experiment(
     "poison",
@@ -128,7 +128,7 @@ poison = Experiment(
         At("producer", "produce orders 1 --raw ?"),
         At("producer", "produce orders 1 --first 2"),
     ),
-    run=(STRICT, STRICT, At("consumer1", "consume orders --partition 0 --commit 1 --{third}", ok=(0, 1))),
+    run=(STRICT, STRICT, At("consumer1", "consume orders --partition 0 --commit 1 --{third}", exits=(0, 1))),
     knobs={"third": Choice(("skip", "strict"))},
     background=(*CLUSTER, *READING),
     steps=(

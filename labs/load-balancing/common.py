@@ -22,7 +22,7 @@ REQUEST, OK = "http.request", "http.response.code == 200"
 
 def moods(**of: str) -> tuple[At, ...]:
     """The servers started anew, at the same time: well, unless something is said of one."""
-    return tuple(At(web, f"mood {of.get(web, '')}".strip(), beside=web != "web1") for web in WEBS)
+    return tuple(At(web, f"mood {of.get(web, '')}".strip(), parallel=web != "web1") for web in WEBS)
 
 
 def fresh(settings: str = "", **of: str) -> tuple[At, ...]:

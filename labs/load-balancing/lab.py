@@ -30,9 +30,9 @@ LAB = Lab(
     QUESTIONS,
     minutes=75,
     memory=80,
-    greet=GREET,
+    warm_up=GREET,
     plots=PLOTS,
-    what={
+    descriptions={
         "alice": "a client",
         "bob": "another client",
         "l4": "a balancer that turns addresses (nftables)",

@@ -9,8 +9,8 @@ from .translators import behaviour, carrier, expiry, forward, hairpin, outbound,
 PLAIN_BOXES = (At("nat-a", "nat"), At("nat-b", "nat"), At("cgn", "nat"))
 # Everybody is spoken to once, so that ARP is done with before the first run.
 GREET = (
-    *(At(node, "peer fetch", beside=node != "alice") for node in ("alice", "anna", "bob", "stranger")),
-    *(At(node, "peer mirror", beside=node != "alice") for node in ("alice", "anna", "bob")),
+    *(At(node, "peer fetch", parallel=node != "alice") for node in ("alice", "anna", "bob", "stranger")),
+    *(At(node, "peer mirror", parallel=node != "alice") for node in ("alice", "anna", "bob")),
     At("nat-a", "nat upstream=carrier"),
     At("alice", "peer fetch"),
     At("nat-a", "nat"),
@@ -22,8 +22,8 @@ LAB = Lab(
     QUESTIONS,
     minutes=60,
     memory=60,
-    greet=(*PLAIN_BOXES, *GREET),
-    what={
+    warm_up=(*PLAIN_BOXES, *GREET),
+    descriptions={
         "alice": "a host of home A",
         "anna": "another host of home A",
         "bob": "a host of home B",

@@ -19,7 +19,7 @@ punch = Experiment(
     reset=BOTH_HOMES,
     run=(
         At("alice", "punch alice bob --from 5000", background=True),
-        At("bob", "punch bob alice --from 6000", ok=(0, 1)),
+        At("bob", "punch bob alice --from 6000", exits=(0, 1)),
     ),
     gather=BOOKS_AB,
     knobs=BOTH_KNOBS,
@@ -47,7 +47,7 @@ blocked = Experiment(
     reset=BOTH_HOMES,
     run=(
         At("alice", "punch alice bob --from 5000 --tries 3", background=True),
-        At("bob", "punch bob alice --from 6000 --tries 3", ok=(0, 1)),
+        At("bob", "punch bob alice --from 6000 --tries 3", exits=(0, 1)),
     ),
     gather=BOOKS_AB,
     knobs={**BOTH_KNOBS, "mapping_a": Choice((APD, AD, EI)), "mapping_b": Choice((APD, AD, EI))},
@@ -116,7 +116,7 @@ END = (
 
 ICE_RUN = (
     At("alice", "ice alice bob", background=True),
-    At("bob", "ice bob alice", ok=(0, 1)),
+    At("bob", "ice bob alice", exits=(0, 1)),
     At("alice", "sleep 0.5"),
 )
 # With other translators the pair that wins may have a relay on one side alone, and the greeting goes that way.

@@ -235,7 +235,7 @@ forward = Experiment(
     run=(
         At("alice", "peer serve 7081", background=True),
         At("alice", "peer ready 7081"),
-        At("stranger", "peer connect 2 7080", ok=(0, 1)),
+        At("stranger", "peer connect 2 7080", exits=(0, 1)),
     ),
     gather=BOOKS_A,
     knobs={"door": Choice(("open", "shut"))},

@@ -7,7 +7,7 @@ from machinelab.authoring import ARP, At, Background, Choice, Experiment, Gather
 
 OPENERS = ("browser", "app", "api", "tv", "mallory")  # who opens TLS connections has their secrets
 KEYS = tuple(Gather(node, "keys", "cat /run/oauth2/keys.log") for node in OPENERS)
-FORGET = tuple(At(node, "truncate -s 0 /run/oauth2/keys.log", beside=node != "browser") for node in OPENERS)
+FORGET = tuple(At(node, "truncate -s 0 /run/oauth2/keys.log", parallel=node != "browser") for node in OPENERS)
 TLS = Background("tls", "tls.handshake or tls.change_cipher_spec or tls.alert_message")
 # A connection from before the run is closed late: its first packet is no SYN, its alert is sealed under forgotten keys.
 LATE = Background(
@@ -51,8 +51,8 @@ def experiment(
     """One whose nodes have forgotten what they knew, and whose servers behave as `app` and `login` say (see `configure`)."""
     known = (
         At("login", f"configure {login}"),
-        At("app", f"configure {app}", beside=True),
-        At("api", "configure", beside=True),
+        At("app", f"configure {app}", parallel=True),
+        At("api", "configure", parallel=True),
     )
     return Experiment(id, title, run, steps, (*known, *before, *FORGET), KEYS, background=NOISE, **more)
 

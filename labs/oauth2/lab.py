@@ -66,11 +66,11 @@ LAB = Lab(
     gather=KEYS,
     reset=(At("login", "configure"), At("app", "configure"), At("api", "configure")),
     # Every pair that will speak does so once, so that ARP is done with before the first run.
-    greet=(
+    warm_up=(
         *(At(node, f"greet {' '.join(others)}") for node, others in PAIRS.items()),
         *FORGET,
     ),
-    what={
+    descriptions={
         "browser": "Chromium, and Alice",
         "login": "authorization server: oidc-provider",
         "app": "client: Authlib, Flask",

@@ -55,7 +55,10 @@ LAB = Lab(
     QUESTIONS,
     minutes=75,
     memory=60,
-    greet=(*WALLS_DOWN, *LINES_FREE, *GREET),
-    what={"server": "echo and other services", "plain": "the same, without TCP options or SYN cookies"},
+    warm_up=(*WALLS_DOWN, *LINES_FREE, *GREET),
+    descriptions={
+        "server": "echo and other services",
+        "plain": "the same, without TCP options or SYN cookies",
+    },
     plots=PLOTS,
 )

@@ -132,7 +132,7 @@ alpn = Experiment(
     reset=(FORGET,),
     run=(
         At("client", "ask www.example.test -alpn {offer}"),
-        At("client", "ask www.example.test -alpn imap", ok=(0, 1)),
+        At("client", "ask www.example.test -alpn imap", exits=(0, 1)),
     ),
     gather=KEYS,
     knobs={"offer": Choice(("h2,http/1.1", "http/1.1"))},

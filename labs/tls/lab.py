@@ -42,14 +42,14 @@ LAB = Lab(
     memory=40,
     gather=KEYS,
     # Every pair that will speak does so once, so that ARP is done with before the first run.
-    greet=(
+    warm_up=(
         *(At("client", f"ask {name}.example.test") for name in ("strict", "legacy")),
-        At("client", "ask staff.example.test", ok=(0, 1)),
+        At("client", "ask staff.example.test", exits=(0, 1)),
         At("client", f"ask www.example.test {VIA}"),
         At("client", "ask www.example.test"),
         FORGET,
     ),
-    what={
+    descriptions={
         "client": "curl, OpenSSL, GnuTLS, Python",
         "server": "nginx: TLS 1.3 and 1.2",
         "strict": "nginx: TLS 1.3 alone, P-384 alone",

@@ -115,7 +115,7 @@ downgrade = Experiment(
     "downgrade",
     "Somebody in the middle who would rather have TLS 1.2",
     reset=(FORGET, At("mallory", "relay downgrade on")),
-    run=(At("client", f"ask www.example.test {VIA} -groups {{groups}}", ok=(0, 1)),),
+    run=(At("client", f"ask www.example.test {VIA} -groups {{groups}}", exits=(0, 1)),),
     knobs={"groups": GROUPS},
     after=(At("mallory", "relay downgrade off"),),
     gather=KEYS,

@@ -68,7 +68,7 @@ crash = Experiment(
             "client",
             "pgbench -n -c {clients} -j 1 -T 10 -R {rate} -f /usr/local/share/machinelab/insert.sql",
             background=True,
-            ok=(0, 1, 2),
+            exits=(0, 1, 2),
         ),
         At("primary", "server crash {flushes}"),
         At("primary", "server start"),

@@ -16,7 +16,7 @@ LAB = Lab(
     QUESTIONS,
     minutes=60,
     memory=60,
-    what={
+    descriptions={
         "client": "psql and pgbench",
         "primary": "PostgreSQL 17, traced",
         "standby": "PostgreSQL 17, following",

@@ -30,9 +30,9 @@ def problems(subject: Subject) -> Iterator[Problem]:
             yield from _says_nothing(subject, background)
         yield from _commands(subject, commands(experiment), experiment)
         yield from _gathers(subject, experiment.gather, experiment)
-    yield from _commands(subject, (*subject.lab.reset, *subject.lab.greet), None)
+    yield from _commands(subject, (*subject.lab.reset, *subject.lab.warm_up), None)
     yield from _gathers(subject, subject.lab.gather, None)
-    yield from _what(subject)
+    yield from _descriptions(subject)
 
 
 def _twice(subject: Subject, kind: str, ids: Iterable[str]) -> Iterator[Problem]:
@@ -127,6 +127,6 @@ def _gathers(subject: Subject, gathers: Iterable[Gather], experiment: Experiment
             )
 
 
-def _what(subject: Subject) -> Iterator[Problem]:
-    for node in _unknown(subject, subject.lab.what):
-        yield _node(subject, node, node, "The lab's `what`")
+def _descriptions(subject: Subject) -> Iterator[Problem]:
+    for node in _unknown(subject, subject.lab.descriptions):
+        yield _node(subject, node, node, "The lab's `descriptions`")

@@ -197,14 +197,14 @@ Planned = Sequence[tuple[At, tuple[str, ...]]]
 def in_turn(
     topology: Topology, phase: str, commands: Planned, limit: float = SIDE_LIMIT, clock: Clock | None = None
 ) -> Iterator[tuple[At, Command]]:
-    """Run commands one after another, those that are `beside` with the one before; each is ended after `limit` seconds.
+    """Run commands one after another, those that are `parallel` with the one before; each is ended after `limit` seconds.
 
     Each is given when it has ended, in the order they stand. Raises EngineError for one that could not be run.
     """
     first = 0
     while first < len(commands):
         last = first + 1
-        while last < len(commands) and commands[last][0].beside:
+        while last < len(commands) and commands[last][0].parallel:
             last += 1
         yield from _together(topology, phase, commands[first:last], limit, clock)
         first = last
@@ -233,7 +233,7 @@ def run_to_end(
 
 def require(command: Command, at: At, logs: str) -> None:
     """Raises EngineError, with what the command said, unless it ended with one of the exit codes that are no failure."""
-    if command.exit in at.ok:
+    if command.exit in at.exits:
         return
     said = (command.stderr or command.stdout).strip() or "(it said nothing)"
     how = (

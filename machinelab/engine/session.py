@@ -88,7 +88,7 @@ class _Session:
     def record(self, at: At, command: runs.Command) -> None:
         """Keep a command, with a note if it did not end as its author expects."""
         self.commands.append(command)
-        if command.exit is not None and command.exit not in at.ok:
+        if command.exit is not None and command.exit not in at.exits:
             self.notes.append(
                 f"`{shlex.join(command.argv)}` on {at.node} ended with exit code {command.exit}."
             )

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 class At:
     """A command on a node, run without a shell. `{knob}` is filled in after the words are split, so a value stays one word.
 
-    `background` commands are started, and ended with the run. `ok` names the exit codes that are no failure. In `reset` and
-    `after`, a command that is `beside` runs at the same time as the one before it.
+    `background` commands are started, and ended with the run. `exits` are the exit codes that are no failure: with any other,
+    a run is not ok. In `reset`, `warm_up` and `after`, a `parallel` command runs at the same time as the one before it.
     """
 
     node: str
     command: str
     background: bool = False
-    ok: tuple[int, ...] = (0,)
-    beside: bool = False
+    exits: tuple[int, ...] = (0,)
+    parallel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +214,9 @@ class Figure:
 class Lab:
     """A lab whole. `minutes` and `memory` (MiB) are what a learner is told before it starts.
 
-    `greet` are commands that let freshly started nodes find their neighbours, so that a first run is like all others;
-    `reset` are those that bring nodes that have been at work back to the known state (caches empty). `what` says in a few
-    words what runs on each node. `gather` is evidence fetched after a command of the learner's own (`try`); experiments
+    `warm_up` commands let freshly started nodes find their neighbours, so that a first run is like all others; `reset`
+    commands bring nodes that have been at work back to the known state (caches empty). `descriptions` says in a few words
+    what runs on each node. `gather` is evidence fetched after a command of the learner's own (`try`); experiments
     name theirs.
     """
 
@@ -226,9 +226,9 @@ class Lab:
     minutes: int = 30
     memory: int = 100
     reset: tuple[At, ...] = ()
-    greet: tuple[At, ...] = ()
+    warm_up: tuple[At, ...] = ()
     gather: tuple[Gather, ...] = ()
-    what: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
     plots: tuple[Plot, ...] = ()
 
     def experiment(self, id: str) -> Experiment:

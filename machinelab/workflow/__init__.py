@@ -36,7 +36,7 @@ def up(lab: str, instance: str = "default", progress: Progress = silent) -> Topo
         progress,
         lambda composition: images.ensure(images.of_composition(composition), progress),
     )
-    _prepare(declared, where, (*declared.reset, *declared.greet) if was_up else declared.greet)
+    _prepare(declared, where, (*declared.reset, *declared.warm_up) if was_up else declared.warm_up)
     return where
 
 
@@ -196,7 +196,7 @@ def drawn(lab: Lab, where: Topology, look: "Look") -> list[str]:
     """The topology as text, and what to try."""
     from ..render import topology as draw
 
-    said = lab.what
+    said = lab.descriptions
     nodes = [draw.Node(name, feet, said.get(name, "")) for name, feet in where.nodes.items()]
     first = [
         ("Try", f"machinelab run {lab.id} {lab.experiments[0].id}"),
@@ -211,7 +211,7 @@ def reset(lab_id: str, instance: str = "default", progress: Progress = silent) -
     """Back to the known state: nodes made anew from their (perhaps edited) configuration, caches empty."""
     lab = catalog.load_lab(lab_id)
     where = lifecycle.reset_nodes(lab_id, catalog.compose_file(lab_id), instance, progress=progress)
-    _prepare(lab, where, lab.greet)
+    _prepare(lab, where, lab.warm_up)
     return where
 
 

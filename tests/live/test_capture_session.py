@@ -152,7 +152,7 @@ def test_background_commands_end_with_the_run_and_their_children_too(up: Topolog
 
 
 def test_an_exit_code_out_of_the_ordinary_is_noted_and_the_run_goes_on(up: Topology, folder: Path) -> None:
-    expected = At("left", "sh -c 'exit 9'", ok=(0, 9))
+    expected = At("left", "sh -c 'exit 9'", exits=(0, 9))
     absent = At("left", "no-such-program")
     info = perform(_lab(up), _experiment(expected, absent, _cast(up, 2)), {}, folder, topology=up)
     assert [command.exit for command in info.commands] == [9, 127, 0]
@@ -179,7 +179,7 @@ def test_a_reset_that_fails_is_told_and_nothing_is_kept(up: Topology, folder: Pa
 def test_reset_commands_run_side_by_side_where_they_are_to(up: Topology, folder: Path) -> None:
     # The first ends only because the second runs meanwhile; the third finds both done.
     met = At("left", "sh -c 'until [ -e /tmp/met ]; do sleep 0.05; done; touch /tmp/seen'")
-    meet = At("left", "touch /tmp/met", beside=True)
+    meet = At("left", "touch /tmp/met", parallel=True)
     tidy = At("left", "rm /tmp/met /tmp/seen")
     experiment = _experiment(_cast(up, 1), reset=(met, meet, tidy), after=(met, meet, tidy))
     info = perform(_lab(up), experiment, {}, folder, topology=up)

@@ -33,7 +33,7 @@ NAMING = [
     (LAB, "what happens, in a few words", "", "hello has no title", '"hello"'),
     (LAB, STEPS, STEPS + ', variant_of="helo"', "variant of 'helo'", '"hello"'),
     (LAB, '"icmp.type == 8"', '"icmp.type == 8", when="sise == 8"', "ask: ", 'Step("ask"'),
-    (LAB, '"server": "answers"', '"sever": "answers"', "`what` names 'sever'", '"sever"'),
+    (LAB, '"server": "answers"', '"sever": "answers"', "`descriptions` names 'sever'", '"sever"'),
 ]
 PROSE = [
     (GUIDE, "<!-- step: reply -->\n", "", "The step reply (in hello) has no prose", 'Step("reply"'),
