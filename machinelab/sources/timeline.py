@@ -1,10 +1,6 @@
 """All of a run's evidence on one timeline: the packets, and what else its nodes gave.
 
-A source is a module beside this one, named as its kind. It has
-
-    load(data, node) -> list[Event]     the events of one file, in the source's own order, numbered from 1
-    place(events, others, names) -> list  (may be left out) gives times to events whose records carry none, from what the
-                                        other sources saw; `others` is source → events, `names` address → node
+A source is a module in `kinds/`, named as its kind: what it has to hold stands there.
 
 An event's `source` is the kind. Sources are merged by time, and each keeps its own order: where a log says that one thing
 came after another, no clock overrules it.
@@ -12,7 +8,7 @@ came after another, no clock overrules it.
 
 import heapq
 import importlib
-import importlib.util
+import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,12 +16,10 @@ from types import ModuleType
 
 from ..errors import LabError
 from ..model import Event, Interface, Trace
+from . import kinds as kinds_package
 from . import pcap
 
 PACKETS = "packets"
-OWN = frozenset(
-    {"pcap", "container", "record", "timeline", "kafkasegments_files"}
-)  # beside the sources, but none of them
 
 
 def load(
@@ -57,10 +51,14 @@ def join(trace: Trace, found: Mapping[str, Sequence[Event]], warnings: Iterable[
 
 def reader(kind: str) -> ModuleType | None:
     """The module that reads a kind of evidence, or None if there is none."""
-    name = f"{__package__}.{kind}"
-    if kind in OWN or not kind.isidentifier() or importlib.util.find_spec(name) is None:
+    if not kind.isidentifier() or kind not in kinds():
         return None
-    return importlib.import_module(name)
+    return importlib.import_module(f"{kinds_package.__name__}.{kind}")
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of evidence that can be read, by name."""
+    return tuple(module.name for module in pkgutil.iter_modules(kinds_package.__path__))
 
 
 def _gathered(folder: Path) -> tuple[dict[str, list[Event]], list[str]]:

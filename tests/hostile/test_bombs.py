@@ -18,7 +18,8 @@ from machinelab.dissect.packet import HEAVIEST, Cache, event
 from machinelab.dissect.walk import Walker
 from machinelab.errors import LabError
 from machinelab.model import Event
-from machinelab.sources import kafkasegments, pcap
+from machinelab.sources import pcap
+from machinelab.sources.kinds import kafkasegments
 
 from . import bombs
 from .bombs import DNS, HTTP, KAFKA, TLS

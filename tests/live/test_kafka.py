@@ -9,7 +9,7 @@ import pytest
 
 from machinelab import catalog
 from machinelab.dissect.protocols.kafka.schema import title
-from machinelab.sources import kafkasegments
+from machinelab.sources.kinds import kafkasegments
 from tests.captures import dumped
 
 from . import kafka_truth as truth

@@ -13,7 +13,8 @@ from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.correlate import correlate
 from machinelab.model import Event, Trace
-from machinelab.sources import conntrack, pcap
+from machinelab.sources import pcap
+from machinelab.sources.kinds import conntrack
 from machinelab.store import references, runs
 from tests import ROOT
 

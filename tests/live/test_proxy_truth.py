@@ -14,7 +14,8 @@ from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.correlate import correlate
 from machinelab.model import Event, Trace
-from machinelab.sources import haproxy, pcap
+from machinelab.sources import pcap
+from machinelab.sources.kinds import haproxy
 from machinelab.store import references, runs
 from tests import ROOT
 

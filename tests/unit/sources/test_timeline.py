@@ -79,3 +79,15 @@ def test_a_record_keeps_the_order_of_its_fields() -> None:
     made = record(fields, {"line": b"x"}, "sum")
     assert [[item.value for item in row] for row in made.fields().values()] == [[1, 3], [2]]
     assert (made.message_fields(0), made.buffers(), made.summary()) == (made.fields(), {"line": b"x"}, "sum")
+
+
+@pytest.mark.parametrize("kind", timeline.kinds())
+def test_every_kind_says_its_name_and_has_a_test_of_its_own(kind: str) -> None:
+    source = timeline.reader(kind)
+    assert source is not None and source.KIND == kind and callable(source.load)
+    assert (Path(__file__).parent / "kinds" / f"test_{kind}.py").is_file()
+
+
+def test_no_other_file_of_the_folder_is_a_kind() -> None:
+    assert timeline.reader("pcap") is None and timeline.reader("timeline") is None
+    assert len(timeline.kinds()) >= 9

@@ -7,7 +7,7 @@ from machinelab.dissect.core import Raw, View
 from machinelab.dissect.protocols.kafka.batch import batches
 from machinelab.dissect.protocols.kafka.reader import Cut, Reader
 from machinelab.dissect.protocols.kafka.topics import NOBODY
-from machinelab.sources import kafkasegments
+from machinelab.sources.kinds import kafkasegments
 from tests.captures import containers
 
 PIECES = [

@@ -5,13 +5,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..dissect.budget import Room
-from ..dissect.core import Frame, Note, Raw, Short, Source, View
-from ..dissect.protocols.kafka.batch import PREFIX
-from ..dissect.protocols.kafka.batch import batches as read_batches
-from ..dissect.protocols.kafka.reader import Cut, Reader
-from ..model import Event, Field, Value
-from .record import Record, record
+from ....dissect.budget import Room
+from ....dissect.core import Frame, Note, Raw, Short, Source, View
+from ....dissect.protocols.kafka.batch import PREFIX
+from ....dissect.protocols.kafka.batch import batches as read_batches
+from ....dissect.protocols.kafka.reader import Cut, Reader
+from ....model import Event, Field, Value
+from ...record import Record, record
 
 MOST = 100_000  # pieces of one file: more than anybody looks at
 INDEX, TIMEINDEX = struct.Struct(">ii"), struct.Struct(">qi")

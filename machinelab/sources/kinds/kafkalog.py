@@ -7,8 +7,8 @@ The time is cut to milliseconds, so a line was written within the millisecond th
 import re
 from datetime import UTC, datetime
 
-from ..model import Event, Field, Value
-from .record import record
+from ...model import Event, Field, Value
+from ..record import record
 
 KIND = "kafkalog"
 HALF = 500_000  # ns

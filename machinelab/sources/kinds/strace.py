@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..model import Event, Field, Value
-from .record import record
+from ...model import Event, Field, Value
+from ..record import record
 
 KIND = "strace"
 MICROSECOND = 1_000

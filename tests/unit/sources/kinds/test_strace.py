@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from machinelab.sources import strace
+from machinelab.sources.kinds import strace
 from tests import ROOT
 
 WAL = "/data/pg/pg_wal/000000010000000000000001"

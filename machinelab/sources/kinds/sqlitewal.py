@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from ..model import Event, Field, Value
-from .record import record
+from ...model import Event, Field, Value
+from ..record import record
 
 KIND = "sqlitewal"
 SYSCALLS = "strace"

@@ -19,8 +19,8 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 
-from ..model import Event, Field
-from .record import record
+from ....model import Event, Field
+from ...record import record
 
 SEGMENT = 16 << 20  # bytes of a file of the log, as initdb makes them
 SYSCALLS = "strace"

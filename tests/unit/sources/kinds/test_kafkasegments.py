@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from machinelab.errors import LabError
 from machinelab.model import Event
-from machinelab.sources import kafkakept, kafkasegments, pcap
+from machinelab.sources import pcap
+from machinelab.sources.kinds import kafkakept, kafkasegments
 from tests.captures import containers, dumped
 
 DATA = containers.SEGMENTS.read_bytes()

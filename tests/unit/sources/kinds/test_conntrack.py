@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from machinelab import fields
-from machinelab.sources import conntrack
+from machinelab.sources.kinds import conntrack
 from tests import ROOT
 
 EVIDENCE = sorted((ROOT / "labs/nat/reference").glob("*/evidence/*.conntrack"))

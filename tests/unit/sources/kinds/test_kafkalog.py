@@ -1,7 +1,7 @@
 """A broker's log: lines that brokers of the lab really wrote; the one with a stack trace is made up after their likeness."""
 
 from machinelab import fields
-from machinelab.sources import kafkalog
+from machinelab.sources.kinds import kafkalog
 
 STARTED = b"[2026-11-24 10:57:13,134] INFO [KafkaRaftServer nodeId=3] Kafka Server started (kafka.server.KafkaRaftServer)"
 EPOCH = b"[2026-11-24 11:23:12,465] INFO [QuorumController id=1] In the new epoch 1, the leader is (none). (org.apache.kafka.controller.QuorumController)"

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from machinelab.model import Event
-from machinelab.sources import pglog, pgwal, strace, timeline
-from machinelab.sources.pgwal_place import position, where
+from machinelab.sources import timeline
+from machinelab.sources.kinds import pglog, pgwal, strace
+from machinelab.sources.kinds.pgwal.place import position, where
 from tests import ROOT
 
 REFERENCES = ROOT / "labs/wal/reference"

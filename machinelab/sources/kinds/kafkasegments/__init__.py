@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from ..errors import LabError
-from ..model import Event
-from . import kafkasegments_files as files
-from .kafkasegments_files import Piece
+from ....errors import LabError
+from ....model import Event
+from . import files
+from .files import Piece
 
 KIND = "kafkasegments"
 PACKETS = "packets"

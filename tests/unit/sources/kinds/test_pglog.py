@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from machinelab.sources import pglog
+from machinelab.sources.kinds import pglog
 
 REDO = "1795499993.731 [200] [startup] LOG:  redo starts at 0/153C280"
 

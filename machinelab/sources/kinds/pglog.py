@@ -6,8 +6,8 @@ middle. (PostgreSQL's documentation, "Error Reporting and Logging", log_line_pre
 
 import re
 
-from ..model import Event, Field, Value
-from .record import record
+from ...model import Event, Field, Value
+from ..record import record
 
 KIND = "pglog"
 HALF = 500_000  # ns

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..model import Event
+from ...model import Event
 from . import kafkasegments
 
 KIND = "kafkakept"

@@ -10,9 +10,10 @@ The time in front is when the line was written. A line may go on with `%bi:%bp >
 import re
 from datetime import UTC, datetime
 
-from ..model import NANOSECONDS, Event, Field
-from .record import record
+from ...model import NANOSECONDS, Event, Field
+from ..record import record
 
+KIND = "haproxy"
 UNCERTAINTY = 1_000_000  # ns; HAProxy takes the time once for each round of its loop
 LONGEST = 4000  # characters of a line
 
@@ -66,9 +67,7 @@ def load(data: bytes, node: str) -> list[Event]:
             if time is None:
                 continue
             events.append(
-                Event(
-                    number, time, "haproxy", content, "HAProxy", node=node, uncertainty=UNCERTAINTY, lane=node
-                )
+                Event(number, time, KIND, content, "HAProxy", node=node, uncertainty=UNCERTAINTY, lane=node)
             )
     return events
 

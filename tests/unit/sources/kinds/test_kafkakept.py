@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from machinelab.model import Event
-from machinelab.sources import kafkakept, kafkasegments
+from machinelab.sources.kinds import kafkakept, kafkasegments
 from tests.captures import containers
 
 DATA = containers.SEGMENTS.read_bytes()

@@ -8,9 +8,10 @@ translation is undone. So the answer's destination is the mapping's outside addr
 
 import re
 
-from ..model import NANOSECONDS, Event, Field
-from .record import record
+from ...model import NANOSECONDS, Event, Field
+from ..record import record
 
+KIND = "conntrack"
 UNCERTAINTY = (
     5_000_000  # ns; the time is that of the reader, which wakes up when the kernel has something to tell
 )
@@ -38,7 +39,7 @@ def _event(number: int, line: str, found: "re.Match[str]", node: str) -> Event:
     time = int(found[1]) * NANOSECONDS + int(found[2]) * 1000
     fields = _fields(line, found)
     content = record(fields, {"line": line.encode("ascii", "replace")}, _summary(fields))
-    return Event(number, time, "conntrack", content, "conntrack", node=node, uncertainty=UNCERTAINTY)
+    return Event(number, time, KIND, content, "conntrack", node=node, uncertainty=UNCERTAINTY)
 
 
 def _fields(line: str, found: "re.Match[str]") -> list[Field]:

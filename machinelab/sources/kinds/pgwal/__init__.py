@@ -1,12 +1,12 @@
-"""PostgreSQL's write-ahead log, record by record, from `pg_waldump`'s lines; in time by `pgwal_place`."""
+"""PostgreSQL's write-ahead log, record by record, from `pg_waldump`'s lines; in time by `place`."""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from ..model import Event, Field, Value
-from .pgwal_place import place as placed
-from .record import record
+from ....model import Event, Field, Value
+from ...record import record
+from .place import place as placed
 
 KIND = "pgwal"
 MICROSECOND = 1_000  # ns; the commit's clock
@@ -31,7 +31,7 @@ def load(data: bytes, node: str) -> list[Event]:
 def place(
     events: Sequence[Event], others: Mapping[str, Sequence[Event]], names: Mapping[str, str] | None = None
 ) -> list[Event]:
-    """Times for all: see `pgwal_place`."""
+    """Times for all: see `place`."""
     return placed(events, others)
 
 

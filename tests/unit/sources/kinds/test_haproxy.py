@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from machinelab import fields
 from machinelab.model import Event
-from machinelab.sources import haproxy
+from machinelab.sources.kinds import haproxy
 from tests import ROOT
 
 FOLDER = ROOT / "labs/load-balancing/reference"

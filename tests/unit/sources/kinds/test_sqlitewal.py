@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from machinelab.model import Event
-from machinelab.sources import sqlitewal, strace
+from machinelab.sources.kinds import sqlitewal, strace
 from tests import ROOT
 
 REFERENCES = ROOT / "labs/wal/reference"
