@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ..correlate import correlate
 from ..errors import LabError, UsageError, nearest
 from ..model import Alignment, Event, Experiment, Lab, Run, Trace
 from ..store import references, runs
+from .values import Values
 
 if TYPE_CHECKING:
     from .view import View
@@ -85,13 +86,26 @@ class Reading:
             self.lab.id,
             self.run.trace,
             alignment,
-            guide.words(self.guide, self.run.alignment.experiment.id),
+            guide.words(self.guide, self.run.alignment.experiment.id, self._values()),
             self.origin,
             self.strict,
             self.own,
             self.info.instance if self.info else "default",
             _same_as(self.run.trace),
         )
+
+    def _values(self) -> Values:
+        """What the guide's value references stand for; of a reference capture, the lab's other references alone are asked."""
+        shipped, instance = self.origin == "reference", self.info.instance if self.info else "default"
+
+        @cache
+        def other(experiment: str) -> Run | None:
+            try:
+                return open_lab(self.lab, experiment, instance=instance, shipped=shipped).run
+            except LabError:
+                return None
+
+        return Values(self.lab, self.run, other)
 
     def select(self, events: Sequence[Event], expression: str = "", step: str | None = None) -> list[Event]:
         """The events that a filter matches and a step claims. Raises FilterError, UsageError (no such step)."""

@@ -16,7 +16,15 @@ from dataclasses import dataclass
 from .. import fields
 from .model import Fence, Guide, Link, Meaning, Reference, Section
 from .reader import ids, load, parse
-from .substitution import Resolver, code, substitute, substitute_section, visible
+from .substitution import (
+    Resolver,
+    ValueResolver,
+    code,
+    substitute,
+    substitute_plain,
+    substitute_section,
+    visible,
+)
 
 __all__ = [
     "Fence",
@@ -27,6 +35,7 @@ __all__ = [
     "Reference",
     "Resolver",
     "Section",
+    "ValueResolver",
     "annotation",
     "code",
     "ids",
@@ -36,6 +45,7 @@ __all__ = [
     "parse",
     "section",
     "substitute",
+    "substitute_plain",
     "substitute_section",
     "visible",
     "words",
@@ -54,11 +64,16 @@ def annotation(guide: Guide, experiment: str, step: str) -> str:
     return found.sentence if found else ""
 
 
-def own_meaning(guide: Guide, experiment: str, step: str, field: str) -> str:
-    """What the guide says of a field: for this step, else for the experiment, else anywhere; empty if nothing."""
+def own_meaning(
+    guide: Guide, experiment: str, step: str, field: str, values: ValueResolver | None = None
+) -> str:
+    """What the guide says of a field: for this step, else for the experiment, else anywhere; empty if nothing.
+
+    The value references in it are filled in from `values`.
+    """
     for scope in ((experiment, step), ("", step), (experiment, ""), ("", "")):
         if found := guide.meanings.get((*scope, field)):
-            return found.text
+            return substitute_plain(found, values)
     return ""
 
 
@@ -70,10 +85,11 @@ def meaning(guide: Guide, experiment: str, step: str, field: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GuideWords:
-    """A guide's words for one experiment, as renderers ask for them (render/words.py)."""
+    """A guide's words for one experiment, as renderers ask for them (analysis/words.py). `values` fills value references in."""
 
     guide: Guide
     experiment: str
+    values: ValueResolver | None = None
 
     def sentence(self, step: str) -> str:
         """The annotation of a step or background entry."""
@@ -86,9 +102,9 @@ class GuideWords:
 
     def meaning(self, step: str, field: str) -> str:
         """What the guide says of a field there; empty if nothing."""
-        return own_meaning(self.guide, self.experiment, step, field)
+        return own_meaning(self.guide, self.experiment, step, field, self.values)
 
 
-def words(guide: Guide, experiment: str) -> GuideWords:
-    """The guide's words for one experiment."""
-    return GuideWords(guide, experiment)
+def words(guide: Guide, experiment: str, values: ValueResolver | None = None) -> GuideWords:
+    """The guide's words for one experiment, with its value references filled in from `values`."""
+    return GuideWords(guide, experiment, values)

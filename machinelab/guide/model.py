@@ -25,14 +25,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a guide says of a field: plain text, one paragraph."""
-
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class Reference:
     """A value that is taken from the reader's own trace: `text` as written, `@cold/ask-root.dns.id[2]`.
 
@@ -45,6 +37,15 @@ class Reference:
     field: str
     index: int
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a guide says of a field: plain text, one paragraph. `references` are the value references in it."""
+
+    text: str
+    line: int
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ class _Reader:
 
     def inline(self, tokens: list["Token"], at: int, line: int) -> None:
         pieces = tokens[at].children or []
-        draft = self.drafts[-1]
+        draft, earlier = self.drafts[-1], len(self.references)
         for piece, where in lines(pieces, line):
             if piece.type == "code_inline" and piece.content.startswith("@"):
                 self.reference(piece.content, where)
@@ -192,7 +192,7 @@ class _Reader:
         if tokens[at - 1].type == "paragraph_open" and tokens[at - 1].level == 0 and not draft.sentence:
             self.sentence(pieces, line)
         if self.item >= 0 and at - self.item == 2:
-            self.bullet(pieces, line)
+            self.bullet(pieces, line, tuple(self.references[earlier:]))
 
     def sentence(self, pieces: list["Token"], line: int) -> None:
         draft = self.drafts[-1]
@@ -203,7 +203,7 @@ class _Reader:
             fix = "Put the value reference into the second sentence."
             self.wrong(line, "A section's first sentence stands beside packets: it cannot hold a value.", fix)
 
-    def bullet(self, pieces: list["Token"], line: int) -> None:
+    def bullet(self, pieces: list["Token"], line: int, references: tuple[Reference, ...]) -> None:
         names, said = meanings(pieces)
         for name in names:
             if name not in fields.registry():
@@ -214,7 +214,7 @@ class _Reader:
                 if key in self.meanings:
                     where = self.meanings[key].line
                     self.wrong(line, f"{name} is explained on line {where} already.", "Leave one of the two.")
-                self.meanings[key] = Meaning(said, line)
+                self.meanings[key] = Meaning(said, line, references)
 
     def unknown(self, name: str, line: int) -> None:
         """A bullet may begin with a file or a command: only what looks like a field of ours is a mistake."""

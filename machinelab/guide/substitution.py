@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from .model import Fence, Guide, Reference, Section
+from .model import Fence, Guide, Meaning, Reference, Section
 
 _PACKETS = re.compile(r"^(`{3,}|~{3,})packets\b.*?^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`(@[^`\n]+)`")
@@ -12,12 +12,16 @@ _CODE = re.compile(r"`(@[^`\n]+)`")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
-class Resolver(Protocol):
-    """Where values and packets come from. None leaves what stands in the guide."""
+class ValueResolver(Protocol):
+    """Where values come from."""
 
     def value(self, reference: Reference) -> str | None:
-        """The value of a reference, as people read it."""
+        """The value of a reference, as people read it; None if there is none."""
         ...
+
+
+class Resolver(ValueResolver, Protocol):
+    """Where values and packets come from. None leaves what stands in the guide."""
 
     def packets(self, fence: Fence) -> Sequence[str] | None:
         """The lines that a fence shows."""
@@ -50,6 +54,23 @@ def substitute_section(guide: Guide, section: Section, resolve: Resolver) -> str
     here = {reference.text: reference for reference in after}
     text = _PACKETS.sub("", section.text)
     return "\n".join(_substituted(line, here, resolve) for line in text.split("\n"))
+
+
+def substitute_plain(meaning: Meaning, values: ValueResolver | None) -> str:
+    """What a guide says of a field, with the references in it filled in: `tcp.seq of syn` for one that has no value."""
+    if not meaning.references:
+        return meaning.text
+    here = {reference.text: reference for reference in meaning.references}
+
+    def put(match: re.Match[str]) -> str:
+        reference = here[match[0]]
+        value = values.value(reference) if values else None
+        return f"{reference.field} of {reference.step}" if value is None else value
+
+    # The longest first: `@ask.dns.id` is the beginning of `@ask.dns.id[2]`.
+    return re.sub(
+        "|".join(re.escape(text) for text in sorted(here, key=len, reverse=True)), put, meaning.text
+    )
 
 
 def _substituted(line: str, here: dict[str, Reference], resolve: Resolver) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 
-from .. import fields
 from ..analysis import reading
 from ..analysis.reading import Reading
+from ..analysis.values import Values
 from ..errors import LabError
 from ..guide import Fence, Guide, Reference, section, substitute, substitute_section
-from ..model import Event, Lab
+from ..model import Event, Lab, Run
 from ..render import table
 from ..render.look import Look
 
@@ -33,30 +33,13 @@ class ReaderValues:
         except LabError:
             return None
 
-    def _home(self, reference: Reference) -> Reading | None:
-        """The run a reference speaks of: the experiment it names, else the one being read, else one that has the step."""
-        if reference.experiment:
-            return self.open(reference.experiment)
-        if self.found.run.claims(reference.step):
-            return self.found
-        having = (e.id for e in self.found.lab.experiments if any(s.id == reference.step for s in e.steps))
-        return next(
-            (found for id in having if (found := self.open(id)) and found.run.claims(reference.step)), None
-        )
+    def _open_run(self, experiment: str) -> Run | None:
+        home = self.open(experiment)
+        return home.run if home else None
 
     def value(self, reference: Reference) -> str | None:
         """The value as people read it, with the standard's word where it has one."""
-        home = self._home(reference)
-        items = home.run.items(reference.step) if home else []
-        if not 0 < reference.index <= len(items):
-            return None
-        found = items[reference.index - 1].fields.get(reference.field)
-        if not found:
-            return None
-        value = found[0].value
-        word = fields.word(reference.field, value)
-        shown = fields.show(reference.field, value)
-        return f"{shown} ({word})" if word else shown
+        return Values(self.found.lab, self.found.run, self._open_run).value(reference)
 
     def packets(self, fence: Fence) -> Sequence[str] | None:
         """The table rows of a fence's steps."""

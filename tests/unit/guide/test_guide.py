@@ -300,6 +300,19 @@ def test_weaving(dns: Guide) -> None:
     ).replace("`@cold/ask-root.dns.flags.recdesired[2]`", "`0x1a2b:2`")
 
 
+def test_references_in_what_a_field_means_are_filled_in() -> None:
+    text = "# T\n\n- `dns.id`: first `@cold/ask.dns.id`, then `@cold/ask.dns.id[2]`; not @me.dns.id\n"
+    guide = guides.parse(text, HERE)
+    assert (
+        guides.words(guide, "cold", Own("7")).meaning("", "dns.id") == "first 7:1, then 7:2; not @me.dns.id"
+    )
+    hostile = guides.words(guide, "cold", Own("@cold/ask.dns.id")).meaning("", "dns.id")
+    assert hostile == "first @cold/ask.dns.id:1, then @cold/ask.dns.id:2; not @me.dns.id"
+    for nowhere in (None, Own()):
+        said = guides.words(guide, "cold", nowhere).meaning("", "dns.id")
+        assert said == "first dns.id of ask, then dns.id of ask; not @me.dns.id"
+
+
 def test_nothing_to_weave_changes_nothing(dns: Guide) -> None:
     assert guides.substitute(dns, Own()) == TEXT
 
