@@ -8,8 +8,9 @@ translation is undone. So the answer's destination is the mapping's outside addr
 
 import re
 
-from ...model import NANOSECONDS, Event, Field
-from ..record import record
+from ...model import Event, Field
+from ..clock import seconds
+from ..lines import Entry, entries, event, text
 
 KIND = "conntrack"
 UNCERTAINTY = (
@@ -17,66 +18,60 @@ UNCERTAINTY = (
 )
 
 LINE = re.compile(
-    r"\[(\d+)\.(\d{6})\]\s+\[(NEW|UPDATE|DESTROY)\]\s+(\S+)\s+\d+\s+(\S+)\s+(\d+)(?:\s+(\d+))?(?:\s+([A-Z_]+)\b)?\s"
+    rb"\[(?P<time>\d+\.\d{6})\]\s+\[(?P<event>NEW|UPDATE|DESTROY)\]\s+\S+\s+\d+\s+(?P<protocol>\S+)\s+\d+(?:\s+(?P<timeout>\d+))?"
+    rb"(?:\s+(?P<state>[A-Z_]+)\b)?\s.*"
 )
-PAIR = re.compile(r"(src|dst|sport|dport|id)=(\S+)")
-MARKS = {"UNREPLIED": "conntrack.unreplied", "ASSURED": "conntrack.assured"}
-NAMES = {"src": "src", "dst": "dst", "sport": "srcport", "dport": "dstport"}
+PAIR = re.compile(rb"(src|dst|sport|dport|id)=(\S+)")
+MARKS = {b"[UNREPLIED]": "conntrack.unreplied", b"[ASSURED]": "conntrack.assured"}
+NAMES = {b"src": "src", b"dst": "dst", b"sport": "srcport", b"dport": "dstport"}
 LONGEST = 1000  # characters of a line; a real one has some 250
 
 
 def load(data: bytes, node: str) -> list[Event]:
     """The events of one node's log, in its order. Lines that are none are passed over: the last one may be half written."""
-    events: list[Event] = []
-    for line in data.decode("ascii", "replace").splitlines():
-        found = LINE.match(line) if len(line) <= LONGEST else None
-        if found is not None:
-            events.append(_event(len(events) + 1, line, found, node))
-    return events
+    found = entries(data, LINE, longest=LONGEST)
+    return [_event(number, entry, node) for number, entry in enumerate(found, start=1)]
 
 
-def _event(number: int, line: str, found: "re.Match[str]", node: str) -> Event:
-    time = int(found[1]) * NANOSECONDS + int(found[2]) * 1000
-    fields = _fields(line, found)
-    content = record(fields, {"line": line.encode("ascii", "replace")}, _summary(fields))
-    return Event(number, time, KIND, content, "conntrack", node=node, uncertainty=UNCERTAINTY)
+def _event(number: int, entry: Entry, node: str) -> Event:
+    fields, time = _fields(entry), seconds(entry["time"])
+    return event(
+        number, time, KIND, entry, fields, _summary(fields), node=node, uncertainty=UNCERTAINTY, protocol=KIND
+    )
 
 
-def _fields(line: str, found: "re.Match[str]") -> list[Field]:
+def _fields(entry: Entry) -> list[Field]:
     fields = [
-        _field("conntrack", "", 0, len(line)),
-        _field("conntrack.event", found[3], *found.span(3)),
-        _field("conntrack.protocol", found[5], *found.span(5)),
+        entry.label("conntrack"),
+        entry.field("conntrack.event", text(entry["event"]), "event"),
+        entry.field("conntrack.protocol", text(entry["protocol"]), "protocol"),
     ]
-    if found[7]:
-        fields.append(_field("conntrack.timeout", int(found[7]), *found.span(7)))
-    if found[8]:
-        fields.append(_field("conntrack.state", found[8], *found.span(8)))
-    for word, name in MARKS.items():
-        if (at := line.find(f"[{word}]")) >= 0:
-            fields.append(_field(name, True, at, at + len(word) + 2))
-    return fields + _ends(line)
+    if entry["timeout"]:
+        fields.append(entry.field("conntrack.timeout", int(entry["timeout"]), "timeout"))
+    if entry["state"]:
+        fields.append(entry.field("conntrack.state", text(entry["state"]), "state"))
+    for mark, name in MARKS.items():
+        if (at := entry.data.find(mark)) >= 0:
+            fields.append(entry.part(name, True, at, at + len(mark)))
+    return fields + _ends(entry)
 
 
-def _ends(line: str) -> list[Field]:
+def _ends(entry: Entry) -> list[Field]:
     """Both directions, the first as it came; the number at the end names the entry."""
     fields: list[Field] = []
-    seen: dict[str, int] = {}
-    pairs = list(PAIR.finditer(line))
+    seen: dict[bytes, int] = {}
+    pairs = list(PAIR.finditer(entry.data))
     for pair in pairs:
         key, value = pair[1], pair[2]
-        if key == "id":
+        if key == b"id":
             continue
         seen[key] = seen.get(key, 0) + 1
         prefix = "conntrack." if seen[key] == 1 else "conntrack.reply."
-        fields.append(_field(prefix + NAMES[key], int(value) if value.isdecimal() else value, *pair.span(2)))
-    if pairs and pairs[-1][1] == "id" and pairs[-1][2].isdecimal():
-        fields.append(_field("conntrack.id", int(pairs[-1][2]), *pairs[-1].span(2)))
+        known = int(value) if value.isdigit() else text(value)
+        fields.append(entry.part(prefix + NAMES[key], known, *pair.span(2)))
+    if pairs and pairs[-1][1] == b"id" and pairs[-1][2].isdigit():
+        fields.append(entry.part("conntrack.id", int(pairs[-1][2]), *pairs[-1].span(2)))
     return fields
-
-
-def _field(name: str, value: "str | int | bool", start: int, stop: int) -> Field:
-    return Field(name, value, start, stop, "line", 0, "conntrack")
 
 
 def _summary(fields: list[Field]) -> str:

@@ -8,32 +8,32 @@ The time in front is when the line was written. A line may go on with `%bi:%bp >
 """
 
 import re
-from datetime import UTC, datetime
 
-from ...model import NANOSECONDS, Event, Field
-from ..record import record
+from ...model import Event, Field
+from ..clock import date
+from ..lines import Entry, entries, event, text
 
 KIND = "haproxy"
 UNCERTAINTY = 1_000_000  # ns; HAProxy takes the time once for each round of its loop
 LONGEST = 4000  # characters of a line
 
-WRITTEN = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{6})([+-]\d\d:\d\d) ")
-TIMES = r"(?P<times>[-+\d]+(?:/[-+\d]+){2,4})"
-COUNTS = r"(?P<actconn>\d+)/(?P<feconn>\d+)/(?P<beconn>\d+)/(?P<srvconn>\d+)/(?P<retries>\+?\d+) (?P<srvqueue>\d+)/(?P<bequeue>\d+)"
-START = r"(?P<src>[0-9a-fA-F.:]+):(?P<srcport>\d+) \[(?P<accepted>[^\]]+)\] (?P<frontend>[^ /]+) (?P<backend>[^ /]+)/(?P<server>\S+) "
-WAY = r"(?: (?P<from>[0-9a-fA-F.:-]+):(?P<fromport>\d+|-) > (?P<to>[0-9a-fA-F.:-]+):(?P<toport>\d+|-))?$"
+WRITTEN = re.compile(rb"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d) .*")
+TIMES = rb"(?P<times>[-+\d]+(?:/[-+\d]+){2,4})"
+COUNTS = rb"(?P<actconn>\d+)/(?P<feconn>\d+)/(?P<beconn>\d+)/(?P<srvconn>\d+)/(?P<retries>\+?\d+) (?P<srvqueue>\d+)/(?P<bequeue>\d+)"
+START = rb"(?P<src>[0-9a-fA-F.:]+):(?P<srcport>\d+) \[(?P<accepted>[^\]]+)\] (?P<frontend>[^ /]+) (?P<backend>[^ /]+)/(?P<server>\S+) "
+WAY = rb"(?: (?P<from>[0-9a-fA-F.:-]+):(?P<fromport>\d+|-) > (?P<to>[0-9a-fA-F.:-]+):(?P<toport>\d+|-))?$"
 HTTP = re.compile(
     START
     + TIMES
-    + r" (?P<status>-?\d+) (?P<bytes>\+?\d+) (?P<reqcookie>\S+) (?P<rescookie>\S+) (?P<state>\S{4}) "
+    + rb" (?P<status>-?\d+) (?P<bytes>\+?\d+) (?P<reqcookie>\S+) (?P<rescookie>\S+) (?P<state>\S{4}) "
     + COUNTS
-    + r'(?: \{(?P<captured>[^}]*)\})* "(?P<request>[^"]*)"'
+    + rb'(?: \{(?P<captured>[^}]*)\})* "(?P<request>[^"]*)"'
     + WAY
 )
-TCP = re.compile(START + TIMES + r" (?P<bytes>\+?\d+) (?P<state>\S{2}) " + COUNTS + WAY)
-STATE = re.compile(r"Server (?P<backend>[^ /]+)/(?P<server>\S+) is (?P<event>UP|DOWN|[A-Z]+)(?P<why>.*)$")
+TCP = re.compile(START + TIMES + rb" (?P<bytes>\+?\d+) (?P<state>\S{2}) " + COUNTS + WAY)
+STATE = re.compile(rb"Server (?P<backend>[^ /]+)/(?P<server>\S+) is (?P<event>UP|DOWN|[A-Z]+)(?P<why>.*)$")
 
-NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+NUMBER = re.compile(rb"[+-]?[0-9]{1,18}")
 
 HTTP_TIMES = ("time.request", "time.queue", "time.connect", "time.response", "time.active")
 TCP_TIMES = ("time.queue", "time.connect", "time.total")
@@ -58,73 +58,59 @@ NUMBERS = frozenset(
 def load(data: bytes, node: str) -> list[Event]:
     """The events of one log, in its order. Lines of another form are passed over: HAProxy writes others when it starts."""
     events: list[Event] = []
-    for line in data.decode("utf-8", "replace").splitlines():
-        written = WRITTEN.match(line) if len(line) <= LONGEST else None
-        fields = _fields(line, written.end()) if written else []
-        if written and fields:
-            content = record(fields, {"line": line.encode()}, _summary(fields))
-            number, time = len(events) + 1, _time(written)
-            if time is None:
-                continue
+    for entry in entries(data, WRITTEN, longest=LONGEST):
+        fields, time = _fields(entry), date(entry["time"])
+        if fields and time is not None:
+            number, said = len(events) + 1, _summary(fields)
             events.append(
-                Event(number, time, KIND, content, "HAProxy", node=node, uncertainty=UNCERTAINTY, lane=node)
-            )
+                event(
+                    number, time, KIND, entry, fields, said, node=node, uncertainty=UNCERTAINTY, protocol="HAProxy", lane=node
+                )
+            )  # fmt: skip
     return events
 
 
-def _time(written: "re.Match[str]") -> int | None:
-    """Nanoseconds since the epoch; None of a day or an hour that there is not."""
-    try:
-        whole = datetime.fromisoformat(written[1] + written[3]).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return int(whole.timestamp()) * NANOSECONDS + int(written[2]) * 1000
-
-
-def _fields(line: str, start: int) -> list[Field]:
+def _fields(entry: Entry) -> list[Field]:
     """What a line tells; nothing if it is of another form."""
     for form, times in ((HTTP, HTTP_TIMES), (TCP, TCP_TIMES), (STATE, ())):
-        found = form.match(line, start)
+        found = form.match(entry.data, entry.found.end("time") + 1)
         if found is not None:
-            return [_field("haproxy", "", 0, len(line.encode())), *_named(line, found, times)]
+            return [entry.label("haproxy"), *_named(Entry(entry.data, found), times)]
     return []
 
 
-def _named(line: str, found: "re.Match[str]", times: tuple[str, ...]) -> list[Field]:
+def _named(entry: Entry, times: tuple[str, ...]) -> list[Field]:
     fields: list[Field] = []
-    for name, value in found.groupdict().items():
-        if value is None or value == "-" or name == "accepted":
+    for name, value in entry.found.groupdict().items():
+        if value is None or value == b"-" or name == "accepted":
             continue
-        start, stop = found.span(name)
         if name == "times":
-            fields += _times(value, start, times)
+            fields += _times(entry, times)
         elif name == "why":
-            if why := value.strip(" ,."):
-                fields.append(_field("haproxy.why", why, start, stop))
+            if why := text(value).strip(" ,."):
+                fields.append(entry.field("haproxy.why", why, name))
         else:
             number = _number(value) if name in NUMBERS else None
-            fields.append(_field(f"haproxy.{name}", value if number is None else number, start, stop))
+            known = text(value) if number is None else number
+            fields.append(entry.field(f"haproxy.{name}", known, name))
     return fields
 
 
-def _times(value: str, start: int, names: tuple[str, ...]) -> list[Field]:
+def _times(entry: Entry, names: tuple[str, ...]) -> list[Field]:
     """Tq/Tw/Tc/Tr/Tt and their like, in milliseconds as HAProxy has them; −1: it never came so far (§8.4)."""
     fields = []
-    for name, part in zip(names, value.split("/"), strict=False):
+    start = entry.found.start("times")
+    for name, part in zip(names, entry["times"].split(b"/"), strict=False):
         number = _number(part)
         if number is not None:
-            fields.append(_field(f"haproxy.{name}", number, start, start + len(part)))
+            fields.append(entry.part(f"haproxy.{name}", number, start, start + len(part)))
         start += len(part) + 1
     return fields
 
 
-def _number(text: str) -> int | None:
+def _number(written: bytes) -> int | None:
     """A number as HAProxy writes it: with a plus, where it is what there was until then; None of what is none."""
-    return int(text) if NUMBER.fullmatch(text) else None
-
-
-def _field(name: str, value: "str | int", start: int, stop: int) -> Field:
-    return Field(name, value, start, stop, "line", 0, "haproxy")
+    return int(written) if NUMBER.fullmatch(written) else None
 
 
 def _summary(fields: list[Field]) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...model import Event, Field, Value
+from ..clock import seconds
+from ..lines import text
 from ..record import record
 
 KIND = "strace"
@@ -59,7 +61,7 @@ def _event(line: bytes, node: str) -> Iterator[Event]:
     parts = _LINE.fullmatch(line)
     if parts is None:
         return
-    at, started = parts.start("rest"), _nanoseconds(parts["time"])
+    at, started = parts.start("rest"), seconds(parts["time"])
     pid = _Span("pid", int(parts["pid"] or 0), *(parts.span("pid") if parts["pid"] else (0, 0)))
     if ended := _ENDED.fullmatch(parts["rest"]):
         yield _end(line, node, started, pid, ended, at)
@@ -82,11 +84,11 @@ class _Span:
 def _call(
     line: bytes, node: str, started: int, clock: tuple[int, int], pid: _Span, call: re.Match[bytes], at: int
 ) -> Event:
-    took = _nanoseconds(call["took"]) if call["took"] else 0
+    took = seconds(call["took"]) if call["took"] else 0
     spans = [
         _Span("started", started, *clock),
         pid,
-        _Span("name", _text(call["name"]), *_moved(call, "name", at)),
+        _Span("name", text(call["name"]), *_moved(call, "name", at)),
         *_words(call, at),
         *_answer(call, at),
     ]
@@ -116,11 +118,11 @@ def _words(call: re.Match[bytes], at: int) -> Iterator[_Span]:
     file, data = _FILE.match(words), _DATA.search(words)
     if file:
         yield _Span("fd", int(file["fd"]), *_moved(file, "fd", start))
-        yield _Span("path", _text(file["path"]), *_moved(file, "path", start))
+        yield _Span("path", text(file["path"]), *_moved(file, "path", start))
     if data and (file or call["name"] not in BY_NAME):
-        yield _Span("data", _text(data["data"]), *_moved(data, "data", start))
+        yield _Span("data", text(data["data"]), *_moved(data, "data", start))
     elif data:
-        yield _Span("path", _text(data["data"]), *_moved(data, "data", start))
+        yield _Span("path", text(data["data"]), *_moved(data, "data", start))
     if numbers := _NUMBERS.search(words):
         yield _Span("length", int(numbers["length"]), *_moved(numbers, "length", start))
         if numbers["offset"]:
@@ -134,12 +136,12 @@ def _answer(call: re.Match[bytes], at: int) -> Iterator[_Span]:
     start = at + call.start("said")
     yield _Span("return", int(said["return"], 0), *_moved(said, "return", start))
     if said["error"]:
-        yield _Span("error", _text(said["error"]), *_moved(said, "error", start))
+        yield _Span("error", text(said["error"]), *_moved(said, "error", start))
 
 
 def _end(line: bytes, node: str, time: int, pid: _Span, ended: re.Match[bytes], at: int) -> Event:
     if ended["signal"]:
-        how, said = _Span("signal", _text(ended["signal"]), *_moved(ended, "signal", at)), "killed by "
+        how, said = _Span("signal", text(ended["signal"]), *_moved(ended, "signal", at)), "killed by "
     else:
         how, said = _Span("exit", int(ended["exit"]), *_moved(ended, "exit", at)), "ended with "
     fields = [
@@ -183,13 +185,3 @@ def _short(part: str) -> str:
 def _moved(found: re.Match[bytes], group: str, by: int) -> tuple[int, int]:
     start, stop = found.span(group)
     return start + by, stop + by
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
-
-
-def _nanoseconds(seconds: bytes) -> int:
-    """`1795499989.588780` in nanoseconds."""
-    whole, _, part = seconds.partition(b".")
-    return int(whole) * 10**9 + int(part.ljust(9, b"0"))

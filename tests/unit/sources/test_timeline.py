@@ -84,7 +84,7 @@ def test_a_record_keeps_the_order_of_its_fields() -> None:
 @pytest.mark.parametrize("kind", timeline.kinds())
 def test_every_kind_says_its_name_and_has_a_test_of_its_own(kind: str) -> None:
     source = timeline.reader(kind)
-    assert source is not None and source.KIND == kind and callable(source.load)
+    assert source is not None and kind == source.KIND and callable(source.load)
     assert (Path(__file__).parent / "kinds" / f"test_{kind}.py").is_file()
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from ....model import Event, Field, Value
+from ...clock import date
+from ...lines import text
 from ...record import record
 from .place import place as placed
 
@@ -43,7 +44,7 @@ def _event(number: int, line: bytes, found: re.Match[bytes], node: str) -> Event
     fields = [Field("wal", "", 0, len(line), "line", 0, "wal"), *_header(found), *_blocks(line, found)]
     kind = _RECORD.match(line, found.start("info"))
     if kind:
-        fields.append(Field("wal.record", _text(kind["record"]), *kind.span("record"), "line", 0, "wal"))
+        fields.append(Field("wal.record", text(kind["record"]), *kind.span("record"), "line", 0, "wal"))
     time = _clock(line, found, kind["record"] if kind else b"")
     if time is not None:
         fields.append(time)
@@ -57,13 +58,13 @@ def _header(found: re.Match[bytes]) -> list[Field]:
         return Field(name, value, *found.span(group), "line", 0, "wal")
 
     return [
-        field("wal.rmgr", "rmgr", _text(found["rmgr"])),
+        field("wal.rmgr", "rmgr", text(found["rmgr"])),
         field("wal.length.record", "part", int(found["part"])),
         field("wal.length", "length", int(found["length"])),
         field("wal.xid", "xid", int(found["xid"])),
-        field("wal.lsn", "lsn", _text(found["lsn"])),
-        field("wal.prev", "prev", _text(found["prev"])),
-        field("wal.info", "info", _text(found["info"])),
+        field("wal.lsn", "lsn", text(found["lsn"])),
+        field("wal.prev", "prev", text(found["prev"])),
+        field("wal.info", "info", text(found["info"])),
     ]
 
 
@@ -72,7 +73,7 @@ def _blocks(line: bytes, found: re.Match[bytes]) -> list[Field]:
     fields, copies = [], 0
     for number, block in enumerate(_BLOCK.finditer(line, found.start("info")), start=1):
         group = f"wal/Blocks/{number}"
-        fields.append(Field("wal.rel", _text(block["rel"]), *block.span("rel"), "line", 0, group))
+        fields.append(Field("wal.rel", text(block["rel"]), *block.span("rel"), "line", 0, group))
         fields.append(Field("wal.blk", int(block["blk"]), *block.span("blk"), "line", 0, group))
         copies += block["fpw"] is not None
     size = int(found["length"]) - int(found["part"])
@@ -87,20 +88,12 @@ def _clock(line: bytes, found: re.Match[bytes], kind: bytes) -> Field | None:
     time = _TIME.search(line, found.start("info")) if kind in _TIMED else None
     if time is None:
         return None
-    try:
-        moment = datetime.fromisoformat(_text(time["time"])).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    value = int(moment.timestamp()) * 10**9 + moment.microsecond * 1_000
-    return Field("wal.time", value, *time.span("time"), "line", 0, "wal")
+    value = date(time["time"])
+    return None if value is None else Field("wal.time", value, *time.span("time"), "line", 0, "wal")
 
 
 def _summary(found: re.Match[bytes], kind: bytes, line: bytes) -> str:
     """`Transaction COMMIT  34 bytes`, `Heap HOT_UPDATE  8,220 bytes, 1 page whole`."""
     copies = sum(block["fpw"] is not None for block in _BLOCK.finditer(line, found.start("info")))
     whole = f", {copies} page{'s' if copies > 1 else ''} whole" if copies else ""
-    return f"{_text(found['rmgr'])} {_text(kind)}  {int(found['length'])} bytes{whole}"
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
+    return f"{text(found['rmgr'])} {text(kind)}  {int(found['length'])} bytes{whole}"
