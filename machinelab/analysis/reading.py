@@ -148,6 +148,12 @@ def open_lab(
     return _read(lab, references.of_run(folder), info, f"run {info.id}")
 
 
+def open_run(lab: Lab, folder: Path) -> Reading:
+    """The run in a run folder, such as one that has just been made."""
+    info = runs.read(folder)
+    return _read(lab, references.of_run(folder), info, f"run {info.id}")
+
+
 def open_named(lab: Lab, name: str, instance: str = "default", *, shipped: bool = False) -> Reading:
     """The evidence that people call `7` (a run's number) or `cold` (an experiment: its newest run, else its reference)."""
     if name.isdecimal():

@@ -24,11 +24,13 @@ def record(
     as_: Instance = DEFAULT,
 ) -> None:
     """Record the reference captures anew, from live containers."""
-    from .. import workflow
+    from .. import catalog
     from ..render.verdict import verdict
+    from ..workflow import recording
 
+    opened = catalog.load_lab(lab)
     with progress() as tell:
-        found = workflow.record(lab, experiments or (), tell, as_)
+        found = recording.record(opened, experiments or (), tell, as_)
     for each in found:
         note(f"{each.experiment.id}: {len(each.run.trace.events)} packets")
         for line in verdict(each.view(), look()):

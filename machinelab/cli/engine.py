@@ -33,15 +33,16 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 @app.command(rich_help_panel=ENGINE)
 def up(lab: LabName, as_: Instance = DEFAULT) -> None:
     """Start a lab: its servers, its networks; says first what it takes."""
-    from .. import catalog, workflow
+    from .. import catalog
+    from ..workflow import starting
 
     declared = catalog.load_lab(lab)
     note(
         f"{catalog.entry(lab).title}: about {declared.memory} MB of memory, {declared.minutes} minutes with its guide."
     )
     with progress() as tell:
-        where = workflow.up(lab, as_, tell)
-    emit(workflow.drawn(declared, where, look()))
+        where = starting.up(declared, as_, tell)
+    emit(starting.description(declared, where, look()))
 
 
 @app.command(rich_help_panel=ENGINE)
@@ -81,10 +82,12 @@ def down(
 @app.command(rich_help_panel=ENGINE)
 def reset(lab: LabName, as_: Instance = DEFAULT) -> None:
     """Back to the known state: caches empty, nodes made anew from their (perhaps edited) files."""
-    from .. import workflow
+    from .. import catalog
+    from ..workflow import starting
 
+    declared = catalog.load_lab(lab)
     with progress() as tell:
-        workflow.reset(lab, as_, tell)
+        starting.reset(declared, as_, tell)
     note("Back to the known state.")
 
 

@@ -49,7 +49,7 @@ def guide(
     reference: Shipped = False,
     as_: Instance = DEFAULT,
 ) -> None:
-    """The guide, with your packets woven in; with an EXPERIMENT, what it says of that."""
+    """The guide, with the values and packets of your own run; with an EXPERIMENT, what it says of that."""
     from ..render import markdown
     from ..workflow import values
 
@@ -69,21 +69,22 @@ def worksheet(
     json: AsJson = False,
 ) -> None:
     """Predict, run, look, answer: graded from your own packets."""
-    from .. import workflow
+    from .. import catalog
     from ..render.worksheet import script
+    from ..workflow import worksheet as opening
 
     if show and answers:
         raise UsageError("--print and --answer do not go together.", "Leave one of them out.")
     if json and not answers:
         raise UsageError("--json goes with --answer.", "Add --answer ID=VALUE, or leave --json out.")
-    desk = workflow.desk(lab, as_)
+    session = opening.open_session(catalog.load_lab(lab), as_)
     if show or answers:
-        tell(desk.progress.notes)
+        tell(session.progress.notes)
     if show:
-        emit(script.printed(desk))
+        emit(script.printed(session))
     elif answers:
-        findings = script.answered(desk, answers)
+        findings = script.answered(session, answers)
         emit((finding.dump() for finding in findings) if json else script.told(findings, look()))
         raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
     else:
-        workflow.sit(desk, look(), sys.stdin, sys.stdout)
+        opening.hold(session, look(), sys.stdin, sys.stdout)

@@ -25,6 +25,7 @@ from .common import (
 
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
+    from ..model import Experiment, Lab
 
 
 @app.command(rich_help_panel=LEARN)
@@ -40,41 +41,48 @@ def run(
     json: AsJson = False,
 ) -> None:
     """Run an experiment, capture it, and show each packet beside the guide's step."""
-    from .. import workflow
+    from .. import catalog
+    from ..workflow import running
 
     if inspect:
-        _report_run(_followed(lab, experiment, settings, as_, live, json), json, already=False)
+        _require_live(live, json)
+    opened = catalog.load_lab(lab)
+    chosen = opened.experiment(experiment) if experiment else opened.experiments[0]
+    if inspect:
+        _report_run(_followed(opened, chosen, knobs(settings), as_), json, already=False)
     if live and not json:
-        watch = workflow.watcher(lab, experiment, look(), lambda line: emit([line]))
-        found = workflow.run(lab, experiment, knobs(settings), as_, watch=watch)
+        from ..workflow import watching
+
+        printer = watching.printer(opened, chosen, look(), lambda line: emit([line]))
+        found = running.run(opened, chosen, knobs(settings), as_, on_event=printer)
     else:
         with progress() as tell:
-            found = workflow.run(lab, experiment, knobs(settings), as_, progress=tell)
+            found = running.run(opened, chosen, knobs(settings), as_, progress=tell)
     _report_run(found, json, already=live)
 
 
-def _followed(
-    lab: str, experiment: str | None, settings: list[str] | None, instance: str, live: bool, json: bool
-) -> "Reading":
-    """A run that is followed in the inspector. Who leaves early waits for its end outside."""
-    from .. import catalog, workflow
-    from ..inspector import opening
-    from ..inspector.live import Following
-    from ..inspector.ui.living import Living
-
+def _require_live(live: bool, json: bool) -> None:
+    """Raises UsageError where --inspect cannot be meant."""
     if not live or json:
         raise UsageError("--inspect follows a run as it comes.", "Add --live, and leave --json out.")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The inspector needs a terminal.", "Leave --inspect out: --live prints packets as they come."
         )
-    found = catalog.load_lab(lab)
-    wanted = found.experiment(experiment) if experiment else found.experiments[0]
-    turned = workflow.settings(wanted, knobs(settings))
+
+
+def _followed(lab: "Lab", experiment: "Experiment", given: dict[str, str], instance: str) -> "Reading":
+    """A run that is followed in the inspector. Whoever leaves it early waits here for the run's end."""
+    from ..inspector import opening
+    from ..inspector.live import Following
+    from ..inspector.ui.living import Living
+    from ..workflow import running
+
+    turned = running.settings(experiment, given)
     feed = Following(
-        lab,
-        wanted,
-        lambda tell, watch: workflow.run(lab, wanted.id, turned, instance, progress=tell, watch=watch),
+        lab.id,
+        experiment,
+        lambda tell, watch: running.run(lab, experiment, turned, instance, progress=tell, on_event=watch),
     )
     feed.start()
     Living(feed, opening.memory()).run()
@@ -95,10 +103,12 @@ def try_(
     json: AsJson = False,
 ) -> None:
     """Your own command on a node, captured and annotated like any experiment."""
-    from .. import workflow
+    from .. import catalog
+    from ..workflow import running
 
+    opened = catalog.load_lab(lab)
     with progress() as tell:
-        found = workflow.attempt(lab, node, command, as_, progress=tell)
+        found = running.attempt(opened, node, command, as_, progress=tell)
     _report_run(found, json, already=False)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..analysis.comparison import Difference
     from ..analysis.reading import Reading
     from ..analysis.view import View
-    from ..worksheet.session import Desk
+    from ..worksheet.session import Session
     from .ui.material import Material
 
 MEMORY = "inspect.json"
@@ -91,9 +91,9 @@ def figures(found: "Reading", shipped: bool = False) -> "Mapping[str, Callable[[
     return lanes | several
 
 
-def _desk(found: "Reading") -> "Desk | None":
+def _desk(found: "Reading") -> "Session | None":
     from ..worksheet import prose
-    from ..worksheet.session import Desk
+    from ..worksheet.session import Session
 
     file = catalog.worksheet_file(found.lab.id)
     if not found.lab.questions or not file.exists():
@@ -107,7 +107,7 @@ def _desk(found: "Reading") -> "Desk | None":
         here = experiment == found.experiment.id
         return found if here else reading.open_lab(found.lab, experiment, instance=instance)
 
-    return Desk(found.lab, prose.load(file), open_, instance)
+    return Session(found.lab, prose.load(file), open_, instance)
 
 
 def _others(found: "Reading") -> Mapping[str, Callable[[], "Difference"]]:

@@ -13,10 +13,11 @@ from ..sources import pcap
 
 PATIENCE = 1_000_000_000  # ns; a request that nobody answers for so long is not waited for any more
 
-Watch = Callable[[Event, Topology], None]
+OnEvent = Callable[[Event, Topology], None]
+"""Is given each packet as it comes."""
 
 
-class Listener:
+class Completion:
     """Follows a capture as it comes, to know when all has been seen: the step waited for, and no question left open.
 
     `background` is what asks by itself, and is not waited for: none named, that of the experiment.
@@ -27,27 +28,27 @@ class Listener:
         experiment: Experiment | None,
         knobs: Mapping[str, str],
         where: Topology,
-        watch: Watch | None,
+        on_event: OnEvent | None,
         background: Sequence[Background] = (),
     ) -> None:
         self.experiment = experiment
         self.knobs = knobs
         self.where = where
-        self.watch = watch
+        self.on_event = on_event
         self.live = pcap.Live()
         self.events: list[Event] = []
-        self.heard: dict[str, int] = {}  # event → when it came here, by a clock that nobody sets
+        self.arrived: dict[str, int] = {}  # event id → when it came here, by the monotonic clock
         self._done_at = -1  # events there were when `until` was last found to be seen
         known = background or (experiment.background if experiment else ())
         self._known = [ready(Step(entry.id, entry.hop, entry.sees)) for entry in known]
 
-    def hear(self, data: bytes) -> None:
+    def feed(self, data: bytes) -> None:
         """Take in another piece of the capture."""
         for event in self.live.feed(data):
             self.events.append(event)
-            self.heard[event.id] = time.monotonic_ns()
-            if self.watch:
-                self.watch(event, self.where)
+            self.arrived[event.id] = time.monotonic_ns()
+            if self.on_event:
+                self.on_event(event, self.where)
 
     def settled(self) -> bool:
         """Whether the step waited for was seen and every request was answered, or has waited for long enough."""
@@ -71,7 +72,7 @@ class Listener:
             item.exchange is not None
             and not item.exchange.reply
             and index not in links.reply
-            and now - self.heard.get(item.event.id, now) < PATIENCE
+            and now - self.arrived.get(item.event.id, now) < PATIENCE
             and self._awaited(item, names)
             for index, item in enumerate(items)
         )

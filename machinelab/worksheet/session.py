@@ -1,4 +1,4 @@
-"""One desk for it all: the lab's questions, their prose, the learner's runs, and the replies kept so far."""
+"""A worksheet that is being worked on: the lab's questions, their prose, the learner's runs, and the replies kept so far."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -31,7 +31,7 @@ Open = Callable[[str], Source]
 """Experiment id → the newest run of it, else the reference. Raises LabError if there is neither."""
 
 
-class Desk:
+class Session:
     """A worksheet being worked on. Replies are written down as they are graded; runs are opened when first asked for."""
 
     def __init__(self, lab: Lab, prose: Prose, open: Open, instance: str = "default") -> None:

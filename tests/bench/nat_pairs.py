@@ -10,8 +10,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
-from machinelab import workflow
+from machinelab import catalog
 from machinelab.model import Event, Run
+from machinelab.workflow import running
 from tests import ROOT
 
 DATA, PICTURE, GUIDE = (ROOT / "guides" / name for name in ("nat-pairs.csv", "nat-pairs.svg", "nat.md"))
@@ -42,11 +43,12 @@ def reaches(run: Run, one: str, other: str) -> bool:
 
 def measured(instance: str) -> Iterator[tuple[object, ...]]:
     """A row for each pair."""
+    lab = catalog.load_lab("nat")
     for a in BOXES:
         for b in BOXES:
             knobs = dict(zip(COLUMNS[:4], (*a, *b), strict=True))
             # The programs of `punch`, without waiting for steps that most pairs do not show.
-            run = workflow.run("nat", "blocked", knobs, instance).run
+            run = running.run(lab, lab.experiment("blocked"), knobs, instance).run
             row = (*a, *b, int(reaches(run, "alice", "bob")), int(reaches(run, "bob", "alice")))
             print(*(SHORT[word] for word in row[:4]), *row[4:], flush=True)
             yield (*row, len(run.trace.events))

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from machinelab import catalog, workflow
+from machinelab import catalog
 from machinelab.analysis.reading import Reading
 from machinelab.errors import LabError
+from machinelab.model import Lab
 from machinelab.store import references, runs
+from machinelab.workflow import running
 
 TIMES = int(os.environ.get("MACHINELAB_SOAK_TIMES", "100"))
 SECONDS = float(os.environ.get("MACHINELAB_SOAK_SECONDS", "60"))
@@ -49,18 +51,19 @@ def chosen() -> Iterator[tuple[str, str]]:
 
 def counted(lab: str, experiment: str, instance: str) -> Tally:
     """Run an experiment TIMES times, or as often as SECONDS let, and keep the folders of those runs that gave another shape."""
+    loaded = catalog.load_lab(lab)
     shipped = (catalog.reference_folder(lab) / f"{experiment}.shape.txt").read_text(encoding="utf-8")
     tally, began = Tally(lab, experiment), time.monotonic()
     while tally.times < FEWEST or (tally.times < TIMES and tally.seconds < SECONDS):
-        _once(tally, instance, shipped)
+        _once(tally, loaded, instance, shipped)
         tally.seconds = round(time.monotonic() - began, 2)
     return tally
 
 
-def _once(tally: Tally, instance: str, shipped: str) -> None:
+def _once(tally: Tally, lab: Lab, instance: str, shipped: str) -> None:
     tally.times += 1
     try:
-        found = workflow.run(tally.lab, tally.experiment, {}, instance)
+        found = running.run(lab, lab.experiment(tally.experiment), {}, instance)
     except LabError as error:
         tally.others[f"error: {error.message}"] += 1
         return

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from machinelab import workflow
+from machinelab import catalog
 from machinelab.engine import lifecycle
+from machinelab.workflow import starting
 
 from . import soak
 
@@ -34,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def lab(request: pytest.FixtureRequest, home: None) -> Iterator[str]:
     """A lab that is up, one after another."""
-    workflow.up(request.param, INSTANCE)
+    starting.up(catalog.load_lab(request.param), INSTANCE)
     yield request.param
     lifecycle.down(request.param, INSTANCE)
 

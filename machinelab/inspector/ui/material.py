@@ -12,14 +12,14 @@ from .evidence import Evidence, ViewEvidence
 if TYPE_CHECKING:
     from ...analysis.comparison import Difference
     from ...model import Figure
-    from ...worksheet.session import Desk
+    from ...worksheet.session import Session
 
 
 def _nothing(step: str) -> str:
     return ""
 
 
-def _no_desk() -> "Desk | None":
+def _no_desk() -> "Session | None":
     return None
 
 
@@ -36,7 +36,7 @@ class Material:
     view: View
     run: Run | None = None
     section: Callable[[str], str] = _nothing
-    desk: Callable[[], "Desk | None"] = _no_desk
+    desk: Callable[[], "Session | None"] = _no_desk
     others: Callable[[], Mapping[str, Callable[[], "Difference"]]] = dict
     export: Callable[[Path, Sequence[Event] | None], str] | None = None
     name: str = "capture"

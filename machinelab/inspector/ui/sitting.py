@@ -7,7 +7,7 @@ from ...errors import LabError
 from ...model import Question
 from ...worksheet import grading
 from ...worksheet.replies import Malformed
-from ...worksheet.session import PREDICT, Desk
+from ...worksheet.session import PREDICT, Session
 from ...worksheet.values import resolve
 
 
@@ -15,7 +15,7 @@ from ...worksheet.values import resolve
 class Sitting:
     """The questions of one experiment, one of them open."""
 
-    desk: Desk
+    desk: Session
     experiment: str
     at: int = 0
     said: str = ""

@@ -10,11 +10,11 @@ INDENT = "  "
 
 
 class Leave(Exception):
-    """The learner has had enough for now: no error, and none reaches a caller of the sitting."""
+    """The learner has had enough for now: no error, and none reaches a caller of the worksheet."""
 
 
 class Console:
-    """Where a sitting is held. Everything printed is escaped here, but for `lines`."""
+    """Where a worksheet is held. Everything printed is escaped here, but for `lines`."""
 
     def __init__(self, source: TextIO, out: TextIO, look: Look) -> None:
         if reconfigure := getattr(source, "reconfigure", None):
@@ -24,7 +24,7 @@ class Console:
         self.look = look
 
     def read(self, prompt: str) -> str:
-        """One line from the learner. The end of the input is the end of the sitting."""
+        """One line from the learner. The end of the input is the end of the worksheet."""
         self.out.write(self.look.draw(prompt))
         self.out.flush()
         line = self.source.readline()
@@ -56,7 +56,7 @@ class Console:
         self.lines([first.replace(drawn, self.look.paint(drawn, style) if style else drawn, 1), *rest])
 
     def complain(self, error: LabError) -> None:
-        """An error that does not end the sitting."""
+        """An error that does not end the worksheet."""
         self.marked("·", f"{error.message} {error.hint}".strip())
 
     def lines(self, lines: Iterable[str]) -> None:

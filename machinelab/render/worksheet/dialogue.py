@@ -9,7 +9,7 @@ from ...errors import BrokenLab, LabError
 from ...model import Question
 from ...worksheet import grading
 from ...worksheet.replies import Malformed
-from ...worksheet.session import PREDICT, Desk
+from ...worksheet.session import PREDICT, Session
 from ...worksheet.values import resolve
 from ..look import Look
 from .console import INDENT, Console, Leave
@@ -27,7 +27,7 @@ Show = Callable[[str], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How a sitting ended: questions right and right at the first reply, of all; `finished` if the end was reached."""
+    """How it ended: questions right and right at the first reply, of all; `finished` if the end was reached."""
 
     right: int
     first_time: int
@@ -35,8 +35,8 @@ class Score:
     finished: bool
 
 
-def sit(
-    desk: Desk,
+def hold(
+    session: Session,
     source: TextIO,
     out: TextIO,
     look: Look,
@@ -50,21 +50,21 @@ def sit(
     where replies cannot be kept.
     """
     console = Console(source, out, look)
-    sitting = _Sitting(desk, console, run, packets)
+    dialogue = _Dialogue(session, console, run, packets)
     finished = False
     try:
-        finished = sitting.all()
+        finished = dialogue.all()
     except (Leave, KeyboardInterrupt):
         console.say("")
-    sitting.farewell(finished)
-    return Score(desk.right(), desk.first_time(), len(desk.questions), finished)
+    dialogue.farewell(finished)
+    return Score(session.right(), session.first_time(), len(session.questions), finished)
 
 
-class _Sitting:
-    """What one sitting must remember: where it is, and which questions were passed over."""
+class _Dialogue:
+    """What it must remember: where it is, and which questions were passed over."""
 
-    def __init__(self, desk: Desk, console: Console, run: Act | None, packets: Show | None) -> None:
-        self.desk = desk
+    def __init__(self, session: Session, console: Console, run: Act | None, packets: Show | None) -> None:
+        self.session = session
         self.console = console
         self.run = run
         self.packets = packets
@@ -77,30 +77,30 @@ class _Sitting:
 
     def all(self) -> bool:
         """Ask everything that is open. True once the end is reached."""
-        desk = self.desk
-        self.console.say(*desk.progress.notes)
-        if not desk.questions:
-            self.console.say(f"The worksheet of {desk.lab.id} has no questions yet.")
+        session = self.session
+        self.console.say(*session.progress.notes)
+        if not session.questions:
+            self.console.say(f"The worksheet of {session.lab.id} has no questions yet.")
             return True
-        self.console.say(f"The worksheet of {desk.lab.id}: {desk.standing()}", style="bold")
-        todo = [question for question in desk.questions if not desk.progress.right(question.id)]
+        self.console.say(f"The worksheet of {session.lab.id}: {session.standing()}", style="bold")
+        todo = [question for question in session.questions if not session.progress.right(question.id)]
         if not todo:
             if self.console.read("Finished. Go through it again? [y/N] ").casefold() not in ("y", "yes"):
                 return True
-            todo = list(desk.questions)
+            todo = list(session.questions)
         self.console.say(KEYS, style="dim")
-        for experiment, questions in groupby(desk.from_where_left(todo), key=lambda q: q.experiment):
+        for experiment, questions in groupby(session.from_where_left(todo), key=lambda q: q.experiment):
             self.experiment(experiment, list(questions))
-        desk.open(None)
+        session.open(None)
         return True
 
     def experiment(self, experiment: str, questions: Sequence[Question]) -> None:
         """Predictions first, then the run, then how they fared, then the rest."""
-        desk = self.desk
-        self.console.say("", f"{experiment} · {desk.experiment(experiment).title}", style="bold")
-        if not desk.own(experiment) and experiment not in self.shipped:
+        session = self.session
+        self.console.say("", f"{experiment} · {session.experiment(experiment).title}", style="bold")
+        if not session.own(experiment) and experiment not in self.shipped:
             for question in questions:
-                if question.kind == PREDICT and not desk.waiting(question):
+                if question.kind == PREDICT and not session.waiting(question):
                     self.guarded(self.predict, question)
             if not self.offer(experiment):
                 self.skipped += [question.id for question in questions if question.id not in self.skipped]
@@ -125,12 +125,12 @@ class _Sitting:
         self.show(question, looking=False)
         while reply := self.reply(question, looking=False):
             try:
-                self.desk.check(question, reply)
+                self.session.check(question, reply)
             except Malformed as error:
                 self.console.complain(error)
                 continue
             self.predicted[question.id] = reply
-            self.desk.keep({question.id: (reply, None)})
+            self.session.keep({question.id: (reply, None)})
             self.console.say("Kept. It is graded when the experiment has run.")
             return
 
@@ -138,7 +138,7 @@ class _Sitting:
         """Have the experiment run, here or elsewhere, or take the reference. False: not now."""
         here = "Enter: run it here" if self.run else "Enter: I have run it"
         while True:
-            self.console.say("", f"Now run: {self.desk.command(experiment)}", style="command")
+            self.console.say("", f"Now run: {self.session.command(experiment)}", style="command")
             choice = self.console.read(
                 f"{here}, r: read the shipped reference, s: later, q: leave > "
             ).casefold()
@@ -159,20 +159,20 @@ class _Sitting:
                 self.run(experiment)
         except LabError as error:
             self.console.complain(error)
-        self.desk.forget(experiment)
-        if self.desk.own(experiment):
+        self.session.forget(experiment)
+        if self.session.own(experiment):
             return True
         self.console.say(f"There is no run of {experiment} yet.")
         return False
 
     def settle(self, question: Question) -> None:
         """Grade a prediction that waited for its run."""
-        reply = self.predicted.pop(question.id, "") or self.desk.waiting(question)
+        reply = self.predicted.pop(question.id, "") or self.session.waiting(question)
         if not reply:
             return
         if self._cannot(question):
             return
-        self.console.say("", f"{self._number(question)} {self.desk.section(question).title}", style="bold")
+        self.console.say("", f"{self._number(question)} {self.session.section(question).title}", style="bold")
         self.console.say(f"You predicted: {self.console.look.text(reply)}")
         try:
             self._judge(question, reply)
@@ -195,22 +195,22 @@ class _Sitting:
 
     def _judge(self, question: Question, reply: str) -> None:
         """Grade a reply, keep it, and say how it fared."""
-        source = self.desk.source(question.experiment)
-        finding = self.desk.grade(question, reply)
-        self.desk.keep({question.id: (reply, finding)})
+        source = self.session.source(question.experiment)
+        finding = self.session.grade(question, reply)
+        self.session.keep({question.id: (reply, finding)})
         if not finding.ok:
             self.console.marked("✗", finding.because)
             return
         self.settled.add(question.id)
         self.console.marked("✓", f"Right. {grading.cited(finding.packets, source.origin)}")
-        self.console.prose(resolve(self.desk.section(question).closing, source.run))
+        self.console.prose(resolve(self.session.section(question).closing, source.run))
 
     def _cannot(self, question: Question) -> bool:
         """Say why a question is not asked of this run, if it is not."""
-        why = self.desk.obstacle(question)
+        why = self.session.obstacle(question)
         if why:
             self.console.say(
-                "", f"{self._number(question)} {self.desk.section(question).title}", style="bold"
+                "", f"{self._number(question)} {self.session.section(question).title}", style="bold"
             )
             self.console.marked("·", f"Not asked of this run. {why}")
             self._pass_over(question)
@@ -223,8 +223,8 @@ class _Sitting:
 
     def show(self, question: Question, *, looking: bool = True) -> None:
         """The question as it is put: its place, title, what kind of answer, the prompt and the choices."""
-        self.desk.open(question)
-        section = self.desk.section(question)
+        self.session.open(question)
+        section = self.session.section(question)
         self.console.say("", f"{self._number(question)} {section.title}", style="bold")
         asked = AFTERWARDS if question.kind == PREDICT and looking else kind(question, bool(section.choices))
         self.console.say(f"{asked}.", style="dim")
@@ -253,13 +253,13 @@ class _Sitting:
 
     def hint(self, question: Question) -> None:
         """The next hint, each clearer than the last."""
-        hints = self.desk.section(question).hints
+        hints = self.session.section(question).hints
         place = self.given.get(question.id, 0)
         if place >= len(hints):
             self.console.say("There are no more hints." if hints else "There is no hint for this one.")
             return
         self.given[question.id] = place + 1
-        self.desk.hinted(question)
+        self.session.hinted(question)
         self.console.prose(f"Hint: {hints[place]}")
 
     def list_packets(self, question: Question, looking: bool) -> None:
@@ -272,24 +272,24 @@ class _Sitting:
         except LabError as error:
             self.console.complain(error)
         if not self.packets:
-            self.console.say(f"See them with: machinelab packets {self.desk.lab.id} {question.experiment}")
+            self.console.say(f"See them with: machinelab packets {self.session.lab.id} {question.experiment}")
 
     def _number(self, question: Question) -> str:
-        place = self.desk.questions.index(question) + 1
-        return f"{place} of {len(self.desk.questions)}"
+        place = self.session.questions.index(question) + 1
+        return f"{place} of {len(self.session.questions)}"
 
     def farewell(self, finished: bool) -> None:
         """The score, what was passed over, and how to go on."""
-        if not self.desk.questions:
+        if not self.session.questions:
             return
-        alias = "" if self.desk.instance == "default" else f" --as {self.desk.instance}"
-        parts = [self.desk.standing()]
+        alias = "" if self.session.instance == "default" else f" --as {self.session.instance}"
+        parts = [self.session.standing()]
         if self.skipped:
             parts.append(f"Skipped: {', '.join(dict.fromkeys(self.skipped))}.")
         if self.unasked:
             parts.append(f"Not asked of these runs: {', '.join(self.unasked)}.")
         self.console.say("", " ".join(parts))
-        if self.desk.right() < len(self.desk.questions):
+        if self.session.right() < len(self.session.questions):
             how = "All is kept." if not finished else "There is more."
-            self.console.say(f"{how} Go on with: machinelab worksheet {self.desk.lab.id}{alias}")
+            self.console.say(f"{how} Go on with: machinelab worksheet {self.session.lab.id}{alias}")
         self.console.flush()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ...errors import UsageError
 from ...model import Question
 from ...worksheet.grading import Finding
-from ...worksheet.session import Desk
+from ...worksheet.session import Session
 from ..look import Look
 
 KINDS = {
@@ -15,27 +15,27 @@ KINDS = {
 }
 
 
-def printed(desk: Desk) -> Iterator[str]:
+def printed(session: Session) -> Iterator[str]:
     """The lines of the whole worksheet in Markdown, with the choices, without hints and answers."""
-    yield f"# The worksheet of {desk.lab.id}"
+    yield f"# The worksheet of {session.lab.id}"
     experiment = ""
-    for number, question in enumerate(desk.questions, 1):
+    for number, question in enumerate(session.questions, 1):
         if question.experiment != experiment:
             experiment = question.experiment
             yield from (
                 "",
-                f"## {experiment}: {desk.experiment(experiment).title}",
+                f"## {experiment}: {session.experiment(experiment).title}",
                 "",
-                f"    {desk.command(experiment)}",
+                f"    {session.command(experiment)}",
             )
-        yield from ("", *_question(desk, question, number))
+        yield from ("", *_question(session, question, number))
     yield ""
-    alias = "" if desk.instance == "default" else f" --as {desk.instance}"
-    yield f"Answer with `machinelab worksheet {desk.lab.id}{alias} --answer ID=VALUE`, once for each question."
+    alias = "" if session.instance == "default" else f" --as {session.instance}"
+    yield f"Answer with `machinelab worksheet {session.lab.id}{alias} --answer ID=VALUE`, once for each question."
 
 
-def _question(desk: Desk, question: Question, number: int) -> Iterator[str]:
-    section = desk.section(question)
+def _question(session: Session, question: Question, number: int) -> Iterator[str]:
+    section = session.section(question)
     yield f"### {number}. {section.title} (`{question.id}`)"
     yield ""
     yield f"*{kind(question, bool(section.choices))}.*"
@@ -52,40 +52,40 @@ def kind(question: Question, choices: bool) -> str:
     return f"{said}: answer with a letter" if choices and question.kind == "predict" else said
 
 
-def answered(desk: Desk, texts: Sequence[str]) -> list[Finding]:
+def answered(session: Session, texts: Sequence[str]) -> list[Finding]:
     """Grade `ID=VALUE` texts and keep them; all are well-formed or none is graded. A question that cannot be asked is not ok.
 
     Raises UsageError for an unknown question, one given twice, or a malformed reply; BrokenLab or LabError as grading does.
     """
-    replies = _parsed(desk, texts)
-    findings = [_graded(desk, question, reply) for question, reply in replies]
+    replies = _parsed(session, texts)
+    findings = [_graded(session, question, reply) for question, reply in replies]
     kept = {
         question.id: (reply, finding)
         for (question, reply), finding in zip(replies, findings, strict=True)
-        if finding.ok or not desk.obstacle(question)
+        if finding.ok or not session.obstacle(question)
     }
-    desk.keep(kept)
+    session.keep(kept)
     return findings
 
 
-def _parsed(desk: Desk, texts: Sequence[str]) -> list[tuple[Question, str]]:
+def _parsed(session: Session, texts: Sequence[str]) -> list[tuple[Question, str]]:
     replies: dict[str, tuple[Question, str]] = {}
     for text in texts:
         id, sign, reply = text.partition("=")
         if not sign or not id.strip():
             raise UsageError(f"--answer {text} is not ID=VALUE.", "Write it like --answer upstream=4")
-        question = desk.question(id.strip())
+        question = session.question(id.strip())
         if question.id in replies:
             raise UsageError(f"{question.id} is answered twice.", "Give each question one --answer.")
         replies[question.id] = (question, reply)
     return list(replies.values())
 
 
-def _graded(desk: Desk, question: Question, reply: str) -> Finding:
-    if why := desk.obstacle(question):
+def _graded(session: Session, question: Question, reply: str) -> Finding:
+    if why := session.obstacle(question):
         return Finding(question.id, False, why)
     try:
-        return desk.grade(question, reply)
+        return session.grade(question, reply)
     except UsageError as error:
         raise UsageError(f"{question.id}: {error.message}", error.hint) from error
 

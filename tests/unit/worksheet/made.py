@@ -10,7 +10,7 @@ from machinelab.align import align
 from machinelab.errors import UsageError
 from machinelab.model import Experiment, Lab, Question, Run, Step
 from machinelab.worksheet import prose
-from machinelab.worksheet.session import Desk
+from machinelab.worksheet.session import Session
 
 from ..align.made import packet, trace
 
@@ -140,7 +140,7 @@ def run_of(upstream: int, experiment: Experiment = COLD, *, answered: bool = Tru
 
 @dataclass(frozen=True)
 class Opened:
-    """What a Desk opens: a run and how it is spoken of."""
+    """What a Session grades from: a run and how it is spoken of."""
 
     run: Run
     origin: str
@@ -162,6 +162,6 @@ class Runs:
         self.have[experiment] = Opened(made, "run 7")
 
 
-def desk_of(runs: Runs, lab: Lab = LAB) -> Desk:
-    """The worksheet on a desk."""
-    return Desk(lab, prose.parse(PROSE, Path("worksheet.md")), runs)
+def session_of(runs: Runs, lab: Lab = LAB) -> Session:
+    """The worksheet opened on these runs."""
+    return Session(lab, prose.parse(PROSE, Path("worksheet.md")), runs)

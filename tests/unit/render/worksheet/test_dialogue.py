@@ -8,19 +8,19 @@ import pytest
 
 from machinelab.errors import EngineError
 from machinelab.render.look import Look
-from machinelab.render.worksheet.dialogue import sit
+from machinelab.render.worksheet import dialogue
 from machinelab.store import answers
 
-from ...worksheet.made import LAB, QUESTIONS, Runs, desk_of
+from ...worksheet.made import LAB, QUESTIONS, Runs, session_of
 
 
 def hold(typed, runs, *, run="make", packets=True, lab=LAB, look=None):
-    """(score, what was said) of a sitting in which these lines are typed; then the input ends."""
+    """(score, what was said) of a dialogue in which these lines are typed; then the input ends."""
     out = io.StringIO()
     perform = runs.make if run == "make" else run
     listing = (lambda experiment: [f"<packets of {experiment}>"]) if packets else None
     source = io.StringIO("".join(line + "\n" for line in typed))
-    score = sit(desk_of(runs, lab), source, out, look or Look(width=1000), run=perform, packets=listing)
+    score = dialogue.hold(session_of(runs, lab), source, out, look or Look(width=1000), run=perform, packets=listing)
     assert source.read() == "" or "q" in typed, "a line was not asked for"
     return score, out.getvalue()
 
@@ -151,11 +151,11 @@ def test_a_run_that_fails_is_told_of_and_offered_again():
 
 def test_a_run_made_elsewhere_is_found():
     runs = Runs()
-    desk = desk_of(runs)
-    assert not desk.own("cold")
+    session = session_of(runs)
+    assert not session.own("cold")
     runs.make("cold")
-    desk.forget("cold")
-    assert desk.own("cold")
+    session.forget("cold")
+    assert session.own("cold")
     _, said = hold(["q"], Runs(), run=None)
     assert "right" in said
 
@@ -188,7 +188,7 @@ def test_ctrl_c_ends_it_as_q_does():
             return line
 
     out = io.StringIO()
-    sit(desk_of(Runs()), Interrupted("other\n"), out, Look())
+    dialogue.hold(session_of(Runs()), Interrupted("other\n"), out, Look())
     assert "All is kept." in out.getvalue()
     assert answers.load("toy").answers["who"].reply == "other"
 

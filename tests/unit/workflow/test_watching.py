@@ -2,29 +2,30 @@
 
 from dataclasses import replace
 
-from machinelab import catalog, workflow
+from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.engine.topology import Topology
 from machinelab.model import Event
 from machinelab.render import table
 from machinelab.render.look import Look
 from machinelab.store import runs
+from machinelab.workflow import watching
 
 
 def test_a_packet_is_annotated_as_it_comes_and_so_is_its_reply() -> None:
     found = reading.open_reference(catalog.load_lab("dns"), "cold")
     lines: list[str] = []
-    watch = workflow.watcher("dns", "cold", Look(160), lines.append)
+    on_event = watching.printer(found.lab, found.experiment, Look(160), lines.append)
     where = Topology("dns", "default", found.run.trace.nodes, {}, {})
     steps = found.run.alignment.steps_of()
 
-    def heard(event: Event) -> str:
+    def printed(event: Event) -> str:
         del lines[:]
-        watch(event, where)
+        on_event(event, where)
         return "\n".join(lines)
 
     for event in found.run.trace.events:
-        text = heard(event)
+        text = printed(event)
         for step, _ in steps.get(event.id, ()):
             assert f" {step.id} " in text
         if not steps.get(event.id):

@@ -1,0 +1,111 @@
+"""Runs of a lab that is up: an experiment, or a learner's own command, captured and read against the guide."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ..engine.progress import Progress, silent
+from ..engine.topology import topology
+from ..errors import LabError, UsageError, nearest
+from ..model import Choice, Experiment, Lab
+from ..store import runs
+
+# Dissecting, aligning and reading cost 0.2 s of a processor to import: a wrong knob is said without them.
+if TYPE_CHECKING:
+    from ..analysis.reading import Reading
+    from .completion import OnEvent
+
+
+def settings(experiment: Experiment, given: Mapping[str, str]) -> dict[str, str]:
+    """All knobs with their values. Raises UsageError for a knob or a value that there is not."""
+    for name, value in given.items():
+        knob = experiment.knobs.get(name)
+        if knob is None:
+            known = list(experiment.knobs)
+            hint = nearest(name, known) or (
+                f"Its knobs: {', '.join(known)}." if known else "Leave --set out."
+            )
+            raise UsageError(f"{experiment.id} has no knob {name!r}.", hint)
+        if isinstance(knob, Choice) and value not in knob.options:
+            hint = nearest(value, knob.options) or f"Choose one of: {', '.join(knob.options)}."
+            raise UsageError(f"{name} cannot be {value!r}.", hint)
+    return {**experiment.defaults(), **given}
+
+
+def run(
+    lab: Lab,
+    experiment: Experiment,
+    given: Mapping[str, str] | None = None,
+    instance: str = "default",
+    *,
+    progress: Progress = silent,
+    on_event: "OnEvent | None" = None,
+) -> "Reading":
+    """Run an experiment on a lab that is up, and read it against the guide. `given` are the knobs that are turned."""
+    from ..analysis import reading
+    from ..engine import session
+    from .completion import Completion
+
+    knobs = settings(experiment, given or {})
+    _import_meanwhile(lab)
+    where = topology(lab.id, instance)
+    _, folder = runs.create(lab.id, instance)
+    completion = Completion(experiment, knobs, where, on_event)
+    session.perform(
+        lab,
+        experiment,
+        knobs,
+        folder,
+        topology=where,
+        settled=completion.settled,
+        on_data=completion.feed,
+        progress=progress,
+    )
+    return reading.open_run(lab, folder)
+
+
+def attempt(
+    lab: Lab,
+    node: str,
+    argv: Sequence[str],
+    instance: str = "default",
+    *,
+    progress: Progress = silent,
+) -> "Reading":
+    """Run a command of the learner's own on a node, captured and annotated like an experiment."""
+    from ..analysis import reading
+    from ..engine import session
+    from .completion import Completion
+
+    _import_meanwhile(lab)
+    where = topology(lab.id, instance)
+    _, folder = runs.create(lab.id, instance)
+    # Whichever experiment the command will be read as, the servers' own periodic requests are not its question.
+    background = tuple({entry: None for each in lab.experiments for entry in each.background})
+    completion = Completion(None, {}, where, None, background)
+    session.attempt(
+        lab,
+        node,
+        argv,
+        folder,
+        topology=where,
+        settled=completion.settled,
+        on_data=completion.feed,
+        progress=progress,
+    )
+    return reading.open_run(lab, folder)
+
+
+def _import_meanwhile(lab: Lab) -> None:
+    """While the nodes work, import what shows a run and read its guide (0.1 s of a processor), so that nobody waits for it afterwards."""
+
+    def load() -> None:
+        from ..analysis import reading
+        from ..render import json, table, verdict  # noqa: F401 - for whoever imports them next
+        from ..sources import timeline  # noqa: F401
+
+        with suppress(LabError):  # raised again where the guide is asked for
+            reading.guide_of(lab)
+
+    threading.Thread(target=load, daemon=True).start()
