@@ -32,7 +32,7 @@ BELOW = {
     "analysis": "align catalog columns correlate errors fields filter guide model sources store",
     "worksheet": "errors fields guide model store",
     "render": "analysis catalog errors fields model parallel worksheet",
-    "workflow": "align analysis catalog correlate engine errors fields guide model render sources store worksheet",
+    "workflow": "align analysis catalog correlate engine errors guide model render sources store worksheet",
     "check": "align analysis catalog engine errors fields filter guide model sources store workflow worksheet",
     "export": "analysis catalog errors fields model render store workflow",
     "inspector": "align analysis catalog columns correlate engine errors export fields filter guide model render"
