@@ -9,31 +9,28 @@ import subprocess
 import tarfile
 import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 from machinelab import fields
 from machinelab.dissect.packet import Packet
 from machinelab.model import Event, Field
 from machinelab.sources import pcap
-from tests.oracle.left_out import DIFFERENT, LATER, LEFT_OUT, PLACES, PRESENCE, VALUES, is_ours
+from tests.oracle import exemptions
+from tests.oracle.exemptions import Said, is_left_out, is_ours
 
 IMAGE = "machinelab/test-tshark:latest"
 # -2: what only later packets tell (dns.response_in). The files go in by standard input, so any engine will do.
 COMMAND = ("docker", "run", "--rm", "-i", "--network", "none", "--entrypoint", "sh", IMAGE, "-c")
-# Brokers on 9092, controllers on 9093.
-KAFKA = "-d tcp.port==9092,kafka -d tcp.port==9093,kafka"
-SCRIPT = f"cd /tmp && tar -x && tshark -n -2 {KAFKA} -r /tmp/capture -T pdml"
+OPTIONS = " ".join(filter(None, (each.options for each in exemptions.protocols())))
+SCRIPT = f"cd /tmp && tar -x && tshark -n -2 {OPTIONS} -r /tmp/capture -T pdml"
 KEYS = " -o tls.keylog_file:/tmp/keys --disable-protocol http2"
-# A reply that ends with the connection we end at close_notify. tshark waits for a FIN instead, and reads nothing of TLS before that;
-# told not to wait, it shows what there is in the record that it begins in.
-WAITING = {"mutual": " -o http.desegment_body:FALSE"}
 # What a segment means we tell for each network by itself, where tshark takes the packet a router passes on for one sent again.
 # So it is asked once more, about the packets of each network alone; the frames it names are then that file's, and counted on.
 ALONE = (
     "cd /tmp && tar -x && mv capture all && tshark -r /tmp/all -Y 'frame.interface_id == {0}' -w /tmp/capture && tshark -n -2 "
-    + KAFKA
+    + OPTIONS
     + " -r /tmp/capture -T pdml"
 )
 # (Of a connection that begins with a PROXY header, tshark goes on to think in the addresses that stand there: on another network.)
@@ -42,14 +39,9 @@ FRAMES = ("http.request_in", "http.response_in", "tcp.analysis.acks_frame", "tcp
 BITS = re.compile(r"^([01. ]+) = ")
 
 
-class Said(NamedTuple):
-    """One field as tshark has it; `mask` is −1 where it shows no bits."""
-
-    show: str
-    start: int
-    stop: int
-    mask: int
-    value: str
+VALUES = {name: turn for each in exemptions.protocols() for name, turn in each.values.items()}
+PLACES = {name for each in exemptions.protocols() for name in each.places}
+PRESENCE = {name for each in exemptions.protocols() for name in each.presence}
 
 
 def packets(capture: Path, script: str = SCRIPT) -> Iterator[dict[str, list[Said]]]:
@@ -85,7 +77,7 @@ def packed(capture: Path, into: IO[bytes]) -> str:
             tar.addfile(member, io.BytesIO(content.encode()))
     into.seek(0)
     said = [f' -o \'uat:rsa_keys:"/tmp/{n}.pem",""\'' for n in range(len(private))]
-    return (KEYS if keys else "") + "".join(said) + WAITING.get(capture.stem, "")
+    return (KEYS if keys else "") + "".join(said) + f" {exemptions.of(capture).options}"
 
 
 def _packet(packet: ET.Element) -> dict[str, list[Said]]:
@@ -111,13 +103,14 @@ def differences(capture: Path) -> list[str]:
     events = {event.number: event for event in trace.events}
     apart = _apart(capture, trace.events)
     found: list[str] = []
+    exempt = exemptions.of(capture)
     number, waiting = 0, dict[int, dict[str, list[Said]]]()
     for number, shown in enumerate(packets(capture), 1):
         said = shown | waiting.pop(number, {})
-        if later := LATER.get((capture.stem, number)):
+        if later := exempt.later.get(number):
             waiting[later] = {name: said.pop(name) for name in list(said) if name.startswith("http")}
         rest = {name: values for name, values in said.items() if not name.startswith(APART)}
-        found += _compare(capture.stem, events[number], rest | apart[number] if number in apart else said)
+        found += _compare(exempt, events[number], rest | apart[number] if number in apart else said)
     if number != len(events):
         found.append(f"tshark has {number} packets, we have {len(events)}")
     return found
@@ -140,44 +133,17 @@ def _apart(capture: Path, events: Sequence[Event]) -> dict[int, dict[str, list[S
     return found
 
 
-KAFKA_HEADER = {
-    f"kafka.{name}"
-    for name in ("len", "api_key", "request_key", "correlation_id", "client_id", "request.version")
-}
+def _unsure(name: str, said: exemptions.Packet) -> bool:
+    """Whether tshark itself cannot tell a field in this packet."""
+    return any(each.unsure(name, said) for each in exemptions.protocols())
 
 
-def _half_known(name: str, said: Mapping[str, list[Said]]) -> bool:
-    """Whether it is part of a Kafka message that tshark 4.4 does not read rightly, and so only its header can be compared.
-
-    Versions newer than it knows: it says so. A produce request with acks=1 in a flexible version: it takes a byte too early for
-    the acknowledgments, reads 0, and expects no reply. ElectLeaders: it reads the array of topics as one of numbers.
-    (Those messages are compared with kio's own reader, in tests/unit/dissect/test_kafka.py.)
-    """
-    if not name.startswith(("kafka.", "_ws.malformed")):
-        return False
-    if "kafka.request_missing" in said and name == "kafka.api_key":
-        return True
-    elects = "_ws.malformed" in said and any(item.show == "43" for item in said.get("kafka.api_key", ()))
-    unknown = said.keys() & {
-        "kafka.assumed_api_version",
-        "kafka.pdu_length_mismatch",
-        "kafka.request_missing",
-    }
-    return bool(elects or unknown) and name not in KAFKA_HEADER
-
-
-def _last_words(name: str, said: Mapping[str, list[Said]]) -> bool:
-    """The bytes in flight of data that is sent again together with a FIN: tshark counts the FIN once so, once otherwise."""
-    fin = any(item.show in ("1", "True") for item in said.get("tcp.flags.fin", ()))
-    return name == "tcp.analysis.bytes_in_flight" and fin and "tcp.analysis.retransmission" in said
-
-
-def _compare(capture: str, event: Event, said: Mapping[str, list[Said]]) -> Iterator[str]:
+def _compare(exempt: exemptions.Capture, event: Event, said: exemptions.Packet) -> Iterator[str]:
     ours = event.fields
     for name in sorted({*ours, *said}):
-        if (name not in said and is_ours(name)) or _half_known(name, said) or _last_words(name, said):
+        if (name not in said and is_ours(name)) or _unsure(name, said):
             continue
-        if name in LEFT_OUT or any(name.startswith(prefix) for prefix in LEFT_OUT if prefix.endswith(".")):
+        if is_left_out(name):
             if name in ours:
                 yield f"packet {event.number}: {name} is listed as left out, but we have it"
             continue
@@ -195,7 +161,7 @@ def _compare(capture: str, event: Event, said: Mapping[str, list[Said]]) -> Iter
         if name in ("kafka.message_key", "kafka.message_value", "kafka.header_value"):
             # tshark makes no difference between what is empty and what is null; of null we have no field.
             left, right = [item for item in left if item[0]], [item for item in right if item[0]]
-        if left != right and (capture, event.number, name) not in DIFFERENT:
+        if left != right and (event.number, name) not in exempt.different:
             yield f"packet {event.number}: {name}: we {left}, tshark {right}"
 
 

@@ -12,8 +12,9 @@ from machinelab import catalog
 from machinelab import filter as display
 from machinelab.filter import FilterError
 from machinelab.sources import pcap
-from tests.oracle.left_out import is_ours
-from tests.oracle.pdml import IMAGE, KAFKA, keys_of, packed
+from tests.oracle import exemptions
+from tests.oracle.exemptions import is_ours
+from tests.oracle.pdml import IMAGE, OPTIONS, keys_of, packed
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent.parent
@@ -45,16 +46,6 @@ OURS_REFUSES = {
 }
 ESCAPED = "we keep control characters in a TXT record written out (\\n), tshark keeps them"
 OURS_DIFFER = {r'dns.txt == "Hello World\n.x"': ESCAPED, r'dns.txt matches "world\n.x$"': ESCAPED}
-# By capture: tests.oracle.left_out tells why.
-UNTIL_CLOSE = "a reply that ends with the connection: tshark has it in the record it begins in, we with the alert that ends it"
-NO_REPLY = "acks=1 in a flexible Produce: tshark takes a byte too early for the acknowledgments, reads 0, and expects no reply"
-THERE_DIFFER = {
-    "mutual": dict.fromkeys(
-        ("http.response", "tls.record.content_type == 23 and tls.app_data and not (http or data)"),
-        UNTIL_CLOSE,
-    ),
-    "quorum": dict.fromkeys(("kafka.api_key == 0", "kafka.error == 0", "kafka.request_missing"), NO_REPLY),
-}
 OURS_TAKES = {"dns.qry.type == 65536": "our registry does not know how wide a number is"}
 
 pytestmark = [
@@ -90,7 +81,7 @@ def passing(capture: Path, filters: list[str]) -> dict[str, list[int]]:
     columns = [word for filter in filters for word in ("-e", f"not not ({filter})")]
     into = io.BytesIO()
     keys = packed(capture, into)
-    script = f'cd /tmp && tar -x && tshark -n -2 {KAFKA} -r capture{keys} -T fields -e frame.number "$@" 2>/dev/null'
+    script = f'cd /tmp && tar -x && tshark -n -2 {OPTIONS} -r capture{keys} -T fields -e frame.number "$@" 2>/dev/null'
     found: dict[str, list[int]] = {filter: [] for filter in filters}
     for line in tshark(script, into.getvalue(), *columns):
         number, *marks = line.split("\t")
@@ -227,7 +218,7 @@ def test_the_same_packets_pass_in_a_made_capture(mixed: Path) -> None:
 )
 def test_the_same_packets_pass_in_the_references(capture: Path) -> None:
     differences = compared(capture, asked_of(capture, [*BOTH, *steps_of(capture.parts[-3])]))
-    assert differences.keys() <= {*OURS_DIFFER, *THERE_DIFFER.get(capture.stem, {})}, differences
+    assert differences.keys() <= {*OURS_DIFFER, *exemptions.of(capture).filters}, differences
 
 
 def refusals(mixed: Path, filters: list[str]) -> dict[str, bool]:

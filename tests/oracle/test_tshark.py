@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from machinelab import fields
 from tests import ROOT
 from tests.captures import containers
 from tests.oracle import pdml
-from tests.oracle.left_out import LEFT_OUT
 
 REFERENCES = sorted(ROOT.glob("labs/*/reference/*.pcapng"))
 OWN = [containers.RECORDS, containers.CRAFTED, containers.HTTP, containers.KAFKA, *containers.TLS]
@@ -76,8 +74,3 @@ def test_a_difference_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     found = pdml.differences(containers.RECORDS)
     assert found
     assert all("arp." in line for line in found)
-
-
-def test_what_is_left_out_has_a_reason_and_is_not_ours() -> None:
-    assert all(LEFT_OUT.values())
-    assert not LEFT_OUT.keys() & fields.registry().keys()

@@ -1,0 +1,8 @@
+"""DNS."""
+
+from tests.oracle.exemptions import Protocol
+from tests.oracle.protocols.frame import OPINION
+
+EXEMPTIONS = Protocol(
+    left_out=dict.fromkeys(("dns.undecoded.type", "dns.extraneous", "dns.response_missing"), OPINION)
+)
