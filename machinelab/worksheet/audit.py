@@ -125,15 +125,16 @@ def audit_on(lab: Lab, prose: Prose, open: Open, path: Path) -> list[Problem]:
 
 def _on(lab: Lab, question: Question, prose: Prose, run: Run, path: Path) -> Iterator[Problem]:
     section = prose.sections.get(question.id)
-    if why := grading.obstacle(question, run, section=section, lab=lab.id):
+    grader = grading.Grader(question, run, section=section, lab=lab.id)
+    if why := grader.obstacle:
         message = f"{question.id} cannot be asked of the reference. {why}"
         yield Problem(path, 0, message, "Mend its functions, or ask it of another experiment.")
         return
-    answer = grading.answer_of(question, run, section=section, lab=lab.id)
-    told = min(answer) if isinstance(answer, frozenset) else str(answer)
-    if not grading.grade(question, run, told, section=section, lab=lab.id).ok:
+    answer = grader.answer
+    reply = min(answer) if isinstance(answer, frozenset) else str(answer)
+    if not grader.grade(reply).ok:
         yield Problem(
-            path, 0, f"{question.id}: its right answer, {told}, is not accepted.", "Mend its functions."
+            path, 0, f"{question.id}: its right answer, {reply}, is not accepted.", "Mend its functions."
         )
     for letter in section.choices if section else ():
         if section and letter != answer and not section.replies.get(letter):

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..errors import BrokenLab
 from ..guide.inline import first_sentence
@@ -39,70 +40,93 @@ class Finding:
         return json.dumps(data, ensure_ascii=False)
 
 
-def grade(
-    question: Question,
-    run: Run,
-    reply: str,
-    *,
-    section: Section | None = None,
-    lab: str = "",
-    origin: str = "",
-) -> Finding:
-    """Grade a reply by a run. A question that cannot be asked of this run gives a finding that says so, not ok.
+class Grader:
+    """Grades replies to a question by one run. The answer and each wrong twin's are worked out once, when first needed.
 
-    `section` is its prose, `origin` how the run is spoken of ("run 7", "reference"). Raises Malformed for a reply that is no
-    answer of this kind, BrokenLab where the lab's own functions fail.
+    `section` is the question's prose, `lab` the id that errors name. Where the lab's own functions fail, whatever needs them
+    raises BrokenLab.
     """
-    if why := obstacle(question, run, section=section, lab=lab):
-        return Finding(question.id, False, why)
-    answer = answer_of(question, run, section=section, lab=lab)
-    said = replies.read(reply, answer, run, section.choices if section else {})
-    if replies.meets(said, answer, run):
-        return _right(question, run, answer, said, section, origin)
-    return _wrong(question, run, said, section, lab, origin)
 
+    def __init__(
+        self, question: Question, run: Run, *, section: Section | None = None, lab: str = ""
+    ) -> None:
+        self.question = question
+        self.run = run
+        self.section = section
+        self.lab = lab
+        self._twins: dict[str, Answer] = {}
 
-def answer_of(question: Question, run: Run, *, section: Section | None = None, lab: str = "") -> Answer:
-    """The right answer on this run. Raises BrokenLab where the function fails or gives what no reply can be."""
-    answer = _ask(question.answer, question, run, lab, "answer")
-    if section and section.choices and answer not in section.choices:
-        raise _broken(lab, question, f"its answer is {answer!r}, which is none of its choices", section)
-    return answer
+    @cached_property
+    def answer(self) -> Answer:
+        """The right answer on this run. Raises BrokenLab where the function fails or gives what no reply can be."""
+        answer = self._call(self.question.answer, "answer")
+        if self.section and self.section.choices and answer not in self.section.choices:
+            what = f"its answer is {answer!r}, which is none of its choices"
+            raise _broken(self.lab, self.question, what, self.section)
+        return answer
 
+    def twin(self, name: str) -> Answer:
+        """What the wrong twin of that name gives on this run. Raises BrokenLab."""
+        if name not in self._twins:
+            self._twins[name] = self._call(self.question.wrong[name], f"wrong answer {name!r}")
+        return self._twins[name]
 
-def obstacle(question: Question, run: Run, *, section: Section | None = None, lab: str = "") -> str:
-    """Why the question cannot be asked of this run, in a sentence or two; empty if it can. Raises BrokenLab."""
-    for step in question.needs:
-        if not run.claims(step):
-            return _lacking(step, run)
-    answer = answer_of(question, run, section=section, lab=lab)
-    if answer == frozenset():
-        return "No packet of this run shows what the question is about."
-    for name, twin in question.wrong.items():
-        if replies.meets(_ask(twin, question, run, lab, f"wrong answer {name!r}"), answer, run):
-            return f"In this run a common misunderstanding ({name}) would come out right too, so it would tell nothing."
-    return ""
+    @cached_property
+    def obstacle(self) -> str:
+        """Why the question cannot be asked of this run, in a sentence or two; empty if it can. Raises BrokenLab."""
+        for step in self.question.needs:
+            if not self.run.claims(step):
+                return _lacking(step, self.run)
+        if self.answer == frozenset():
+            return "No packet of this run shows what the question is about."
+        for name in self.question.wrong:
+            if replies.meets(self.twin(name), self.answer, self.run):
+                return f"In this run a common misunderstanding ({name}) would come out right too, so it would tell nothing."
+        return ""
+
+    def read(self, reply: str) -> Answer:
+        """A reply as an answer of the kind asked for. Raises Malformed where it is of another."""
+        return replies.read(reply, self.answer, self.run, self.section.choices if self.section else {})
+
+    def grade(self, reply: str, origin: str = "") -> Finding:
+        """Grade a reply. A question that cannot be asked of this run gives a finding that says so, not ok.
+
+        `origin` is how the run is spoken of ("run 7", "reference"). Raises Malformed for a reply that is no answer of this kind.
+        """
+        if self.obstacle:
+            return Finding(self.question.id, False, self.obstacle)
+        said = self.read(reply)
+        if replies.meets(said, self.answer, self.run):
+            return _right(self.question, self.run, self.answer, said, self.section, origin)
+        return _wrong(self.question, self.run, said, self._recognised(said), self.section, origin)
+
+    def _recognised(self, said: Answer) -> str:
+        """The misunderstanding that a wrong reply is, if it is one that the lab knows."""
+        for name in self.question.wrong:
+            if replies.meets(said, self.twin(name), self.run):
+                return name
+        return said if self.section and isinstance(said, str) and said in self.section.choices else ""
+
+    def _call(self, function: Callable[[Run], Answer], what: str) -> Answer:
+        """What one of the lab's functions gives, if it is what an answer may be; else raises BrokenLab."""
+        try:
+            answer = function(self.run)
+        except Exception as error:  # an author's code may raise anything, and no traceback reaches a learner
+            what_failed = f"its {what} raised {type(error).__name__}: {error}"
+            raise _broken(self.lab, self.question, what_failed) from error
+        if isinstance(answer, bool):
+            return "yes" if answer else "no"
+        if isinstance(answer, frozenset) and all(isinstance(id, str) for id in answer):
+            return answer
+        if isinstance(answer, str | int) or (isinstance(answer, float) and math.isfinite(answer)):
+            return answer
+        raise _broken(self.lab, self.question, f"its {what} gave {answer!r}, which nobody could reply")
 
 
 def _lacking(step: str, run: Run) -> str:
     missing = next((m for m in run.alignment.missing if m.step.id == step), None)
     why = f" {missing.reason}" if missing else ""
     return f"The question is about the step {step}, which this run does not show.{why}"
-
-
-def _ask(function: Callable[[Run], Answer], question: Question, run: Run, lab: str, what: str) -> Answer:
-    """Call one of the lab's functions and hold what it gives to what an answer may be."""
-    try:
-        answer = function(run)
-    except Exception as error:  # an author's code may raise anything, and no traceback reaches a learner
-        raise _broken(lab, question, f"its {what} raised {type(error).__name__}: {error}") from error
-    if isinstance(answer, bool):
-        return "yes" if answer else "no"
-    if isinstance(answer, frozenset) and all(isinstance(id, str) for id in answer):
-        return answer
-    if isinstance(answer, str | int) or (isinstance(answer, float) and math.isfinite(answer)):
-        return answer
-    raise _broken(lab, question, f"its {what} gave {answer!r}, which nobody could reply")
 
 
 def _broken(lab: str, question: Question, what: str, section: Section | None = None) -> BrokenLab:
@@ -127,9 +151,8 @@ def _right(
 
 
 def _wrong(
-    question: Question, run: Run, said: Answer, section: Section | None, lab: str, origin: str
+    question: Question, run: Run, said: Answer, known: str, section: Section | None, origin: str
 ) -> Finding:
-    known = _known(question, run, said, section, lab)
     why = section.replies.get(known, "") if section else ""
     if not why and known and known in question.wrong:
         why = f"That is the answer of one who {known}."
@@ -141,14 +164,6 @@ def _wrong(
         text = [why or _where(section), _pointed(packets, evidence_of(question, run), origin)]
     because = " ".join(resolve(" ".join(filter(None, text)), run).split())
     return Finding(question.id, False, because, packets, known)
-
-
-def _known(question: Question, run: Run, said: Answer, section: Section | None, lab: str) -> str:
-    """The misunderstanding that a wrong reply is, if it is one that the lab knows."""
-    for name, twin in question.wrong.items():
-        if replies.meets(said, _ask(twin, question, run, lab, f"wrong answer {name!r}"), run):
-            return name
-    return said if section and isinstance(said, str) and said in section.choices else ""
 
 
 def _where(section: Section | None) -> str:

@@ -42,6 +42,7 @@ class Session:
         self.progress = answers.load(lab.id, instance)
         self._open = open
         self._sources: dict[str, Source] = {}
+        self._graders: dict[str, grading.Grader] = {}
 
     def question(self, id: str) -> Question:
         """The question of that id. Raises UsageError, with the nearest spelling, if there is none."""
@@ -75,6 +76,15 @@ class Session:
         """Look for a newer run the next time."""
         self._sources.pop(experiment, None)
 
+    def grader(self, question: Question) -> grading.Grader:
+        """What grades a question by the learner's newest run, else the reference. Raises LabError if there is neither."""
+        run = self.source(question.experiment).run
+        known = self._graders.get(question.id)
+        if known is None or known.run is not run:
+            known = grading.Grader(question, run, section=self.section(question), lab=self.lab.id)
+            self._graders[question.id] = known
+        return known
+
     def own(self, experiment: str) -> bool:
         """Whether there is a run of the learner's own."""
         try:
@@ -87,29 +97,24 @@ class Session:
     def obstacle(self, question: Question) -> str:
         """Why a question cannot be asked now, in a sentence or two; empty if it can. Raises BrokenLab."""
         try:
-            source = self.source(question.experiment)
+            grader = self.grader(question)
         except BrokenLab:
             raise
         except LabError as error:
             return f"{error.message} {error.hint}".strip()
-        why = grading.obstacle(question, source.run, section=self.section(question), lab=self.lab.id)
+        why = grader.obstacle
         return f"{why} Run it again: {self.command(question.experiment)}" if why else ""
 
     def grade(self, question: Question, reply: str) -> grading.Finding:
         """Grade a reply by the learner's newest run, else the reference. Raises Malformed, BrokenLab or LabError."""
-        source = self.source(question.experiment)
-        section = self.section(question)
-        return grading.grade(
-            question, source.run, reply, section=section, lab=self.lab.id, origin=source.origin
-        )
+        return self.grader(question).grade(reply, self.source(question.experiment).origin)
 
     def check(self, question: Question, reply: str) -> None:
         """Hold a prediction to its form, as far as that can be told before the run. Raises Malformed."""
         if choices := self.section(question).choices:
             replies.letter(reply, choices)
         elif not self.obstacle(question):
-            run = self.source(question.experiment).run
-            replies.read(reply, grading.answer_of(question, run, lab=self.lab.id), run, {})
+            self.grader(question).read(reply)
 
     def keep(self, graded: Mapping[str, tuple[str, grading.Finding | None]]) -> None:
         """Write replies down by question id; one without a finding is a prediction that waits for its run.

@@ -6,6 +6,7 @@ import pytest
 from machinelab.errors import BrokenLab
 from machinelab.model import Field, Question
 from machinelab.worksheet import grading, prose
+from machinelab.worksheet.grading import Grader
 from machinelab.worksheet.replies import Malformed
 
 from ..align.made import Made
@@ -16,9 +17,7 @@ SECTIONS = prose.parse(PROSE).sections
 
 
 def graded(id, reply, run, origin="run 7", section=True):
-    return grading.grade(
-        ASKED[id], run, reply, section=SECTIONS[id] if section else None, lab="toy", origin=origin
-    )
+    return Grader(ASKED[id], run, section=SECTIONS[id] if section else None, lab="toy").grade(reply, origin)
 
 
 def test_a_right_number_says_why_and_cites_the_packets_of_the_run():
@@ -91,27 +90,27 @@ def test_a_full_stop_in_a_value_does_not_end_the_sentence():
     first, *rest = run.alignment.claims
     claims = (replace(first, items=(first.items[0]._replace(event=named),)), *rest)
     altered = replace(run, alignment=replace(run.alignment, claims=claims))
-    finding = grading.grade(ASKED["upstream"], altered, "2", section=section)
+    finding = Grader(ASKED["upstream"], altered, section=section).grade("2")
     assert finding.because == "It was `one. Two. three`. Packets 2 and 4 show it."
 
 
 def test_a_question_whose_wrong_twin_comes_out_right_is_not_asked():
     run = run_of(0)
-    why = grading.obstacle(ASKED["upstream"], run)
+    why = Grader(ASKED["upstream"], run).obstacle
     assert why.startswith("In this run a common misunderstanding (counts the replies too)")
     finding = graded("upstream", "0", run)
     assert (finding.ok, finding.because) == (False, why)
 
 
 def test_a_question_about_a_step_that_was_not_seen_is_not_asked_and_the_step_is_named():
-    why = grading.obstacle(ASKED["upstream"], run_of(2, answered=False))
+    why = Grader(ASKED["upstream"], run_of(2, answered=False)).obstacle
     assert why.startswith(
         "The question is about the step answer, which this run does not show. There is no reply"
     )
 
 
 def test_no_right_packet_means_the_question_is_not_asked():
-    assert "No packet of this run" in grading.obstacle(replace(ASKED["first"], wrong={}), run_of(0))
+    assert "No packet of this run" in Grader(replace(ASKED["first"], wrong={}), run_of(0)).obstacle
 
 
 def broken(**what):
@@ -120,33 +119,33 @@ def broken(**what):
 
 def test_functions_that_raise_are_the_labs_fault_and_told_in_one_line():
     with pytest.raises(BrokenLab) as raised:
-        grading.grade(broken(answer=lambda run: 1 / 0), run_of(2), "1", lab="toy")
+        Grader(broken(answer=lambda run: 1 / 0), run_of(2), lab="toy").grade("1")
     assert raised.value.message == (
         "The question 'q' of toy is broken: its answer raised ZeroDivisionError: division by zero."
     )
     assert raised.value.hint == "Mend it in labs/toy/lab.py, then run: machinelab check toy"
     assert raised.value.exit_code == 4
     with pytest.raises(BrokenLab, match="its wrong answer 'twin' raised KeyError"):
-        grading.grade(
-            broken(wrong={"twin": lambda run: run.first("nowhere").number}), run_of(2), "1", lab="toy"
-        )
+        question = broken(wrong={"twin": lambda run: run.first("nowhere").number})
+        Grader(question, run_of(2), lab="toy").grade("1")
 
 
 @pytest.mark.parametrize("answer", [None, [1], float("nan"), frozenset({2})])
 def test_an_answer_that_nobody_could_reply_is_the_labs_fault(answer):
     with pytest.raises(BrokenLab, match="which nobody could reply"):
-        grading.answer_of(broken(answer=lambda run: answer), run_of(2))
+        _ = Grader(broken(answer=lambda run: answer), run_of(2)).answer
 
 
 def test_an_answer_that_is_none_of_the_choices_is_the_labs_fault():
     with pytest.raises(BrokenLab, match="none of its choices"):
-        grading.answer_of(replace(ASKED["why"], answer=lambda run: "x"), run_of(0), section=SECTIONS["why"])
+        question = replace(ASKED["why"], answer=lambda run: "x")
+        _ = Grader(question, run_of(0), section=SECTIONS["why"]).answer
 
 
 def test_true_and_false_are_yes_and_no():
     question = broken(answer=lambda run: len(run.claims("up")) == 2)
-    assert grading.grade(question, run_of(2), "Yes").ok
-    assert grading.grade(question, run_of(3), "n").ok
+    assert Grader(question, run_of(2)).grade("Yes").ok
+    assert Grader(question, run_of(3)).grade("n").ok
 
 
 def test_the_json_line_has_these_four_and_packets_as_numbers():
@@ -160,3 +159,18 @@ def test_of_many_packets_the_first_are_named():
     assert grading.called(tuple(map(str, range(1, 21)))) == "packets 1, 2, 3, 4, 5, 6, 7, 8 and 12 more"
     assert grading.called(("1",)) == "packet 1"
     assert grading.called(("wal:1", "wal:2")) == "wal:1 and wal:2"
+
+
+def test_the_answer_and_each_wrong_twin_are_worked_out_once_for_a_question_and_a_run():
+    called = []
+    question = broken(
+        answer=lambda run: called.append("answer") or 1,
+        wrong={
+            name: lambda run, name=name, n=n: called.append(name) or n for n, name in ((2, "a"), (3, "b"))
+        },
+    )
+    grader = Grader(question, run_of(2))
+    assert called == []
+    assert [grader.grade(reply).known for reply in ("3", "2", "7", "1")] == ["b", "a", "", ""]
+    assert grader.obstacle == "" and grader.answer == 1
+    assert sorted(called) == ["a", "answer", "b"]
