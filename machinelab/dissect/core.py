@@ -7,16 +7,12 @@ and its note into fields with byte spans; it keeps nothing and asks nothing else
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from ..model import Exchange, Field, Value
 from .budget import Room
-
-if TYPE_CHECKING:
-    from .echo import Echo
-    from .reassembly import Segments
-    from .tcp_analysis import Analysis, Direction
-
+from .echo_state import Echo
+from .tcp_state import Analysis, Direction
 
 Raw = tuple[str, Value, int, int, str, int, str]
 """What a `Field` is made of, in its order. The fields of every packet are plain tuples until somebody asks for one: they
@@ -184,6 +180,28 @@ class Stream:
         return self.bases.get(name, seq) != seq
 
 
+class Reassembler(Protocol):
+    """Puts one direction of a TCP stream together again. `next` is the sequence number that comes next; −1: not known."""
+
+    next: int
+
+    def add(self, note: "Note", seq: int, payload: bytes, at: int) -> list[Part]:
+        """Take a segment whose payload stands at `at` of its frame's buffer; give the messages it completes."""
+        ...
+
+    def finished(self, note: "Note") -> list[Part]:
+        """The sender has closed its direction; give the message that ends with the stream, if there is one."""
+        ...
+
+    def acknowledged(self, note: "Note", ack: int) -> list[Part]:
+        """The receiver has everything before `ack`; give the messages that this completes."""
+        ...
+
+    def lost(self, following: int) -> None:
+        """The bytes before this sequence number are not in the capture."""
+        ...
+
+
 @dataclass(slots=True)
 class Flow:
     """One direction of a stream, as seen on one network. `toward` is true for client to server.
@@ -197,10 +215,10 @@ class Flow:
     toward: bool
     name: bytes
     other: "Flow | None" = None
-    segments: "Segments | None" = None
+    segments: "Reassembler | None" = None
     scale: int = -1
     announced: str = ""  # the layer of the header that its connection began with, once that is over
-    sequence: "Direction | None" = None  # TCP's, for its analysis
+    sequence: Direction | None = None  # TCP's, for its analysis
 
 
 class Note:

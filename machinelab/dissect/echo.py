@@ -4,18 +4,9 @@ from dataclasses import dataclass
 
 from ..model import Exchange, Field
 from .core import Note, View
+from .echo_state import Echo
 
 LIMIT = 65_536  # pings that may be open at a time
-
-
-@dataclass(slots=True)
-class Echo:
-    """A ping and its reply: frame numbers (0: none) and times in nanoseconds."""
-
-    request: int
-    asked: int
-    reply: int = 0
-    answered: int = 0
 
 
 @dataclass(slots=True)

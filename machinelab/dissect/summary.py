@@ -1,16 +1,13 @@
 """A packet in one line: Wireshark's Info column, in kinder words."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ..fields import icmp, word
 from ..model import Value
-from .core import Note
+from .core import Note, Part
+from .dissection import Dissection
 
-if TYPE_CHECKING:
-    from .packet import Dissection
-
-Look = Callable[[Note], "Dissection"]
+Look = Callable[[Note], Dissection]
 
 FLAGS = ((0x02, "SYN"), (0x01, "FIN"), (0x04, "RST"), (0x20, "URG"), (0x10, "ACK"))
 
@@ -70,8 +67,6 @@ def _tcp(note: Note, look: Look) -> str:
         carried += f", part of packet {note.within}"
     application = note.flow.application if note.flow else None
     if size and application is not None and note.flow and note.flow.session is None:
-        from .core import Part
-
         carried = application.summary(note.data[-size:], Part(application, 0, size)) + f"  {carried}"
     return "  ".join(filter(None, (ports, words, carried)))
 

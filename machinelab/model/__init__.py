@@ -23,22 +23,8 @@ from .evidence import (
 )
 
 if TYPE_CHECKING:
-    from .lab import (
-        Answer,
-        At,
-        Background,
-        Choice,
-        Experiment,
-        Figure,
-        Gather,
-        Lab,
-        Lane,
-        Plot,
-        Question,
-        Series,
-        Step,
-        Track,
-    )
+    from .experiment import At, Background, Choice, Experiment, Gather, Step
+    from .lab import Answer, Figure, Lab, Lane, Plot, Question, Series, Track
     from .outcome import Alignment, Claim, Condition, Missing, Near, Run
 
 __all__ = [
@@ -80,9 +66,11 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """What speaks of labs and of guides, made when it is first asked for: to list packets takes neither, and 10 ms less."""
     if name in __all__:
-        from . import lab, outcome
+        from . import experiment, lab, outcome
 
-        found: object = getattr(lab if hasattr(lab, name) else outcome, name)
+        found: object = next(
+            vars(module)[name] for module in (experiment, outcome, lab) if name in vars(module)
+        )
         globals()[name] = found
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

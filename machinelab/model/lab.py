@@ -1,118 +1,12 @@
-"""What a lab declares: commands, steps, experiments, questions, pictures."""
+"""A lab, and what it declares beside its experiments: questions, plots and their data."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from .outcome import Run
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """A command on a node, run without a shell. `{knob}` is filled in after the words are split, so a value stays one word.
-
-    `background` commands are started, and ended with the run. `exits` are the exit codes that are no failure: with any other,
-    a run is not ok. In `reset`, `warm_up` and `after`, a `parallel` command runs at the same time as the one before it.
-    """
-
-    node: str
-    command: str
-    background: bool = False
-    exits: tuple[int, ...] = (0,)
-    parallel: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gather:
-    """Evidence that is no packet, fetched when a run has ended: what `command` writes on `node`, read as `kind`.
-
-    `kind` names a module of `sources/`. "keys" are the TLS secrets that the node logged (the NSS key log format), which
-    the packets are read with. `{knob}` is filled in as in `At`; `{started}` is when the run began, in seconds since the epoch.
-    """
-
-    node: str
-    kind: str
-    command: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A knob with a closed set of values; the first is the default."""
-
-    options: tuple[str, ...]
-
-    @property
-    def default(self) -> str:
-        """The value used when `--set` says nothing."""
-        return self.options[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing the guide says happens.
-
-    `hop` is "from > to" in node names: `a|b` for one of several, `any` for whoever; or a single node for evidence that
-    does not travel. A packet that routers pass on is one packet: "alice > server" names the ends of its way, "alice > nat-a
-    > server" the way. `sees` is a display filter. `reply_to` names the step whose reply this is (then `hop` is not needed).
-    `times` is how often at least and at most (None: no limit); (0, 0) means *never*. Steps of one `track` are in order;
-    tracks run side by side. `when` is a condition on knobs ("type != A").
-    """
-
-    id: str
-    hop: str = ""
-    sees: str = ""
-    reply_to: str = ""
-    times: tuple[int, int | None] = (1, 1)
-    track: str = ""
-    when: str = ""
-
-    @property
-    def never(self) -> bool:
-        """Whether the step says what must not happen."""
-        return self.times[1] == 0
-
-    @property
-    def optional(self) -> bool:
-        """Whether its absence is no difference from the guide."""
-        return self.times[0] == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """Traffic that is known and explained, but no step of the experiment."""
-
-    id: str
-    sees: str
-    hop: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Experiment:
-    """Commands run on nodes, knobs, and the steps the guide says they take.
-
-    `reset` runs before the tap listens, `run` while it does, until the step `until` is seen and every open exchange is
-    answered, or `limit` seconds are over; then `gather` fetches what else there is to see, and `after` puts things right. `encloses` names the step that opens a window and the reply that closes it.
-    """
-
-    id: str
-    title: str
-    run: tuple[At, ...]
-    steps: tuple[Step, ...]
-    reset: tuple[At, ...] = ()
-    gather: tuple[Gather, ...] = ()
-    after: tuple[At, ...] = ()
-    until: str = ""
-    limit: float = 20.0
-    knobs: Mapping[str, "str | Choice"] = field(default_factory=dict)
-    encloses: tuple[str, str] | None = None
-    background: tuple[Background, ...] = ()
-    variant_of: str = ""
-
-    def defaults(self) -> dict[str, str]:
-        """The knobs as they stand when nobody turns them."""
-        return {name: knob.default if isinstance(knob, Choice) else knob for name, knob in self.knobs.items()}
-
+from ..errors import UsageError, nearest
+from .experiment import At, Experiment, Gather
+from .outcome import Run
 
 Answer = str | int | float | frozenset[str]
 """A number, a word, a choice's letter, or the ids of every event that is a right place to point at."""
@@ -131,8 +25,8 @@ class Question:
     id: str
     experiment: str
     kind: str
-    answer: Callable[["Run"], Answer]
-    wrong: Mapping[str, Callable[["Run"], Answer]] = field(default_factory=dict)
+    answer: Callable[[Run], Answer]
+    wrong: Mapping[str, Callable[[Run], Answer]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
 
@@ -170,7 +64,7 @@ class Lane(NamedTuple):
     notes: tuple[tuple[float, str], ...] = ()
 
 
-def _no_series(runs: Sequence["Run"]) -> Sequence[Series]:
+def _no_series(runs: Sequence[Run]) -> Sequence[Series]:
     return ()
 
 
@@ -188,9 +82,9 @@ class Plot:
     experiment: str
     x: str
     y: str
-    series: Callable[[Sequence["Run"]], Sequence[Series]] = _no_series
+    series: Callable[[Sequence[Run]], Sequence[Series]] = _no_series
     over: str = ""
-    lanes: "Callable[[Run], Sequence[Lane]] | None" = None
+    lanes: Callable[[Run], Sequence[Lane]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +127,6 @@ class Lab:
 
     def experiment(self, id: str) -> Experiment:
         """The experiment of that id. Raises UsageError, with the nearest spelling, if there is none."""
-        from ..errors import UsageError, nearest
-
         for experiment in self.experiments:
             if experiment.id == id:
                 return experiment

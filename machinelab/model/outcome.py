@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .evidence import Event, Item, Trace
-from .lab import Experiment, Step
+from .experiment import Experiment, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Run:
 
     experiment: Experiment
     trace: Trace
-    alignment: "Alignment"
+    alignment: Alignment
     knobs: Mapping[str, str]
 
     def items(self, step: str) -> list[Item]:

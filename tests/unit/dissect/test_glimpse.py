@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from machinelab.dissect.dissection import Named
 from machinelab.dissect.glimpse import glimpse
-from machinelab.dissect.packet import Named, Packet
+from machinelab.dissect.packet import Packet
 from machinelab.sources import pcap
 from tests import ROOT
 from tests.captures import containers

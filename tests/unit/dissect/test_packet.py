@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from machinelab import fields
 from machinelab.dissect.core import Frame, Source, View
-from machinelab.dissect.packet import KEEP, Cache, dissect, event
+from machinelab.dissect.dissection import dissect
+from machinelab.dissect.packet import KEEP, Cache, event
 from machinelab.dissect.walk import Walker
 from machinelab.model import Event, Field
 from machinelab.sources import pcap

@@ -1,86 +1,8 @@
 """Apache Kafka's protocol: https://kafka.apache.org/protocol, and the schemas of `kio`, made from Kafka's own."""
 
-from ...core import Application, Part, Short, View
-from .batch import batches
-from .reader import Cut, Reader
-from .session import About, Conversation
-
-UNSUPPORTED_VERSION = 35  # "The version of API is not supported."
-API_VERSIONS = 18
-
-
-def dissect(view: View, part: Part) -> None:
-    """Length, header, and the body by its schema."""
-    start, stop = part.start, part.stop
-    view.add(("kafka", "", start, stop, view.buffer, 0, "kafka"))
-    if stop - start < 12 and (part.toward or stop - start < 8):
-        if not view.quoted:
-            view.add(view.broken("kafka", start))
-        return
-    about = part.about if isinstance(part.about, About) else About()
-    reader = Reader(view, start, stop)
-    reader.topics = about.topics
-    try:
-        reader.number("kafka.len", "int32")
-        if part.toward:
-            _request(reader, about)
-        else:
-            _reply(reader, about)
-    except Short:
-        if not view.quoted:
-            view.add(view.broken("kafka", start))
-    except Cut:
-        view.add(("kafka.cut", True, reader.at, stop, view.buffer, 0, "kafka"))
-
-
-def _request(reader: Reader, about: About) -> None:
-    from .schema import flexible_header, plan
-
-    start = reader.at
-    api = reader.number("kafka.api_key", "int16")
-    reader.add("kafka.request_key", api, start, start + 2)
-    version = reader.number("kafka.api_version", "int16")
-    reader.add("kafka.request.version", version, start + 2, start + 4)
-    reader.number("kafka.correlation_id", "int32")
-    reader.text("kafka.client_id", compact=False)
-    if about.reply:
-        reader.add("kafka.response_frame", about.reply, start, start)
-    if flexible_header(api, version, False):
-        reader.tags(None, None)
-    _body(reader, plan(api, version, False), start)
-
-
-def _reply(reader: Reader, about: About) -> None:
-    from .schema import flexible_header, plan
-
-    start = reader.at
-    reader.number("kafka.correlation_id", "int32")
-    if not about.request:
-        reader.add("kafka.request_missing", "", start, start)
-        return
-    version = about.version
-    for name, value in (("api_key", about.api), ("response_key", about.api),
-                        ("response.version", version), ("request_frame", about.request)):  # fmt: skip
-        reader.add(f"kafka.{name}", value, start, start)
-    reader.add("kafka.time", reader.view.note.time - about.asked, start, start)
-    if about.api == API_VERSIONS and reader.view.data[
-        reader.at : reader.at + 2
-    ] == UNSUPPORTED_VERSION.to_bytes(2, "big"):
-        version = 0  # who does not know the version asked for answers in the first (KIP-511)
-    if flexible_header(about.api, version, True):
-        reader.tags(None, None)
-    _body(reader, plan(about.api, version, True), start)
-
-
-def _body(reader: Reader, plan: "object", start: int) -> None:
-    from .schema import Plan
-
-    if not isinstance(plan, Plan):
-        reader.add("kafka.unread", reader.view.data[reader.at : reader.stop], reader.at, reader.stop)
-        return
-    reader.structure(plan, batches)
-    if reader.at < reader.stop:
-        reader.add("kafka.left_over", reader.view.data[reader.at : reader.stop], reader.at, reader.stop)
+from ...core import Application, Part
+from .message import dissect
+from .session import Conversation
 
 
 def summary(payload: bytes, part: Part) -> str:

@@ -3,28 +3,15 @@
 A reply says neither its API nor its version: only the correlation id of the request (kafka.apache.org/protocol, "Headers").
 """
 
-from dataclasses import dataclass, field
-
 from ....model import Exchange
 from ...core import Note, Stream
-from .topics import TELL, Topics, learn, topics_of
+from .request import About
+from .topics import TELL, learn, topics_of
 
 LEAST_REQUEST, LEAST_REPLY = 10, 4  # API, version, correlation id, the client's length; a correlation id
 LONGEST = 1 << 24
 KEPT = 4096  # requests that wait for their reply; a client has five at a time, as a rule
 PRODUCE = 0
-
-
-@dataclass(slots=True)
-class About:
-    """A request and its reply: what each has to know of the other. Frames are numbers, times nanoseconds; 0: not seen."""
-
-    api: int = -1
-    version: int = -1
-    request: int = 0
-    asked: int = 0
-    reply: int = 0
-    topics: Topics = field(default_factory=dict)
 
 
 class Conversation:

@@ -6,7 +6,8 @@ from ....fields.kafka_codes import CONTROL, ERRORS, METADATA
 from ....model import Value
 from ...budget import Room
 from ...core import Part, Raw, View
-from .session import About
+from .message import dissect
+from .request import About
 from .topics import NOBODY
 
 UNPACKED = 1 << 14  # bytes of records for a line: a packet may hold many messages, and has a line for each
@@ -33,7 +34,6 @@ AT = {
 
 def summary(payload: bytes, part: Part) -> str:
     """`Produce v13  acks -1  orders/0  3 records`, `Fetch reply  orders/0  41 to 43, high watermark 44`."""
-    from .dissector import dissect
     from .schema import title
 
     out: list[Raw] = []

@@ -2,7 +2,9 @@
 cannot read them. So what any broker tells any client is kept for the whole capture.
 """
 
-from ...core import Frame, Note, Part, Raw, Source, Stream, View
+from ...core import Frame, Note, Raw, Source, Stream, View
+from .message import fields
+from .request import About, Topics
 
 TELL = frozenset({3, 19, 75})  # Metadata, CreateTopics, DescribeTopicPartitions
 QUORUM = "00000000-0000-0000-0000-000000000001"  # the metadata log: Kafka's Uuid.METADATA_TOPIC_ID
@@ -10,8 +12,6 @@ MOST = 10_000  # topics
 LONGEST = 1 << 20  # bytes of a reply that are read for it
 KEY = "kafka.topics"
 NOBODY = Note(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
-
-Topics = dict[str, str]
 
 
 def topics_of(stream: Stream) -> Topics:
@@ -21,15 +21,12 @@ def topics_of(stream: Stream) -> Topics:
     return known
 
 
-def learn(payload: bytes, about: object, topics: Topics) -> None:
+def learn(payload: bytes, about: About, topics: Topics) -> None:
     """Keep what a reply tells of topics' ids."""
-    from .dissector import APPLICATIONS, dissect
-
     if len(payload) > LONGEST or len(topics) > MOST:
         return
     out: list[Raw] = []
-    part = Part(APPLICATIONS[0], 0, len(payload), about=about, toward=False)
-    dissect(View(NOBODY, payload, "message", out), part)
+    fields(View(NOBODY, payload, "message", out), 0, len(payload), about, toward=False)
     names = {item[6]: item[1] for item in out if item[0] == "kafka.topic_name"}
     for item in out:
         if item[0] == "kafka.topic_id" and item[6] in names:

@@ -5,8 +5,8 @@ from contextlib import suppress
 from ....fields.stun import ATTRIBUTES, METHODS
 from ...core import Frame, Note, Raw, Short, Source, View
 from .attributes import attributes
+from .message import KINDS, is_channel, is_message
 
-KINDS = {0: "request", 1: "indication", 0x10: "success", 0x11: "error"}
 SHOWN = {
     "XOR-MAPPED-ADDRESS": "you are",
     "XOR-RELAYED-ADDRESS": "relay",
@@ -16,8 +16,6 @@ SHOWN = {
 
 def summary(payload: bytes) -> str:
     """`Binding request`, `Binding success  you are 198.18.0.2:61207`, `channel 0x4000: Binding request`."""
-    from .dissector import is_channel, is_message
-
     if is_channel(payload):
         inside = payload[4:]
         channel = f"channel 0x{payload[0] << 8 | payload[1]:04x}"

@@ -4,29 +4,12 @@ Neither keeps to the other's ends: a message may span records, a record hold sev
 """
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ...core import Inner, Note, Stream
 from ..http1.framing import Exchanges
-
-if TYPE_CHECKING:
-    from .session import Record
+from .records import Record, Talk
 
 LONGEST = 1 << 24  # bytes a message may take, as over TCP
-
-
-@dataclass(slots=True)
-class Talk(Inner):
-    """A whole HTTP message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
-
-    `begun` are the records that hold its beginning, `about` is what its own first pass noted.
-    """
-
-    start: int = 0
-    stop: int = 0
-    data: bytes | None = None
-    begun: "tuple[Record, ...]" = ()
-    about: object = None
 
 
 @dataclass(slots=True)
@@ -34,7 +17,7 @@ class Half:
     """One sender: the beginning of an unfinished message, and the records that it stands in."""
 
     rest: bytearray = field(default_factory=bytearray)
-    begun: "tuple[Record, ...]" = ()
+    begun: tuple[Record, ...] = ()
 
     def drop(self) -> None:
         """What was begun will not be finished."""
@@ -51,7 +34,7 @@ class Talks:
         self._http = Exchanges(stream)
         self._halves = {True: Half(), False: Half()}
 
-    def take(self, record: "Record", content: bytes | None, note: Note, toward: bool) -> None:
+    def take(self, record: Record, content: bytes | None, note: Note, toward: bool) -> None:
         """Cut messages out of the next record's content; None: it could not be opened, and what was begun is lost."""
         half = self._halves[toward]
         if not content:
@@ -78,16 +61,14 @@ class Talks:
             half.begun = (*half.begun, record)
             record.left = max(0, at - before), len(content)
 
-    def close(self, record: "Record", note: Note, toward: bool) -> None:
+    def close(self, record: Record, note: Note, toward: bool) -> None:
         """The sender says that it is done: a reply without a length ends here (RFC 9112 §9.8), and no sooner."""
         half = self._halves[toward]
         if half.rest and self._http.ends(half.rest, toward):
             self._cut(record, half, (0, len(half.rest), len(half.rest)), note, toward)
         half.drop()
 
-    def _cut(
-        self, record: "Record", half: Half, where: tuple[int, int, int], note: Note, toward: bool
-    ) -> None:
+    def _cut(self, record: Record, half: Half, where: tuple[int, int, int], note: Note, toward: bool) -> None:
         """A message at `where` of what is there; before the last number it is from earlier records."""
         at, stop, before = where
         whole = bytes(half.rest[at:stop])

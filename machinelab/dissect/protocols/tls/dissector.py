@@ -4,9 +4,9 @@ from ...core import Application, Part, Short, View
 from ...data import dissect as rest
 from ..http1 import dissector as http1
 from .cursor import Cursor
-from .data import Talk
 from .handshake import Context, message
-from .session import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Connection, Hand, Record
+from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Hand, Record, Talk
+from .session import Connection
 from .summary import summary
 
 HEADER = 5

@@ -8,7 +8,7 @@ from .crypto import SUITES
 from .cursor import Cursor
 from .extensions import algorithm, algorithms, extensions, names
 from .hello import RETRY
-from .session import MODERN, Hand
+from .records import MODERN, Hand
 
 PREFIX = "tls.handshake."
 

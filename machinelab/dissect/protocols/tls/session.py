@@ -7,65 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ....model import Exchange
-from ...core import Contents, Inner, Note, Stream
+from ...core import Inner, Note, Stream
 from .crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic, transcript
 from .crypto import following as next_generation
-from .data import Talk, Talks
+from .data import Talks
 from .hello import Hello, hello
 from .keys import Secrets
+from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Hand, Record
 
-CHANGE, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
 HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, CLIENT_KEY, FINISHED, KEY_UPDATE = 0, 1, 2, 4, 16, 20, 24
-MODERN = 0x0304
 CLOSE = b"\0"  # close_notify: RFC 8446 §6.1
 LARGEST = (1 << 14) + 2048 + 5  # a record with its header: RFC 5246 §6.2.3; RFC 8446 §5.2 allows less
 LONGEST = 1 << 18  # bytes of a handshake message; a chain of certificates has some thousands
 MOST = 64  # messages in a record; a whole flight has six
-
-
-@dataclass(slots=True)
-class Hand(Inner):
-    """A whole handshake message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
-
-    `begun` are the records that hold its beginning. `transcript` is the hash over all messages before it, `key` and `verify` what Finished is made with and should hold.
-    """
-
-    start: int = 0
-    stop: int = 0
-    data: bytes | None = None
-    begun: "tuple[Record, ...]" = ()
-    transcript: bytes = b""
-    key: bytes = b""
-    verify: bytes = b""
-
-
-@dataclass(slots=True)
-class Record(Contents):
-    """A record: `kind` is what it holds, as far as known, `keys` what opened it, under which `sequence` number.
-
-    `plain` is what it held sealed, kept for all but data.
-
-    `hands` are the handshake messages that end in it, `talks` those of HTTP; `left` is where in its content one begins (or goes on) that
-    `finisher` ends.
-    """
-
-    kind: int = 0
-    sealed: bool = False
-    plain: bytes | None = None
-    keys: Keys | None = None
-    sequence: int = 0
-    hands: list[Hand] = field(default_factory=list)
-    talks: list[Talk] = field(default_factory=list)
-    left: tuple[int, int] = (0, 0)
-    finisher: "Record | None" = None
-    session: "Connection | None" = None
-
-    def opened(self, whole: bytes) -> bytes | None:
-        """What the record, given whole, held sealed; None if it was not sealed, or nobody here can open it."""
-        if self.plain is not None or self.keys is None:
-            return self.plain
-        found = self.keys.read(whole, self.sequence)
-        return found[:-1] if found is not None and self.keys.modern else found
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from ....fields import tls_handshake as handshake
 from ...core import Part
 from ..http1 import dissector as http1
 from .hello import Hello, hello
-from .session import ALERT, CHANGE, DATA, HANDSHAKE, Record
+from .records import ALERT, CHANGE, DATA, HANDSHAKE, Record
 
 EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
 

@@ -19,7 +19,7 @@ from machinelab import fields
 from machinelab.dissect.core import Frame, Note, Part, Raw, Source, View
 from machinelab.dissect.packet import Packet
 from machinelab.dissect.protocols.kafka.dissector import APPLICATIONS, dissect, summary
-from machinelab.dissect.protocols.kafka.session import About
+from machinelab.dissect.protocols.kafka.request import About
 from machinelab.model import Event
 from machinelab.sources import pcap
 from tests.captures import containers

@@ -3,7 +3,8 @@
 import struct
 
 from machinelab.dissect.core import Frame, Note, Source, Stream
-from machinelab.dissect.protocols.kafka.session import KEPT, About, Conversation, acks
+from machinelab.dissect.protocols.kafka.request import About
+from machinelab.dissect.protocols.kafka.session import KEPT, Conversation, acks
 from tests.unit.dissect.protocols.kafka.test_dissector import MESSAGES
 
 

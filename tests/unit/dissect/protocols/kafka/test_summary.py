@@ -7,8 +7,8 @@ import pytest
 
 from machinelab.dissect.core import Part
 from machinelab.dissect.protocols.kafka.dissector import APPLICATIONS
+from machinelab.dissect.protocols.kafka.request import About
 from machinelab.dissect.protocols.kafka.schema import title
-from machinelab.dissect.protocols.kafka.session import About
 from machinelab.dissect.protocols.kafka.summary import PLACES, summary
 from tests.unit.dissect.protocols.kafka.test_dissector import MESSAGES, read
 

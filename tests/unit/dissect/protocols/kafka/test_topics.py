@@ -2,7 +2,7 @@
 
 import uuid
 
-from machinelab.dissect.protocols.kafka.session import About
+from machinelab.dissect.protocols.kafka.request import About
 from machinelab.dissect.protocols.kafka.topics import LONGEST, MOST, QUORUM, TELL, learn, topics_of
 from tests.unit.dissect.protocols.kafka.test_dissector import MESSAGES, read
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from machinelab import fields
 from machinelab.dissect.core import Frame, Source
 from machinelab.dissect.packet import Cache, event
-from machinelab.dissect.protocols.stun.dissector import is_channel, is_message
+from machinelab.dissect.protocols.stun.message import is_channel, is_message
 from machinelab.dissect.walk import Walker
 from machinelab.model import Event
 from machinelab.sources import pcap

@@ -1,0 +1,73 @@
+"""The second pass: a frame and its note → fields in wire order, and by name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..model import Field
+from . import frame
+from .core import Note, Raw, Short, View
+
+FIELD = 200  # bytes of one, by name and in order, about
+
+
+class Dissection(NamedTuple):
+    """One frame's fields in order; `marks` are where in them each message begins."""
+
+    fields: tuple[Raw, ...]
+    marks: tuple[int, ...]
+    buffers: Mapping[str, bytes]
+
+
+def dissect(note: Note) -> Dissection:
+    """All fields of a frame. Never fails: what cannot be read is marked `_ws.malformed`, and what was read is kept."""
+    out: list[Raw] = []
+    view = View(note, note.data, "frame", out)
+    try:
+        frame.dissect(view)
+    except Short:
+        out.append(view.broken("frame", 0))
+    return Dissection(tuple(out), tuple(view.marks), view.buffers)
+
+
+def weight(whole: Dissection) -> int:
+    """How many bytes a dissection takes, about."""
+    return FIELD * len(whole.fields) + sum(map(len, whole.buffers.values()))
+
+
+class Named(Mapping[str, Sequence[Field]]):
+    """Fields by name. A field becomes a `Field` when it is asked for: few of a packet's hundred ever are."""
+
+    __slots__ = ("_fields", "_where")
+
+    def __init__(self, fields: tuple[Raw, ...]) -> None:
+        self._fields = fields
+        where: dict[str, int | list[int]] = {}
+        for place, item in enumerate(fields):
+            name = item[0]
+            held = where.get(name)
+            if held is None:
+                where[name] = place
+            elif isinstance(held, int):
+                where[name] = [held, place]
+            else:
+                held.append(place)
+        self._where = where
+
+    def __getitem__(self, name: str) -> Sequence[Field]:
+        where, fields = self._where[name], self._fields
+        if isinstance(where, int):
+            return (Field._make(fields[where]),)
+        return [Field._make(fields[place]) for place in where]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The same, without an error for each of the many names that are not there (`Mapping`'s own raises one)."""
+        return self[name] if name in self._where else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._where)
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._where

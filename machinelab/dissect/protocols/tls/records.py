@@ -1,0 +1,76 @@
+"""TLS records as the first pass leaves them, with the messages that end in each: RFC 8446 §5.1, RFC 5246 §6.2."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ...core import Contents, Inner
+from .crypto import Keys
+
+CHANGE, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
+MODERN = 0x0304  # TLS 1.3
+
+
+@dataclass(slots=True)
+class Hand(Inner):
+    """A whole handshake message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
+
+    `begun` are the records that hold its beginning. `transcript` is the hash over all messages before it, `key` and `verify` what Finished is made with and should hold.
+    """
+
+    start: int = 0
+    stop: int = 0
+    data: bytes | None = None
+    begun: "tuple[Record, ...]" = ()
+    transcript: bytes = b""
+    key: bytes = b""
+    verify: bytes = b""
+
+
+@dataclass(slots=True)
+class Talk(Inner):
+    """A whole HTTP message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
+
+    `begun` are the records that hold its beginning, `about` is what its own first pass noted.
+    """
+
+    start: int = 0
+    stop: int = 0
+    data: bytes | None = None
+    begun: "tuple[Record, ...]" = ()
+    about: object = None
+
+
+class Chosen(Protocol):
+    """What the server of a connection chose; 0 until then."""
+
+    version: int
+    suite: int
+
+
+@dataclass(slots=True)
+class Record(Contents):
+    """A record: `kind` is what it holds, as far as known, `keys` what opened it, under which `sequence` number.
+
+    `plain` is what it held sealed, kept for all but data.
+
+    `hands` are the handshake messages that end in it, `talks` those of HTTP; `left` is where in its content one begins (or goes on) that
+    `finisher` ends.
+    """
+
+    kind: int = 0
+    sealed: bool = False
+    plain: bytes | None = None
+    keys: Keys | None = None
+    sequence: int = 0
+    hands: list[Hand] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
+    left: tuple[int, int] = (0, 0)
+    finisher: "Record | None" = None
+    session: Chosen | None = None
+
+    def opened(self, whole: bytes) -> bytes | None:
+        """What the record, given whole, held sealed; None if it was not sealed, or nobody here can open it."""
+        if self.plain is not None or self.keys is None:
+            return self.plain
+        found = self.keys.read(whole, self.sequence)
+        return found[:-1] if found is not None and self.keys.modern else found
