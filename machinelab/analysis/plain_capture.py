@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..model import Alignment, Event, Experiment, Trace
-from .view import Row, View
+from .view import EventRow, View
 
 if TYPE_CHECKING:
     from ..columns import Capture
@@ -49,6 +49,6 @@ def view(name: str) -> View:
     return View("", Trace(()), nothing, origin=name, strict=False, own=False)
 
 
-def row(event: Event, start: int) -> Row:
+def row(event: Event, start: int) -> EventRow:
     """An event as the views show it; `start`: the time of the capture's first packet."""
-    return Row(event, (event.time - start) / 1e6, event.src, event.dst)
+    return EventRow(event, (event.time - start) / 1e6, event.src, event.dst)

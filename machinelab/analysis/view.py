@@ -111,15 +111,15 @@ class View:
         earlier = [s.number for s in event.sightings]
         return any(number in shown for number in earlier[: earlier.index(event.number)])
 
-    def rows(self, events: Sequence[Event] | None = None) -> Iterator["Row"]:
+    def rows(self, events: Sequence[Event] | None = None) -> Iterator["EventRow"]:
         """A row for each of these events (all of them by default), in the order given."""
         for event in self.trace.events if events is None else events:
             yield self.row(event)
 
-    def row(self, event: Event) -> "Row":
+    def row(self, event: Event) -> "EventRow":
         """The row of one event."""
         id = event.id
-        return Row(
+        return EventRow(
             event,
             (event.time - self.start) / 1e6,
             self.name(event.src),
@@ -149,7 +149,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EventRow:
     """One event as the views show it. `ms` counts from the first event; `src` and `dst` are names where they are known.
 
     `state`: claimed, never (claimed by a step that must not happen), carrier, background, unclaimed, or "" (not known).
@@ -198,7 +198,7 @@ class Row:
         return self.state in ("carrier", "background")
 
 
-def label(row: Row, several: bool) -> str:
+def label(row: EventRow, several: bool) -> str:
     """The steps of a row as one word or more: `ask-root`, with the exchange's number where there are several."""
     if row.steps:
         return ", ".join(f"{step.id} ({exchange})" if several else step.id for step, exchange in row.steps)
@@ -207,7 +207,7 @@ def label(row: Row, several: bool) -> str:
     return {"carrier": "(carrier)", "unclaimed": "?"}.get(row.state, "")
 
 
-def note(row: Row, words: Words, said: set[str]) -> str:
+def note(row: EventRow, words: Words, said: set[str]) -> str:
     """What a row says happens: the guide's sentence the first time (`said` remembers), then only what is particular."""
     parts = [_repetition(row)] if row.retry or row.whole else []
     if row.state == "never":
@@ -280,13 +280,13 @@ def _face(values: Mapping[str, list[Value]], words: tuple[str, str]) -> str:
     return f"{values.get('nat.node', ['somebody'])[0]!s} turns the {word} {ends[0]} into {ends[1]}."
 
 
-def _repetition(row: Row) -> str:
+def _repetition(row: EventRow) -> str:
     if row.whole:
         return f"A part of packet {row.whole}."
     return "Answered again (a retry's answer)." if row.answers else "Asked again (a retry)."
 
 
-def _sighting(row: Row) -> list[str]:
+def _sighting(row: EventRow) -> list[str]:
     earlier = [number for number in row.same_as if number < row.event.number]
     return [f"Packet {earlier[0]} again, on {row.event.network}."] if earlier else []
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .app import app
-from .common import DEFAULT, AsJson, Instance, LabName, complete_lab, emit, look, note, progress
+from .common import DEFAULT, AsJson, Instance, LabName, complete_lab, emit, note, progress, terminal
 
 if TYPE_CHECKING:
     from ..errors import Problem
@@ -33,7 +33,7 @@ def record(
         found = recording.record(opened, experiments or (), tell, as_)
     for each in found:
         note(f"{each.experiment.id}: {len(each.run.trace.events)} packets")
-        for line in verdict(each.view(), look()):
+        for line in verdict(each.view(), terminal()):
             note(line)
     raise typer.Exit(0 if all(each.ok for each in found) else 1)
 
@@ -65,14 +65,14 @@ def check(
 def _lines(found: "Iterable[Problem]", json: bool) -> "Iterator[str]":
     from json import dumps
 
-    from ..render.escape import terminal
+    from ..render import escape
 
     for problem in found:
         placed = problem._replace(path=_short(problem.path))
         if json:
             yield dumps({**placed._asdict(), "path": str(placed.path)}, ensure_ascii=False)
         else:
-            yield from (terminal(line, None) for line in str(placed).splitlines())
+            yield from (escape.terminal(line, None) for line in str(placed).splitlines())
 
 
 def _short(path: Path) -> Path:

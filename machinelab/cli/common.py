@@ -13,8 +13,8 @@ from .quick import is_file
 
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
-    from ..render.look import Look
     from ..render.progress import Reporter
+    from ..render.terminal import TerminalStyle
 
 
 def complete_lab(incomplete: str) -> list[str]:
@@ -141,10 +141,10 @@ def note(text: str) -> None:
     """A remark on standard error, out of the way of what a pipe reads."""
     from textwrap import wrap
 
-    from ..render.look import look_of
+    from ..render.terminal import terminal_style
 
     # A path or a command that is broken in two cannot be copied.
-    lines = wrap(text, look_of(sys.stderr).width, break_long_words=False, break_on_hyphens=False)
+    lines = wrap(text, terminal_style(sys.stderr).width, break_long_words=False, break_on_hyphens=False)
     sys.stderr.writelines(line + "\n" for line in lines)
 
 
@@ -177,11 +177,11 @@ def progress() -> "Iterator[Reporter]":
         reporter.close()
 
 
-def look() -> "Look":
+def terminal() -> "TerminalStyle":
     """How standard output can be drawn on."""
-    from ..render.look import look_of
+    from ..render.terminal import terminal_style
 
-    return look_of(sys.stdout)
+    return terminal_style(sys.stdout)
 
 
 def knobs(settings: list[str] | None) -> dict[str, str]:

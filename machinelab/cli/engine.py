@@ -17,9 +17,9 @@ from .common import (
     complete_node,
     counted,
     emit,
-    look,
     note,
     progress,
+    terminal,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def up(lab: LabName, as_: Instance = DEFAULT) -> None:
     )
     with progress() as tell:
         where = starting.up(declared, as_, tell)
-    emit(starting.description(declared, where, look()))
+    emit(starting.description(declared, where, terminal()))
 
 
 @app.command(rich_help_panel=ENGINE)
@@ -157,13 +157,13 @@ def logs(
     from .. import catalog
     from ..engine import nodes
     from ..engine.topology import topology
-    from ..render.escape import terminal
+    from ..render import escape
 
     catalog.load_lab(lab)
     for name in [node] if node else topology(lab, as_).nodes:
         front = "" if node else f"{name}: "
         emit(
-            front + terminal(line.expandtabs(), None)
+            front + escape.terminal(line.expandtabs(), None)
             for line in nodes.logs(lab, as_, name, tail=tail).splitlines()
         )
 
@@ -183,7 +183,7 @@ def doctor(
     if json:
         sys.stdout.write(surgery.as_json(checks) + "\n")
     else:
-        drawn = look()
+        drawn = terminal()
         for check in checks:
             mark = drawn.paint(drawn.draw("✓"), "good") if check.ok else drawn.paint(drawn.draw("✗"), "bad")
             emit(

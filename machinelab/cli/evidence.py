@@ -24,9 +24,9 @@ from .common import (
     StepName,
     What,
     emit,
-    look,
     note,
     open_what,
+    terminal,
 )
 from .quick import is_file, plain
 
@@ -99,13 +99,13 @@ def _foreign(
             emit(
                 [
                     *detail.detail(
-                        plain_capture.view(path.name), event, look(), listed=verbose, bytes_too=hex
+                        plain_capture.view(path.name), event, terminal(), listed=verbose, bytes_too=hex
                     ),
                     "",
                 ]
             )
     else:
-        emit(draw.lines(found, look(), start, sys.stdout.isatty()))
+        emit(draw.lines(found, terminal(), start, sys.stdout.isatty()))
     for warning in capture.warnings:
         note(warning)
 
@@ -148,15 +148,15 @@ def _list(
         emit(as_json.events(view, shown, verbose))
     elif verbose or hex:
         for event in view.once(shown):
-            emit([*detail.detail(view, event, look(), listed=verbose, bytes_too=hex), ""])
+            emit([*detail.detail(view, event, terminal(), listed=verbose, bytes_too=hex), ""])
     elif filter or step:
-        emit([*table.title(view, look(), shown), "", *table.table(view, look(), shown)])
+        emit([*table.title(view, terminal(), shown), "", *table.table(view, terminal(), shown)])
     elif len(shown) < len(view.trace.events):
         shipped = ("--reference",) if found.origin == "reference" else ()
         more = [("With all other evidence", view.command("events", view.experiment.id, *shipped))]
-        emit(table.report(view, look(), shown, more))
+        emit(table.report(view, terminal(), shown, more))
     else:
-        emit(table.report(view, look()))
+        emit(table.report(view, terminal()))
 
 
 @app.command(rich_help_panel=LEARN)
@@ -177,7 +177,7 @@ def ladder(
 
     found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
     view, shown = found.view(), found.select(found.run.trace.events, filter, step)
-    emit([*table.title(view, look(), shown), "", *draw.ladder(view, look(), shown)])
+    emit([*table.title(view, terminal(), shown), "", *draw.ladder(view, terminal(), shown)])
 
 
 @app.command(rich_help_panel=LEARN)
@@ -202,7 +202,7 @@ def plot(
     opened = catalog.load_lab(lab)
     for each in plots.named(opened, name):
         found = plots.figure(opened, each, as_, reference, experiment)
-        emit([as_json.figure(found)] if json else [*draw.plot(found, look()), ""])
+        emit([as_json.figure(found)] if json else [*draw.plot(found, terminal()), ""])
 
 
 @app.command(rich_help_panel=LEARN)
@@ -227,4 +227,4 @@ def annotate(
     if json:
         emit(as_json.pages(found.view()))
     else:
-        emit(table.report(found.view(), look()))
+        emit(table.report(found.view(), terminal()))

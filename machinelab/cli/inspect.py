@@ -22,9 +22,9 @@ from .common import (
     StepName,
     What,
     emit,
-    look,
     note,
     open_what,
+    terminal,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def diff(
     if json:
         emit([draw.as_json(found, names, lab)])
     else:
-        emit(draw.report(found, look(), names, guide.words(one.guide, one.experiment.id), every))
+        emit(draw.report(found, terminal(), names, guide.words(one.guide, one.experiment.id), every))
     raise typer.Exit(0 if found.same_shape else 1)
 
 

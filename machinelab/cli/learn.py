@@ -17,9 +17,9 @@ from .common import (
     RunId,
     Shipped,
     emit,
-    look,
     open_what,
     tell,
+    terminal,
 )
 
 
@@ -38,7 +38,7 @@ def explain(
 
     fields.known(field)
     found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
-    emit(draw.explain(field, look(), found.view()))
+    emit(draw.explain(field, terminal(), found.view()))
 
 
 @app.command(rich_help_panel=LEARN)
@@ -54,8 +54,8 @@ def guide(
     from ..workflow import values
 
     found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
-    text = values.text(found, markdown.inside(look()), shipped=reference, alone=experiment is not None)
-    emit(markdown.markdown(text, look()))
+    text = values.text(found, markdown.inside(terminal()), shipped=reference, alone=experiment is not None)
+    emit(markdown.markdown(text, terminal()))
 
 
 @app.command(rich_help_panel=LEARN)
@@ -84,7 +84,7 @@ def worksheet(
         emit(script.printed(session))
     elif answers:
         findings = script.answered(session, answers)
-        emit((finding.dump() for finding in findings) if json else script.told(findings, look()))
+        emit((finding.dump() for finding in findings) if json else script.told(findings, terminal()))
         raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
     else:
-        opening.hold(session, look(), sys.stdin, sys.stdout)
+        opening.hold(session, terminal(), sys.stdin, sys.stdout)

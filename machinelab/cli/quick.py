@@ -51,7 +51,7 @@ def plain(path: Path, count: int | None) -> None:
     gc.disable()  # what is imported stays: looking through it for garbage is a tenth of the time to the first packets
     from ..errors import UsageError
     from ..render import plain as draw
-    from ..render.look import look_of
+    from ..render.terminal import terminal_style
     from ..sources import pcap
 
     if not path.exists():
@@ -60,7 +60,7 @@ def plain(path: Path, count: int | None) -> None:
     if count is None:
         gc.enable()
     events = pcap.stream(path, warnings, first=1 << 15 if count is not None else pcap.CHUNK)
-    shown = draw.lines(islice(events, count), look_of(sys.stdout), cut=sys.stdout.isatty())
+    shown = draw.lines(islice(events, count), terminal_style(sys.stdout), cut=sys.stdout.isatty())
     for line in shown:
         sys.stdout.write(line + "\n")
     sys.stdout.flush()

@@ -18,9 +18,9 @@ from .common import (
     Settings,
     emit,
     knobs,
-    look,
     note,
     progress,
+    terminal,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def run(
     if live and not json:
         from ..workflow import watching
 
-        printer = watching.printer(opened, chosen, look(), lambda line: emit([line]))
+        printer = watching.printer(opened, chosen, terminal(), lambda line: emit([line]))
         found = running.run(opened, chosen, knobs(settings), as_, on_event=printer)
     else:
         with progress() as tell:
@@ -120,10 +120,10 @@ def _report_run(found: "Reading", json: bool, already: bool) -> None:
     if json:
         emit([as_json.run(view, found.info.id if found.info else None)])
     elif already:
-        emit(["", *verdict.verdict(view, look()), *table.offers(found.offers(), look())])
+        emit(["", *verdict.verdict(view, terminal()), *table.offers(found.offers(), terminal())])
     else:
-        emit(table.said(found.said(), look()))
+        emit(table.said(found.said(), terminal()))
         for line in found.outputs():
             note(line)
-        emit(table.report(view, look(), go_on=found.offers()))
+        emit(table.report(view, terminal(), go_on=found.offers()))
     raise typer.Exit(0 if found.ok else 1)

@@ -12,8 +12,8 @@ from .common import (
     Instance,
     complete_lab,
     emit,
-    look,
     tell,
+    terminal,
 )
 
 
@@ -34,11 +34,11 @@ def list_(
     if lab is not None and not json:
         known = listing.experiments(catalog.load_lab(lab), as_)
         tell(known.notes)
-        emit(shelves.experiments(known, look()))
+        emit(shelves.experiments(known, terminal()))
         return
     rows = listing.shelf(as_) if lab is None else [listing.row(catalog.entry(lab), as_)]
     tell(line for row in rows for line in row.notes)
-    emit(shelves.as_json(rows) if json else shelves.as_text(rows, look()))
+    emit(shelves.as_json(rows) if json else shelves.as_text(rows, terminal()))
 
 
 @app.command(rich_help_panel=LEARN)
@@ -52,4 +52,4 @@ def path(
 
     paths = listing.progressions(name, as_)
     tell(dict.fromkeys(line for _, _, rows in paths for row in rows for line in row.notes))
-    emit(shelves.progressions(paths, look()))
+    emit(shelves.progressions(paths, terminal()))

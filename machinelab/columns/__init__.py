@@ -20,6 +20,6 @@ numpy is imported here and nowhere else. A file is looked at again before each r
 one that is deleted stays readable.
 """
 
-from .capture import Capture, Found, Row
+from .capture import Capture, Found, PacketRow
 
-__all__ = ["Capture", "Found", "Row"]
+__all__ = ["Capture", "Found", "PacketRow"]

@@ -38,7 +38,7 @@ class Births:
         return int(np.searchsorted(self._sorted[kind], key))
 
 
-class Row(Walker):
+class RowWalker(Walker):
     """A walk through some of a capture's packets, each with its own number and neighbours."""
 
     def at(self, row: int, frame: Frame, first: int, previous: int) -> Note:
@@ -70,7 +70,7 @@ class _Seen(Addresses):
         return super().find(addresses)
 
 
-class Recorder(Row):
+class Recorder(RowWalker):
     """Notes what begins where."""
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class Recorder(Row):
         return flow
 
 
-class Numbered(Row):
+class Numbered(RowWalker):
     """A walk in which streams and address pairs get their numbers in the whole capture."""
 
     def __init__(self, births: Births, secrets: object = None) -> None:

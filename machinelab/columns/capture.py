@@ -31,7 +31,7 @@ ELSEWHERE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PacketRow:
     """What a list shows of a packet before anybody looks at it: no dissection, no summary. `time` in ns since the epoch."""
 
     number: int
@@ -100,15 +100,15 @@ class Capture:
         """When a packet was seen, in ns since the epoch: known even where its bytes are no longer there."""
         return int(self.index.time[number - 1])
 
-    def rows(self, start: int, stop: int) -> list[Row]:
+    def rows(self, start: int, stop: int) -> list[PacketRow]:
         """The packets `start` to before `stop`, counted from 0 as a slice is; fewer where there are not so many."""
         return [self._row(row) for row in range(max(0, start), min(stop, len(self)))]
 
-    def _row(self, row: int) -> Row:
+    def _row(self, row: int) -> PacketRow:
         index = self.index
         frame = self.conversations.frame(row)
         note = self._loose(frame)
-        return Row(
+        return PacketRow(
             row + 1, int(index.time[row]), int(index.length[row]), frame.source.name, note.src, note.dst, note.protocol,
         )  # fmt: skip
 
@@ -277,4 +277,4 @@ def _batches(rows: Ids) -> Iterator[Ids]:
         yield rows[start : start + BATCH]
 
 
-__all__ = ["Capture", "FilterError", "Found", "Row"]
+__all__ = ["Capture", "FilterError", "Found", "PacketRow"]

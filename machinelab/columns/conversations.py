@@ -14,7 +14,7 @@ import numpy as np
 from ..dissect.core import Frame
 from ..dissect.packet import Cache, event
 from ..model import Event
-from .births import FIRST, Births, Ids, Numbered, Recorder, Row
+from .births import FIRST, Births, Ids, Numbered, Recorder, RowWalker
 from .fields import FIELDS
 from .headers import IPV4, IPV6, TCP, UDP, Headers, Mask
 
@@ -128,7 +128,7 @@ class Conversations:
 
     def odd_headers(self) -> Iterator[Event]:
         """The odd packets, walked by themselves: what stands in their headers is right, what is counted is not."""
-        walker, cache, notes = Row(), Cache(), []
+        walker, cache, notes = RowWalker(), Cache(), []
         for row in np.nonzero(self.headers.odd)[0].tolist():
             notes.append(walker.at(row, self.frame(row), *self._times(row)))
         yield from (event(note, cache) for note in notes)

@@ -43,7 +43,7 @@ class Topology:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ContainerStatus:
     """One container of the kit, as `ps` shows it. `node` is empty for what is no node; then `role` says what it is."""
 
     lab: str
@@ -67,7 +67,7 @@ Asked = Mapping[str, Any]
 """A container or a network as the engine's API tells of it."""
 
 
-def ps(lab: str | None = None, instance: str | None = None) -> list[Row]:
+def ps(lab: str | None = None, instance: str | None = None) -> list[ContainerStatus]:
     """Every container of the kit on this engine, running or not, of all labs or of one."""
     return _rows(_containers(lab, instance))
 
@@ -78,16 +78,16 @@ def _containers(lab: str | None, instance: str | None) -> list[Asked]:
     return found
 
 
-def _rows(containers: Sequence[Asked]) -> list[Row]:
+def _rows(containers: Sequence[Asked]) -> list[ContainerStatus]:
     rows = [_row(entry, entry.get("Labels") or {}) for entry in containers]
     return sorted(rows, key=lambda row: (row.lab, row.instance, row.node or "~", row.container))
 
 
-def _row(entry: Asked, marks: Mapping[str, str]) -> Row:
+def _row(entry: Asked, marks: Mapping[str, str]) -> ContainerStatus:
     lab, instance, node, role = (
         marks.get(name, "") for name in (labels.LAB, labels.INSTANCE, _NODE, labels.ROLE)
     )
-    return Row(lab, instance, node, role, str(entry["State"]), str(entry["Status"]), _name(entry))
+    return ContainerStatus(lab, instance, node, role, str(entry["State"]), str(entry["Status"]), _name(entry))
 
 
 def _name(container: Asked) -> str:

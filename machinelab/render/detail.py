@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from .. import fields
-from ..analysis.view import Row, View, label
+from ..analysis.view import EventRow, View, label
 from ..analysis.words import meaning_of
 from ..model import Event, Field
 from .hexdump import hexdump
-from .look import Look, cells, pad
+from .terminal import TerminalStyle, cells, pad
 from .way import way
 
 INDENT = "   "
@@ -21,48 +21,51 @@ _BRIEF_BYTES = 8  # of a lower layer: an address or a token is worth a place in 
 
 
 def detail(
-    view: View, event: Event, look: Look, *, listed: bool = True, bytes_too: bool = False
+    view: View, event: Event, terminal: TerminalStyle, *, listed: bool = True, bytes_too: bool = False
 ) -> Iterator[str]:
     """The lines for one packet: heading, then (`-v`) its fields, then (`-x`) its buffers with the marked spans."""
     row = view.row(event)
-    yield from heading(view, row, look)
+    yield from heading(view, row, terminal)
     if listed:
-        yield from way(view, event, look)
+        yield from way(view, event, terminal)
     told = _TOLD if event.sightings else ()
     found = [field for same in event.fields.values() for field in same if _top(field) not in told]
     main = _main_groups(row, found)
     if listed:
         about = [field for field in found if concerned(view, row, field.name) and not _is_title(field)]
         often = Counter(field.name for field in about)
-        yield from _told(view, row, about, look)
+        yield from _told(view, row, about, terminal)
         rest = [field for field in found if often[field.name] != 1 and not _is_title(field)]
-        yield from _tree(view, row, [field for field in rest if _top(field) in main], look)
-        yield from _brief([field for field in rest if _top(field) not in main], look)
+        yield from _tree(view, row, [field for field in rest if _top(field) in main], terminal)
+        yield from _brief([field for field in rest if _top(field) not in main], terminal)
     if bytes_too:
-        yield from _dumps(event, _marked(view, row, found) or [f for f in found if _top(f) in main], look)
+        yield from _dumps(event, _marked(view, row, found) or [f for f in found if _top(f) in main], terminal)
 
 
-def heading(view: View, row: Row, look: Look) -> Iterator[str]:
+def heading(view: View, row: EventRow, terminal: TerminalStyle) -> Iterator[str]:
     """`3  root → resolver  root-refers: The root does not know, but knows who does.    (guide: "The referral")`."""
-    front = look.text(f"{row.event.id}  {row.hop}")
-    step = look.text(label(row, view.several))
+    front = terminal.text(f"{row.event.id}  {row.hop}")
+    step = terminal.text(label(row, view.several))
     sentences = " ".join(filter(None, (view.words.sentence(s.id) for s, _ in row.steps)))
-    sentence = look.text(sentences or (view.words.sentence(row.background) if row.background else ""))
+    sentence = terminal.text(sentences or (view.words.sentence(row.background) if row.background else ""))
     said = ": ".join(filter(None, (step, sentence)))
     titles = dict.fromkeys(filter(None, (view.words.heading(step.id) for step, _ in row.steps)))
-    where = look.text(f'(guide: "{", ".join(titles)}")') if titles else ""
+    where = terminal.text(f'(guide: "{", ".join(titles)}")') if titles else ""
     line = "  ".join(filter(None, (front, said, where)))
-    gap = look.width - cells(line)
+    gap = terminal.width - cells(line)
     if gap >= 0 and where:
         line = "  ".join(filter(None, (front, said))) + " " * (gap + 2) + where
-    first = look.wrap(line, look.width)[0]
-    yield look.paint(first, "bold")
+    first = terminal.wrap(line, terminal.width)[0]
+    yield terminal.paint(first, "bold")
     rest = line.removeprefix(first).lstrip()
     if rest:
-        yield from (look.paint(INDENT + more, "bold") for more in look.wrap(rest, look.width - len(INDENT)))
+        yield from (
+            terminal.paint(INDENT + more, "bold")
+            for more in terminal.wrap(rest, terminal.width - len(INDENT))
+        )
     yield from (
         INDENT + line
-        for line in look.wrap(look.text(row.event.content.summary()), look.width - len(INDENT), 2)
+        for line in terminal.wrap(terminal.text(row.event.content.summary()), terminal.width - len(INDENT), 2)
     )
 
 
@@ -75,7 +78,7 @@ def _is_title(field: Field) -> bool:
     return field.name == field.group
 
 
-def concerned(view: View, row: Row, name: str) -> bool:
+def concerned(view: View, row: EventRow, name: str) -> bool:
     """Whether the row's steps are about this field: their pattern asks for it, or the guide has words of its own for it there."""
     general = view.words.meaning("", name)
     return _asked(row, name) or any(
@@ -83,15 +86,15 @@ def concerned(view: View, row: Row, name: str) -> bool:
     )
 
 
-def _asked(row: Row, name: str) -> bool:
+def _asked(row: EventRow, name: str) -> bool:
     return any(re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", step.sees) for step, _ in row.steps)
 
 
-def _marked(view: View, row: Row, found: Iterable[Field]) -> list[Field]:
+def _marked(view: View, row: EventRow, found: Iterable[Field]) -> list[Field]:
     return [f for f in found if not f.generated and not _is_title(f) and concerned(view, row, f.name)]
 
 
-def _main_groups(row: Row, found: Sequence[Field]) -> set[str]:
+def _main_groups(row: EventRow, found: Sequence[Field]) -> set[str]:
     """The layers shown in full: the topmost, and those with a field that a step asks for."""
     return {_top(field) for field in found if _asked(row, field.name) and not _is_title(field)} | {
         _top(field) for field in found[-1:]
@@ -145,20 +148,20 @@ def value_text(field: Field) -> str:
     return f"{shown} ({word})" if word else shown
 
 
-def _told(view: View, row: Row, found: Sequence[Field], look: Look) -> Iterator[str]:
+def _told(view: View, row: EventRow, found: Sequence[Field], terminal: TerminalStyle) -> Iterator[str]:
     """What the step is about: `dns.count.answers  0  no answer …`, a field's values in one line, meanings in full."""
     steps = tuple(step.id for step, _ in row.steps)
     values: dict[str, list[str]] = {}
     for field in found:
-        values.setdefault(field.name, []).append(look.text(value_text(field)))
+        values.setdefault(field.name, []).append(terminal.text(value_text(field)))
     texts = {name: ", ".join(dict.fromkeys(shown)) for name, shown in values.items()}
     name_width = min(max(map(cells, texts), default=0), 40)
-    value_width = _column(texts.values(), look.width // 4)
+    value_width = _column(texts.values(), terminal.width // 4)
     for name, text in texts.items():
-        front = f" {look.draw('▸')} {look.paint(pad(look.text(name), name_width), 'bold')}  "
+        front = f" {terminal.draw('▸')} {terminal.paint(pad(terminal.text(name), name_width), 'bold')}  "
         indent = " " * (len(INDENT) + max(cells(name), name_width) + 2)
-        meaning = look.text(meaning_of(view.words, steps, name)[0])
-        yield from _beside(front, indent, text, meaning, value_width, look)
+        meaning = terminal.text(meaning_of(view.words, steps, name)[0])
+        yield from _beside(front, indent, text, meaning, value_width, terminal)
 
 
 def _column(texts: Iterable[str], widest: int) -> int:
@@ -166,20 +169,22 @@ def _column(texts: Iterable[str], widest: int) -> int:
     return max((width for width in map(cells, texts) if width <= widest), default=0)
 
 
-def _beside(front: str, indent: str, value: str, meaning: str, width: int, look: Look) -> Iterator[str]:
+def _beside(
+    front: str, indent: str, value: str, meaning: str, width: int, terminal: TerminalStyle
+) -> Iterator[str]:
     """Value and meaning in columns; a value too long for its column has the rest of the line, the meaning below it."""
-    rest = look.width - len(indent)
+    rest = terminal.width - len(indent)
     if cells(value) <= width and rest - width >= 22:
-        lines = look.wrap(meaning, rest - width - 2)
+        lines = terminal.wrap(meaning, rest - width - 2)
         yield f"{front}{pad(value, width)}  {lines[0]}".rstrip()
         yield from (indent + " " * (width + 2) + more for more in lines[1:])
         return
-    lines = look.wrap(value, rest, _VALUE_LINES) + (look.wrap(meaning, rest) if meaning else [])
+    lines = terminal.wrap(value, rest, _VALUE_LINES) + (terminal.wrap(meaning, rest) if meaning else [])
     yield front + lines[0]
     yield from (indent + more for more in lines[1:])
 
 
-def _tree(view: View, row: Row, found: Sequence[Field], look: Look) -> Iterator[str]:
+def _tree(view: View, row: EventRow, found: Sequence[Field], terminal: TerminalStyle) -> Iterator[str]:
     """The fields as they stand in the message, a line each; what `explain` says at length is cut to the line's end."""
     steps = tuple(step.id for step, _ in row.steps)
     groups = grouped(distinct(found))
@@ -187,33 +192,35 @@ def _tree(view: View, row: Row, found: Sequence[Field], look: Look) -> Iterator[
         max((cells(f.name) + 2 * g.count("/") for g, fs in groups.items() for f in fs), default=0), 40
     )
     value_width = min(
-        max((cells(look.text(value_text(f))) for f in found), default=0), max(12, look.width // 4)
+        max((cells(terminal.text(value_text(f))) for f in found), default=0), max(12, terminal.width // 4)
     )
     explained: set[str] = set()
     for group, members in groups.items():
         indent = INDENT + "  " * group.count("/")
         if title := group.partition("/")[2]:
-            yield indent[2:] + look.paint(look.text(title), "dim")
+            yield indent[2:] + terminal.paint(terminal.text(title), "dim")
         for field in members:
             meaning = "" if field.name in explained else meaning_of(view.words, steps, field.name)[0]
             explained.add(field.name)
-            front = indent + pad(look.text(field.name), name_width - len(indent) + len(INDENT)) + "  "
-            yield from _leaf(front, look.text(value_text(field)), look.text(meaning), value_width, look)
+            front = indent + pad(terminal.text(field.name), name_width - len(indent) + len(INDENT)) + "  "
+            yield from _leaf(
+                front, terminal.text(value_text(field)), terminal.text(meaning), value_width, terminal
+            )
 
 
-def _leaf(front: str, value: str, meaning: str, width: int, look: Look) -> Iterator[str]:
-    rest = look.width - cells(front)
+def _leaf(front: str, value: str, meaning: str, width: int, terminal: TerminalStyle) -> Iterator[str]:
+    rest = terminal.width - cells(front)
     if cells(value) > width or rest - width - 2 < _MEANING:
-        lines = look.wrap(value, rest, _VALUE_LINES)
+        lines = terminal.wrap(value, rest, _VALUE_LINES)
         yield (front + lines[0]).rstrip()
         yield from (" " * cells(front) + more for more in lines[1:])
     else:
         yield (
-            front + pad(value, width) + "  " + look.paint(look.cut(meaning, rest - width - 2), "dim")
+            front + pad(value, width) + "  " + terminal.paint(terminal.cut(meaning, rest - width - 2), "dim")
         ).rstrip()
 
 
-def _brief(found: Sequence[Field], look: Look) -> Iterator[str]:
+def _brief(found: Sequence[Field], terminal: TerminalStyle) -> Iterator[str]:
     """The layers below, innermost first, a line or two each: what is not zero, in the packet itself, and no part of a field."""
     layers: dict[str, list[str]] = {}
     names = {field.name for field in found}
@@ -222,21 +229,21 @@ def _brief(found: Sequence[Field], look: Look) -> Iterator[str]:
         long = isinstance(field.value, bytes) and len(field.value) > _BRIEF_BYTES
         if field.value and not (field.generated or part or long):
             layers.setdefault(_top(field), []).append(
-                look.cut(look.text(f"{field.name} {value_text(field)}"), 60)
+                terminal.cut(terminal.text(f"{field.name} {value_text(field)}"), 60)
             )
     for parts in reversed(layers.values()):
-        for line in look.flow(parts, " · ", look.width - len(INDENT)):
-            yield INDENT + look.paint(line, "dim")
+        for line in terminal.flow(parts, " · ", terminal.width - len(INDENT)):
+            yield INDENT + terminal.paint(line, "dim")
 
 
-def _dumps(event: Event, marked: Sequence[Field], look: Look) -> Iterator[str]:
+def _dumps(event: Event, marked: Sequence[Field], terminal: TerminalStyle) -> Iterator[str]:
     """Each buffer that holds a marked field, or all if none does."""
     buffers = event.content.buffers()
     wanted = {field.buffer for field in marked if not field.generated}
     for name, data in buffers.items():
         if name in wanted or not wanted & buffers.keys():
             size = f", {len(data)} byte{'s' if len(data) != 1 else ''}"
-            title = look.cut(look.text(name), look.width - len(INDENT) - len(size)) + size
-            yield INDENT + look.paint(title, "dim")
+            title = terminal.cut(terminal.text(name), terminal.width - len(INDENT) - len(size)) + size
+            yield INDENT + terminal.paint(title, "dim")
             spans = [(field.start, field.stop) for field in marked if field.buffer == name]
-            yield from hexdump(data, spans, look, INDENT)
+            yield from hexdump(data, spans, terminal, INDENT)

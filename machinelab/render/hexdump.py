@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from .look import Look
+from .terminal import TerminalStyle
 
 Span = tuple[int, int]
 """Where a field stands: first byte, and the one after its last."""
@@ -14,19 +14,19 @@ WHOLE = 64
 _HEAD, _NEAR = 4, 2
 
 
-def hexdump(data: bytes, spans: Iterable[Span], look: Look, indent: str = "") -> Iterator[str]:
+def hexdump(data: bytes, spans: Iterable[Span], terminal: TerminalStyle, indent: str = "") -> Iterator[str]:
     """The lines of a dump: offset, sixteen bytes (fewer where the look is narrow), and their ASCII."""
-    per = next((n for n in (16, 8) if look.width >= len(indent) + 11 + 4 * n), 4)
+    per = next((n for n in (16, 8) if terminal.width >= len(indent) + 11 + 4 * n), 4)
     marks = innermost((start, min(stop, len(data))) for start, stop in spans)
     digits = max(4, len(f"{len(data):x}"))
     last = -1
     for index in _chosen(len(data), marks, per):
         if index > last + 1:
-            yield f"{indent}{' ' * digits}  {look.draw('…')} {(index - last - 1) * per} bytes"
-        yield f"{indent}{index * per:0{digits}x}  {_line(data, index * per, per, marks, look)}"
+            yield f"{indent}{' ' * digits}  {terminal.draw('…')} {(index - last - 1) * per} bytes"
+        yield f"{indent}{index * per:0{digits}x}  {_line(data, index * per, per, marks, terminal)}"
         last = index
     if (rest := len(data) - (last + 1) * per) > 0:
-        yield f"{indent}{' ' * digits}  {look.draw('…')} {rest} bytes"
+        yield f"{indent}{' ' * digits}  {terminal.draw('…')} {rest} bytes"
 
 
 def innermost(spans: Iterable[Span]) -> list[Span]:
@@ -66,7 +66,7 @@ def _chosen(length: int, marks: Sequence[Span], per: int) -> list[int]:
     return sorted(index for index in wanted if 0 <= index < lines)[: 2 * WHOLE]
 
 
-def _line(data: bytes, at: int, per: int, marks: Sequence[Span], look: Look) -> str:
+def _line(data: bytes, at: int, per: int, marks: Sequence[Span], terminal: TerminalStyle) -> str:
     row = data[at : at + per]
     inside = {
         i
@@ -80,13 +80,13 @@ def _line(data: bytes, at: int, per: int, marks: Sequence[Span], look: Look) -> 
     for offset, byte in enumerate(row, at):
         opens, closes = offset in starts, offset in stops and offset > at
         between = offset in inside and offset - 1 in inside and not opens
-        pieces.append((_gap(opens, closes, offset - at == 8, look.colour), between))
+        pieces.append((_gap(opens, closes, offset - at == 8, terminal.colour), between))
         pieces.append((f"{byte:02x}", offset in inside))
-    end = "]" if at + len(row) in stops and not look.colour else " "
+    end = "]" if at + len(row) in stops and not terminal.colour else " "
     gaps = 3 * (per - len(row)) + (1 if per == 16 and len(row) <= 8 else 0)
     text = "".join(chr(b) if 0x20 <= b < 0x7F else "." for b in row)
     plain = [(char, offset in inside) for offset, char in enumerate(text, at)]
-    return f"{_painted(pieces, look)}{end}{' ' * gaps}  {_painted(plain, look)}"
+    return f"{_painted(pieces, terminal)}{end}{' ' * gaps}  {_painted(plain, terminal)}"
 
 
 def _gap(opens: bool, closes: bool, middle: bool, colour: bool) -> str:
@@ -100,8 +100,8 @@ def _gap(opens: bool, closes: bool, middle: bool, colour: bool) -> str:
     return "[" if opens else "]"
 
 
-def _painted(pieces: Sequence[tuple[str, bool]], look: Look) -> str:
+def _painted(pieces: Sequence[tuple[str, bool]], terminal: TerminalStyle) -> str:
     runs = groupby(pieces, key=lambda piece: piece[1])
     return "".join(
-        look.paint("".join(text for text, _ in run), "mark" if marked else "") for marked, run in runs
+        terminal.paint("".join(text for text, _ in run), "mark" if marked else "") for marked, run in runs
     )

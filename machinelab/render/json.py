@@ -7,7 +7,7 @@ from itertools import islice
 from json.encoder import encode_basestring_ascii as quoted
 
 from .. import fields, parallel
-from ..analysis.view import Row, View
+from ..analysis.view import EventRow, View
 from ..model import Event, Field, Figure, Missing
 from .jsonline import FieldsWriter, Placed
 
@@ -34,12 +34,12 @@ def pages(view: View) -> Iterator[str]:
     return parallel.blocks(len(all_events), page)
 
 
-def listed(rows: Iterable[Row], verbose: bool = False) -> Iterator[str]:
+def listed(rows: Iterable[EventRow], verbose: bool = False) -> Iterator[str]:
     """The same lines for rows that come one by one, a batch at a time, each by as many processes as there are processors."""
     writer, coming = FieldsWriter(), iter(rows)
     while batch := list(islice(coming, BATCH)):
 
-        def page(start: int, stop: int, batch: Sequence[Row] = batch) -> str:
+        def page(start: int, stop: int, batch: Sequence[EventRow] = batch) -> str:
             return "\n".join(
                 dump(event_object(row, True)) if verbose else line(row, writer) for row in batch[start:stop]
             )
@@ -47,7 +47,7 @@ def listed(rows: Iterable[Row], verbose: bool = False) -> Iterator[str]:
         yield from parallel.blocks(len(batch), page)
 
 
-def line(row: Row, writer: FieldsWriter) -> str:
+def line(row: EventRow, writer: FieldsWriter) -> str:
     """`dump(event_object(row))`, at a tenth of its cost."""
     event, steps = row.event, tuple(dict.fromkeys(step.id for step, _ in row.steps))
     fields_text = writer.write(_ordered(event))
@@ -122,7 +122,7 @@ def dump(data: Json) -> str:
     return json.dumps(data, ensure_ascii=True)
 
 
-def event_object(row: Row, verbose: bool = False) -> Json:
+def event_object(row: EventRow, verbose: bool = False) -> Json:
     """One event. Keys that a kind of evidence has no value for (a log line's `network`) are null, never absent."""
     event = row.event
     steps = list(dict.fromkeys(step.id for step, _ in row.steps))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..model import Figure, Lane, Track
 from .figure import number
-from .look import Look, cells
+from .terminal import TerminalStyle, cells
 
 CLOCK = 9  # columns of the moment
 NARROWEST, WIDEST = 16, 44  # columns of the places
@@ -30,64 +30,64 @@ class Timed(NamedTuple):
     when: float | None = None
 
 
-def lanes(figure: Figure, look: Look) -> Iterator[str]:
+def lanes(figure: Figure, terminal: TerminalStyle) -> Iterator[str]:
     """All lanes of a figure, one below the other; before them what its signs mean."""
-    return (line.text for line in timed(figure, look))
+    return (line.text for line in timed(figure, terminal))
 
 
-def timed(figure: Figure, look: Look) -> Iterator[Timed]:
+def timed(figure: Figure, terminal: TerminalStyle) -> Iterator[Timed]:
     """The same, each line with its moment, in milliseconds since the run began."""
     if not figure.lanes:
         yield Timed("  Nothing moves in this run.")
         yield Timed("")
         return
-    yield from map(Timed, _key(figure, look))
+    yield from map(Timed, _key(figure, terminal))
     yield Timed("")
     for lane in figure.lanes:
-        yield from _lane(lane, look)
+        yield from _lane(lane, terminal)
         yield Timed("")
 
 
-def _key(figure: Figure, look: Look) -> Iterator[str]:
+def _key(figure: Figure, terminal: TerminalStyle) -> Iterator[str]:
     """What each sign is: those that fill the lane, then the letters."""
     named: dict[str, str] = {}
     for lane in figure.lanes:
         fills = [track for track in lane.tracks if not track.sign]
         for track, sign in zip(fills, (FILL, FULL), strict=False):
-            named.setdefault(_sign(sign, look), track.name)
+            named.setdefault(_sign(sign, terminal), track.name)
         for track in lane.tracks:
             if track.sign:
                 named.setdefault(track.sign, track.name)
     yield from (
         "  " + line
-        for line in look.flow(
-            [look.text(f"{sign} {name}") for sign, name in named.items()], "   ", look.width - 2
+        for line in terminal.flow(
+            [terminal.text(f"{sign} {name}") for sign, name in named.items()], "   ", terminal.width - 2
         )
     )
 
 
-def _sign(sign: str, look: Look) -> str:
-    return sign if look.unicode else PLAIN[sign]
+def _sign(sign: str, terminal: TerminalStyle) -> str:
+    return sign if terminal.unicode else PLAIN[sign]
 
 
-def _lane(lane: Lane, look: Look) -> Iterator[Timed]:
-    yield Timed(look.paint(look.text(lane.name), "bold"))
+def _lane(lane: Lane, terminal: TerminalStyle) -> Iterator[Timed]:
+    yield Timed(terminal.paint(terminal.text(lane.name), "bold"))
     places = [place for track in lane.tracks for _, place in track.points]
     if not places:
         return
-    room = max(NARROWEST, min(WIDEST, look.width - CLOCK - 26))
+    room = max(NARROWEST, min(WIDEST, terminal.width - CLOCK - 26))
     scale = Scale(min(places), max(places), room)
     yield Timed(f"{'ms':>{CLOCK}}  {scale.head()}".rstrip())
     now: dict[str, int] = {}
     for moment, moved, notes in moments(lane):
         now.update(moved)
         said = [
-            *(look.text(note) for note in notes),
-            *(look.text(f"{name} {place}") for name, place in moved.items()),
+            *(terminal.text(note) for note in notes),
+            *(terminal.text(f"{name} {place}") for name, place in moved.items()),
         ]
-        drawn = scale.draw(lane, now, look)
+        drawn = scale.draw(lane, now, terminal)
         lead = f"{number(round(moment, 1)):>{CLOCK}}  {drawn}{' ' * (room + 2 - cells(drawn))}"
-        for text in look.hang(", ".join(said), lead, " " * (CLOCK + room + 4)):
+        for text in terminal.hang(", ".join(said), lead, " " * (CLOCK + room + 4)):
             yield Timed(text, moment)
 
 
@@ -134,14 +134,14 @@ class Scale:
                 row[at : at + len(text)] = text
         return "".join(row).rstrip()
 
-    def draw(self, lane: Lane, now: Mapping[str, int], look: Look) -> str:
+    def draw(self, lane: Lane, now: Mapping[str, int], terminal: TerminalStyle) -> str:
         """The lane at one moment: filled as far as it is, with the letters where they are; two in one place are a `+`."""
         row = [" "] * self.room
         fills = [track for track in lane.tracks if not track.sign]
         for track, sign in zip(fills, (FILL, FULL), strict=False):
             if track.name in now:
                 for column in range(self.column(now[track.name])):
-                    row[column] = _sign(sign, look)
+                    row[column] = _sign(sign, terminal)
         taken: dict[int, str] = {}
         for track in lane.tracks:
             if track.sign and track.name in now:

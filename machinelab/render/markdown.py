@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from . import escape
-from .look import Look, cells, pad
+from .terminal import TerminalStyle, cells, pad
 
 if TYPE_CHECKING:
     from rich.markdown import Markdown
 
-Packets = Callable[[str, Look], Sequence[str] | None]
+Packets = Callable[[str, TerminalStyle], Sequence[str] | None]
 """What stands in a ```` ```packets … ```` fence: given the words after `packets` and the look inside the frame, the lines to
 show, or None to show the fence as the guide has it."""
 
@@ -21,23 +21,23 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*(\S*)\s*(.*?)\s*$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
-def markdown(text: str, look: Look, packets: Packets | None = None) -> Iterator[str]:
+def markdown(text: str, terminal: TerminalStyle, packets: Packets | None = None) -> Iterator[str]:
     """The guide's lines, set for the terminal."""
     blank = True
-    for line in _lines(text, look, packets):
+    for line in _lines(text, terminal, packets):
         if line or not blank:
             yield line
         blank = not line
 
 
-def _lines(text: str, look: Look, packets: Packets | None) -> Iterator[str]:
+def _lines(text: str, terminal: TerminalStyle, packets: Packets | None) -> Iterator[str]:
     for kind, info, body in _parts(text):
         if kind == "packets":
             yield ""
-            yield from _framed(info, body, look, packets)
+            yield from _framed(info, body, terminal, packets)
             yield ""
         else:
-            yield from _prose(body, look)
+            yield from _prose(body, terminal)
 
 
 def _parts(text: str) -> Iterator[tuple[str, str, str]]:
@@ -69,7 +69,7 @@ def _parts(text: str) -> Iterator[tuple[str, str, str]]:
     yield "prose", "", "\n".join(prose)
 
 
-def _prose(text: str, look: Look) -> Iterator[str]:
+def _prose(text: str, terminal: TerminalStyle) -> Iterator[str]:
     """Ordinary Markdown by rich, whose import costs some 40 ms (its Markdown 30 more)."""
     body = _without_comments(text)
     if not body.strip():
@@ -79,17 +79,17 @@ def _prose(text: str, look: Look) -> Iterator[str]:
     out = io.StringIO()
     console = Console(
         file=out,
-        width=min(look.width, COLUMN),
-        force_terminal=look.colour,
-        color_system="standard" if look.colour else None,
-        no_color=not look.colour,
+        width=min(terminal.width, COLUMN),
+        force_terminal=terminal.colour,
+        color_system="standard" if terminal.colour else None,
+        no_color=not terminal.colour,
         legacy_windows=False,
         _environ={},
     )
     harmless = "\n".join(escape.terminal(line.expandtabs(4), None) for line in body.splitlines())
     console.print(_document(harmless))
     for line in out.getvalue().splitlines():
-        yield look.draw(line.rstrip())
+        yield terminal.draw(line.rstrip())
     yield ""
 
 
@@ -135,29 +135,32 @@ def _without_comments(text: str) -> str:
     return "\n".join([*kept, _COMMENT.sub("", "\n".join(prose))])
 
 
-def inside(look: Look) -> Look:
+def inside(terminal: TerminalStyle) -> TerminalStyle:
     """What fits into a frame."""
-    return Look(look.width - 4, look.colour, look.unicode)
+    return TerminalStyle(terminal.width - 4, terminal.colour, terminal.unicode)
 
 
-def _framed(info: str, body: str, look: Look, packets: Packets | None) -> Iterator[str]:
+def _framed(info: str, body: str, terminal: TerminalStyle, packets: Packets | None) -> Iterator[str]:
     """A table in a frame with its title: the reader's packets, or the guide's own."""
-    inner = inside(look)
+    inner = inside(terminal)
     found = packets(info, inner) if packets else None
-    lines = [look.text(line) for line in body.splitlines()] if found is None else list(found)
+    lines = [terminal.text(line) for line in body.splitlines()] if found is None else list(found)
     lines = [
         piece for line in lines for piece in (inner.wrap(line, inner.width) if found is None else [line])
     ]
     width = max([cells(plain(line)) for line in lines] + [min(inner.width, cells(info) + 10)])
-    title = look.cut(look.text(f"packets: {info}" if info else "packets"), width - 2)
+    title = terminal.cut(terminal.text(f"packets: {info}" if info else "packets"), width - 2)
     yield (
-        look.draw("┌─ ") + look.paint(title, "bold") + " " + look.draw("─" * (width - cells(title) - 1) + "┐")
+        terminal.draw("┌─ ")
+        + terminal.paint(title, "bold")
+        + " "
+        + terminal.draw("─" * (width - cells(title) - 1) + "┐")
     )
     for line in lines:
-        yield look.draw("│ ") + line + pad("", width - cells(plain(line))) + look.draw(" │")
-    yield look.draw("└" + "─" * (width + 2) + "┘")
+        yield terminal.draw("│ ") + line + pad("", width - cells(plain(line))) + terminal.draw(" │")
+    yield terminal.draw("└" + "─" * (width + 2) + "┘")
 
 
 def plain(line: str) -> str:
-    """A line without the colour codes that `Look.paint` puts in."""
+    """A line without the colour codes that `TerminalStyle.paint` puts in."""
     return re.sub(r"\x1b\[[0-9;]*m", "", line)

@@ -7,7 +7,7 @@ from typing import Any
 from ..model import Figure
 from .figure import FEW, number, ticks, told
 from .lanes import lanes
-from .look import Look, cells
+from .terminal import TerminalStyle, cells
 
 HEIGHT = 18  # lines
 WIDEST = 100
@@ -16,44 +16,46 @@ LINES = (BRAILLE, "·", "+", "=")
 MARKS = ("x", "#", "@", "%")
 
 
-def plot(figure: Figure, look: Look) -> Iterator[str]:
+def plot(figure: Figure, terminal: TerminalStyle) -> Iterator[str]:
     """The lines of a plot: title, picture, the numbers, where they come from and what is still to be run."""
-    yield look.paint(look.text(f"{figure.lab} · {figure.plot.id} · {figure.plot.title}"), "bold")
+    yield terminal.paint(terminal.text(f"{figure.lab} · {figure.plot.id} · {figure.plot.title}"), "bold")
     yield ""
     if figure.plot.lanes is not None:
-        yield from lanes(figure, look)
-        yield from _sources(figure, look)
+        yield from lanes(figure, terminal)
+        yield from _sources(figure, terminal)
         return
-    if look.unicode and any(series.points for series in figure.series):
-        yield from _picture(figure, look)
-    yield f"  {look.text(figure.plot.y)}, by {look.text(figure.plot.x)}:"
+    if terminal.unicode and any(series.points for series in figure.series):
+        yield from _picture(figure, terminal)
+    yield f"  {terminal.text(figure.plot.y)}, by {terminal.text(figure.plot.x)}:"
     for series in figure.series:
-        yield from look.hang(look.text(f"{series.name}: {told(series)}"), "    ")
-    yield from _sources(figure, look)
+        yield from terminal.hang(terminal.text(f"{series.name}: {told(series)}"), "    ")
+    yield from _sources(figure, terminal)
 
 
-def _picture(figure: Figure, look: Look) -> Iterator[str]:
+def _picture(figure: Figure, terminal: TerminalStyle) -> Iterator[str]:
     # 0.2 s, and only who plots needs it.
     import plotext
 
     if not figure.bars:
-        yield from _key(figure, look)
+        yield from _key(figure, terminal)
     plotext.clear_figure()
     plotext.theme("clear")
-    plotext.plot_size(min(look.width, WIDEST), HEIGHT)
-    (_bars if figure.bars else _lines)(figure, look, plotext)
+    plotext.plot_size(min(terminal.width, WIDEST), HEIGHT)
+    (_bars if figure.bars else _lines)(figure, terminal, plotext)
     plotext.xlabel(f"{figure.plot.x}  ({figure.plot.y} upwards)")
     for line in plotext.uncolorize(plotext.build()).splitlines():
         yield line.rstrip()
 
 
-def _key(figure: Figure, look: Look) -> Iterator[str]:
+def _key(figure: Figure, terminal: TerminalStyle) -> Iterator[str]:
     """Which sign is which series: on one line if there is room, else a line for each."""
     signs = ("⠶" if sign == BRAILLE else sign for sign in _signs(figure))
-    parts = [look.text(f"{sign} {series.name}") for sign, series in zip(signs, figure.series, strict=True)]
+    parts = [
+        terminal.text(f"{sign} {series.name}") for sign, series in zip(signs, figure.series, strict=True)
+    ]
     whole = "   ".join(parts)
-    for line in [whole] if cells(whole) + 2 <= look.width else parts:
-        yield from look.hang(line, "  ")
+    for line in [whole] if cells(whole) + 2 <= terminal.width else parts:
+        yield from terminal.hang(line, "  ")
 
 
 def _signs(figure: Figure) -> list[str]:
@@ -62,7 +64,7 @@ def _signs(figure: Figure) -> list[str]:
     return [next(marks if series.marks else lines) for series in figure.series]
 
 
-def _lines(figure: Figure, look: Look, draw: Any) -> None:
+def _lines(figure: Figure, terminal: TerminalStyle, draw: Any) -> None:
     """One line for each series, with its points marked where they are few; the key stands above, where it hides no line."""
     for sign, series in zip(_signs(figure), figure.series, strict=True):
         across, up = [float(x) for x, _ in series.points], [y for _, y in series.points]
@@ -77,19 +79,19 @@ def _lines(figure: Figure, look: Look, draw: Any) -> None:
     draw.xticks(across, [number(value) for value in across])
 
 
-def _bars(figure: Figure, look: Look, draw: Any) -> None:
+def _bars(figure: Figure, terminal: TerminalStyle, draw: Any) -> None:
     """A group of bars for each word, one bar for each series."""
     words = list(dict.fromkeys(str(x) for series in figure.series for x, _ in series.points))
     heights = [[dict(series.points).get(word, 0.0) for word in words] for series in figure.series]
-    names = [look.text(series.name) for series in figure.series]
+    names = [terminal.text(series.name) for series in figure.series]
     draw.multiple_bar(words, heights, labels=names)
 
 
-def _sources(figure: Figure, look: Look) -> Iterator[str]:
-    yield from look.hang(look.text(f"From {', '.join(figure.origins)}."), "  ")
+def _sources(figure: Figure, terminal: TerminalStyle) -> Iterator[str]:
+    yield from terminal.hang(terminal.text(f"From {', '.join(figure.origins)}."), "  ")
     if figure.missing:
         plot = figure.plot
         options = ", ".join(figure.missing)
-        yield from look.hang(look.text(f"Not run yet: {plot.over} = {options}."), "  ")
+        yield from terminal.hang(terminal.text(f"Not run yet: {plot.over} = {options}."), "  ")
         command = f"machinelab run {figure.lab} {plot.experiment} --set {plot.over}={figure.missing[0]}"
-        yield "  " + look.paint(look.text(command), "command")
+        yield "  " + terminal.paint(terminal.text(command), "command")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from .look import pad
+from .terminal import pad
 
 
 class Process(NamedTuple):

@@ -5,20 +5,20 @@ from collections.abc import Iterator, Sequence
 
 from ..catalog.listing import GuideListing, LabListing
 from ..catalog.shelves import SHELVES
-from .look import Look, cells, pad
+from .terminal import TerminalStyle, cells, pad
 
 
-def experiments(known: LabListing, look: Look) -> Iterator[str]:
+def experiments(known: LabListing, terminal: TerminalStyle) -> Iterator[str]:
     """Each experiment with its title and its knobs; what has been run is ticked."""
-    yield look.paint(look.text(known.title), "bold")
+    yield terminal.paint(terminal.text(known.title), "bold")
     yield ""
     wide = max((cells(listed.id) for listed in known.experiments), default=0)
     for listed in known.experiments:
-        mark = look.draw("✓") if listed.ran else " "
-        yield from look.hang(look.text(listed.title), f"{mark} {pad(listed.id, wide)}  ")
-        knobs = [look.text(f"{name}={'|'.join(values)}") for name, values in listed.knobs]
-        for line in look.flow(knobs, "  ", look.width - wide - 4):
-            yield " " * (wide + 4) + look.paint(look.draw(line), "dim")
+        mark = terminal.draw("✓") if listed.ran else " "
+        yield from terminal.hang(terminal.text(listed.title), f"{mark} {pad(listed.id, wide)}  ")
+        knobs = [terminal.text(f"{name}={'|'.join(values)}") for name, values in listed.knobs]
+        for line in terminal.flow(knobs, "  ", terminal.width - wide - 4):
+            yield " " * (wide + 4) + terminal.paint(terminal.draw(line), "dim")
     ran = sum(listed.ran for listed in known.experiments)
     yield ""
     yield f"{ran} of {len(known.experiments)} run; {known.right} of {known.questions} questions right."
@@ -46,7 +46,7 @@ def as_json(rows: Sequence[GuideListing]) -> Iterator[str]:
         )
 
 
-def as_text(rows: Sequence[GuideListing], look: Look) -> Iterator[str]:
+def as_text(rows: Sequence[GuideListing], terminal: TerminalStyle) -> Iterator[str]:
     """Shelf by shelf; what is ready stands out."""
     wide = max(cells(row.id) for row in rows)
     shelf = ""
@@ -54,8 +54,8 @@ def as_text(rows: Sequence[GuideListing], look: Look) -> Iterator[str]:
         if row.shelf != shelf:
             yield from ([""] if shelf else [])
             shelf = row.shelf
-            yield look.paint(SHELVES.get(shelf, shelf), "bold")
-        yield look.cut(f"  {pad(row.id, wide)}  {row.title}  {_state(row)}", look.width)
+            yield terminal.paint(SHELVES.get(shelf, shelf), "bold")
+        yield terminal.cut(f"  {pad(row.id, wide)}  {row.title}  {_state(row)}", terminal.width)
     ready = [row.id for row in rows if row.status == "ready"]
     yield ""
     first = ready[0] if ready else "dns"
@@ -71,12 +71,14 @@ def _state(row: GuideListing) -> str:
     return f"· ready, {len(row.experiments)} experiments{ran}{right}"
 
 
-def progressions(paths: Sequence[tuple[str, str, Sequence[GuideListing]]], look: Look) -> Iterator[str]:
+def progressions(
+    paths: Sequence[tuple[str, str, Sequence[GuideListing]]], terminal: TerminalStyle
+) -> Iterator[str]:
     """Each progression with its guides in order: what is ready, and what has been run."""
     for id, title, rows in paths:
-        yield look.paint(f"{id}: {title}", "bold")
+        yield terminal.paint(f"{id}: {title}", "bold")
         wide = max(cells(row.id) for row in rows)
         for row in rows:
-            mark = look.draw("✓") if row.ran else " "
-            yield look.cut(f"  {mark} {pad(row.id, wide)}  {row.title}  {_state(row)}", look.width)
+            mark = terminal.draw("✓") if row.ran else " "
+            yield terminal.cut(f"  {mark} {pad(row.id, wide)}  {row.title}  {_state(row)}", terminal.width)
         yield ""

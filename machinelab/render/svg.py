@@ -4,11 +4,11 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ..analysis.view import Row, View, duration, label
+from ..analysis.view import EventRow, View, duration, label
 from ..model import Event
 from .escape import html
-from .look import Look
 from .remarks import remarks
+from .terminal import TerminalStyle
 
 LEFT, RIGHT, HEAD, ROW, QUIET, GAP = 110, 30, 46, 44, 22, 30
 COLUMN = 190  # pixels between two lifelines
@@ -55,19 +55,19 @@ def svg(view: View, events: Sequence[Event] | None = None, *, links: Container[s
     return "\n".join([open_, f"<title>{title}</title>", style, *lives, *heads, *body, "</svg>", ""])
 
 
-def _ends(row: Row) -> tuple[str, str]:
+def _ends(row: EventRow) -> tuple[str, str]:
     if row.src or row.dst:
         return row.src or "?", row.dst or "?"
     return row.event.node or "-", row.event.node or "-"
 
 
 def _body(
-    view: View, rows: Sequence[Row], at: dict[str, int], width: int, links: Container[str] | None
+    view: View, rows: Sequence[EventRow], at: dict[str, int], width: int, links: Container[str] | None
 ) -> tuple[list[str], int]:
     times = [row.event.time for row in rows]
     usual = int(median([later - earlier for earlier, later in pairwise(times)] or [0]))
     parts: list[str] = []
-    y, before, folded = HEAD, None, list[Row]()
+    y, before, folded = HEAD, None, list[EventRow]()
     for row in rows:
         if row.quiet:
             folded.append(row)
@@ -88,7 +88,7 @@ def _body(
     return parts, y + 16
 
 
-def _fold(rows: Sequence[Row], y: int) -> str:
+def _fold(rows: Sequence[EventRow], y: int) -> str:
     kinds: dict[str, int] = {}
     for row in rows:
         kind = row.background or "carriers"
@@ -98,7 +98,7 @@ def _fold(rows: Sequence[Row], y: int) -> str:
 
 
 def _rung(
-    view: View, row: Row, at: dict[str, int], y: int, width: int, links: Container[str] | None
+    view: View, row: EventRow, at: dict[str, int], y: int, width: int, links: Container[str] | None
 ) -> Iterator[str]:
     """One arrow: its caption above, number and time in the margin."""
     src, dst = (at[end] for end in _ends(row))
@@ -109,7 +109,7 @@ def _rung(
     step, summary = label(row, view.several), row.event.content.summary()
     extra = "".join(f" ({said})" for said in (*(["retry"] if row.retry else []), *remarks(row.event)))
     room = int((width - start) / LETTER)
-    said = Look(200).cut(f"{step}: {summary}{extra}" if row.steps else summary, max(8, room))
+    said = TerminalStyle(200).cut(f"{step}: {summary}{extra}" if row.steps else summary, max(8, room))
     head, colon, rest = said.partition(": ") if row.steps else ("", "", said)
     linked = links is not None and row.event.id in links
     yield f'<a href="#p{id}">' if linked else "<g>"
@@ -123,7 +123,7 @@ def _rung(
     yield "</a>" if linked else "</g>"
 
 
-def _arrow(row: Row, src: int, dst: int, y: int) -> Iterator[str]:
+def _arrow(row: EventRow, src: int, dst: int, y: int) -> Iterator[str]:
     if src == dst:
         yield f'<circle class="tip" cx="{src}" cy="{y}" r="4"/>'
         return

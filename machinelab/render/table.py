@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from ..analysis.view import Row, View, duration, label, note
+from ..analysis.view import EventRow, View, duration, label, note
 from ..analysis.words import SILENT, Words
 from ..model import Event, Step, Trace
-from .look import Look, cells, pad
+from .terminal import TerminalStyle, cells, pad
 from .verdict import verdict
 
 ROOMY = 110
@@ -24,7 +24,7 @@ _MARK_STYLES = {"never": "bad", "unclaimed": "warn"}
 
 def report(
     view: View,
-    look: Look,
+    terminal: TerminalStyle,
     events: Sequence[Event] | None = None,
     go_on: Sequence[tuple[str, str]] = (),
 ) -> Iterator[str]:
@@ -32,35 +32,35 @@ def report(
 
     With `events` (those a filter left), only their rows; the verdict is of the run all the same.
     """
-    yield from title(view, look, events)
+    yield from title(view, terminal, events)
     yield ""
-    yield from table(view, look, events)
+    yield from table(view, terminal, events)
     yield ""
-    yield from verdict(view, look)
-    yield from offers(go_on, look)
+    yield from verdict(view, terminal)
+    yield from offers(go_on, terminal)
 
 
-def said(text: str, look: Look) -> Iterator[str]:
+def said(text: str, terminal: TerminalStyle) -> Iterator[str]:
     """What a command printed, harmless, and a blank line below it; nothing if it printed nothing."""
-    yield from (look.text(line.expandtabs(), None) for line in text.rstrip("\n").splitlines())
+    yield from (terminal.text(line.expandtabs(), None) for line in text.rstrip("\n").splitlines())
     if text.strip():
         yield ""
 
 
-def title(view: View, look: Look, events: Sequence[Event] | None = None) -> list[str]:
+def title(view: View, terminal: TerminalStyle, events: Sequence[Event] | None = None) -> list[str]:
     """Which lab, experiment and run this is, and how much there is of it; on two lines where one is too short."""
     experiment = view.experiment
-    left = look.draw(" · ").join(
-        look.text(part) for part in (view.lab, experiment.id, experiment.title) if part
+    left = terminal.draw(" · ").join(
+        terminal.text(part) for part in (view.lab, experiment.id, experiment.title) if part
     )
-    right = look.draw(" · ").join(
-        look.text(part) for part in (view.origin, *_extent(view.trace, events)) if part
+    right = terminal.draw(" · ").join(
+        terminal.text(part) for part in (view.origin, *_extent(view.trace, events)) if part
     )
-    width = min(look.width, WIDEST)
+    width = min(terminal.width, WIDEST)
     gap = width - cells(left) - cells(right)
     if gap >= 2:
-        return [look.paint(left, "bold") + " " * gap + right]
-    return [look.paint(line, "bold") for line in look.wrap(left, width)] + look.wrap(right, width)
+        return [terminal.paint(left, "bold") + " " * gap + right]
+    return [terminal.paint(line, "bold") for line in terminal.wrap(left, width)] + terminal.wrap(right, width)
 
 
 def _extent(trace: Trace, events: Sequence[Event] | None) -> tuple[str, str]:
@@ -92,10 +92,10 @@ def _kind(event: Event) -> str:
     return "packet" if event.network or event.source == "packets" else f"{event.source} event"
 
 
-def table(view: View, look: Look, events: Sequence[Event] | None = None) -> Iterator[str]:
+def table(view: View, terminal: TerminalStyle, events: Sequence[Event] | None = None) -> Iterator[str]:
     """The table's lines, head and rows."""
     rows = list(view.rows(view.once(events)))
-    layout = layout_of(rows, look, view.several)
+    layout = layout_of(rows, terminal, view.several)
     said: set[str] = set()
     yield layout.head()
     for row in rows:
@@ -106,7 +106,7 @@ def table(view: View, look: Look, events: Sequence[Event] | None = None) -> Iter
 class Layout:
     """The columns' widths. Where the look is narrower than ROOMY, step and sentence stand under the packet."""
 
-    look: Look
+    terminal: TerminalStyle
     number: int
     ms: int
     hop: int
@@ -122,82 +122,88 @@ class Layout:
 
     def head(self) -> str:
         """The line of column names."""
-        titles = [f"  {'#':>{self.number}}", f"{'ms':>{self.ms}}", pad(self.look.draw("from → to"), self.hop)]
+        titles = [
+            f"  {'#':>{self.number}}",
+            f"{'ms':>{self.ms}}",
+            pad(self.terminal.draw("from → to"), self.hop),
+        ]
         if not self.stacked:
             titles += [pad("step", self.step), pad("what happens", self.what)]
-        return self.look.paint("  ".join([*titles, "packet"]), "dim")
+        return self.terminal.paint("  ".join([*titles, "packet"]), "dim")
 
-    def lines(self, row: Row, words: Words, said: set[str]) -> Iterator[str]:
+    def lines(self, row: EventRow, words: Words, said: set[str]) -> Iterator[str]:
         """The lines of one row; `said` holds the steps whose sentence has been printed."""
-        mark = self.look.draw(_MARKS.get(row.state, " "))[:1]
+        mark = self.terminal.draw(_MARKS.get(row.state, " "))[:1]
         front = f"{row.event.id:>{self.number}}  {row.ms:>{self.ms}.1f}  " + pad(self._hop(row), self.hop)
-        front = self.look.paint(mark, _MARK_STYLES.get(row.state, "")) + " " + front
-        step = self.look.text(label(row, self.several))
-        what = "" if row.quiet else self.look.text(note(row, words, said))
-        packet = self.look.text(row.event.content.summary())
+        front = self.terminal.paint(mark, _MARK_STYLES.get(row.state, "")) + " " + front
+        step = self.terminal.text(label(row, self.several))
+        what = "" if row.quiet else self.terminal.text(note(row, words, said))
+        packet = self.terminal.text(row.event.content.summary())
         make = self._stacked if self.stacked else self._beside
         for line in make(front, step, what, packet, row):
-            yield self.look.paint(line, "dim") if row.quiet else line
+            yield self.terminal.paint(line, "dim") if row.quiet else line
 
-    def _hop(self, row: Row) -> str:
+    def _hop(self, row: EventRow) -> str:
         """The hop in its column: where it is too wide, each end keeps its beginning and end."""
-        hop = self.look.text(row.hop)
+        hop = self.terminal.text(row.hop)
         if cells(hop) <= self.hop or len(row.path) != 2:
-            return self.look.squeeze(hop, self.hop)
-        arrow = self.look.draw(" → ")
+            return self.terminal.squeeze(hop, self.hop)
+        arrow = self.terminal.draw(" → ")
         each = (self.hop - cells(arrow)) // 2
-        ends = [self.look.text(row.src or "?"), self.look.text(row.dst or "?")]
+        ends = [self.terminal.text(row.src or "?"), self.terminal.text(row.dst or "?")]
         widths = [max(each, self.hop - cells(arrow) - cells(ends[1 - i])) for i in (0, 1)]
-        return arrow.join(self.look.squeeze(end, width) for end, width in zip(ends, widths, strict=True))
+        return arrow.join(self.terminal.squeeze(end, width) for end, width in zip(ends, widths, strict=True))
 
-    def _beside(self, front: str, step: str, what: str, packet: str, row: Row) -> Iterator[str]:
+    def _beside(self, front: str, step: str, what: str, packet: str, row: EventRow) -> Iterator[str]:
         tall = 1 if row.quiet else 0
         columns = (
-            self.look.wrap(step, self.step, tall),
-            self.look.wrap(what, self.what, tall),
-            self.look.wrap(packet, self.packet, tall or 3),
+            self.terminal.wrap(step, self.step, tall),
+            self.terminal.wrap(what, self.what, tall),
+            self.terminal.wrap(packet, self.packet, tall or 3),
         )
         blank = " " * (4 + self.number + self.ms + self.hop + 2)
         for index, (first, second, third) in enumerate(zip_longest(*columns, fillvalue="")):
             head = front if index == 0 else blank
             style = "" if row.quiet else _MARK_STYLES.get(row.state, "step")
-            yield f"{head}  {self.look.paint(pad(first, self.step), style)}  {pad(second, self.what)}  {third}".rstrip()
+            yield f"{head}  {self.terminal.paint(pad(first, self.step), style)}  {pad(second, self.what)}  {third}".rstrip()
 
-    def _stacked(self, front: str, step: str, what: str, packet: str, row: Row) -> Iterator[str]:
+    def _stacked(self, front: str, step: str, what: str, packet: str, row: EventRow) -> Iterator[str]:
         if row.quiet:
             named = f"{packet}  {step}" if row.state == "background" else packet
-            yield f"{front}  {self.look.cut(named, self.packet)}"
+            yield f"{front}  {self.terminal.cut(named, self.packet)}"
             return
-        for index, line in enumerate(self.look.wrap(packet, self.packet, 3)):
+        for index, line in enumerate(self.terminal.wrap(packet, self.packet, 3)):
             yield f"{front if index == 0 else ' ' * (6 + self.number + self.ms + self.hop)}  {line}".rstrip()
         if step and row.steps:
             indent = " " * (6 + self.number + self.ms)
             lead = f"{step}: " if what else step
-            body = self.look.wrap(lead + what, self.look.width - len(indent))
-            body[0] = self.look.paint(body[0][: len(step)], "step") + body[0][len(step) :]
+            body = self.terminal.wrap(lead + what, self.terminal.width - len(indent))
+            body[0] = self.terminal.paint(body[0][: len(step)], "step") + body[0][len(step) :]
             yield from (indent + line for line in body)
         elif what:
             indent = " " * (6 + self.number + self.ms)
             style = _MARK_STYLES.get(row.state, "")
-            lines = self.look.wrap(what, self.look.width - len(indent))
-            yield from (indent + self.look.paint(line, style) for line in lines)
+            lines = self.terminal.wrap(what, self.terminal.width - len(indent))
+            yield from (indent + self.terminal.paint(line, style) for line in lines)
 
 
-def layout_of(rows: Iterable[Row], look: Look, several: bool) -> Layout:
+def layout_of(rows: Iterable[EventRow], terminal: TerminalStyle, several: bool) -> Layout:
     """Columns wide enough for these rows, as far as the look has room."""
     rows = list(rows)
     number = max((cells(row.event.id) for row in rows), default=1)
     last = max((row.ms for row in rows), default=0.0)
-    hop = max((cells(look.text(row.hop)) for row in rows), default=0)
-    step = max((cells(look.text(label(row, several))) for row in rows), default=0)
-    long = max((cells(look.text(row.hop)) for row in rows if row.through), default=0)
+    hop = max((cells(terminal.text(row.hop)) for row in rows), default=0)
+    step = max((cells(terminal.text(label(row, several))) for row in rows), default=0)
+    long = max((cells(terminal.text(row.hop)) for row in rows if row.through), default=0)
     way = min(long, LONGEST_WAY)
-    return _fit(look, max(3, number), max(6, len(f"{last:.1f}")), hop, step, several, way)
+    return _fit(terminal, max(3, number), max(6, len(f"{last:.1f}")), hop, step, several, way)
 
 
-def _fit(look: Look, number: int, ms: int, hop: int, step: int, several: bool, way: int = 0) -> Layout:
+def _fit(
+    terminal: TerminalStyle, number: int, ms: int, hop: int, step: int, several: bool, way: int = 0
+) -> Layout:
     """`way`: the room that a packet's way needs; it is not squeezed as an address is."""
-    width = min(look.width, WIDEST)
+    width = min(terminal.width, WIDEST)
     wide = width >= ROOMY
     front = 2 + number + 2 + ms + 2
     hop = max(
@@ -208,20 +214,24 @@ def _fit(look: Look, number: int, ms: int, hop: int, step: int, several: bool, w
     step = max(4, min(step, 26 if width >= 150 else 18))
     rest = width - front - hop - 2 - step - 2
     if not wide or rest < ROOM:
-        return Layout(look, number, ms, hop, 0, 0, max(10, width - front - hop - 2), several)
+        return Layout(terminal, number, ms, hop, 0, 0, max(10, width - front - hop - 2), several)
     what = rest * 11 // 20
-    return Layout(look, number, ms, hop, step, what, rest - what - 2, several)
+    return Layout(terminal, number, ms, hop, step, what, rest - what - 2, several)
 
 
-def offers(pairs: Sequence[tuple[str, str]], look: Look) -> list[str]:
+def offers(pairs: Sequence[tuple[str, str]], terminal: TerminalStyle) -> list[str]:
     """What to do next, `Look closer: machinelab inspect dns`: on one line if they fit, else each on its own."""
     if not pairs:
         return []
     one = "     ".join(f"{label}: {command}" for label, command in pairs)
-    if 2 + cells(one) <= look.width:
-        return ["  " + "     ".join(f"{label}: {look.paint(command, 'command')}" for label, command in pairs)]
+    if 2 + cells(one) <= terminal.width:
+        return [
+            "  " + "     ".join(f"{label}: {terminal.paint(command, 'command')}" for label, command in pairs)
+        ]
     widest = max(cells(label) for label, _ in pairs)
-    return [f"  {pad(label + ':', widest + 1)} {look.paint(command, 'command')}" for label, command in pairs]
+    return [
+        f"  {pad(label + ':', widest + 1)} {terminal.paint(command, 'command')}" for label, command in pairs
+    ]
 
 
 @dataclass(slots=True)
@@ -231,7 +241,7 @@ class LiveTable:
     `nodes` and `steps` are all that may come, for the columns' widths: a line that is printed cannot be widened.
     """
 
-    look: Look
+    terminal: TerminalStyle
     nodes: Sequence[str] = ()
     steps: Sequence[str] = ()
     words: Words = SILENT
@@ -241,9 +251,9 @@ class LiveTable:
     @property
     def layout(self) -> Layout:
         """The columns, from the longest names that may come."""
-        longest = sorted((cells(self.look.text(node)) for node in self.nodes), reverse=True)[:2]
-        step = max((cells(self.look.text(step)) for step in self.steps), default=0)
-        return _fit(self.look, 4, 8, sum(longest) + 3, max(step, len("(carrier)")), False)
+        longest = sorted((cells(self.terminal.text(node)) for node in self.nodes), reverse=True)[:2]
+        step = max((cells(self.terminal.text(step)) for step in self.steps), default=0)
+        return _fit(self.terminal, 4, 8, sum(longest) + 3, max(step, len("(carrier)")), False)
 
     def head(self) -> str:
         """The line of column names."""
@@ -261,7 +271,7 @@ class LiveTable:
         self._start = event.time if self._start is None else self._start
         ms = (event.time - self._start) / 1e6
         src, dst = names.get(event.src, event.src), names.get(event.dst, event.dst)
-        row = Row(
+        row = EventRow(
             event, ms, src, dst, tuple(steps), state or ("claimed" if steps else ""), background=background
         )
         return list(self.layout.lines(row, self.words, self._said))

@@ -6,24 +6,24 @@ from .. import fields
 from ..analysis.view import View
 from ..fields.sighting import CERTAIN
 from ..model import Event, Missing, Near, Step
-from .look import Look
+from .terminal import TerminalStyle
 
 _LISTED = 8  # numbers of packets that a sentence names before it says "and 12 more"
 
 
-def verdict(view: View, look: Look) -> Iterator[str]:
+def verdict(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """The lines under a table: ✓ or ✗ with the count, what is missing, what is unexplained, what the clocks leave open."""
-    yield from _score(view, look)
-    yield from _strictly(view, look) if view.strict else _loosely(view, look)
-    yield from _kept(view, look)
-    yield from _quiet(view, look)
-    yield from _undecided(view, look)
-    yield from _unsure(view, look)
+    yield from _score(view, terminal)
+    yield from _strictly(view, terminal) if view.strict else _loosely(view, terminal)
+    yield from _kept(view, terminal)
+    yield from _quiet(view, terminal)
+    yield from _undecided(view, terminal)
+    yield from _unsure(view, terminal)
     for warning in view.trace.warnings:
-        yield from look.hang(look.text(warning), "  ! ")
+        yield from terminal.hang(terminal.text(warning), "  ! ")
 
 
-def _score(view: View, look: Look) -> Iterator[str]:
+def _score(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """`✓ 9 of 9 steps, in order. Nothing on the wire is left unexplained.`"""
     alignment = view.alignment
     missed = {(m.step.id, m.exchange) for m in alignment.missing if not m.step.never}
@@ -32,7 +32,7 @@ def _score(view: View, look: Look) -> Iterator[str]:
     if not total:
         return
     if not view.strict:
-        yield from _found(list(dict.fromkeys(id for id, _ in sorted(seen, key=_order(view)))), look)
+        yield from _found(list(dict.fromkeys(id for id, _ in sorted(seen, key=_order(view)))), terminal)
         return
     exchanges = f" in {len({exchange for _, exchange in seen | missed})} exchanges" if view.several else ""
     text = f"{len(seen)} of {total} step{'s' if total != 1 else ''}{exchanges}"
@@ -40,7 +40,7 @@ def _score(view: View, look: Look) -> Iterator[str]:
     if alignment.ok:
         where = " on the wire" if _only_packets(view.trace.events) else ""
         text += f" Nothing{where} is left unexplained."
-    yield from _marked(text, "✗" if alignment.missing else "✓", look)
+    yield from _marked(text, "✗" if alignment.missing else "✓", terminal)
 
 
 def _order(view: View) -> Callable[[tuple[str, int]], int]:
@@ -48,37 +48,39 @@ def _order(view: View) -> Callable[[tuple[str, int]], int]:
     return lambda entry: places.get(entry[0], len(places))
 
 
-def _found(ids: list[str], look: Look) -> Iterator[str]:
+def _found(ids: list[str], terminal: TerminalStyle) -> Iterator[str]:
     """What of the guide is there, where nothing of it has to be."""
     steps = f"{len(ids)} step{'s' if len(ids) != 1 else ''} of the guide"
     yield from _marked(
-        look.text(f"{steps} seen: {', '.join(ids)}." if ids else "No step of the guide seen."), "·", look
+        terminal.text(f"{steps} seen: {', '.join(ids)}." if ids else "No step of the guide seen."),
+        "·",
+        terminal,
     )
 
 
 _STYLES = {"✓": "good", "✗": "bad", "·": ""}
 
 
-def _marked(text: str, mark: str, look: Look) -> Iterator[str]:
-    drawn = look.draw(mark)
-    lines = look.hang(text, f"  {drawn} ")
-    yield lines[0].replace(drawn, look.paint(drawn, _STYLES[mark]), 1)
+def _marked(text: str, mark: str, terminal: TerminalStyle) -> Iterator[str]:
+    drawn = terminal.draw(mark)
+    lines = terminal.hang(text, f"  {drawn} ")
+    yield lines[0].replace(drawn, terminal.paint(drawn, _STYLES[mark]), 1)
     yield from lines[1:]
 
 
-def _strictly(view: View, look: Look) -> Iterator[str]:
+def _strictly(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """`✗ root-refers was not seen. Packet 5 is the reply …`, the nearest miss, a command that helps; then the unexplained."""
     said: set[str] = set()
     for missing in view.alignment.missing:
-        yield from _marked(look.text(fate(view, missing)), "✗", look)
+        yield from _marked(terminal.text(fate(view, missing)), "✗", terminal)
         if missing.near and (near := nearest_miss(view, missing.near, missing.reason)):
-            yield from look.hang(look.text(near), "    ")
+            yield from terminal.hang(terminal.text(near), "    ")
         node = asked_of(view, missing.step)
         if node and view.own and node not in said:
             said.add(node)
-            command = look.paint(look.text(view.command("logs", node)), "command")
-            yield f"    What does {look.text(node)} say?  {command}"
-    yield from _unexplained(view, look)
+            command = terminal.paint(terminal.text(view.command("logs", node)), "command")
+            yield f"    What does {terminal.text(node)} say?  {command}"
+    yield from _unexplained(view, terminal)
 
 
 def fate(view: View, missing: Missing) -> str:
@@ -95,21 +97,23 @@ def fate(view: View, missing: Missing) -> str:
     return f"{step} was not seen{place}. {missing.reason}"
 
 
-def _loosely(view: View, look: Look) -> Iterator[str]:
+def _loosely(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """What of the guide is not here, where that is no fault: one line, and more only where a packet came near."""
     absent = []
     for missing in view.alignment.missing:
         if missing.near:
-            yield from _marked(look.text(fate(view, missing)), "·", look)
+            yield from _marked(terminal.text(fate(view, missing)), "·", terminal)
         else:
             absent.append(missing.step.id)
     if absent:
-        yield from _marked(look.text(f"Not in this capture: {', '.join(dict.fromkeys(absent))}."), "·", look)
+        yield from _marked(
+            terminal.text(f"Not in this capture: {', '.join(dict.fromkeys(absent))}."), "·", terminal
+        )
     if n := len(view.alignment.unclaimed):
         text = (
             f"{n} {_noun(view.alignment.unclaimed)}{'s do' if n != 1 else ' does'} not belong to this guide."
         )
-        yield from _marked(text, "·", look)
+        yield from _marked(text, "·", terminal)
 
 
 def nearest_miss(view: View, near: Near, reason: str = "") -> str:
@@ -135,18 +139,18 @@ def asked_of(view: View, step: Step) -> str:
     return "" if node == "any" else node
 
 
-def _unexplained(view: View, look: Look) -> Iterator[str]:
+def _unexplained(view: View, terminal: TerminalStyle) -> Iterator[str]:
     events = [event for event in view.alignment.unclaimed if event.id not in view.unwanted]
     ids = [event.id for event in events]
     if not ids:
         return
     text = f"{len(ids)} {_noun(events)}{'s are' if len(ids) != 1 else ' is'} explained by no step: {listed(ids)}."
-    yield from _marked(look.text(text), "✗", look)
+    yield from _marked(terminal.text(text), "✗", terminal)
     numbers = [id for id in ids if id.isdecimal()][:_LISTED]
     if numbers and view.own:
         expression = f"'frame.number in {{{', '.join(numbers)}}}'"
         command = view.command("packets", view.experiment.id, "--filter", expression, "-v")
-        yield "    " + look.paint(look.text(command), "command")
+        yield "    " + terminal.paint(terminal.text(command), "command")
 
 
 def _only_packets(events: Sequence[Event]) -> bool:
@@ -164,7 +168,7 @@ def listed(ids: list[str]) -> str:
     return f"{text} and {len(ids) - _LISTED} more" if len(ids) > _LISTED else text
 
 
-def _kept(view: View, look: Look) -> Iterator[str]:
+def _kept(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """The steps that must not happen and did not. One with a condition on knobs may not have applied: not claimed here."""
     hit = {missing.step.id for missing in view.alignment.missing}
     seen = any(claim.items for claim in view.alignment.claims)
@@ -172,11 +176,13 @@ def _kept(view: View, look: Look) -> Iterator[str]:
         if view.strict and seen and step.never and step.id not in hit and not step.when:
             sentence = view.words.sentence(step.id)
             yield from _marked(
-                look.text(f"{step.id}, which must not happen, did not. {sentence}".rstrip()), "✓", look
+                terminal.text(f"{step.id}, which must not happen, did not. {sentence}".rstrip()),
+                "✓",
+                terminal,
             )
 
 
-def _quiet(view: View, look: Look) -> Iterator[str]:
+def _quiet(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """What the rows marked with a dot are."""
     alignment = view.alignment
     parts = []
@@ -188,21 +194,23 @@ def _quiet(view: View, look: Look) -> Iterator[str]:
     for id in alignment.background.values():
         counts[id] = counts.get(id, 0) + 1
     if counts:
-        parts.append("background: " + ", ".join(f"{look.text(id)} ({n})" for id, n in counts.items()))
+        parts.append("background: " + ", ".join(f"{terminal.text(id)} ({n})" for id, n in counts.items()))
     if parts:
-        dot = look.draw("·")
-        yield from (look.paint(line, "dim") for line in look.hang("; ".join(parts) + ".", f"  {dot} "))
+        dot = terminal.draw("·")
+        yield from (
+            terminal.paint(line, "dim") for line in terminal.hang("; ".join(parts) + ".", f"  {dot} ")
+        )
 
 
-def _undecided(view: View, look: Look) -> Iterator[str]:
+def _undecided(view: View, terminal: TerminalStyle) -> Iterator[str]:
     for first, second in view.alignment.undecided:
         text = (
             f"Which came first, {first} or {second}, is undecided: they are closer than the clocks can tell."
         )
-        yield from look.hang(look.text(text), "  " + look.draw("·") + " ")
+        yield from terminal.hang(terminal.text(text), "  " + terminal.draw("·") + " ")
 
 
-def _unsure(view: View, look: Look) -> Iterator[str]:
+def _unsure(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """The packets seen several times that are not told apart by themselves: their way is likely, not certain."""
     weak: dict[str, list[str]] = {}
     for event in view.once():
@@ -211,4 +219,4 @@ def _unsure(view: View, look: Look) -> Iterator[str]:
     for word, ids in weak.items():
         noun = "packets" if len(ids) > 1 else "packet"
         text = f"The way of {noun} {listed(ids)} is likely, not certain: {word}."
-        yield from look.hang(look.text(text), "  " + look.draw("·") + " ")
+        yield from terminal.hang(terminal.text(text), "  " + terminal.draw("·") + " ")

@@ -6,7 +6,7 @@ from itertools import pairwise
 from .. import fields
 from ..analysis.view import View
 from ..model import Event, Field
-from .look import Look, cells, pad
+from .terminal import TerminalStyle, cells, pad
 
 INDENT = "   "
 _LINKS = ("eth", "sll", "frame", "sighting", "nat", "proxied")
@@ -14,31 +14,31 @@ _ALIASES = ("addr", "port", "host", "src_host", "dst_host")
 _SUMS = ("checksum",)
 
 
-def way(view: View, event: Event, look: Look) -> Iterator[str]:
+def way(view: View, event: Event, terminal: TerminalStyle) -> Iterator[str]:
     """The lines about a packet that was seen several times; none for any other."""
     if not event.sightings:
         return
     seen = [view.packet(sighting.number) for sighting in event.sightings]
     places = [f"{e.network or '?'} (packet {e.id})" for e in seen]
-    yield from look.hang(look.text(f"Seen on {' → '.join(places)}."), INDENT)
+    yield from terminal.hang(terminal.text(f"Seen on {' → '.join(places)}."), INDENT)
     sure = event["sighting.sure"]
     if sure:
         word = fields.word("sighting.sure", sure).lower()
-        yield from look.hang(look.text(f"How sure: {word}."), INDENT)
+        yield from terminal.hang(terminal.text(f"How sure: {word}."), INDENT)
     relayed = {field.group for field in event.fields.get("proxied", ())}
     for number, (earlier, later) in enumerate(pairwise(seen), 1):
         if f"proxied/{number}" in relayed:
-            yield from _relayed(view, earlier, later, number, look)
+            yield from _relayed(view, earlier, later, number, terminal)
         else:
-            yield from _changes(view, earlier, later, look)
+            yield from _changes(view, earlier, later, terminal)
     telling = {name for name in _TELLING if name.startswith("http.")} if relayed else _TELLING
-    yield from _kept(seen, look, telling)
+    yield from _kept(seen, terminal, telling)
 
 
-def _relayed(view: View, earlier: Event, later: Event, number: int, look: Look) -> Iterator[str]:
+def _relayed(view: View, earlier: Event, later: Event, number: int, terminal: TerminalStyle) -> Iterator[str]:
     """A proxy took a message from one connection and sent it on over another: which they are, and what it did to the headers."""
     node = view.name(earlier.dst)
-    yield INDENT + look.paint(look.text(f"{node} sent it on over another connection"), "dim")
+    yield INDENT + terminal.paint(terminal.text(f"{node} sent it on over another connection"), "dim")
     ends = [f"{e.src}:{e['tcp.srcport']!s} → {e.dst}:{e['tcp.dstport']!s}" for e in (earlier, later)]
     told = [("received on", ends[0]), ("sent on", ends[1])]
     for name in ("added", "removed", "rewritten"):
@@ -46,21 +46,21 @@ def _relayed(view: View, earlier: Event, later: Event, number: int, look: Look) 
         told += [(name, str(field.value)) for field in mine]
     width = max(cells(name) for name, _ in told)
     for name, said in told:
-        front = f"{INDENT}  {look.paint(pad(name, width), 'bold')}  "
-        yield from look.hang(look.text(said), front, INDENT + " " * (width + 4))
+        front = f"{INDENT}  {terminal.paint(pad(name, width), 'bold')}  "
+        yield from terminal.hang(terminal.text(said), front, INDENT + " " * (width + 4))
 
 
-def _changes(view: View, earlier: Event, later: Event, look: Look) -> Iterator[str]:
+def _changes(view: View, earlier: Event, later: Event, terminal: TerminalStyle) -> Iterator[str]:
     node = view.name(later.link[0]) if later.link[0] else later.src
     title = f"{node} changed" if view.name(later.link[0]) != later.link[0] else "changed on the way"
-    yield INDENT + look.paint(look.text(title), "dim")
+    yield INDENT + terminal.paint(terminal.text(title), "dim")
     rows = [(name, _shown(was), _shown(now)) for name, was, now in _differing(earlier, later)]
     width = max((cells(name) for name, _, _ in rows), default=0)
     before = max((cells(was) for _, was, _ in rows), default=0)
     for name, was, now in rows:
-        front = f"{INDENT}  {look.paint(pad(look.text(name), width), 'bold')}  "
-        arrow = look.draw(" → ")
-        yield f"{front}{pad(look.text(was), before)}{arrow}{look.text(now)}"
+        front = f"{INDENT}  {terminal.paint(pad(terminal.text(name), width), 'bold')}  "
+        arrow = terminal.draw(" → ")
+        yield f"{front}{pad(terminal.text(was), before)}{arrow}{terminal.text(now)}"
 
 
 def _shown(field: Field) -> str:
@@ -86,7 +86,7 @@ def _differing(earlier: Event, later: Event) -> list[tuple[str, Field, Field]]:
     ]  # fmt: skip
 
 
-def _kept(seen: Sequence[Event], look: Look, telling: Set[str]) -> Iterator[str]:
+def _kept(seen: Sequence[Event], terminal: TerminalStyle, telling: Set[str]) -> Iterator[str]:
     """What is the same everywhere: the fields that tell packets (or requests) apart, and how much data."""
     tables = [_own(event) for event in seen]
     same = [
@@ -107,8 +107,10 @@ def _kept(seen: Sequence[Event], look: Look, telling: Set[str]) -> Iterator[str]
     if data is not None and isinstance(data.value, bytes):
         shown.append(f"all {len(data.value)} bytes of data")
     if shown:
-        yield INDENT + look.paint("unchanged", "dim")
-        for line in look.flow([look.text(part) for part in shown], " · ", look.width - len(INDENT) - 2):
+        yield INDENT + terminal.paint("unchanged", "dim")
+        for line in terminal.flow(
+            [terminal.text(part) for part in shown], " · ", terminal.width - len(INDENT) - 2
+        ):
             yield INDENT + "  " + line
 
 

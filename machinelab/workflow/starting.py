@@ -8,7 +8,7 @@ from ..engine import images, lifecycle
 from ..engine.progress import Progress, silent
 from ..engine.topology import Topology, ps
 from ..model import At, Lab
-from ..render.look import Look
+from ..render.terminal import TerminalStyle
 
 
 def up(lab: Lab, instance: str = "default", progress: Progress = silent) -> Topology:
@@ -53,12 +53,12 @@ def _prepare(lab: Lab, where: Topology, commands: Sequence[At]) -> None:
         require(command, at, logs)
 
 
-def description(lab: Lab, where: Topology, look: Look) -> list[str]:
+def description(lab: Lab, where: Topology, terminal: TerminalStyle) -> list[str]:
     """The topology of a started lab as text, and what to type next."""
     from ..render import topology as draw
 
     nodes = [
-        draw.Node(name, interfaces, lab.descriptions.get(name, ""))
+        draw.TopologyNode(name, interfaces, lab.descriptions.get(name, ""))
         for name, interfaces in where.nodes.items()
     ]
     first = [
@@ -67,4 +67,4 @@ def description(lab: Lab, where: Topology, look: Look) -> list[str]:
     ]
     if where.instance != "default":
         first = [(label, f"{command} --as {where.instance}") for label, command in first]
-    return list(draw.topology(catalog.entry(lab.id).title, where.subnets(), nodes, look, first))
+    return list(draw.topology(catalog.entry(lab.id).title, where.subnets(), nodes, terminal, first))

@@ -10,17 +10,17 @@ from ..errors import LabError
 from ..guide import Fence, Guide, Reference, section, substitute, substitute_section
 from ..model import Event, Lab, Run
 from ..render import table
-from ..render.look import Look
+from ..render.terminal import TerminalStyle
 
-NARROW = Look(width=78)
+NARROW = TerminalStyle(width=78)
 
 
 class ReaderValues:
     """Where a guide's values and packets come from. `found` is the run that is being read; others are opened when named."""
 
-    def __init__(self, found: Reading, look: Look = NARROW, shipped: bool = False) -> None:
+    def __init__(self, found: Reading, terminal: TerminalStyle = NARROW, shipped: bool = False) -> None:
         self.found = found
-        self.look = look
+        self.terminal = terminal
         self.shipped = shipped
         self.open: Callable[[str], Reading | None] = cache(self._open)
 
@@ -46,7 +46,7 @@ class ReaderValues:
         home = self.open(fence.experiment)
         if home is None:
             return None
-        return list(table.table(home.view(), self.look, between(home, fence.first, fence.last)))
+        return list(table.table(home.view(), self.terminal, between(home, fence.first, fence.last)))
 
 
 class Sections:
@@ -84,12 +84,14 @@ def between(found: Reading, first: str, last: str) -> list[Event]:
     return [event for event in inside if event.id in steps]
 
 
-def text(found: Reading, look: Look = NARROW, *, shipped: bool = False, alone: bool = False) -> str:
+def text(
+    found: Reading, terminal: TerminalStyle = NARROW, *, shipped: bool = False, alone: bool = False
+) -> str:
     """The guide's Markdown with the reader's values, opened with what it is good for in place of its front matter.
 
     `look` is what packets must fit into. `alone`: no more of it than the part on the experiment that is being read.
     """
-    values = ReaderValues(found, Look(look.width, unicode=look.unicode), shipped)
+    values = ReaderValues(found, TerminalStyle(terminal.width, unicode=terminal.unicode), shipped)
     if alone and (part := _part(found)):
         rest = f"The whole guide, from the beginning: `machinelab guide {found.lab.id}`"
         return "\n".join([substitute(found.guide, values, part), "---", "", rest, ""])

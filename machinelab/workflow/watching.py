@@ -7,12 +7,12 @@ from ..align.evidence import ready
 from ..analysis import reading
 from ..engine.topology import Topology
 from ..model import Event, Experiment, Lab, Trace
-from ..render.look import Look
 from ..render.table import LiveTable
+from ..render.terminal import TerminalStyle
 from .completion import OnEvent
 
 
-def printer(lab: Lab, experiment: Experiment, look: Look, say: Callable[[str], None]) -> OnEvent:
+def printer(lab: Lab, experiment: Experiment, terminal: TerminalStyle, say: Callable[[str], None]) -> OnEvent:
     """Prints each packet as it comes, annotated as far as can be known by then: whose step its hop and pattern fit, or whose reply it is."""
     patterns = [ready(step) for step in experiment.steps if not step.never]
     requested: dict[object, list[str]] = {}  # exchange → the steps that its request fits
@@ -22,7 +22,9 @@ def printer(lab: Lab, experiment: Experiment, look: Look, say: Callable[[str], N
     def on_event(event: Event, where: Topology) -> None:
         names = Trace((), where.nodes).names()
         if not table:
-            table.append(LiveTable(look, list(where.nodes), [step.id for step in experiment.steps], words))
+            table.append(
+                LiveTable(terminal, list(where.nodes), [step.id for step in experiment.steps], words)
+            )
             say(table[0].head())
         exchange = next((message.exchange for message in event.messages if message.exchange), None)
         waiting = requested.get(exchange.key, []) if exchange and exchange.reply else []

@@ -7,7 +7,7 @@ from ..analysis import reading
 from ..errors import UsageError
 from ..model import Lab
 from ..render import table
-from ..render.look import Look
+from ..render.terminal import TerminalStyle
 from ..render.worksheet import dialogue
 from ..worksheet import prose
 from ..worksheet.session import Session
@@ -24,16 +24,16 @@ def open_session(lab: Lab, instance: str = "default") -> Session:
     return Session(lab, prose.load(file), lambda id: reading.open_lab(lab, id, instance=instance), instance)
 
 
-def hold(session: Session, look: Look, source: TextIO, out: TextIO) -> None:
+def hold(session: Session, terminal: TerminalStyle, source: TextIO, out: TextIO) -> None:
     """The worksheet, one question after another. Experiments are run right there if the lab is up."""
     lab, instance = session.lab, session.instance
 
     def perform(experiment: str) -> None:
         found = run(lab, lab.experiment(experiment), {}, instance)
-        out.writelines(line + "\n" for line in table.report(found.view(), look))
+        out.writelines(line + "\n" for line in table.report(found.view(), terminal))
 
     def packets(experiment: str) -> list[str]:
         found = reading.open_lab(lab, experiment, instance=instance)
-        return list(table.table(found.view(), look))
+        return list(table.table(found.view(), terminal))
 
-    dialogue.hold(session, source, out, look, run=perform, packets=packets)
+    dialogue.hold(session, source, out, terminal, run=perform, packets=packets)

@@ -14,7 +14,7 @@ from machinelab.columns import Capture
 from machinelab.errors import LabError
 from machinelab.export import writing
 from machinelab.render import detail, json, ladder, svg, table
-from machinelab.render.look import Look
+from machinelab.render.terminal import TerminalStyle
 from machinelab.sources import pcap, timeline
 from tests.captures import containers
 
@@ -63,11 +63,11 @@ class Page(HTMLParser):
 def texts(found: reading.Reading) -> Iterator[str]:
     """All that a terminal is sent of a reading."""
     view = found.view()
-    look = Look(width=80)
-    yield from table.report(view, look)
-    yield from ladder.ladder(view, look)
+    terminal = TerminalStyle(width=80)
+    yield from table.report(view, terminal)
+    yield from ladder.ladder(view, terminal)
     for event in view.trace.events[::7]:
-        yield from detail.detail(view, event, look, bytes_too=True)
+        yield from detail.detail(view, event, terminal, bytes_too=True)
 
 
 @pytest.mark.parametrize("lab", LABS)

@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ...render.look import Look, cells
+from ...render.terminal import TerminalStyle, cells
 from .palette import Palette, palette
 from .pane import Piece, ends
 
@@ -20,7 +20,7 @@ class Bar(Widget):
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self.palette: Palette = palette("dark")
-        self.look = Look()
+        self.terminal = TerminalStyle()
         self._lines: Sequence[Sequence[Piece]] = ()
 
     def say(self, *lines: Sequence[Piece]) -> None:
@@ -36,12 +36,12 @@ class Bar(Widget):
         return strip.adjust_cell_length(self.size.width, self.palette.bar)
 
 
-def title(left: str, right: str, width: int, look: Look, p: Palette) -> list[Piece]:
+def title(left: str, right: str, width: int, terminal: TerminalStyle, p: Palette) -> list[Piece]:
     """The top line: what is read, and how it stands with it."""
     style = p.title + Style(bold=True)
     return ends(
-        [(f" {look.cut(look.text(left), max(1, width - 2))}", style)],
-        [(f"{look.text(right)} ", p.title)],
+        [(f" {terminal.cut(terminal.text(left), max(1, width - 2))}", style)],
+        [(f"{terminal.text(right)} ", p.title)],
         width,
         p.title,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from ...analysis.view import Row
+from ...analysis.view import EventRow
 from ...errors import LabError
 from ...model import Event
 from .evidence import Line, Sifted
@@ -91,10 +91,10 @@ class Bulk:
                 self._seen[place] = self.capture.event(place + 1)
         return self._seen[place]
 
-    def row(self, place: int) -> Row:
+    def row(self, place: int) -> EventRow:
         """See Evidence."""
         event = self.event(place)
-        return Row(event, (event.time - self.start) / 1e6, event.src, event.dst)
+        return EventRow(event, (event.time - self.start) / 1e6, event.src, event.dst)
 
     def odd(self, place: int) -> bool:
         """Not known of a packet that nobody has looked at."""

@@ -7,7 +7,7 @@ place of events; the inspector knows no difference.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from ...analysis.view import Row, View, label
+from ...analysis.view import EventRow, View, label
 from ...model import Event
 
 CHUNK = 200  # events asked at a time: a few milliseconds, so that keys are answered meanwhile
@@ -59,7 +59,7 @@ class Evidence(Protocol):
         """The event itself, dissected when its fields are asked for."""
         ...
 
-    def row(self, place: int) -> Row:
+    def row(self, place: int) -> EventRow:
         """The event with its steps."""
         ...
 
@@ -121,7 +121,7 @@ class ViewEvidence:
         """See Evidence."""
         return self.events[place]
 
-    def row(self, place: int) -> Row:
+    def row(self, place: int) -> EventRow:
         """See Evidence."""
         return self.view.row(self.events[place])
 

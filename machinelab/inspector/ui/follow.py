@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ...analysis.view import View
 from ...model import Event, Field
 from ...render.detail import distinct, grouped, value_text
-from ...render.look import Look
+from ...render.terminal import TerminalStyle
 from .nodes import in_order
 from .palette import Palette
 from .pane import Piece
@@ -17,14 +17,16 @@ _BELOW = frozenset(
 )
 
 
-def follow(view: View, talk: Sequence[Event], width: int, look: Look, p: Palette) -> Iterator[list[Piece]]:
+def follow(
+    view: View, talk: Sequence[Event], width: int, terminal: TerminalStyle, p: Palette
+) -> Iterator[list[Piece]]:
     """The lines of a conversation. Who speaks first stands at the left, who answers is indented."""
     if not talk:
         return
     first = view.name(talk[0].src)
     silent = 0
     for event in talk[:MOST]:
-        said = list(_said(event, look))
+        said = list(_said(event, terminal))
         if not said:
             silent += 1
             continue
@@ -33,34 +35,36 @@ def follow(view: View, talk: Sequence[Event], width: int, look: Look, p: Palette
         row = view.row(event)
         yield [
             (
-                look.cut(
-                    look.text(f"{indent}{event.id}  {row.hop}  {row.ms:.1f} ms  {event.content.summary()}"),
+                terminal.cut(
+                    terminal.text(
+                        f"{indent}{event.id}  {row.hop}  {row.ms:.1f} ms  {event.content.summary()}"
+                    ),
                     width,
                 ),
                 style,
             )
         ]
         for text, kind in said:
-            for line in look.wrap(text, max(8, width - len(indent) - 2)):
+            for line in terminal.wrap(text, max(8, width - len(indent) - 2)):
                 yield [(f"{indent}  ", p.text), (line, p.text if kind == "text" else p.dim)]
         yield []
     if silent:
         noun = "packet carries" if silent == 1 else "packets carry"
         text = f"{silent} {noun} no message: they open, acknowledge or close."
-        yield from ([(line, p.dim)] for line in look.wrap(text, width))
+        yield from ([(line, p.dim)] for line in terminal.wrap(text, width))
     if len(talk) > MOST:
-        yield [(look.cut(f"… and {len(talk) - MOST} more packets.", width), p.dim)]
+        yield [(terminal.cut(f"… and {len(talk) - MOST} more packets.", width), p.dim)]
 
 
-def _said(event: Event, look: Look) -> Iterator[tuple[str, str]]:
+def _said(event: Event, terminal: TerminalStyle) -> Iterator[tuple[str, str]]:
     """What a packet's messages say: their text where they are text, else their fields."""
     if text := plaintext(event):
         for line in text[:LONG].splitlines():
-            yield look.text(line), "text"
+            yield terminal.text(line), "text"
         return
     if not event.network and event.source != "packets":
         yield from (
-            (look.text(f"{f.name}: {value_text(f)}"), "field") for fs in event.fields.values() for f in fs
+            (terminal.text(f"{f.name}: {value_text(f)}"), "field") for fs in event.fields.values() for f in fs
         )
         return
     found = [item for same in event.fields.values() for item in same if _top(item) not in _BELOW]
@@ -71,14 +75,14 @@ def _said(event: Event, look: Look) -> Iterator[tuple[str, str]]:
         if title := group.partition("/")[2]:
             above = next((a for a in reversed(titled) if group.startswith(f"{a}/")), "")
             yield (
-                look.text("  " * depth + (group[len(above) + 1 :] if above else title).replace("/", " ")),
+                terminal.text("  " * depth + (group[len(above) + 1 :] if above else title).replace("/", " ")),
                 "text",
             )
             titled.append(group)
             depth += 1
         for item in members:
             if item.name != group and not (item.generated or _empty(item)):
-                yield look.text(f"{'  ' * depth}{item.name}: {value_text(item)}", 300), "field"
+                yield terminal.text(f"{'  ' * depth}{item.name}: {value_text(item)}", 300), "field"
 
 
 def _top(item: Field) -> str:

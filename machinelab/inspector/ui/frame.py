@@ -12,7 +12,7 @@ from textual.layout import Layout, WidgetPlacement
 from textual.screen import Screen
 from textual.widget import Widget
 
-from ...analysis.view import Row
+from ...analysis.view import EventRow
 from ...model import Event
 from . import arrange as room
 from .bars import Bar
@@ -180,6 +180,6 @@ class Frame(App[None]):
         return self.material.evidence.event(self.shown[self.at]) if self.at < len(self.shown) else None
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> EventRow | None:
         """The same with its steps."""
         return self.material.evidence.row(self.shown[self.at]) if self.at < len(self.shown) else None

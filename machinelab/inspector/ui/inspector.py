@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.timer import Timer
 
-from ...analysis.view import Row
+from ...analysis.view import EventRow
 from ...errors import LabError
 from .desked import Desked
 from .keys import find
@@ -83,7 +83,7 @@ class Inspector(Desked):
         """How it stands with the guide, or how far the reading is."""
         return str(getattr(self._load, "stage", "")) or super().standing()
 
-    def _unsaid(self, row: Row) -> str:
+    def _unsaid(self, row: EventRow) -> str:
         """That no guide is open is not said while one is on its way."""
         return str(getattr(self._load, "meanwhile", "")) or super()._unsaid(row)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from ...analysis.view import Row
+from ...analysis.view import EventRow
 from ...errors import LabError
 from .inspector import Inspector
 from .material import Material
@@ -83,7 +83,7 @@ class Living(Inspector):
         self.paused = not self.paused
         self.say("Held back; p goes on. Nothing is lost meanwhile." if self.paused else "Going on.")
 
-    def _unsaid(self, row: Row) -> str:
+    def _unsaid(self, row: EventRow) -> str:
         """What cannot be told from one packet alone."""
         if self.over_:
             return super()._unsaid(row)

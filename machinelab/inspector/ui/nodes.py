@@ -12,7 +12,7 @@ _LONG = 400  # characters of one value on its line
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class FieldNode:
     """A line of the tree. `path` names its group, `field` what it shows (None for a group without a field of its own).
 
     `spans` are buffer and bytes of the field, or of all that is in the group. `closed`: it has more below it, folded away.
@@ -35,11 +35,11 @@ class Node:
         return plain, self.name
 
 
-def nodes(event: Event, closed: Callable[[str, int], bool], about: Callable[[str], bool]) -> list[Node]:
+def nodes(event: Event, closed: Callable[[str, int], bool], about: Callable[[str], bool]) -> list[FieldNode]:
     """The lines to show. `closed`: whether a group (path, depth) is folded; `about`: whether the step speaks of a field."""
     found = [item for same in event.fields.values() for item in same]
     groups = with_parents(grouped(distinct(in_order(found))))
-    shown: list[Node] = []
+    shown: list[FieldNode] = []
     hidden: list[str] = []
     for path, members in groups.items():
         if any(path.startswith(f"{above}/") for above in hidden):
@@ -57,12 +57,12 @@ def nodes(event: Event, closed: Callable[[str, int], bool], about: Callable[[str
         ]
         name = path.rpartition("/")[2]
         shown.append(
-            Node(path, depth, name, _what(path, members, inside), title, _together(title, inside), True, folded,
+            FieldNode(path, depth, name, _what(path, members, inside), title, _together(title, inside), True, folded,
                  folded and any(about(item.name) for item in inside if item.name != path))
         )  # fmt: skip
         if not folded:
             shown += [
-                Node(
+                FieldNode(
                     path,
                     depth + 1,
                     item.name,

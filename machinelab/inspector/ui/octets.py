@@ -6,7 +6,7 @@ from rich.style import Style
 
 from ...model import Event
 from ...render.hexdump import Span
-from ...render.look import cells
+from ...render.terminal import cells
 from .pane import Pane, Piece
 
 
@@ -129,7 +129,7 @@ class Octets(Pane):
         self._tabs, at = [], 7
         for name, data in self.buffers.items():
             here = name == self.tab
-            text = f" {self.look.text(name)} {len(data)} "
+            text = f" {self.terminal.text(name)} {len(data)} "
             shown = f"[{text.strip()}]" if here and self.palette.plain else text
             self._tabs.append((at, at + cells(shown), name))
             at += cells(shown) + 1

@@ -7,7 +7,7 @@ from rich.style import Style
 
 from ...errors import LabError
 from ...model import Event
-from ...render.look import Look, cells, pad
+from ...render.terminal import TerminalStyle, cells, pad
 from .keys import help_text
 from .pane import Piece
 from .taking import Taking
@@ -50,7 +50,9 @@ class Overs(Taking):
 
         where = "ladder" if self.laddered and self.here == "events" else self.here
         text = help_text(where, self.sitting is not None)
-        self.over("help", lambda width, sheet: list(prose(text, min(width, 100), sheet.look, sheet.palette)))
+        self.over(
+            "help", lambda width, sheet: list(prose(text, min(width, 100), sheet.terminal, sheet.palette))
+        )
 
     def _do_follow(self) -> None:
         """The conversation of the packet under the cursor."""
@@ -71,7 +73,7 @@ class Overs(Taking):
             talk = self._exchange(event, talk)
         self.over(
             f"{called}, {len(places)} packets",
-            lambda width, sheet: list(follow(view, talk, width, sheet.look, sheet.palette)),
+            lambda width, sheet: list(follow(view, talk, width, sheet.terminal, sheet.palette)),
         )
 
     def _exchange(self, event: Event, talk: list[Event]) -> list[Event]:
@@ -93,11 +95,13 @@ class Overs(Taking):
         def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
             p = sheet.palette
             made: list[list[Piece]] = [[("all packets", p.heading)]]
-            named = {id: sheet.look.cut(sheet.look.text(id), max(8, width // 2)) for id in ids}
+            named = {id: sheet.terminal.cut(sheet.terminal.text(id), max(8, width // 2)) for id in ids}
             wide = max(map(cells, named.values()))
             for id in ids[1:]:
                 count = f"{often.get(id, 0):>4}  " if often.get(id) else "   -  "
-                said = sheet.look.cut(sheet.look.text(view.words.sentence(id)), max(0, width - wide - 9))
+                said = sheet.terminal.cut(
+                    sheet.terminal.text(view.words.sentence(id)), max(0, width - wide - 9)
+                )
                 made.append(
                     [
                         (pad(named[id], wide), p.step if often.get(id) else p.dim),
@@ -127,9 +131,9 @@ class Overs(Taking):
         changes, same = packet_changes(other, event, run, run)
 
         def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
-            p, look = sheet.palette, sheet.look
+            p, terminal = sheet.palette, sheet.terminal
             made: list[list[Piece]] = [
-                [(look.cut(look.text(f"{e.id}  {e.content.summary()}"), width), style)]
+                [(terminal.cut(terminal.text(f"{e.id}  {e.content.summary()}"), width), style)]
                 for e, style in ((other, p.bad), (event, p.good))
             ]
             made.append([])
@@ -150,7 +154,7 @@ class Overs(Taking):
             return
         self.over(
             "compare with",
-            lambda width, sheet: [[(sheet.look.text(name), sheet.palette.text)] for name in names],
+            lambda width, sheet: [[(sheet.terminal.text(name), sheet.palette.text)] for name in names],
             lambda chosen: self._differ(names[chosen], others[names[chosen]]),
         )
 
@@ -169,10 +173,10 @@ class Overs(Taking):
 
         def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
             if width < LEAST:
-                text = report(found, Look(width), names, view.words)
+                text = report(found, TerminalStyle(width), names, view.words)
                 told[:] = [Told([(line, _style(line, sheet))]) for line in text]
             else:
-                told[:] = twoup(found, names, view.words, width, sheet.look, sheet.palette)
+                told[:] = twoup(found, names, view.words, width, sheet.terminal, sheet.palette)
             sheet.stops = [index for index, line in enumerate(told) if line.new]
             return [line.pieces for line in told]
 
@@ -203,12 +207,14 @@ def _style(line: str, sheet: "Sheet") -> Style:
 
 
 def _beside(change: "Change", width: int, sheet: "Sheet") -> list[list[Piece]]:
-    p, look = sheet.palette, sheet.look
-    left, right = (look.text(", ".join(side) or "(not there)", 300) for side in (change.left, change.right))
-    front = pad(look.text(change.field), min(36, width // 2)) + "  "
+    p, terminal = sheet.palette, sheet.terminal
+    left, right = (
+        terminal.text(", ".join(side) or "(not there)", 300) for side in (change.left, change.right)
+    )
+    front = pad(terminal.text(change.field), min(36, width // 2)) + "  "
     if cells(front) + cells(left) + cells(right) + 3 <= width:
         return [[(front, p.name), (left, p.bad), (" → ", p.dim), (right, p.good)]]
     made: list[list[Piece]] = [[(front, p.name)]]
     for text, style in ((left, p.bad), (right, p.good)):
-        made += [[("    ", p.text), (line, style)] for line in look.wrap(text, max(8, width - 4), 3)]
+        made += [[("    ", p.text), (line, style)] for line in terminal.wrap(text, max(8, width - 4), 3)]
     return made

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.style import Style
 
-from ...render.look import cells, pad
+from ...render.terminal import cells, pad
 from .evidence import Evidence, Line
 from .pane import Pane, Piece, ends
 
@@ -37,9 +37,9 @@ class Packets(Pane):
         self._columns = (
             max([2, *numbers]),
             max([5, *times]),
-            max([11, *(cells(self.look.text(line.hop)) for line in lines)]),
+            max([11, *(cells(self.terminal.text(line.hop)) for line in lines)]),
             max([4, *(cells(line.protocol) for line in lines)]),
-            max([0, *(cells(self.look.text(line.step)) for line in lines)]),
+            max([0, *(cells(self.terminal.text(line.step)) for line in lines)]),
         )
         self.refresh()
 
@@ -94,30 +94,32 @@ class Packets(Pane):
         ]
         if ms:
             pieces.append((f"  {line.ms:>{ms}.1f}", p.dim))
-        pieces.append(("  " + pad(self._hop(self.look.text(line.hop), hop), hop), text))
+        pieces.append(("  " + pad(self._hop(self.terminal.text(line.hop), hop), hop), text))
         if protocol:
-            pieces.append(("  " + pad(self.look.cut(line.protocol, protocol), protocol), p.dim))
+            pieces.append(("  " + pad(self.terminal.cut(line.protocol, protocol), protocol), p.dim))
         if step:
-            shown = pad(self.look.cut(self.look.text(line.step), step), step)
+            shown = pad(self.terminal.cut(self.terminal.text(line.step), step), step)
             pieces.append(
                 ("  " + shown, p.dim if quiet else warn if line.state in ("never", "unclaimed") else p.step)
             )
         used = sum(cells(text) for text, _ in pieces)
-        pieces.append(("  " + self.look.cut(self.look.text(line.summary), max(1, width - used - 2)), text))
+        pieces.append(
+            ("  " + self.terminal.cut(self.terminal.text(line.summary), max(1, width - used - 2)), text)
+        )
         return [(text, self.over(style, index)) for text, style in pieces]
 
     def _hop(self, text: str, width: int) -> str:
         """The hop in its column: where it is too wide, each end keeps its beginning and end, and a short one lends its room."""
         src, arrow, dst = text.partition(" → ")
         if cells(text) <= width or not arrow:
-            return self.look.squeeze(text, width)
+            return self.terminal.squeeze(text, width)
         room = width - cells(arrow)
         half = room // 2
         left = max(half, room - cells(dst))
         return (
-            self.look.squeeze(src, left)
+            self.terminal.squeeze(src, left)
             + arrow
-            + self.look.squeeze(dst, max(room - min(left, cells(src)), half))
+            + self.terminal.squeeze(dst, max(room - min(left, cells(src)), half))
         )
 
     def _strange(self, index: int, line: Line) -> bool:

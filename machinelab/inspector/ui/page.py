@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...render.look import Look
+from ...render.terminal import TerminalStyle
 from .palette import Palette
 from .pane import Pane, Piece, ends
 from .prose import prose
@@ -33,7 +33,7 @@ class Page(Pane):
         key = (self.text, width, id(self.palette))
         if key != self._made:
             self._made = key
-            self._lines = lines(self.text, width, self.look, self.palette)
+            self._lines = lines(self.text, width, self.terminal, self.palette)
         return self._lines
 
     def count(self) -> int:
@@ -76,6 +76,6 @@ class Page(Pane):
         return [(" ", self.palette.text), *self._set()[index]]
 
 
-def lines(text: str, width: int, look: Look, palette: Palette) -> list[list[Piece]]:
+def lines(text: str, width: int, terminal: TerminalStyle, palette: Palette) -> list[list[Piece]]:
     """All lines of a page."""
-    return list(prose(text, width, look, palette))
+    return list(prose(text, width, terminal, palette))

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ...render.look import Look, cells
+from ...render.terminal import TerminalStyle, cells
 from .palette import Palette, palette
 
 Piece = tuple[str, Style]
@@ -56,7 +56,7 @@ class Pane(Widget, can_focus=True):
         self.top = 0
         self.cursor = 0
         self.palette: Palette = palette("dark")
-        self.look = Look()
+        self.terminal = TerminalStyle()
         self._dragging = False
 
     def count(self) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...render.lanes import FILL, FULL, Timed, timed
-from ...render.look import Look
+from ...render.terminal import TerminalStyle
 from .overs import Overs
 from .palette import Palette
 from .pane import Piece
@@ -29,7 +29,7 @@ class Pictures(Overs):
         else:
             self.over(
                 "pictures",
-                lambda width, sheet: [[(sheet.look.text(name), sheet.palette.text)] for name in names],
+                lambda width, sheet: [[(sheet.terminal.text(name), sheet.palette.text)] for name in names],
                 lambda chosen: self._picture(made[names[chosen]]()),
             )
 
@@ -45,7 +45,7 @@ class Pictures(Overs):
         told: list[Timed] = []
 
         def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
-            told[:] = timed(figure, replace(sheet.look, width=width))
+            told[:] = timed(figure, replace(sheet.terminal, width=width))
             sheet.stops = [index for index, line in enumerate(told) if _begins(told, index)]
             return [lane_line(line, now, sheet.palette) for line in told]
 
@@ -59,7 +59,7 @@ class Pictures(Overs):
 
         # The first lines are the same at every width that a screen has, but for the key's own: so it is looked for at this one.
         width = max(8, self.size.width - 8)
-        at = last_before(list(timed(figure, Look(width))), now)
+        at = last_before(list(timed(figure, TerminalStyle(width))), now)
         self.over(figure.plot.title, lines, then, at, "n: next lane   Enter: to this moment   Esc: back ")
 
     def _moment(self, at: int) -> float:
@@ -74,7 +74,9 @@ def plain(figure: "Figure", width: int, sheet: "Sheet") -> list[list[Piece]]:
     """A plot as the terminal has it, its title left out: that stands on the sheet."""
     from ...render.plot import plot
 
-    return [[(line, sheet.palette.text)] for line in list(plot(figure, replace(sheet.look, width=width)))[2:]]
+    return [
+        [(line, sheet.palette.text)] for line in list(plot(figure, replace(sheet.terminal, width=width)))[2:]
+    ]
 
 
 def lane_line(line: Timed, now: float, p: Palette) -> list[Piece]:

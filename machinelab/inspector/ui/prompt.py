@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from ...errors import LabError
-from ...render.look import Look
+from ...render.terminal import TerminalStyle
 from .bars import Bar
 from .complete import Offer
 from .palette import Palette
@@ -44,7 +44,7 @@ class Prompt(Input):
         self.completer: Completer | None = None
         self.explain: Callable[[str], str] = lambda word: ""
         self.palette: Palette | None = None
-        self.look = Look()
+        self.terminal = TerminalStyle()
         self._back = 0
         self._offer = Offer(0, ())
         self._turn = -1
@@ -73,7 +73,7 @@ class Prompt(Input):
         if self.palette is None:
             return
         bad, warn = self.palette.bad + Style(bgcolor=self.palette.bar.bgcolor), self.palette.bar
-        said, hint = self.look.text(error.message), self.look.text(error.hint)
+        said, hint = self.terminal.text(error.message), self.terminal.text(error.hint)
         if isinstance(error, FilterError):
             self.below.say([(" " * error.position + "^", bad)], [(f" {said}", bad), (f"  {hint}", warn)])
         else:
@@ -93,7 +93,7 @@ class Prompt(Input):
         first: list[Piece] = [(f" {self.label} ", p.key)]
         start = max(0, chosen - 2)
         for index, word in enumerate(words[start:], start):
-            first.append((f" {self.look.text(word, 40)} ", p.mark if index == chosen else p.bar))
+            first.append((f" {self.terminal.text(word, 40)} ", p.mark if index == chosen else p.bar))
         word = words[chosen] if 0 <= chosen < len(words) else (words[0] if len(words) == 1 else "")
         said = self.explain(word) if word else ""
         keys = (
@@ -101,7 +101,7 @@ class Prompt(Input):
             + ("   Tab: complete" if words else "")
             + ("   ↑: before" if self.history else "")
         )
-        return [first, [(" " + self.look.text(said or keys), p.bar)]]
+        return [first, [(" " + self.terminal.text(said or keys), p.bar)]]
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer anew, unless it was our own doing."""

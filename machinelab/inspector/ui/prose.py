@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.style import Style
 
-from ...render.look import Look, cells
+from ...render.terminal import TerminalStyle, cells
 from .palette import Palette
 from .pane import Piece
 
@@ -16,14 +16,14 @@ _INLINE = re.compile(r"(`+)(.+?)\1|\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\([^)]*\)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
-def prose(text: str, width: int, look: Look, palette: Palette) -> Iterator[list[Piece]]:
+def prose(text: str, width: int, terminal: TerminalStyle, palette: Palette) -> Iterator[list[Piece]]:
     """The lines of some Markdown, at most `width` columns wide."""
     width = max(8, width)
     blank = True
     for block in _blocks(_COMMENT.sub("", text)):
         if not blank:
             yield []
-        lines = list(_set(block, width, look, palette))
+        lines = list(_set(block, width, terminal, palette))
         yield from lines
         blank = not lines
 
@@ -56,45 +56,45 @@ def _blocks(text: str) -> Iterator[list[str]]:
         yield block
 
 
-def _set(block: list[str], width: int, look: Look, p: Palette) -> Iterator[list[Piece]]:
+def _set(block: list[str], width: int, terminal: TerminalStyle, p: Palette) -> Iterator[list[Piece]]:
     first = block[0]
     if fence := _FENCE.match(first):
         title = fence[2].strip()
         if title:
-            yield [(look.cut(look.text(title), width), p.dim)]
+            yield [(terminal.cut(terminal.text(title), width), p.dim)]
         for line in block[1:-1] if len(block) > 1 else ():
-            for piece in look.wrap(look.text(line), width):
+            for piece in terminal.wrap(terminal.text(line), width):
                 yield [(piece, p.text)]
     elif first.lstrip().startswith("|"):
         for line in block:
-            yield [(look.cut(look.text(line), width), p.text)]
+            yield [(terminal.cut(terminal.text(line), width), p.text)]
     elif head := _HEAD.match(first):
-        yield from wrapped(head[2], width, look, p, p.heading)
+        yield from wrapped(head[2], width, terminal, p, p.heading)
     elif bullet := _BULLET.match(first):
         indent = "  " * (len(bullet[1]) // 2)
         mark = f"{bullet[2]}. " if bullet[2] else "• "
         body = " ".join([bullet[3], *(line.strip() for line in block[1:])])
-        for index, set_ in enumerate(wrapped(body, width - len(indent) - len(mark), look, p, p.text)):
+        for index, set_ in enumerate(wrapped(body, width - len(indent) - len(mark), terminal, p, p.text)):
             yield [(indent + (mark if index == 0 else " " * len(mark)), p.dim), *set_]
     elif first.lstrip().startswith(">"):
         body = " ".join(line.lstrip().removeprefix(">").strip() for line in block)
-        for set_ in wrapped(body, width - 2, look, p, p.text):
+        for set_ in wrapped(body, width - 2, terminal, p, p.text):
             yield [("│ ", p.dim), *set_]
     else:
-        yield from wrapped(" ".join(line.strip() for line in block), width, look, p, p.text)
+        yield from wrapped(" ".join(line.strip() for line in block), width, terminal, p, p.text)
 
 
-def wrapped(text: str, width: int, look: Look, p: Palette, base: Style) -> Iterator[list[Piece]]:
+def wrapped(text: str, width: int, terminal: TerminalStyle, p: Palette, base: Style) -> Iterator[list[Piece]]:
     """A paragraph in lines, broken at spaces alone; code, emphasis and links in their styles."""
     line: list[Piece] = []
-    for space, chunk in _chunks(text, look, p, base):
+    for space, chunk in _chunks(text, terminal, p, base):
         size = _size(chunk)
         if line and _size(line) + _size(space) + size > width:
             yield line
             line = []
         line += space if line else []
         if size > width:  # nowhere to break it: where the line ends, then
-            *whole, line = _torn(chunk, width, look)
+            *whole, line = _torn(chunk, width, terminal)
             yield from whole
         else:
             line += chunk
@@ -102,7 +102,7 @@ def wrapped(text: str, width: int, look: Look, p: Palette, base: Style) -> Itera
         yield line
 
 
-def _torn(chunk: list[Piece], width: int, look: Look) -> list[list[Piece]]:
+def _torn(chunk: list[Piece], width: int, terminal: TerminalStyle) -> list[list[Piece]]:
     """A chunk that is wider than a line, in lines."""
     lines: list[list[Piece]] = [[]]
     for text, style in chunk:
@@ -112,7 +112,7 @@ def _torn(chunk: list[Piece], width: int, look: Look) -> list[list[Piece]]:
             if room <= 0:
                 lines.append([])
                 continue
-            part = look.wrap(rest, room)[0][: len(rest)] or rest[0]
+            part = terminal.wrap(rest, room)[0][: len(rest)] or rest[0]
             if lines[-1] and cells(part) > room:
                 lines.append([])
                 continue
@@ -125,11 +125,13 @@ def _size(pieces: list[Piece]) -> int:
     return sum(cells(text) for text, _ in pieces)
 
 
-def _chunks(text: str, look: Look, p: Palette, base: Style) -> Iterator[tuple[list[Piece], list[Piece]]]:
+def _chunks(
+    text: str, terminal: TerminalStyle, p: Palette, base: Style
+) -> Iterator[tuple[list[Piece], list[Piece]]]:
     """What must not be torn apart (`code`, and the comma after it), each with the space before it."""
     space: list[Piece] = []
     chunk: list[Piece] = []
-    for word, style in _words(text, look, p, base):
+    for word, style in _words(text, terminal, p, base):
         if word != " ":
             chunk.append((word, style))
         elif chunk:
@@ -139,9 +141,9 @@ def _chunks(text: str, look: Look, p: Palette, base: Style) -> Iterator[tuple[li
         yield space, chunk
 
 
-def _words(text: str, look: Look, p: Palette, base: Style) -> Iterator[Piece]:
+def _words(text: str, terminal: TerminalStyle, p: Palette, base: Style) -> Iterator[Piece]:
     for part, style in _spans(text, p, base):
-        for word in re.split(r"( )", look.text(part)):
+        for word in re.split(r"( )", terminal.text(part)):
             if word:
                 yield word, style
 

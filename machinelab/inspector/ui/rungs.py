@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from rich.style import Style
 
 from ...analysis.view import View
+from ...model import Event
 from ...render.ladder import groups
-from ...render.look import Look
+from ...render.terminal import TerminalStyle
 from .evidence import Evidence
 from .pane import Pane, Piece, ends
 
@@ -59,9 +60,11 @@ class Rungs(Pane):
         self.cursor = lines[0] if lines else 0
         self.show()
 
-    def _make(self, events: Sequence[object]) -> None:
+    def _make(self, events: Sequence[Event]) -> None:
         assert self.view is not None
-        pieces = list(groups(self.view, Look(max(40, self.size.width - 1)), events, every=self.every))  # type: ignore[arg-type]
+        pieces = list(
+            groups(self.view, TerminalStyle(max(40, self.size.width - 1)), events, every=self.every)
+        )
         self._heads = pieces[0][1]
         self._lines = [(line, ids) for ids, lines in pieces[1:] for line in lines]
 

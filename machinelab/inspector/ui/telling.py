@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ...analysis.view import Row, duration
+from ...analysis.view import EventRow, duration
 from ...errors import LabError
-from ...render.look import cells
 from ...render.table import counted
+from ...render.terminal import cells
 from .bars import keys, title
 from .frame import Frame
 from .keys import KEYS, sign
@@ -31,7 +31,7 @@ class Telling(Frame):
         texts = [text for id in ids if (text := self.material.section(id))]
         self.page.tell("\n\n".join([*self._remarks(row), *texts]) or self._unsaid(row), ", ".join(ids))
 
-    def _remarks(self, row: Row) -> list[str]:
+    def _remarks(self, row: EventRow) -> list[str]:
         """What is particular about this packet: what it failed, that it is a part, or comes again."""
         said = [
             f"**Not as the guide says.** {missing.reason}"
@@ -43,7 +43,7 @@ class Telling(Frame):
         said += self._doubts(row)
         return said
 
-    def _doubts(self, row: Row) -> Iterator[str]:
+    def _doubts(self, row: EventRow) -> Iterator[str]:
         """What is likely, not certain: an order that clocks cannot settle, a way that equal packets could have taken."""
         ids = {step.id for step, _ in row.steps}
         for pair in self.material.view.alignment.undecided:
@@ -56,7 +56,7 @@ class Telling(Frame):
 
             yield f"Its way is likely, not certain: {word('sighting.sure', sure).lower()}."
 
-    def _unsaid(self, row: Row) -> str:
+    def _unsaid(self, row: EventRow) -> str:
         if row.state == "carrier":
             return "It carries a message's stream: it opens, acknowledges or closes the connection that the messages above go through."
         if row.state == "unclaimed":
@@ -86,7 +86,7 @@ class Telling(Frame):
                 " · ".join(parts),
                 " · ".join(tail),
                 size.width,
-                self.title_bar.look,
+                self.title_bar.terminal,
                 p,
             )
         )
@@ -122,19 +122,24 @@ class Telling(Frame):
 
     def _status(self, width: int) -> list[list[Piece]]:
         p = self.colours
-        look = self.status.look
+        terminal = self.status.terminal
         if self.message:
-            return [[(f" {line}", p.bar)] for line in look.wrap(look.text(self.message), width - 2)[:2]]
+            return [
+                [(f" {line}", p.bar)] for line in terminal.wrap(terminal.text(self.message), width - 2)[:2]
+            ]
         node = self.outline.node
         if node is None or not self.shown:
             return [[], []]
         head = f"{node.name}  {node.value}" if not node.group else node.path
-        first = look.cut(look.text(head), width // 2)
-        said = look.text(self.outline.meaning(node))
+        first = terminal.cut(terminal.text(head), width // 2)
+        said = terminal.text(self.outline.meaning(node))
         room_left = width - cells(first) - 4
-        lines = look.wrap(said, max(10, room_left))
+        lines = terminal.wrap(said, max(10, room_left))
         rest = " ".join(lines[1:])
-        return [[(f" {first}", p.key), (f"  {lines[0]}", p.bar)], [(f" {look.cut(rest, width - 2)}", p.bar)]]
+        return [
+            [(f" {first}", p.key), (f"  {lines[0]}", p.bar)],
+            [(f" {terminal.cut(rest, width - 2)}", p.bar)],
+        ]
 
     def say(self, text: str) -> None:
         """A remark in the status line, until the cursor moves."""

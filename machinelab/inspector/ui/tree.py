@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from rich.style import Style
 
-from ...analysis.view import Row, View
+from ...analysis.view import EventRow, View
 from ...analysis.words import meaning_of
 from ...model import Event, Field
 from ...render.detail import concerned
-from ...render.look import cells, pad
-from .nodes import Node, nodes, same_place
+from ...render.terminal import cells, pad
+from .nodes import FieldNode, nodes, same_place
 from .pane import Pane, Piece, ends
 
 NAMES = 34  # columns a name is given at most, so that the values stand below each other
@@ -24,14 +24,14 @@ class Tree(Pane):
     def __init__(self) -> None:
         super().__init__()
         self.view: View | None = None
-        self.row: Row | None = None
-        self.lines: Sequence[Node] = ()
+        self.row: EventRow | None = None
+        self.lines: Sequence[FieldNode] = ()
         self.folds: dict[str, bool] = {}
         self._chosen: tuple[str, str] | None = None
         self._asked: dict[str, bool] = {}
         self._names = 10
 
-    def tell(self, view: View, row: Row) -> None:
+    def tell(self, view: View, row: EventRow) -> None:
         """Show another packet: the cursor stays on the field it is on, else goes to what the step is about."""
         self.view, self.row, self._asked = view, row, {}
         self._grow()
@@ -97,11 +97,11 @@ class Tree(Pane):
         return self._asked[name]
 
     @property
-    def node(self) -> Node | None:
+    def node(self) -> FieldNode | None:
         """The line under the cursor."""
         return self.lines[self.cursor] if self.cursor < len(self.lines) else None
 
-    def meaning(self, node: Node) -> str:
+    def meaning(self, node: FieldNode) -> str:
         """What a field means in this step."""
         if self.view is None or self.row is None:
             return ""
@@ -180,14 +180,14 @@ class Tree(Pane):
         style = p.heading if node.group else p.name
         pieces: list[Piece] = [(front, p.text), (sign, p.code if node.about else p.dim)]
         if node.group:
-            pieces += [(self.look.text(node.name), style), ("  " + self.look.text(node.value), p.dim)]
+            pieces += [(self.terminal.text(node.name), style), ("  " + self.terminal.text(node.value), p.dim)]
         else:
             room = max(4, min(self._names, width * 58 // 100) - 2 * node.depth + 2)
-            name = self.look.squeeze(self.look.text(node.name), room)
-            pieces += [(pad(name, room) + "  ", style), (self.look.text(node.value), p.value)]
+            name = self.terminal.squeeze(self.terminal.text(node.name), room)
+            pieces += [(pad(name, room) + "  ", style), (self.terminal.text(node.value), p.value)]
             left = width - sum(cells(text) for text, _ in pieces)
             if left > 16 and (said := self.meaning(node)):
-                pieces.append(("  " + self.look.cut(self.look.text(said), left - 2), p.dim))
+                pieces.append(("  " + self.terminal.cut(self.terminal.text(said), left - 2), p.dim))
         return [(text, self.over(style, index)) for text, style in _fit(pieces, width, self)]
 
     def fill(self, index: int) -> Style:
@@ -201,7 +201,7 @@ def _fit(pieces: Sequence[Piece], width: int, pane: Pane) -> list[Piece]:
     for text, style in pieces:
         if width <= 0:
             break
-        shown = pane.look.cut(text, width)
+        shown = pane.terminal.cut(text, width)
         kept.append((shown, style))
         width -= cells(shown)
     return kept

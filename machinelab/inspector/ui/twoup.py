@@ -9,7 +9,7 @@ from rich.style import Style
 from ...analysis.words import Words
 from ...model import Item
 from ...render.diff import mark_of, said, verdict
-from ...render.look import Look, cells, pad
+from ...render.terminal import TerminalStyle, cells, pad
 from .palette import Palette
 from .pane import Piece
 
@@ -30,41 +30,47 @@ class Told(NamedTuple):
 
 
 def twoup(
-    found: "Difference", names: tuple[str, str], words: Words, width: int, look: Look, p: Palette
+    found: "Difference", names: tuple[str, str], words: Words, width: int, terminal: TerminalStyle, p: Palette
 ) -> Iterator[Told]:
     """All lines about two runs, called `names`. Steps that are alike are there too: grey, for orientation."""
     half = (width - len(BETWEEN)) // 2
-    yield Told(_cells(names[0], names[1], half, look, p.heading, p.heading, p))
+    yield Told(_cells(names[0], names[1], half, terminal, p.heading, p.heading, p))
     for knob, (a, b) in found.knobs.items():
         one, other = (f"--set {knob}={value}" if value else f"(no {knob})" for value in (a, b))
-        yield Told(_cells(one, other, half, look, p.bad, p.good, p))
-    for line in verdict(found, Look(width, unicode=look.unicode), names):
+        yield Told(_cells(one, other, half, terminal, p.bad, p.good, p))
+    for line in verdict(found, TerminalStyle(width, unicode=terminal.unicode), names):
         yield Told([(line, p.good if found.same_shape else p.warn)])
     several = len({step.exchange for step in found.steps}) > 1
     for step in found.steps:
         yield Told([])
-        yield from _step(step, found, words, half, several, look, p)
+        yield from _step(step, found, words, half, several, terminal, p)
 
 
 def _step(
-    step: "Compared", found: "Difference", words: Words, half: int, several: bool, look: Look, p: Palette
+    step: "Compared",
+    found: "Difference",
+    words: Words,
+    half: int,
+    several: bool,
+    terminal: TerminalStyle,
+    p: Palette,
 ) -> Iterator[Told]:
     sign, kind = ("=", "dim") if step.same else mark_of(step)
     style = {"bad": p.bad, "good": p.good, "warn": p.warn, "dim": p.dim}[kind]
-    name = look.text(f"{step.step} ({step.exchange})" if several else step.step)
-    sentence = look.cut(look.text(words.sentence(step.step)), max(0, 2 * half - cells(name) - 3))
+    name = terminal.text(f"{step.step} ({step.exchange})" if several else step.step)
+    sentence = terminal.cut(terminal.text(words.sentence(step.step)), max(0, 2 * half - cells(name) - 3))
     first = next((pair.left.event.id for pair in step.pairs if pair.left), "")
     head = [(f"{sign} ", style), (name, p.dim if step.same else p.step), (f"  {sentence}", p.dim)]
     yield Told(head, first, not step.same)
     for pair in step.pairs:
         left, right = (
-            f"  {said(item, run, look).removeprefix('packet ')}" if item else "  (nothing here)"
+            f"  {said(item, run, terminal).removeprefix('packet ')}" if item else "  (nothing here)"
             for item, run in ((pair.left, found.left), (pair.right, found.right))
         )
         id = pair.left.event.id if pair.left else ""
-        yield Told(_cells(left, right, half, look, *_styles(pair.left, pair.right, step.same, p), p), id)
+        yield Told(_cells(left, right, half, terminal, *_styles(pair.left, pair.right, step.same, p), p), id)
         for change in pair.changes:
-            yield from (Told(line, id) for line in _change(change, half, look, p))
+            yield from (Told(line, id) for line in _change(change, half, terminal, p))
 
 
 def _styles(left: Item | None, right: Item | None, same: bool, p: Palette) -> tuple[Style, Style]:
@@ -73,22 +79,24 @@ def _styles(left: Item | None, right: Item | None, same: bool, p: Palette) -> tu
     return (p.dim, p.dim) if same else (p.text, p.text)
 
 
-def _change(change: "Change", half: int, look: Look, p: Palette) -> Iterator[list[Piece]]:
+def _change(change: "Change", half: int, terminal: TerminalStyle, p: Palette) -> Iterator[list[Piece]]:
     """A field in both lists, its value on the name's line or on those below it."""
-    name = look.squeeze(look.text(change.field), max(8, half // 2))
+    name = terminal.squeeze(terminal.text(change.field), max(8, half // 2))
     front = f"    {name}  "
-    sides = [_value(values, half, cells(front), look) for values in (change.left, change.right)]
+    sides = [_value(values, half, cells(front), terminal) for values in (change.left, change.right)]
     for number, (a, b) in enumerate(zip_longest(*sides, fillvalue="")):
         lead = front if number == 0 else " " * cells(front)
         line: list[Piece] = [(lead, p.name), (pad(a, half - cells(front)), p.bad), (BETWEEN, p.dim)]
         yield [*line, (lead, p.name), (b, p.good)]
 
 
-def _value(values: Sequence[str], half: int, used: int, look: Look) -> list[str]:
-    text = look.text(", ".join(values) or "(not there)", 400)
-    return look.wrap(text, max(6, half - used), VALUE_LINES)
+def _value(values: Sequence[str], half: int, used: int, terminal: TerminalStyle) -> list[str]:
+    text = terminal.text(", ".join(values) or "(not there)", 400)
+    return terminal.wrap(text, max(6, half - used), VALUE_LINES)
 
 
-def _cells(left: str, right: str, half: int, look: Look, one: Style, other: Style, p: Palette) -> list[Piece]:
-    a, b = (look.cut(look.text(text), half) for text in (left, right))
+def _cells(
+    left: str, right: str, half: int, terminal: TerminalStyle, one: Style, other: Style, p: Palette
+) -> list[Piece]:
+    a, b = (terminal.cut(terminal.text(text), half) for text in (left, right))
     return [(pad(a, half), one), (BETWEEN, p.dim), (b, other)]

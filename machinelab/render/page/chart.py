@@ -84,19 +84,19 @@ def _looks(figure: Figure) -> list[tuple[str, str]]:
 def _key(figure: Figure) -> tuple[list[str], int]:
     """What is drawn how, from left to right; and on how many lines."""
     parts, x, row = [], 4.0, 0
-    for series, look in zip(figure.series, _looks(figure), strict=True):
+    for series, terminal in zip(figure.series, _looks(figure), strict=True):
         width = 44 + LETTER * len(series.name)
         if x > 4 and x + width > WIDTH:
             x, row = 4.0, row + 1
         y = KEY * row + 12
-        sample = _sample(figure, series, look, x, y)
+        sample = _sample(figure, series, terminal, x, y)
         parts.append(f'{sample}<text x="{x + 30:.0f}" y="{y + 4}">{html(series.name)}</text>')
         x += width
     return parts, row + 1
 
 
-def _sample(figure: Figure, series: Series, look: tuple[str, str], x: float, y: float) -> str:
-    kind, form = look
+def _sample(figure: Figure, series: Series, terminal: tuple[str, str], x: float, y: float) -> str:
+    kind, form = terminal
     if figure.bars:
         return f'<rect class="bar {kind}" x="{x + 4:.0f}" y="{y - 6}" width="16" height="12"/>'
     if series.marks:

@@ -49,10 +49,10 @@ def _picture(figure: Figure, lane: Lane) -> str:
     return f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" aria-label="{said}">{body}</svg>'
 
 
-Row = tuple[float, Mapping[str, int], list[str]]
+EventRow = tuple[float, Mapping[str, int], list[str]]
 
 
-def _said(row: Row) -> str:
+def _said(row: EventRow) -> str:
     _, moved, notes = row
     return ", ".join([*notes, *(f"{name} {place}" for name, place in moved.items())])
 
@@ -61,7 +61,7 @@ def _tall(words: list[str]) -> int:
     return ROW + LINE * (len(words) - 1)
 
 
-def _rows(lane: Lane, rows: list[tuple[Row, list[str]]], height: int) -> Iterator[str]:
+def _rows(lane: Lane, rows: list[tuple[EventRow, list[str]]], height: int) -> Iterator[str]:
     places = [place for track in lane.tracks for _, place in track.points] or [0]
     low, high = min(places), max(places)
     each = (RIGHT - LEFT) / max(high - low, 1)

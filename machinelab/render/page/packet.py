@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ...analysis.view import Row, View, label, note
+from ...analysis.view import EventRow, View, label, note
 from ...analysis.words import meaning_of
 from ...model import Field
 from ..detail import concerned, distinct, grouped, value_text
@@ -14,7 +14,7 @@ BYTES = 2048  # of one buffer; more is for the inspector
 VALUE = 300
 
 
-def packet(view: View, row: Row, section: Callable[[str], str], said: set[str]) -> Iterator[str]:
+def packet(view: View, row: EventRow, section: Callable[[str], str], said: set[str]) -> Iterator[str]:
     """The article of one packet. `said`: the steps whose section was printed before."""
     id = html(row.event.id)
     step = label(row, view.several)
@@ -30,7 +30,7 @@ def packet(view: View, row: Row, section: Callable[[str], str], said: set[str]) 
 
 
 def _guide(
-    view: View, row: Row, section: Callable[[str], str], said: set[str], sentence: str
+    view: View, row: EventRow, section: Callable[[str], str], said: set[str], sentence: str
 ) -> Iterator[str]:
     ids = [step.id for step, _ in row.steps] or ([row.background] if row.background else [])
     fresh = [id for id in dict.fromkeys(ids) if id not in said]
@@ -43,7 +43,7 @@ def _guide(
         yield f"<p>{html(words)}</p>" if words else ""
 
 
-def _fields(view: View, row: Row) -> Iterator[str]:
+def _fields(view: View, row: EventRow) -> Iterator[str]:
     found = [item for same in row.event.fields.values() for item in same]
     groups = grouped(distinct(found))
     layers = list(dict.fromkeys(path.partition("/")[0] for path in groups))
@@ -64,7 +64,7 @@ def _fields(view: View, row: Row) -> Iterator[str]:
     yield "</div>"
 
 
-def _group(view: View, row: Row, path: str, members: Sequence[Field]) -> Iterator[str]:
+def _group(view: View, row: EventRow, path: str, members: Sequence[Field]) -> Iterator[str]:
     title = path.partition("/")[2]
     if title:
         yield f'<li><span class="dim">{html(title)}</span><ul>'
@@ -73,7 +73,7 @@ def _group(view: View, row: Row, path: str, members: Sequence[Field]) -> Iterato
         yield "</ul></li>"
 
 
-def _field(view: View, row: Row, item: Field) -> str:
+def _field(view: View, row: EventRow, item: Field) -> str:
     steps = tuple(step.id for step, _ in row.steps)
     about = bool(steps) and concerned(view, row, item.name)
     body = f'<span class="n">{html(item.name)}</span> <span class="v">{html(value_text(item), VALUE)}</span>'
@@ -88,7 +88,7 @@ def _field(view: View, row: Row, item: Field) -> str:
     return f'<li{mark}{tip}><button type="button" aria-pressed="false" {where}>{body}</button></li>'
 
 
-def _bytes(row: Row) -> Iterator[str]:
+def _bytes(row: EventRow) -> Iterator[str]:
     for name, data in row.event.content.buffers().items():
         label = html(f"{name}, {len(data)} bytes")
         yield f'<p class="dim">{label}</p>'

@@ -5,12 +5,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 
-from ...analysis.view import Row, View, duration, label
+from ...analysis.view import EventRow, View, duration, label
 from ...model import Event, Figure
 from ..escape import html
-from ..look import Look
 from ..svg import svg
 from ..table import counted
+from ..terminal import TerminalStyle
 from ..verdict import verdict
 from .chart import chart
 from .lanes import lanes
@@ -87,12 +87,12 @@ def _extent(view: View, events: Sequence[Event]) -> str:
 
 
 def _verdict(view: View) -> str:
-    lines = [line.strip() for line in verdict(view, Look(10_000))]
+    lines = [line.strip() for line in verdict(view, TerminalStyle(10_000))]
     style = {"✓": "ok", "✗": "bad"}
     return "".join(f'<p class="{style.get(line[:1], "dim")}">{html(line)}</p>' for line in lines if line)
 
 
-def chosen(rows: Sequence[Row], most: int = MOST) -> frozenset[int]:
+def chosen(rows: Sequence[EventRow], most: int = MOST) -> frozenset[int]:
     """The places of the packets that are shown whole: all, or of many first what each step began with and what is amiss,
     then what else the steps are about, then the others, from the start on."""
     begun: set[str] = set()
@@ -107,7 +107,7 @@ def chosen(rows: Sequence[Row], most: int = MOST) -> frozenset[int]:
     return frozenset(place for _, place in sorted(ranks)[:most])
 
 
-def _left_out(view: View, rows: Sequence[Row], whole: frozenset[int]) -> Iterator[str]:
+def _left_out(view: View, rows: Sequence[EventRow], whole: frozenset[int]) -> Iterator[str]:
     """Said before the reader looks for what is not there."""
     if len(whole) < len(rows):
         first = "those that begin a step or that no step explains first, " if view.lab else ""
@@ -118,7 +118,7 @@ def _left_out(view: View, rows: Sequence[Row], whole: frozenset[int]) -> Iterato
         )
 
 
-def _table(view: View, rows: Sequence[Row], whole: frozenset[int]) -> Iterator[str]:
+def _table(view: View, rows: Sequence[EventRow], whole: frozenset[int]) -> Iterator[str]:
     yield '<div class="wide" tabindex="0" role="region" aria-labelledby="packets"><table>'
     heads = ("#", "ms", "from → to", "step", "what it says")
     yield (
@@ -144,7 +144,7 @@ def _steps() -> Iterator[str]:
     yield '<button type="button" data-do="all" aria-pressed="false">Show all</button><output aria-live="polite"></output></div>'
 
 
-def _packets(view: View, rows: Sequence[Row], section: Section) -> Iterator[str]:
+def _packets(view: View, rows: Sequence[EventRow], section: Section) -> Iterator[str]:
     said: set[str] = set()
     for row in rows:
         yield from packet(view, row, section, said)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from ...errors import LabError
-from ..look import Look
+from ..terminal import TerminalStyle
 
 INDENT = "  "
 
@@ -16,29 +16,30 @@ class Leave(Exception):
 class Console:
     """Where a worksheet is held. Everything printed is escaped here, but for `lines`."""
 
-    def __init__(self, source: TextIO, out: TextIO, look: Look) -> None:
+    def __init__(self, source: TextIO, out: TextIO, terminal: TerminalStyle) -> None:
         if reconfigure := getattr(source, "reconfigure", None):
             reconfigure(errors="replace")
         self.source = source
         self.out = out
-        self.look = look
+        self.terminal = terminal
 
     def read(self, prompt: str) -> str:
         """One line from the learner. The end of the input is the end of the worksheet."""
-        self.out.write(self.look.draw(prompt))
+        self.out.write(self.terminal.draw(prompt))
         self.out.flush()
         line = self.source.readline()
         if not line:
             raise Leave
         if not self.source.isatty():  # nobody's terminal shows what was typed, so the transcript does
-            self.lines([self.look.text(line.strip())])
+            self.lines([self.terminal.text(line.strip())])
         return line.strip()
 
     def say(self, *texts: str, style: str = "") -> None:
         """The kit's own words, a paragraph each."""
         for text in texts:
             self.lines(
-                self.look.paint(line, style) for line in self.look.hang(self.look.text(text, None), "")
+                self.terminal.paint(line, style)
+                for line in self.terminal.hang(self.terminal.text(text, None), "")
             )
 
     def prose(self, markdown: str) -> None:
@@ -46,14 +47,14 @@ class Console:
         for block in filter(None, markdown.split("\n\n")):
             verbatim = block.lstrip("\n").startswith(("    ", "```", "- ", "* ", "|", "1. "))
             for text in block.splitlines() if verbatim else [" ".join(block.split())]:
-                self.lines(self.look.hang(self.look.text(text, None), INDENT))
+                self.lines(self.terminal.hang(self.terminal.text(text, None), INDENT))
 
     def marked(self, mark: str, text: str) -> None:
         """A paragraph behind ✓, ✗ or ·."""
-        drawn = self.look.draw(mark)
+        drawn = self.terminal.draw(mark)
         style = {"✓": "good", "✗": "bad"}.get(mark, "")
-        first, *rest = self.look.hang(self.look.text(text, None), f"{INDENT}{drawn} ")
-        self.lines([first.replace(drawn, self.look.paint(drawn, style) if style else drawn, 1), *rest])
+        first, *rest = self.terminal.hang(self.terminal.text(text, None), f"{INDENT}{drawn} ")
+        self.lines([first.replace(drawn, self.terminal.paint(drawn, style) if style else drawn, 1), *rest])
 
     def complain(self, error: LabError) -> None:
         """An error that does not end the worksheet."""

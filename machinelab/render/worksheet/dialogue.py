@@ -11,7 +11,7 @@ from ...worksheet import grading
 from ...worksheet.replies import Malformed
 from ...worksheet.session import PREDICT, Session
 from ...worksheet.values import resolve
-from ..look import Look
+from ..terminal import TerminalStyle
 from .console import INDENT, Console, Leave
 from .script import kind
 
@@ -39,7 +39,7 @@ def hold(
     session: Session,
     source: TextIO,
     out: TextIO,
-    look: Look,
+    terminal: TerminalStyle,
     *,
     run: Act | None = None,
     packets: Show | None = None,
@@ -49,7 +49,7 @@ def hold(
     `run` runs an experiment right here (None: the learner does it elsewhere), `packets` lists its packets. Raises LabError
     where replies cannot be kept.
     """
-    console = Console(source, out, look)
+    console = Console(source, out, terminal)
     dialogue = _Dialogue(session, console, run, packets)
     finished = False
     try:
@@ -173,7 +173,7 @@ class _Dialogue:
         if self._cannot(question):
             return
         self.console.say("", f"{self._number(question)} {self.session.section(question).title}", style="bold")
-        self.console.say(f"You predicted: {self.console.look.text(reply)}")
+        self.console.say(f"You predicted: {self.console.terminal.text(reply)}")
         try:
             self._judge(question, reply)
         except Malformed as error:
@@ -230,7 +230,9 @@ class _Dialogue:
         self.console.say(f"{asked}.", style="dim")
         self.console.prose(section.prompt)
         for letter, text in section.choices.items():
-            self.console.lines(self.console.look.hang(self.console.look.text(text), f"{INDENT}  {letter}) "))
+            self.console.lines(
+                self.console.terminal.hang(self.console.terminal.text(text), f"{INDENT}  {letter}) ")
+            )
 
     def reply(self, question: Question, *, looking: bool = True) -> str:
         """What the learner answers; empty if the question is skipped. Hints and packets are given meanwhile."""

@@ -6,7 +6,7 @@ from ...errors import UsageError
 from ...model import Question
 from ...worksheet.grading import Finding
 from ...worksheet.session import Session
-from ..look import Look
+from ..terminal import TerminalStyle
 
 KINDS = {
     "predict": "Predict, before you run it",
@@ -90,10 +90,10 @@ def _graded(session: Session, question: Question, reply: str) -> Finding:
         raise UsageError(f"{question.id}: {error.message}", error.hint) from error
 
 
-def told(findings: Sequence[Finding], look: Look) -> Iterator[str]:
+def told(findings: Sequence[Finding], terminal: TerminalStyle) -> Iterator[str]:
     """Findings for a person, a paragraph each."""
     for finding in findings:
-        mark = look.draw("✓" if finding.ok else "✗")
-        first, *rest = look.hang(look.text(f"{finding.question}: {finding.because}"), f"{mark} ")
-        yield first.replace(mark, look.paint(mark, "good" if finding.ok else "bad"), 1)
+        mark = terminal.draw("✓" if finding.ok else "✗")
+        first, *rest = terminal.hang(terminal.text(f"{finding.question}: {finding.because}"), f"{mark} ")
+        yield first.replace(mark, terminal.paint(mark, "good" if finding.ok else "bad"), 1)
         yield from rest

@@ -11,8 +11,8 @@ from machinelab.analysis.reading import Reading
 from machinelab.guide import Reference, ValueResolver
 from machinelab.render.detail import detail
 from machinelab.render.explain import explain
-from machinelab.render.look import Look
 from machinelab.render.page import page
+from machinelab.render.terminal import TerminalStyle
 
 REFERENCE = re.compile(r"@[a-z0-9/-]+\.[a-z]")
 
@@ -25,7 +25,7 @@ def dropped() -> Reading:
 
 def test_the_details_of_a_packet_have_the_value(dropped: Reading, golden: Callable[[str, str], None]) -> None:
     view = dropped.view()
-    lines = detail(view, dropped.run.first("syn-again"), Look(100))
+    lines = detail(view, dropped.run.first("syn-again"), TerminalStyle(100))
     about = [line for line in lines if line.startswith(" ▸")]
     golden("render/detail-value-100.txt", "\n".join(about) + "\n")
 
@@ -33,7 +33,7 @@ def test_the_details_of_a_packet_have_the_value(dropped: Reading, golden: Callab
 def test_explain_has_the_value(dropped: Reading, golden: Callable[[str, str], None]) -> None:
     golden(
         "render/explain-value-100.txt",
-        "\n".join(explain("tcp.seq_raw", Look(100), dropped.view())) + "\n",
+        "\n".join(explain("tcp.seq_raw", TerminalStyle(100), dropped.view())) + "\n",
     )
 
 

@@ -8,7 +8,7 @@ from machinelab.analysis.view import View
 from machinelab.analysis.words import Phrases
 from machinelab.model import Field
 from machinelab.render.detail import concerned, detail, distinct, grouped, heading, value_text
-from machinelab.render.look import Look, cells
+from machinelab.render.terminal import TerminalStyle, cells
 
 from . import small
 
@@ -57,35 +57,38 @@ def referral(fields: tuple[Field, ...] = FIELDS, **changes: object) -> View:
     )
 
 
-def lines(view: View, look: Look, **how: bool) -> list[str]:
-    return list(detail(view, view.trace.events[2], look, **how))
+def lines(view: View, terminal: TerminalStyle, **how: bool) -> list[str]:
+    return list(detail(view, view.trace.events[2], terminal, **how))
 
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_detail(width: int, golden: Callable[[str, str], None]) -> None:
-    golden(f"render/detail-{width}.txt", "\n".join(lines(referral(), Look(width), bytes_too=True)) + "\n")
+    golden(
+        f"render/detail-{width}.txt",
+        "\n".join(lines(referral(), TerminalStyle(width), bytes_too=True)) + "\n",
+    )
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 def test_every_line_fits(width: int) -> None:
-    for view, look in (
-        (referral(), Look(width)),
-        (small.hostile(), Look(width)),
-        (referral(), Look(width, unicode=False)),
+    for view, terminal in (
+        (referral(), TerminalStyle(width)),
+        (small.hostile(), TerminalStyle(width)),
+        (referral(), TerminalStyle(width, unicode=False)),
     ):
         for event in view.trace.events[:3]:
-            assert all(cells(line) <= width for line in detail(view, event, look, bytes_too=True))
+            assert all(cells(line) <= width for line in detail(view, event, terminal, bytes_too=True))
 
 
 def test_hostile_text_in_every_place_stays_text() -> None:
     view = small.hostile()
-    found = list(detail(view, view.trace.events[0], Look(80), bytes_too=True))
+    found = list(detail(view, view.trace.events[0], TerminalStyle(80), bytes_too=True))
     assert all(line.isprintable() for line in found)
     "\n".join(found).encode()
 
 
 def test_what_the_step_is_about_comes_first_with_the_guides_words() -> None:
-    found = lines(referral(), Look(100))
+    found = lines(referral(), TerminalStyle(100))
     told = [line for line in found if "▸" in line]
     assert [line.split()[1] for line in told] == [
         "dns.flags.authoritative",
@@ -97,7 +100,7 @@ def test_what_the_step_is_about_comes_first_with_the_guides_words() -> None:
 
 
 def test_the_layers_below_are_brief_and_last() -> None:
-    text = "\n".join(lines(referral(), Look(160)))
+    text = "\n".join(lines(referral(), TerminalStyle(160)))
     assert "ip.src 198.18.2.1 · ip.dst 198.18.2.53" in text
     assert text.index("dns.id") < text.index("udp.srcport") < text.index("ip.src") < text.index("eth.dst")
     assert "udp.payload" not in text
@@ -113,7 +116,7 @@ def test_aliases_are_left_out_and_equal_numbers_are_not_aliases() -> None:
 
 
 def test_only_marked_bytes_are_bracketed() -> None:
-    text = "\n".join(lines(referral(), Look(80), listed=False, bytes_too=True))
+    text = "\n".join(lines(referral(), TerminalStyle(80), listed=False, bytes_too=True))
     assert "[80 00]00 01" in text
     assert "[00 00|00 01]" in text
     assert "dns.id" not in text
@@ -122,7 +125,7 @@ def test_only_marked_bytes_are_bracketed() -> None:
 def test_without_a_step_the_message_is_marked() -> None:
     view = referral()
     plain = replace(view, alignment=replace(view.alignment, claims=()), words=Phrases())
-    text = "\n".join(lines(plain, Look(80), listed=False, bytes_too=True))
+    text = "\n".join(lines(plain, TerminalStyle(80), listed=False, bytes_too=True))
     assert "[" in text
     assert "frame, 65 bytes" in text
 
@@ -156,7 +159,7 @@ def test_groups_stand_in_the_order_of_the_tree() -> None:
 
 def test_a_long_value_is_wrapped_and_cut() -> None:
     view = referral((*FIELDS, field("dns.txt", "x" * 5000, 80, 90)))
-    found = [line for line in lines(view, Look(80)) if "xxx" in line]
+    found = [line for line in lines(view, TerminalStyle(80)) if "xxx" in line]
     assert len(found) == 4
     assert found[-1].endswith("…")
 
@@ -170,6 +173,6 @@ def test_enumerations_have_their_word() -> None:
 def test_no_line_of_the_heading_has_room_for_the_next_one_s_first_word(width: int) -> None:
     view = small.cold()
     for row in view.rows():
-        lines = list(heading(view, row, Look(width)))[:-1]  # the last is the summary
+        lines = list(heading(view, row, TerminalStyle(width)))[:-1]  # the last is the summary
         for line, following in pairwise(lines):
             assert cells(line) + 1 + cells(following.split()[0]) > width, (line, following)

@@ -6,7 +6,7 @@ from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.analysis.comparison import compare
 from machinelab.render import diff
-from machinelab.render.look import Look, cells
+from machinelab.render.terminal import TerminalStyle, cells
 
 
 @pytest.fixture(scope="module")
@@ -17,14 +17,14 @@ def found():
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_lines_fit_and_are_harmless(found, width):
-    for look in (Look(width), Look(width, unicode=False)):
-        lines = list(diff.report(found, look, ("cold", "nxdomain"), every=True))
+    for terminal in (TerminalStyle(width), TerminalStyle(width, unicode=False)):
+        lines = list(diff.report(found, terminal, ("cold", "nxdomain"), every=True))
         assert all(line.isprintable() for line in lines)
         assert all(cells(line) <= width for line in lines)
 
 
 def test_it_says_where_a_step_is_lacking_and_what_changed(found):
-    text = "\n".join(diff.report(found, Look(100), ("cold", "nxdomain")))
+    text = "\n".join(diff.report(found, TerminalStyle(100), ("cold", "nxdomain")))
     assert "only in nxdomain: packet" in text
     assert "Not the same shape." in text
 

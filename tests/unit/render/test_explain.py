@@ -6,7 +6,7 @@ from machinelab.analysis.view import View
 from machinelab.errors import UsageError
 from machinelab.model import Field
 from machinelab.render.explain import explain
-from machinelab.render.look import Look, cells
+from machinelab.render.terminal import TerminalStyle, cells
 
 from . import small
 
@@ -21,7 +21,7 @@ def run_with(*values: object) -> View:
 
 
 def text(name: str, view: View | None = None, width: int = 100) -> str:
-    lines = list(explain(name, Look(width), view))
+    lines = list(explain(name, TerminalStyle(width), view))
     assert all(cells(line) <= width for line in lines)
     assert all(line.isprintable() for line in lines)
     return "\n".join(lines)

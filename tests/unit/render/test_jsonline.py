@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from machinelab import fields
-from machinelab.analysis.view import Row
+from machinelab.analysis.view import EventRow
 from machinelab.render import json as as_json
 from machinelab.render.jsonline import SHAPES, FieldsWriter
 from machinelab.sources import pcap
@@ -17,7 +17,7 @@ CAPTURES = [containers.RECORDS, containers.CRAFTED, *sorted(ROOT.glob("labs/*/re
 def test_a_line_is_what_the_object_says(capture: Path) -> None:
     writer = FieldsWriter()
     for event in pcap.load(capture).events:
-        row = Row(event, 0.0, event.src, event.dst)
+        row = EventRow(event, 0.0, event.src, event.dst)
         assert as_json.line(row, writer) == as_json.dump(as_json.event_object(row))
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from machinelab.render.look import Look, cells
 from machinelab.render.markdown import markdown
 from machinelab.render.table import table
+from machinelab.render.terminal import TerminalStyle, cells
 
 from . import small
 
@@ -38,17 +38,17 @@ dig +norec  # <!-- shown, for it is code -->
 """
 
 
-def set_text(text: str, look: Look, packets: object = None) -> str:
-    return "\n".join(markdown(text, look, packets))  # type: ignore[arg-type]
+def set_text(text: str, terminal: TerminalStyle, packets: object = None) -> str:
+    return "\n".join(markdown(text, terminal, packets))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("width", [80, 160])
 def test_guide(width: int, golden: Callable[[str, str], None]) -> None:
-    golden(f"render/markdown-{width}.txt", set_text(GUIDE, Look(width)) + "\n")
+    golden(f"render/markdown-{width}.txt", set_text(GUIDE, TerminalStyle(width)) + "\n")
 
 
 def test_comments_are_hidden_but_in_code() -> None:
-    said = set_text(GUIDE, Look(80))
+    said = set_text(GUIDE, TerminalStyle(80))
     assert "step:" not in said
     assert "inline" not in said
     assert "<!-- shown, for it is code -->" in said
@@ -58,12 +58,12 @@ def test_a_fence_holds_the_readers_packets_where_there_are_any() -> None:
     view = small.cold()
     asked: list[tuple[str, int]] = []
 
-    def packets(info: str, look: Look) -> Sequence[str] | None:
-        asked.append((info, look.width))
-        return list(table(view, look))
+    def packets(info: str, terminal: TerminalStyle) -> Sequence[str] | None:
+        asked.append((info, terminal.width))
+        return list(table(view, terminal))
 
-    for look in (Look(80), Look(80, colour=True)):
-        said = set_text(GUIDE, look, packets)
+    for terminal in (TerminalStyle(80), TerminalStyle(80, colour=True)):
+        said = set_text(GUIDE, terminal, packets)
         assert "A? www.example.test  rd" in said
         assert "1 stub > resolver" not in said
     assert asked == [("cold ask-root..answer", 76)] * 2
@@ -73,10 +73,10 @@ def test_the_frame_is_straight_with_colour_too() -> None:
     from machinelab.render.markdown import plain
 
     view = small.cold()
-    for look in (Look(80), Look(80, colour=True), Look(120, unicode=False)):
+    for terminal in (TerminalStyle(80), TerminalStyle(80, colour=True), TerminalStyle(120, unicode=False)):
         lines = [
             plain(line)
-            for line in set_text(GUIDE, look, lambda info, inner: list(table(view, inner))).split("\n")
+            for line in set_text(GUIDE, terminal, lambda info, inner: list(table(view, inner))).split("\n")
         ]
         frame = [
             line
@@ -84,30 +84,30 @@ def test_the_frame_is_straight_with_colour_too() -> None:
             if line.startswith(("┌", "│", "└", "+", "|")) and not line.startswith("| N")
         ]
         assert len({cells(line) for line in frame}) == 1
-        assert max(map(cells, frame)) <= look.width
+        assert max(map(cells, frame)) <= terminal.width
 
 
 def test_rich_markup_in_a_guide_is_text() -> None:
-    assert "[red]not markup[/red]" in set_text("a [red]not markup[/red] b", Look(80))
+    assert "[red]not markup[/red]" in set_text("a [red]not markup[/red] b", TerminalStyle(80))
 
 
 def test_ascii_only_where_the_encoding_has_no_more() -> None:
-    assert set_text(GUIDE, Look(80, unicode=False)).isascii()
+    assert set_text(GUIDE, TerminalStyle(80, unicode=False)).isascii()
 
 
 def test_without_colour_there_are_no_codes_and_headings_are_underlined() -> None:
-    said = set_text(GUIDE, Look(80))
+    said = set_text(GUIDE, TerminalStyle(80))
     assert "\x1b" not in said
     assert "The first question\n──────────────────\n" in said
 
 
 def test_a_fence_that_is_never_closed_runs_to_the_end() -> None:
-    assert "└" in set_text("text\n\n```packets cold\nrow", Look(80))
+    assert "└" in set_text("text\n\n```packets cold\nrow", TerminalStyle(80))
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.text(st.one_of(st.characters(), st.sampled_from("\x1b\u202e`~<!->#|[]\n\n  ")), max_size=120))
 def test_nothing_in_a_guide_reaches_the_terminal_raw(text: str) -> None:
-    for line in markdown(text, Look(80)):
+    for line in markdown(text, TerminalStyle(80)):
         assert line.isprintable()
         line.encode()

@@ -11,8 +11,8 @@ from machinelab.analysis.view import View
 from machinelab.render import json as as_json
 from machinelab.render.detail import detail
 from machinelab.render.ladder import ladder
-from machinelab.render.look import Look, cells
 from machinelab.render.table import report
+from machinelab.render.terminal import TerminalStyle, cells
 
 
 def references() -> list[tuple[str, str]]:
@@ -33,7 +33,7 @@ def view(request: pytest.FixtureRequest) -> View:
 
 @pytest.mark.parametrize("width", [80, 160])
 def test_reports_fit_and_show_every_packet(view: View, width: int) -> None:
-    lines = list(report(view, Look(width)))
+    lines = list(report(view, TerminalStyle(width)))
     assert all(cells(line) <= width and line.isprintable() for line in lines)
     numbers = {word for line in lines for word in line.split()[:2]}
     assert {event.id for event in view.once()} <= numbers
@@ -43,7 +43,7 @@ def test_reports_fit_and_show_every_packet(view: View, width: int) -> None:
 
 @pytest.mark.parametrize("width", [80, 160])
 def test_ladders_fit_and_have_an_arrow_for_every_message(view: View, width: int) -> None:
-    lines = list(ladder(view, Look(width)))
+    lines = list(ladder(view, TerminalStyle(width)))
     assert all(cells(line) <= width and line.isprintable() for line in lines)
     drawn = [row for row in view.rows(view.once()) if row.state not in ("carrier", "background")]
     arrows = sum(len(row.path) > 1 for row in drawn)
@@ -53,7 +53,7 @@ def test_ladders_fit_and_have_an_arrow_for_every_message(view: View, width: int)
 
 def test_details_fit(view: View) -> None:
     for event in islice(view.trace.events, 40):
-        lines = list(detail(view, event, Look(80), bytes_too=True))
+        lines = list(detail(view, event, TerminalStyle(80), bytes_too=True))
         assert all(cells(line) <= 80 and line.isprintable() for line in lines)
         assert any(line.startswith("   0000 ") for line in lines)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from machinelab.model import Claim, Event
-from machinelab.render.look import Look, cells
 from machinelab.render.table import LiveTable, counted, report, said, table
+from machinelab.render.terminal import TerminalStyle, cells
 
 from . import small
 
@@ -21,12 +21,12 @@ Golden = Callable[[str, str], None]
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["cold", "broken", "hostile"])
 def test_report(name: str, width: int, golden: Golden) -> None:
-    lines = list(report(getattr(small, name)(), Look(width), go_on=GO_ON))
+    lines = list(report(getattr(small, name)(), TerminalStyle(width), go_on=GO_ON))
     golden(f"render/report-{name}-{width}.txt", "\n".join(lines) + "\n")
 
 
 def test_report_in_ascii(golden: Golden) -> None:
-    lines = list(report(small.cold(), Look(80, unicode=False)))
+    lines = list(report(small.cold(), TerminalStyle(80, unicode=False)))
     assert all(line.isascii() for line in lines)
     golden("render/report-cold-ascii.txt", "\n".join(lines) + "\n")
 
@@ -35,12 +35,12 @@ def test_report_in_ascii(golden: Golden) -> None:
 @pytest.mark.parametrize("name", ["cold", "broken", "hostile"])
 def test_no_row_is_wider_than_the_terminal(name: str, width: int) -> None:
     view = getattr(small, name)()
-    assert max(cells(line) for line in table(view, Look(width))) <= width
+    assert max(cells(line) for line in table(view, TerminalStyle(width))) <= width
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_hostile_text_reaches_no_terminal(width: int) -> None:
-    lines = list(report(small.hostile(), Look(width), go_on=GO_ON))
+    lines = list(report(small.hostile(), TerminalStyle(width), go_on=GO_ON))
     assert all(line.isprintable() for line in lines)
     "\n".join(lines).encode()
 
@@ -48,14 +48,14 @@ def test_hostile_text_reaches_no_terminal(width: int) -> None:
 def test_colour_adds_only_its_own_codes() -> None:
     import re
 
-    plain = list(report(small.hostile(), Look(100)))
-    coloured = list(report(small.hostile(), Look(100, colour=True)))
+    plain = list(report(small.hostile(), TerminalStyle(100)))
+    coloured = list(report(small.hostile(), TerminalStyle(100, colour=True)))
     assert [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in coloured] == plain
     assert coloured != plain
 
 
 def test_a_sentence_is_said_once_and_a_retry_is_marked() -> None:
-    text = "\n".join(table(small.cold(), Look(160)))
+    text = "\n".join(table(small.cold(), TerminalStyle(160)))
     assert text.count("One level down, the same question.") == 1
     assert "Asked again (a retry)." in text
 
@@ -65,7 +65,9 @@ def test_an_answer_to_a_retry_is_no_question() -> None:
     claim = next(claim for claim in view.alignment.claims if claim.step.id == "tld-refers")
     late = replace(claim, retries=claim.items)
     claims = tuple(late if each is claim else each for each in view.alignment.claims)
-    told = "\n".join(table(replace(view, alignment=replace(view.alignment, claims=claims)), Look(160)))
+    told = "\n".join(
+        table(replace(view, alignment=replace(view.alignment, claims=claims)), TerminalStyle(160))
+    )
     assert "Answered again (a retry's answer)." in told
 
 
@@ -73,8 +75,8 @@ def test_exchanges_are_numbered_where_there_are_several() -> None:
     view = small.cold()
     again = Claim(small.STEPS[0], 2, view.alignment.claims[0].items)
     two = replace(view, alignment=replace(view.alignment, claims=(*view.alignment.claims, again)))
-    assert "(1)" not in "\n".join(table(view, Look(160)))
-    text = "\n".join(report(two, Look(160)))
+    assert "(1)" not in "\n".join(table(view, TerminalStyle(160)))
+    text = "\n".join(report(two, TerminalStyle(160)))
     assert "ask-resolver (1)" in text
     assert "9 of 9 steps in 2 exchanges, in order." in text
 
@@ -88,13 +90,13 @@ def test_a_part_of_a_message_says_of_which_packet() -> None:
     changed = replace(
         view, trace=replace(view.trace, events=events), alignment=replace(view.alignment, claims=claims)
     )
-    row = next(line for line in table(changed, Look(160)) if line.startswith("    7"))
+    row = next(line for line in table(changed, TerminalStyle(160)) if line.startswith("    7"))
     assert "auth-answers" in row
     assert "A part of packet 9." in row
 
 
 def test_another_sighting_is_named_once_seen() -> None:
-    text = "\n".join(table(small.cold(same_as={"3": (2,), "2": (3,)}), Look(160)))
+    text = "\n".join(table(small.cold(same_as={"3": (2,), "2": (3,)}), TerminalStyle(160)))
     assert text.count("Packet 2") == 1
 
 
@@ -105,7 +107,7 @@ def test_long_addresses_keep_their_ends() -> None:
         src="2001:db8:1111:2222:3333:4444:5555:aaaa",
         dst="2001:db8:1111:2222:3333:4444:5555:bbbb",
     )
-    lines = list(table(replace(view, trace=replace(view.trace, events=(far,))), Look(80)))
+    lines = list(table(replace(view, trace=replace(view.trace, events=(far,))), TerminalStyle(80)))
     assert ":aaaa → 2001" in lines[1] or "aaaa →" in lines[1]
     assert "bbbb" in lines[1]
     assert cells(lines[1]) <= 80
@@ -125,7 +127,7 @@ def test_only_the_shown_rows_are_counted_as_shown() -> None:
 def test_evidence_that_does_not_travel_stands_at_its_node() -> None:
     log = Event(3, small.T0, "gc", small.Told("GC(3) Pause Young"), node="app")
     view = small.cold()
-    line = list(table(replace(view, trace=replace(view.trace, events=(log,))), Look(80)))[1]
+    line = list(table(replace(view, trace=replace(view.trace, events=(log,))), TerminalStyle(80)))[1]
     assert "gc:3" in line
     assert "app" in line
     assert "→" not in line
@@ -134,13 +136,15 @@ def test_evidence_that_does_not_travel_stands_at_its_node() -> None:
 def test_an_empty_run_is_shown_as_empty() -> None:
     view = small.cold()
     alignment = replace(view.alignment, claims=(), carriers=frozenset(), background={})
-    lines = list(report(replace(view, trace=replace(view.trace, events=()), alignment=alignment), Look(80)))
+    lines = list(
+        report(replace(view, trace=replace(view.trace, events=()), alignment=alignment), TerminalStyle(80))
+    )
     assert lines[0].endswith("run 7 · 0 packets")
     assert len([line for line in lines if line]) == 2
 
 
 def test_live_rows_are_as_wide_as_what_may_come() -> None:
-    live = LiveTable(Look(120), list(small.NODES), [step.id for step in small.STEPS], small.WORDS)
+    live = LiveTable(TerminalStyle(120), list(small.NODES), [step.id for step in small.STEPS], small.WORDS)
     view = small.cold()
     names = view.trace.names()
     first, second = view.trace.events[:2]
@@ -154,11 +158,11 @@ def test_live_rows_are_as_wide_as_what_may_come() -> None:
 
 
 def test_live_rows_do_not_grow_with_an_address_nobody_expected() -> None:
-    live = LiveTable(Look(80), ["a", "b"])
+    live = LiveTable(TerminalStyle(80), ["a", "b"])
     event = replace(small.cold_events()[0], src="2001:db8::1", dst="2001:db8::2")
     assert all(cells(line) <= 80 for line in live.lines(event, {}))
 
 
 def test_what_a_command_printed_keeps_its_columns_and_loses_its_controls() -> None:
-    found = list(said(".\t\t3592\tNS\na\x1b[2J\n", Look(80)))
+    found = list(said(".\t\t3592\tNS\na\x1b[2J\n", TerminalStyle(80)))
     assert found == [".               3592    NS", "a\\x1b[2J", ""]

@@ -1,14 +1,14 @@
 from dataclasses import replace
 
 from machinelab.model import Field, Missing, Near, Sighting, Step
-from machinelab.render.look import Look
+from machinelab.render.terminal import TerminalStyle
 from machinelab.render.verdict import asked_of, fate, listed, verdict
 
 from . import small
 
 
 def text(view: object, width: int = 200) -> str:
-    return "\n".join(verdict(view, Look(width)))  # type: ignore[arg-type]
+    return "\n".join(verdict(view, TerminalStyle(width)))  # type: ignore[arg-type]
 
 
 def test_all_seen() -> None:

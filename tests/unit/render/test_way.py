@@ -9,11 +9,11 @@ from machinelab.analysis.view import faces
 from machinelab.model import Event
 from machinelab.render.detail import detail
 from machinelab.render.ladder import ladder
-from machinelab.render.look import Look
 from machinelab.render.table import table
+from machinelab.render.terminal import TerminalStyle
 from machinelab.render.way import way
 
-LOOK = Look(width=100)
+LOOK = TerminalStyle(width=100)
 
 
 def opened(experiment: str) -> Reading:

@@ -7,7 +7,7 @@ from machinelab.analysis import reading
 from machinelab.engine.topology import Topology
 from machinelab.model import Event
 from machinelab.render import table
-from machinelab.render.look import Look
+from machinelab.render.terminal import TerminalStyle
 from machinelab.store import runs
 from machinelab.workflow import watching
 
@@ -15,7 +15,7 @@ from machinelab.workflow import watching
 def test_a_packet_is_annotated_as_it_comes_and_so_is_its_reply() -> None:
     found = reading.open_reference(catalog.load_lab("dns"), "cold")
     lines: list[str] = []
-    on_event = watching.printer(found.lab, found.experiment, Look(160), lines.append)
+    on_event = watching.printer(found.lab, found.experiment, TerminalStyle(160), lines.append)
     where = Topology("dns", "default", found.run.trace.nodes, {}, {})
     steps = found.run.alignment.steps_of()
 
@@ -42,6 +42,6 @@ def test_what_a_learners_own_command_printed_is_told() -> None:
         info=info,
         run=replace(found.run, experiment=replace(found.experiment, id=reading.TRY)),
     )
-    assert list(table.said(own.said(), Look(80))) == ["10 mail.test.", "\\x1b[2J", ""]
+    assert list(table.said(own.said(), TerminalStyle(80))) == ["10 mail.test.", "\\x1b[2J", ""]
     assert replace(found, info=info).said() == ""
-    assert list(table.said("", Look(80))) == []
+    assert list(table.said("", TerminalStyle(80))) == []

@@ -2,7 +2,7 @@
 
 from ...core import Short
 from ..tls.cursor import Cursor
-from .der import Node, inside, node, oid
+from .der import DerNode, inside, node, oid
 from .extensions import Paper, extension
 
 SEQUENCE, VERSION, EXTENSIONS = 0x30, 0xA0, 0xA3
@@ -39,7 +39,7 @@ def rdn_sequence(cursor: Cursor) -> None:
         cursor.add(cursor.view.broken("x509if", cursor.at))
 
 
-def _certificate(paper: Paper, whole: Node) -> None:
+def _certificate(paper: Paper, whole: DerNode) -> None:
     signed, how, signature = _take(paper, whole, 3)
     paper.label("x509af.signedCertificate_element", signed)
     _signed(paper, signed)
@@ -48,14 +48,14 @@ def _certificate(paper: Paper, whole: Node) -> None:
     paper.bits("x509af.encrypted", signature)
 
 
-def _take(paper: Paper, outer: Node, count: int) -> list[Node]:
+def _take(paper: Paper, outer: DerNode, count: int) -> list[DerNode]:
     found = list(inside(paper.data, outer))
     if len(found) < count:
         raise Short
     return found[:count]
 
 
-def _signed(paper: Paper, signed: Node) -> None:
+def _signed(paper: Paper, signed: DerNode) -> None:
     fields = list(inside(paper.data, signed))
     if fields and fields[0].tag == VERSION:
         paper.number("x509af.version", _take(paper, fields.pop(0), 1)[0])
@@ -76,7 +76,7 @@ def _signed(paper: Paper, signed: Node) -> None:
             _extensions(paper, _take(paper, each, 1)[0])
 
 
-def _algorithm(paper: Paper, how: Node) -> str:
+def _algorithm(paper: Paper, how: DerNode) -> str:
     parts = list(inside(paper.data, how))
     if not parts:
         raise Short
@@ -85,12 +85,12 @@ def _algorithm(paper: Paper, how: Node) -> str:
     return name
 
 
-def _name(paper: Paper, name: Node, field: str, family: str) -> None:
+def _name(paper: Paper, name: DerNode, field: str, family: str) -> None:
     paper.put(field, 0, name.start, name.stop)
     _parts(paper, name, f"{family}.rdnSequence")
 
 
-def _parts(paper: Paper, name: Node, field: str, shown: str | None = None) -> None:
+def _parts(paper: Paper, name: DerNode, field: str, shown: str | None = None) -> None:
     parts = list(inside(paper.data, name))
     paper.put(field, len(parts) if shown is None else shown, name.body, name.stop)
     for part in parts:
@@ -104,7 +104,7 @@ def _parts(paper: Paper, name: Node, field: str, shown: str | None = None) -> No
             _string(paper, which, value)
 
 
-def _string(paper: Paper, which: str, value: Node) -> None:
+def _string(paper: Paper, which: str, value: DerNode) -> None:
     text = paper.data[value.body : value.stop].decode("utf-8", "replace")
     if which == COUNTRY:
         paper.put("x509sat.CountryName", text, value.body, value.stop)
@@ -115,7 +115,7 @@ def _string(paper: Paper, which: str, value: Node) -> None:
             paper.put(f"x509sat.{name}", text, value.body, value.stop)
 
 
-def _time(paper: Paper, field: str, when: Node) -> None:
+def _time(paper: Paper, field: str, when: DerNode) -> None:
     """A year of two digits stands for 1950 to 2049: RFC 5280 §4.1.2.5.1."""
     general = when.tag == 0x18
     digits = paper.data[when.body : when.stop].decode("ascii", "replace")
@@ -128,7 +128,7 @@ def _time(paper: Paper, field: str, when: Node) -> None:
     paper.put(f"x509af.{'generalizedTime' if general else 'utcTime'}", shown, when.body, when.stop)
 
 
-def _key(paper: Paper, key: Node) -> None:
+def _key(paper: Paper, key: DerNode) -> None:
     how, bits = _take(paper, key, 2)
     paper.label("x509af.subjectPublicKeyInfo_element", key)
     paper.label("x509af.algorithm_element", how)
@@ -146,7 +146,7 @@ def _key(paper: Paper, key: Node) -> None:
         paper.number("pkcs1.publicExponent", exponent)
 
 
-def _extensions(paper: Paper, listed: Node) -> None:
+def _extensions(paper: Paper, listed: DerNode) -> None:
     found = list(inside(paper.data, listed))
     paper.put("x509af.extensions", len(found), listed.body, listed.stop)
     base = paper.group

@@ -8,7 +8,7 @@ from ...core import Short
 MOST = 4096  # values looked at in one place; a certificate has some hundreds in all
 
 
-class Node(NamedTuple):
+class DerNode(NamedTuple):
     """One value: its identifier octet, where it starts, where its content starts, where it ends."""
 
     tag: int
@@ -22,7 +22,7 @@ class Node(NamedTuple):
         return self.stop - self.body
 
 
-def node(data: bytes, at: int, stop: int) -> Node:
+def node(data: bytes, at: int, stop: int) -> DerNode:
     """The value at `at`. Raises Short if it does not end by `stop`, or has a form that DER has not."""
     if at + 2 > stop or data[at] & 31 == 31:
         raise Short
@@ -35,10 +35,10 @@ def node(data: bytes, at: int, stop: int) -> Node:
         body += count
     if body + size > stop:
         raise Short
-    return Node(data[at], at, body, body + size)
+    return DerNode(data[at], at, body, body + size)
 
 
-def inside(data: bytes, outer: Node) -> Iterator[Node]:
+def inside(data: bytes, outer: DerNode) -> Iterator[DerNode]:
     """The values one after another in a value's content."""
     at, count = outer.body, 0
     while at < outer.stop and count < MOST:
@@ -47,7 +47,7 @@ def inside(data: bytes, outer: Node) -> Iterator[Node]:
         at, count = found.stop, count + 1
 
 
-def oid(data: bytes, found: Node) -> str:
+def oid(data: bytes, found: DerNode) -> str:
     """An object identifier in its dotted form: X.690 §8.19."""
     arcs, value = list[int](), 0
     for byte in data[found.body : found.stop]:

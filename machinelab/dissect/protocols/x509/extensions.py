@@ -2,7 +2,7 @@
 
 from ...core import Short
 from ..tls.cursor import Cursor
-from .der import Node, inside, node, oid
+from .der import DerNode, inside, node, oid
 
 BOOLEAN, DNS_NAME, KEY_IDENTIFIER = 0x01, 0x82, 0x80
 USAGE = (
@@ -27,15 +27,15 @@ class Paper:
         """A field."""
         self.add((name, value, start, stop, self.buffer, mask, self.group))
 
-    def label(self, name: str, found: Node) -> None:
+    def label(self, name: str, found: DerNode) -> None:
         """A heading over a whole value."""
         self.put(name, "", found.start, found.stop)
 
-    def content(self, name: str, found: Node) -> None:
+    def content(self, name: str, found: DerNode) -> None:
         """A value's content as bytes."""
         self.put(name, self.data[found.body : found.stop], found.body, found.stop)
 
-    def number(self, name: str, found: Node) -> None:
+    def number(self, name: str, found: DerNode) -> None:
         """A value's content as a number."""
         if not 1 <= found.size <= 8:
             raise Short
@@ -46,7 +46,7 @@ class Paper:
             found.stop,
         )
 
-    def bits(self, name: str, found: Node) -> None:
+    def bits(self, name: str, found: DerNode) -> None:
         """A bit string: how many bits do not count, and the bytes (X.690 §8.6)."""
         if found.size < 1:
             raise Short
@@ -54,7 +54,7 @@ class Paper:
         self.put(name, self.data[found.body + 1 : found.stop], found.body + 1, found.stop)
 
 
-def extension(paper: Paper, whole: Node) -> None:
+def extension(paper: Paper, whole: DerNode) -> None:
     """One extension. What it says is read if it is one of the five that every certificate has."""
     parts = list(inside(paper.data, whole))
     if len(parts) < 2:
@@ -68,18 +68,18 @@ def extension(paper: Paper, whole: Node) -> None:
         READERS[which](paper, node(paper.data, parts[-1].body, parts[-1].stop))
 
 
-def _subject_key(paper: Paper, value: Node) -> None:
+def _subject_key(paper: Paper, value: DerNode) -> None:
     paper.content("x509ce.SubjectKeyIdentifier", value)
 
 
-def _authority_key(paper: Paper, value: Node) -> None:
+def _authority_key(paper: Paper, value: DerNode) -> None:
     paper.label("x509ce.AuthorityKeyIdentifier_element", value)
     for part in inside(paper.data, value):
         if part.tag == KEY_IDENTIFIER:
             paper.content("x509ce.keyIdentifier", part)
 
 
-def _constraints(paper: Paper, value: Node) -> None:
+def _constraints(paper: Paper, value: DerNode) -> None:
     paper.label("x509ce.BasicConstraintsSyntax_element", value)
     for part in inside(paper.data, value):
         if part.tag == BOOLEAN and part.size == 1:
@@ -88,7 +88,7 @@ def _constraints(paper: Paper, value: Node) -> None:
             paper.number("x509ce.pathLenConstraint", part)
 
 
-def _usage(paper: Paper, value: Node) -> None:
+def _usage(paper: Paper, value: DerNode) -> None:
     paper.bits("x509ce.KeyUsage", value)
     start = value.body + 1
     for number, name in enumerate(USAGE):
@@ -100,14 +100,14 @@ def _usage(paper: Paper, value: Node) -> None:
         paper.put(f"x509ce.KeyUsage.{name}", flag, at, at + 1, mask)
 
 
-def _purposes(paper: Paper, value: Node) -> None:
+def _purposes(paper: Paper, value: DerNode) -> None:
     found = list(inside(paper.data, value))
     paper.put("x509ce.KeyPurposeIDs", len(found), value.body, value.stop)
     for each in found:
         paper.put("x509ce.KeyPurposeId", oid(paper.data, each), each.body, each.stop)
 
 
-def _names(paper: Paper, value: Node) -> None:
+def _names(paper: Paper, value: DerNode) -> None:
     found = list(inside(paper.data, value))
     paper.put("x509ce.GeneralNames", len(found), value.body, value.stop)
     for each in found:

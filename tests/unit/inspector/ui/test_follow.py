@@ -2,14 +2,15 @@ from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.inspector.ui.follow import follow, plaintext, readable
 from machinelab.inspector.ui.palette import palette
-from machinelab.render.look import Look, cells
+from machinelab.render.terminal import TerminalStyle, cells
 
 from ...render import small
 
 
 def said(view, talk, width=80):
     return [
-        "".join(text for text, _ in line) for line in follow(view, talk, width, Look(width), palette("plain"))
+        "".join(text for text, _ in line)
+        for line in follow(view, talk, width, TerminalStyle(width), palette("plain"))
     ]
 
 

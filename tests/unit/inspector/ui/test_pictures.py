@@ -14,7 +14,7 @@ from machinelab.inspector.ui.pictures import lane_line, last_before
 from machinelab.inspector.ui.sheets import Over
 from machinelab.model import Figure, Lane, Plot, Track
 from machinelab.render.lanes import timed
-from machinelab.render.look import Look
+from machinelab.render.terminal import TerminalStyle
 from tests.unit.render.lanes_made import FIGURE, PLOT, STILL
 
 from . import screens
@@ -113,7 +113,7 @@ def test_it_fits(size: tuple[int, int]) -> None:
 
 
 def test_what_is_yet_to_come_is_dim_and_the_lane_stands_out_before() -> None:
-    told, p = list(timed(FIGURE, Look(80))), palette("dark")
+    told, p = list(timed(FIGURE, TerminalStyle(80))), palette("dark")
     moment = next(line for line in told if line.when == 30.0)
     assert [style for _, style in lane_line(moment, 10.0, p)] == [p.dim]
     assert p.good in [style for _, style in lane_line(moment, 30.0, p)]

@@ -2,14 +2,17 @@ import pytest
 
 from machinelab.inspector.ui.palette import palette
 from machinelab.inspector.ui.prose import prose
-from machinelab.render.look import Look, cells
+from machinelab.render.terminal import TerminalStyle, cells
 
 from ...render import small
 from . import screens
 
 
 def said(text, width=40):
-    return ["".join(piece for piece, _ in line) for line in prose(text, width, Look(width), palette("plain"))]
+    return [
+        "".join(piece for piece, _ in line)
+        for line in prose(text, width, TerminalStyle(width), palette("plain"))
+    ]
 
 
 def test_a_comma_stays_with_its_word():

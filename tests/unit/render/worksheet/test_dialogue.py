@@ -7,20 +7,27 @@ from dataclasses import replace
 import pytest
 
 from machinelab.errors import EngineError
-from machinelab.render.look import Look
+from machinelab.render.terminal import TerminalStyle
 from machinelab.render.worksheet import dialogue
 from machinelab.store import answers
 
 from ...worksheet.made import LAB, QUESTIONS, Runs, session_of
 
 
-def hold(typed, runs, *, run="make", packets=True, lab=LAB, look=None):
+def hold(typed, runs, *, run="make", packets=True, lab=LAB, terminal=None):
     """(score, what was said) of a dialogue in which these lines are typed; then the input ends."""
     out = io.StringIO()
     perform = runs.make if run == "make" else run
     listing = (lambda experiment: [f"<packets of {experiment}>"]) if packets else None
     source = io.StringIO("".join(line + "\n" for line in typed))
-    score = dialogue.hold(session_of(runs, lab), source, out, look or Look(width=1000), run=perform, packets=listing)
+    score = dialogue.hold(
+        session_of(runs, lab),
+        source,
+        out,
+        terminal or TerminalStyle(width=1000),
+        run=perform,
+        packets=listing,
+    )
     assert source.read() == "" or "q" in typed, "a line was not asked for"
     return score, out.getvalue()
 
@@ -188,7 +195,7 @@ def test_ctrl_c_ends_it_as_q_does():
             return line
 
     out = io.StringIO()
-    dialogue.hold(session_of(Runs()), Interrupted("other\n"), out, Look())
+    dialogue.hold(session_of(Runs()), Interrupted("other\n"), out, TerminalStyle())
     assert "All is kept." in out.getvalue()
     assert answers.load("toy").answers["who"].reply == "other"
 
@@ -243,7 +250,7 @@ def test_a_damaged_file_is_told_of():
 
 def test_what_was_typed_cannot_move_the_cursor_and_lines_fit():
     runs = Runs()
-    _, said = hold(["\x1b[2Jother", "3", "", "q"], runs, look=Look(width=50))
+    _, said = hold(["\x1b[2Jother", "3", "", "q"], runs, terminal=TerminalStyle(width=50))
     assert "\x1b" not in said and "\\x1b[2Jother" in said
     assert max(len(line.split("> ")[-1]) for line in said.splitlines()) <= 50
 

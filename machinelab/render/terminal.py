@@ -1,4 +1,4 @@
-"""What the output can show: its width, colour and signs; and the arithmetic of fitting text into it."""
+"""What the terminal can show: its width, colour and signs; and the arithmetic of fitting text into it."""
 
 import os
 import re
@@ -27,7 +27,7 @@ _PROBE = "→✓✗·…│─▶◀"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TerminalStyle:
     """How to draw: `width` in columns, whether colours may be used, whether the encoding has more than ASCII's signs."""
 
     width: int = PIPE_WIDTH
@@ -102,10 +102,10 @@ class Look:
         return [(indent if index else first) + line for index, line in enumerate(found)]
 
 
-def look_of(stream: TextIO, environ: Mapping[str, str] | None = None) -> Look:
-    """The look that suits a stream: COLUMNS or the terminal's width (80 in a pipe), NO_COLOR, FORCE_COLOR, the encoding."""
+def terminal_style(stream: TextIO, environ: Mapping[str, str] | None = None) -> TerminalStyle:
+    """The style that suits a stream: COLUMNS or the terminal's width (80 in a pipe), NO_COLOR, FORCE_COLOR, the encoding."""
     environ = os.environ if environ is None else environ
-    return Look(_width(stream, environ), _colour(stream, environ), _unicode(stream))
+    return TerminalStyle(_width(stream, environ), _colour(stream, environ), _unicode(stream))
 
 
 def _width(stream: TextIO, environ: Mapping[str, str]) -> int:
