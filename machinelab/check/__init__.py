@@ -11,6 +11,7 @@
     pictures   plots of experiments and knobs that there are not, or without a point
     wiring     the compose file: privilege, ports, addresses
     strays     files that belong to nothing
+    readme     README's table of labs and list of guides
     imports    Python that reaches outside the lab
     scaffold   `machinelab new`
 
@@ -29,18 +30,22 @@ __all__ = ["check", "mend"]
 
 def check(labs: Sequence[str] = ()) -> list[Problem]:
     """All that is wrong with these labs (none named: with all there are). Raises UsageError for a lab that there is not."""
-    found = [] if labs else catalog.problems()
+    from . import readme
+
+    found = [] if labs else [*catalog.problems(), *readme.problems()]
     for id in labs or catalog.made():
         found += _whole(id, bool(labs))
     return _sorted(found)
 
 
 def mend(labs: Sequence[str] = ()) -> list[Path]:
-    """Write today's packets into the guides' fences; gives the guides that changed."""
+    """Write today's packets into the guides' fences, and README's tables; gives the files that changed."""
+    from . import readme
     from .fences import rewrite
 
     subjects = (open_subject(id) for id in labs or catalog.made())
-    return [path for subject in subjects if subject is not None and (path := rewrite(subject))]
+    changed = [path for subject in subjects if subject is not None and (path := rewrite(subject))]
+    return [*changed, *filter(None, [readme.rewrite()])]
 
 
 def _whole(id: str, alone: bool) -> list[Problem]:

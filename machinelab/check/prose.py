@@ -30,9 +30,14 @@ def problems(subject: Subject) -> Iterator[Problem]:
 
 
 def _opening(subject: Subject) -> Iterator[Problem]:
-    """A lab opens with what one will be able to do, what to know before, and how long it takes."""
+    """A lab opens with what one will be able to do, what to know before, and how long it takes; README names its servers."""
     found, line = subject.guide, 1
-    lacks = [("minutes", found.minutes), ("you will be able to", found.able), ("know before", found.know)]
+    lacks = [
+        ("minutes", found.minutes),
+        ("servers", found.servers),
+        ("you will be able to", found.able),
+        ("know before", found.know),
+    ]
     for name, said in lacks:
         if not said:
             yield subject.in_guide(

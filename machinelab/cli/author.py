@@ -45,7 +45,10 @@ def check(
         typer.Argument(metavar="LAB", help="All, if none is named.", autocompletion=complete_lab),
     ] = None,
     fix: Annotated[
-        bool, typer.Option("--fix", help="First write today's packets into the guides' fences.")
+        bool,
+        typer.Option(
+            "--fix", help="First write today's packets into the guides' fences, and README's table of labs."
+        ),
     ] = False,
     json: AsJson = False,
 ) -> None:

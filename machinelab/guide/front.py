@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import Problem, nearest
 
-FRONT = ("title", "shelf", "minutes", "you will be able to", "know before")
+FRONT = ("title", "shelf", "minutes", "servers", "you will be able to", "know before")
 
 
 class Front:

@@ -77,6 +77,7 @@ class Guide:
 
     `minutes` 0: not said. `able` is what a reader will be able to do, `know` what to know before. `intro` is the Markdown
     between the title and the first heading. `blocks` are the first and last lines of code and front matter. `problems` are what `check` tells.
+    `servers` are the products the lab runs, as README lists them.
     """
 
     path: Path
@@ -97,6 +98,7 @@ class Guide:
     links: tuple[Link, ...] = ()
     blocks: tuple[tuple[int, int], ...] = ()
     problems: tuple[Problem, ...] = ()
+    servers: str = ""
 
     def prose(self) -> Iterator[tuple[int, str]]:
         """Its lines with their numbers, without packets, front matter and other blocks of code."""

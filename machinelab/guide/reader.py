@@ -84,7 +84,9 @@ class _Reader:
             ((1, front.length), *self.blocks),
         )
         return replace(
-            found, problems=tuple(sorted([*front.problems, *self.problems], key=lambda wrong: wrong.line))
+            found,
+            problems=tuple(sorted([*front.problems, *self.problems], key=lambda wrong: wrong.line)),
+            servers=front.text("servers"),
         )
 
     def read(self, text: str, offset: int) -> None:
