@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..dissect.core import Flow, Frame, Note
+from ..dissect.core import Flow, Frame, PacketInfo
 from ..dissect.network import Addresses
 from ..dissect.tcp_header import Opening
 from ..dissect.walk import Walker
@@ -41,8 +41,8 @@ class Births:
 class RowWalker(Walker):
     """A walk through some of a capture's packets, each with its own number and neighbours."""
 
-    def at(self, row: int, frame: Frame, first: int, previous: int) -> Note:
-        """The note of a packet, by its place in the capture."""
+    def at(self, row: int, frame: Frame, first: int, previous: int) -> PacketInfo:
+        """The first pass's record of a packet, by its place in the capture."""
         self._number, self._first, self._previous = row, first, previous
         return self.frame(frame)
 
@@ -94,21 +94,28 @@ class Recorder(RowWalker):
         """The conversations seen, both ways round: U or T, addresses, ports."""
         return {name for _, name in self._flows}
 
-    def at(self, row: int, frame: Frame, first: int = 0, previous: int = 0, streams: bool = True) -> Note:
-        """The note of a packet; what it opens is written down (of `streams`, if they are asked for)."""
+    def at(
+        self, row: int, frame: Frame, first: int = 0, previous: int = 0, streams: bool = True
+    ) -> PacketInfo:
+        """The first pass's record of a packet; what it opens is written down (of `streams`, if they are asked for)."""
         self._here = []
         self._seen.begin(row + 1)
-        note = super().at(row, frame, first, previous)
+        info = super().at(row, frame, first, previous)
         for kind in ("udp", "tcp") if streams else ():
             times = self._here.count(kind)
-            self.born[kind] += [note.number * FIRST + min(place, MANY) for place in range(times)]
-        return note
+            self.born[kind] += [info.number * FIRST + min(place, MANY) for place in range(times)]
+        return info
 
     def _new(
-        self, note: Note, key: tuple[int, bytes], kind: str, ports: bytes, opening: Opening | None = None
+        self,
+        info: PacketInfo,
+        key: tuple[int, bytes],
+        kind: str,
+        ports: bytes,
+        opening: Opening | None = None,
     ) -> Flow:
         before = self._counts[kind]
-        flow = super()._new(note, key, kind, ports, opening)
+        flow = super()._new(info, key, kind, ports, opening)
         if self._counts[kind] > before:
             self._here.append(kind)
         return flow
@@ -127,18 +134,23 @@ class Numbered(RowWalker):
         """The packet that first had the addresses of the one that comes now."""
         self._counted.first = row + 1
 
-    def at(self, row: int, frame: Frame, first: int, previous: int) -> Note:
-        """The note of a packet."""
+    def at(self, row: int, frame: Frame, first: int, previous: int) -> PacketInfo:
+        """The first pass's record of a packet."""
         self._places = {"udp": 0, "tcp": 0}
         return super().at(row, frame, first, previous)
 
     def _new(
-        self, note: Note, key: tuple[int, bytes], kind: str, ports: bytes, opening: Opening | None = None
+        self,
+        info: PacketInfo,
+        key: tuple[int, bytes],
+        kind: str,
+        ports: bytes,
+        opening: Opening | None = None,
     ) -> Flow:
         place = self._places[kind]
-        number = self._births.number(kind, note.number * FIRST + min(place, MANY))
+        number = self._births.number(kind, info.number * FIRST + min(place, MANY))
         self._counts[kind] = number
-        flow = super()._new(note, key, kind, ports, opening)
+        flow = super()._new(info, key, kind, ports, opening)
         if self._counts[kind] > number:
             self._places[kind] += 1
         return flow

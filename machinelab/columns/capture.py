@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import filter as display
-from ..dissect.core import Frame, Note, Part, View
+from ..dissect.core import Frame, PacketInfo, Part, View
 from ..fields import known as known_field
 from ..fields import show
 from ..filter.errors import FilterError
@@ -107,12 +107,12 @@ class Capture:
     def _row(self, row: int) -> PacketRow:
         index = self.index
         frame = self.conversations.frame(row)
-        note = self._loose(frame)
+        info = self._loose(frame)
         return PacketRow(
-            row + 1, int(index.time[row]), int(index.length[row]), frame.source.name, note.src, note.dst, note.protocol,
+            row + 1, int(index.time[row]), int(index.length[row]), frame.source.name, info.src, info.dst, info.protocol,
         )  # fmt: skip
 
-    def _loose(self, frame: Frame) -> Note:
+    def _loose(self, frame: Frame) -> PacketInfo:
         """A packet looked at for itself: who speaks to whom, in what. (Reassembled messages show in the event.)"""
         from ..dissect.walk import Walker
 
@@ -235,7 +235,7 @@ class Capture:
                     given[name] = [Field(name, value) for value in values]
             data = bytes(octets[first:last])
             frame = Frame(0, data, last - first, self.index.sources[0])
-            view = View(Note(row + 1, frame, 0, 0), data, "frame", [])
+            view = View(PacketInfo(row + 1, frame, 0, 0), data, "frame", [])
             view.brief = brief
             application.dissect(view, Part(application, 0, last - first))
             for raw in view.out:

@@ -128,10 +128,10 @@ class Conversations:
 
     def odd_headers(self) -> Iterator[Event]:
         """The odd packets, walked by themselves: what stands in their headers is right, what is counted is not."""
-        walker, cache, notes = RowWalker(), Cache(), []
+        walker, cache, infos = RowWalker(), Cache(), []
         for row in np.nonzero(self.headers.odd)[0].tolist():
-            notes.append(walker.at(row, self.frame(row), *self._times(row)))
-        yield from (event(note, cache) for note in notes)
+            infos.append(walker.at(row, self.frame(row), *self._times(row)))
+        yield from (event(info, cache) for info in infos)
 
     def _times(self, row: int) -> tuple[int, int]:
         """When the capture's first packet was seen, and the one before this."""
@@ -287,12 +287,12 @@ class Conversations:
 
     def _walk(self, rows: Ids, wanted: set[int]) -> Iterator[Event]:
         walker, cache = Numbered(self.births, self.headers.secrets), Cache()
-        notes = []
+        infos = []
         for row in rows.tolist():
             walker.pair(self._pair_born(row))
-            note = walker.at(row, self.frame(row), *self._times(row))
-            note.ethernet = int(self._stations[row])
+            info = walker.at(row, self.frame(row), *self._times(row))
+            info.ethernet = int(self._stations[row])
             if row in wanted:
-                notes.append(note)
-        for note in notes:
-            yield event(note, cache)
+                infos.append(info)
+        for info in infos:
+            yield event(info, cache)

@@ -20,12 +20,12 @@ class Box:
 def forwarders(trace: Trace) -> Iterator[Box]:
     """Every node that frames arrive at and leave from. Where nobody knows who is who, one box stands for all of them."""
     names = trace.names()
-    packets = [(event, event.content.note) for event in trace.events if isinstance(event.content, Packet)]
-    if not names and len({note.frame.source.index for _, note in packets}) < 2:
+    packets = [(event, event.content.info) for event in trace.events if isinstance(event.content, Packet)]
+    if not names and len({info.frame.source.index for _, info in packets}) < 2:
         return  # one wire, and nobody known: what passed a router was not there to be seen
     boxes: dict[str, Box] = {}
-    for event, note in packets:
-        found = face(note, event.uncertainty)
+    for event, info in packets:
+        found = face(info, event.uncertainty)
         if found is None or found.ttl == 0:
             continue
         sender, receiver = found.link

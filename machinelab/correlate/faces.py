@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from ..dissect.core import Note
+from ..dissect.core import PacketInfo
 from ..dissect.links import IPV4, IPV6, LINKS
 from ..dissect.network import upper
 from ..dissect.tcp_header import SYN, mss_at
@@ -46,19 +46,19 @@ class Face(NamedTuple):
         return self.source, self.proto, self.dst, self.src
 
 
-def face(note: Note, uncertainty: int = 0) -> Face | None:
+def face(info: PacketInfo, uncertainty: int = 0) -> Face | None:
     """The face of a frame; None if it is no whole IP header."""
-    link = LINKS.get(note.frame.source.link)
+    link = LINKS.get(info.frame.source.link)
     if link is None:
         return None
-    data = note.data
+    data = info.data
     ethertype, at = link(data)
     if ethertype == IPV4:
-        return _ipv4(note, data, at, uncertainty)
-    return _ipv6(note, data, at, uncertainty) if ethertype == IPV6 else None
+        return _ipv4(info, data, at, uncertainty)
+    return _ipv6(info, data, at, uncertainty) if ethertype == IPV6 else None
 
 
-def _ipv4(note: Note, data: bytes, at: int, uncertainty: int) -> Face | None:
+def _ipv4(info: PacketInfo, data: bytes, at: int, uncertainty: int) -> Face | None:
     if len(data) - at < 20 or (data[at] & 15) < 5:
         return None
     length = int.from_bytes(data[at + 2 : at + 4], "big")
@@ -71,11 +71,11 @@ def _ipv4(note: Note, data: bytes, at: int, uncertainty: int) -> Face | None:
     first = not offset & 0x1FFF
     inner = _transport(data, start, stop, proto) if first else _Transport(data[start:stop])
     return _face(
-        note, uncertainty, data[at + 8], proto, fixed, data[at + 12 : at + 16], data[at + 16 : at + 20], inner
+        info, uncertainty, data[at + 8], proto, fixed, data[at + 12 : at + 16], data[at + 16 : at + 20], inner
     )
 
 
-def _ipv6(note: Note, data: bytes, at: int, uncertainty: int) -> Face | None:
+def _ipv6(info: PacketInfo, data: bytes, at: int, uncertainty: int) -> Face | None:
     if len(data) - at < 40:
         return None
     length = int.from_bytes(data[at + 4 : at + 6], "big")
@@ -88,7 +88,7 @@ def _ipv6(note: Note, data: bytes, at: int, uncertainty: int) -> Face | None:
         if whole
         else _Transport(data[packet.start : packet.stop])
     )
-    return _face(note, uncertainty, data[at + 7], packet.proto, fixed, addresses[:16], addresses[16:], inner)
+    return _face(info, uncertainty, data[at + 7], packet.proto, fixed, addresses[:16], addresses[16:], inner)
 
 
 class _Transport(NamedTuple):
@@ -139,7 +139,7 @@ def _quoted(data: bytes, at: int, stop: int, proto: int) -> bytes:
 
 
 def _face(
-    note: Note,
+    info: PacketInfo,
     uncertainty: int,
     ttl: int,
     proto: int,
@@ -154,11 +154,11 @@ def _face(
         # 2¹⁶ is 1 modulo 65,535, so a number's remainder is the sum of its 16-bit words with the carries put back.
         balance = (~inner.checksum - inner.weight - int.from_bytes(src + dst, "big")) % WORDS
     return Face(
-        note.number,
-        note.time,
+        info.number,
+        info.time,
         uncertainty,
-        note.frame.source.index,
-        note.hardware,
+        info.frame.source.index,
+        info.hardware,
         ttl,
         proto,
         hash((proto, fixed, inner.rest)),

@@ -1,8 +1,8 @@
 """What both passes of the dissection share.
 
-The first pass (`walk`) goes through a capture once, in order, and leaves a `Note` per frame: which stream it belongs to,
+The first pass (`walk`) goes through a capture once, in order, and leaves a `PacketInfo` per frame: which stream it belongs to,
 which messages it completes, what was put together from fragments and segments. The second (`packet`) turns one frame
-and its note into fields with byte spans; it keeps nothing and asks nothing else, so it can run whenever somebody looks.
+and its `PacketInfo` into fields with byte spans; it keeps nothing and asks nothing else, so it can run whenever somebody looks.
 """
 
 from collections.abc import Callable
@@ -71,7 +71,7 @@ class Inner:
 
 @dataclass(slots=True)
 class Contents:
-    """What a session notes of a part that messages do not keep to: a TLS record holds several, or a piece of one.
+    """The state of a part whose boundaries are not those of messages: a TLS record holds several, or a piece of one.
 
     `inner` are those that end in the part, `frames` those of the capture that the part stands in.
     """
@@ -85,7 +85,7 @@ class Part:
     """One message of an application protocol, at `start`:`stop` of the frame, or of `data` where it spans several.
 
     `buffer` names what `start` and `stop` index; `pieces` says which frames the spread ones came from; `framing` is how
-    many bytes of the stream stand before the message itself (DNS over TCP: two, for the length). `about` is what the
+    many bytes of the stream stand before the message itself (DNS over TCP: two, for the length). `state` is what the
     protocol's own state noted for the second pass.
     """
 
@@ -95,8 +95,8 @@ class Part:
     data: bytes | None = None
     pieces: tuple[Piece, ...] = ()
     exchange: Exchange | None = None
-    about: object = None
-    toward: bool = True
+    state: object = None
+    to_server: bool = True
     buffer: str = "frame"
     framing: int = 0
     session: "Session | None" = None  # who told where it ends
@@ -110,17 +110,17 @@ class Part:
     @property
     def messages(self) -> list[Inner]:
         """The messages that end here: itself, unless its session says otherwise."""
-        return self.about.inner if isinstance(self.about, Contents) else [Inner(self.exchange)]
+        return self.state.inner if isinstance(self.state, Contents) else [Inner(self.exchange)]
 
 
 class Session(Protocol):
     """What an application keeps of one stream: made at its first payload, asked in the order of the capture."""
 
-    def size(self, data: "bytes | bytearray", start: int, toward: bool) -> int:
+    def size(self, data: "bytes | bytearray", start: int, to_server: bool) -> int:
         """How many bytes the next message of a byte stream takes, its framing included: 0 not known yet, −1 not ours."""
         ...
 
-    def note(self, payload: bytes, note: "Note", toward: bool) -> tuple[Exchange | None, object]:
+    def observe(self, payload: bytes, info: "PacketInfo", to_server: bool) -> tuple[Exchange | None, object]:
         """The exchange that a message belongs to, and whatever its dissection will need to know."""
         ...
 
@@ -185,15 +185,15 @@ class Reassembler(Protocol):
 
     next: int
 
-    def add(self, note: "Note", seq: int, payload: bytes, at: int) -> list[Part]:
+    def add(self, info: "PacketInfo", seq: int, payload: bytes, at: int) -> list[Part]:
         """Take a segment whose payload stands at `at` of its frame's buffer; give the messages it completes."""
         ...
 
-    def finished(self, note: "Note") -> list[Part]:
+    def finished(self, info: "PacketInfo") -> list[Part]:
         """The sender has closed its direction; give the message that ends with the stream, if there is one."""
         ...
 
-    def acknowledged(self, note: "Note", ack: int) -> list[Part]:
+    def acknowledged(self, info: "PacketInfo", ack: int) -> list[Part]:
         """The receiver has everything before `ack`; give the messages that this completes."""
         ...
 
@@ -204,7 +204,7 @@ class Reassembler(Protocol):
 
 @dataclass(slots=True)
 class Flow:
-    """One direction of a stream, as seen on one network. `toward` is true for client to server.
+    """One direction of a stream, as seen on one network. `to_server` is true for client to server.
 
     `scale` is the shift of its windows (RFC 7323 §2.2): −1 not known, for its SYN was not seen; −2 not offered.
     """
@@ -212,7 +212,7 @@ class Flow:
     stream: Stream
     application: Application | None
     session: Session | None
-    toward: bool
+    to_server: bool
     name: bytes
     other: "Flow | None" = None
     segments: "Reassembler | None" = None
@@ -221,7 +221,7 @@ class Flow:
     sequence: Direction | None = None  # TCP's, for its analysis
 
 
-class Note:
+class PacketInfo:
     """What the first pass found out about one frame. Streams are numbered; −1 where there is none."""
 
     __slots__ = (
@@ -259,14 +259,27 @@ DEEPEST = 64  # headers one inside the other, after which nobody looks further i
 
 
 class View:
-    """A buffer being dissected: its bytes, its name, the fields found so far, and the note of its frame."""
+    """A buffer being dissected: its bytes, its name, the fields found so far, and the first pass's record of its frame."""
 
     __slots__ = (
-        "add", "brief", "buffer", "buffers", "data", "depth", "marks", "missing", "note", "out", "protocols", "quoted", "room", "taken",
+        "add",
+        "brief",
+        "buffer",
+        "buffers",
+        "data",
+        "depth",
+        "info",
+        "marks",
+        "missing",
+        "out",
+        "protocols",
+        "quoted",
+        "room",
+        "taken",
     )  # fmt: skip
 
-    def __init__(self, note: Note, data: bytes, buffer: str, out: list[Raw]) -> None:
-        self.note = note
+    def __init__(self, info: PacketInfo, data: bytes, buffer: str, out: list[Raw]) -> None:
+        self.info = info
         self.data = data
         self.buffer = buffer
         self.out = out
@@ -291,7 +304,7 @@ class View:
         number = self.taken[buffer] = self.taken.get(buffer, 0) + 1
         if number > 1:
             buffer = f"{buffer} {number}"
-        inner = View(self.note, data, buffer, self.out)
+        inner = View(self.info, data, buffer, self.out)
         inner.protocols, inner.buffers, inner.depth = self.protocols, self.buffers, self.depth
         inner.marks, inner.quoted, inner.taken, inner.room = self.marks, self.quoted, self.taken, self.room
         self.buffers[buffer] = data
@@ -299,7 +312,7 @@ class View:
 
     def broken(self, layer: str, at: int) -> Field:
         """What is said where the bytes end too early: the capture cut them off, or the sender did."""
-        name = "_ws.short" if self.note.frame.length > len(self.note.data) else "_ws.malformed"
+        name = "_ws.short" if self.info.frame.length > len(self.info.data) else "_ws.malformed"
         return Field(name, layer, at, at, self.buffer, 0, name)
 
 

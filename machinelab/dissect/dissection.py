@@ -1,11 +1,11 @@
-"""The second pass: a frame and its note → fields in wire order, and by name."""
+"""The second pass: a frame and its `PacketInfo` → fields in wire order, and by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..model import Field
 from . import frame
-from .core import Note, Raw, Short, View
+from .core import PacketInfo, Raw, Short, View
 
 FIELD = 200  # bytes of one, by name and in order, about
 
@@ -18,10 +18,10 @@ class Dissection(NamedTuple):
     buffers: Mapping[str, bytes]
 
 
-def dissect(note: Note) -> Dissection:
+def dissect(info: PacketInfo) -> Dissection:
     """All fields of a frame. Never fails: what cannot be read is marked `_ws.malformed`, and what was read is kept."""
     out: list[Raw] = []
-    view = View(note, note.data, "frame", out)
+    view = View(info, info.data, "frame", out)
     try:
         frame.dissect(view)
     except Short:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..model import Exchange, Field
-from .core import Note, View
+from .core import PacketInfo, View
 from .echo_state import Echo
 
 LIMIT = 65_536  # pings that may be open at a time
@@ -24,14 +24,14 @@ class Echoes:
         self._open: dict[bytes, Echo] = {}
         self._turns: dict[bytes, dict[int, Turn]] = {}
 
-    def exchange(self, note: Note, addresses: bytes, identity: bytes, reply: bool) -> Exchange:
+    def exchange(self, info: PacketInfo, addresses: bytes, identity: bytes, reply: bool) -> Exchange:
         """The exchange of a ping: the same numbers once more are the same one until it is answered.
 
         Seen on two networks, a ping belongs to two; its reply may have been seen on another than the ping itself (each
         way of a link may have its own). A reply to a ping that was not seen has the serial 0.
         """
         key = _key(addresses, identity, reply)
-        index = note.frame.source.index
+        index = info.frame.source.index
         turns = self._turns.get(key)
         if turns is None:
             if len(self._turns) >= LIMIT:
@@ -51,16 +51,16 @@ class Echoes:
             ("ping", index, key, turn.serial), reply, "" if reply else f"{number >> 16} {number & 0xFFFF}"
         )
 
-    def note(self, note: Note, addresses: bytes, identity: bytes, reply: bool) -> Echo | None:
+    def observe(self, info: PacketInfo, addresses: bytes, identity: bytes, reply: bool) -> Echo | None:
         """The ping that a message is, or answers."""
         key = _key(addresses, identity, reply)
         known = self._open.get(key)
         if not reply:
             if len(self._open) >= LIMIT:
                 del self._open[next(iter(self._open))]
-            known = self._open[key] = Echo(note.number, note.time)
+            known = self._open[key] = Echo(info.number, info.time)
         elif known is not None and not known.reply:
-            known.reply, known.answered = note.number, note.time
+            known.reply, known.answered = info.number, info.time
         return known
 
 
@@ -72,7 +72,7 @@ def _key(addresses: bytes, identity: bytes, reply: bool) -> bytes:
 
 def show(view: View, layer: str, start: int) -> None:
     """The generated fields: the other half's frame, and how long it took."""
-    echo, number = view.note.echo, view.note.number
+    echo, number = view.info.echo, view.info.number
     if echo is None or view.quoted:
         return
     if echo.request == number:
@@ -93,9 +93,9 @@ def sent(view: View, layer: str, at: int, stop: int) -> int:
         micros = int.from_bytes(view.data[at + 8 : at + 16], order)
         then = seconds * 1_000_000_000 + micros * 1000
         # A guess, as Wireshark makes it: within an hour of when it was seen.
-        if micros < 1_000_000 and abs(view.note.time - then) < 3_600_000_000_000:
+        if micros < 1_000_000 and abs(view.info.time - then) < 3_600_000_000_000:
             view.add(Field(f"{layer}.data_time", then, at, at + 16, view.buffer, 0, layer))
-            gone = view.note.time - then
+            gone = view.info.time - then
             view.add(Field(f"{layer}.data_time_relative", gone, at, at + 16, view.buffer, 0, layer))
             return at + 16
     return at

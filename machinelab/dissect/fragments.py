@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ..model import Field
-from .core import Note, Piece, Reassembly, View
+from .core import PacketInfo, Piece, Reassembly, View
 
 LIMIT = 4096  # datagrams that may be unfinished at a time; the oldest is given up first
 LONGEST = 65_535
@@ -23,8 +23,10 @@ class Fragments:
     def __init__(self) -> None:
         self._open: dict[tuple[object, ...], _Open] = {}
 
-    def add(self, key: tuple[object, ...], note: Note, offset: int, more: bool, payload: bytes) -> Reassembly:
-        """Take a fragment. The result is shared by all of its datagram's notes and fills when the last one is there."""
+    def add(
+        self, key: tuple[object, ...], info: PacketInfo, offset: int, more: bool, payload: bytes
+    ) -> Reassembly:
+        """Take a fragment. The result is shared by the packets of all fragments and fills when the last one is there."""
         held = self._open.get(key)
         if held is None:
             if len(self._open) >= LIMIT:
@@ -32,11 +34,11 @@ class Fragments:
             held = self._open[key] = _Open()
         held.size += len(payload)
         if offset + len(payload) <= LONGEST and held.size <= 4 * LONGEST:
-            held.parts.append((offset, note.number, payload))
+            held.parts.append((offset, info.number, payload))
         if not more:
             held.total = offset + len(payload)
         if held.total >= 0:
-            _join(held, note.number)
+            _join(held, info.number)
             if held.reassembly.at:
                 del self._open[key]
         return held.reassembly
@@ -58,11 +60,11 @@ def _join(held: _Open, number: int) -> None:
 
 def show(view: View, layer: str, at: int) -> View | None:
     """The fields that say how the datagram was put together; its own buffer, if this frame completes it."""
-    note = view.note
-    whole = note.reassembly
+    info = view.info
+    whole = info.reassembly
     if whole is None or not whole.at:
         return None
-    if whole.at != note.number:
+    if whole.at != info.number:
         name = "ip.reassembled_in" if layer == "ip" else "ipv6.reassembled.in"
         view.add(Field(name, whole.at, at, at, view.buffer, 0, layer))
         return None

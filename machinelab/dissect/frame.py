@@ -1,6 +1,6 @@
 """The frame itself: when it was seen, where, how long it is. None of this stands in its bytes."""
 
-from .core import Note, Raw, View
+from .core import PacketInfo, Raw, View
 from .registry import tables
 
 # Wireshark's own numbers for what pcap calls link types (wiretap/wtap.h).
@@ -9,10 +9,10 @@ ENCAPSULATIONS = {1: 1, 0: 15, 101: 7, 108: 174, 113: 25, 228: 129, 229: 130, 27
 
 def dissect(view: View) -> None:
     """The frame's fields, then its link layer's, and all that follows."""
-    note, out = view.note, view.out
-    out.extend(_fields(note))
+    info, out = view.info, view.out
+    out.extend(_fields(info))
     place = len(out) - 1
-    layer = tables().links.get(note.frame.source.link)
+    layer = tables().links.get(info.frame.source.link)
     if layer:
         layer.dissect(view, 0, len(view.data))
     else:
@@ -22,9 +22,9 @@ def dissect(view: View) -> None:
     out[place] = ("frame.protocols", ":".join(view.protocols), 0, 0, "frame", 0, "frame")
 
 
-def _fields(note: Note) -> list[Raw]:
-    source, time = note.frame.source, note.time
-    captured = len(note.data)
+def _fields(info: PacketInfo) -> list[Raw]:
+    source, time = info.frame.source, info.time
+    captured = len(info.data)
     fields: list[Raw] = [("frame", "", 0, captured, "frame", 0, "frame")]
     if source.described:
         fields += [
@@ -36,10 +36,10 @@ def _fields(note: Note) -> list[Raw]:
     fields += [
         ("frame.encap_type", ENCAPSULATIONS.get(source.link, 0), 0, 0, "frame", 0, "frame"),
         ("frame.time_epoch", time, 0, 0, "frame", 0, "frame"),
-        ("frame.time_delta", time - note.previous, 0, 0, "frame", 0, "frame"),
-        ("frame.time_relative", time - note.first, 0, 0, "frame", 0, "frame"),
-        ("frame.number", note.number, 0, 0, "frame", 0, "frame"),
-        ("frame.len", note.frame.length, 0, 0, "frame", 0, "frame"),
+        ("frame.time_delta", time - info.previous, 0, 0, "frame", 0, "frame"),
+        ("frame.time_relative", time - info.first, 0, 0, "frame", 0, "frame"),
+        ("frame.number", info.number, 0, 0, "frame", 0, "frame"),
+        ("frame.len", info.frame.length, 0, 0, "frame", 0, "frame"),
         ("frame.cap_len", captured, 0, 0, "frame", 0, "frame"),
         ("frame.protocols", "", 0, 0, "frame", 0, "frame"),
     ]

@@ -7,19 +7,19 @@ from .data import dissect as rest
 
 def dissect(view: View, start: int, stop: int) -> None:
     """The messages that complete in this frame; if nobody reads the stream, the payload as plain bytes."""
-    note = view.note
-    flow = note.quoted if view.quoted else note.flow
+    info = view.info
+    flow = info.quoted if view.quoted else info.flow
     if flow is None or flow.application is None:
         rest(view, start, stop)
         return
     if view.quoted:
         if start < stop:
             view.protocols.append(flow.application.layer)
-            flow.application.dissect(view, Part(flow.application, start, stop, toward=flow.toward))
+            flow.application.dissect(view, Part(flow.application, start, stop, to_server=flow.to_server))
         return
-    if not note.parts and flow.stream.kind == "udp" and flow.application.looks is not None:
+    if not info.parts and flow.stream.kind == "udp" and flow.application.looks is not None:
         rest(view, start, stop)
-    for part in note.parts:
+    for part in info.parts:
         if part.messages:
             view.marks.append(len(view.out))
         inner = view if part.data is None else view.enter(part.data, part.buffer)

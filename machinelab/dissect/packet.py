@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ..model import Event, Field, Fields, Message
-from .core import Inner, Note, Part, Raw
+from .core import Inner, PacketInfo, Part, Raw
 from .dissection import Dissection, Named, dissect, weight
 from .glimpse import glimpse
 from .summary import summary
@@ -22,25 +22,25 @@ class Cache:
         self._kept: dict[int, tuple[Dissection, Named]] = {}
         self._weight = 0
 
-    def known(self, note: Note) -> tuple[Dissection, Named] | None:
+    def known(self, info: PacketInfo) -> tuple[Dissection, Named] | None:
         """The same, if the packet is one of those dissected last."""
-        return self._kept.get(note.number)
+        return self._kept.get(info.number)
 
-    def once(self, note: Note) -> Dissection:
+    def once(self, info: PacketInfo) -> Dissection:
         """A packet's fields for whoever asks in passing: kept until the next one's are asked for."""
-        known = self._kept.get(note.number)
+        known = self._kept.get(info.number)
         if known is not None:
             return known[0]
-        if self._last is None or self._last[0] != note.number:
-            self._last = note.number, dissect(note)
+        if self._last is None or self._last[0] != info.number:
+            self._last = info.number, dissect(info)
         return self._last[1]
 
-    def get(self, note: Note) -> tuple[Dissection, Named]:
+    def get(self, info: PacketInfo) -> tuple[Dissection, Named]:
         """A packet's fields, in order and by name."""
-        found = self._kept.get(note.number)
+        found = self._kept.get(info.number)
         if found is None:
-            whole = self.once(note)
-            found = self._kept[note.number] = whole, Named(whole.fields)
+            whole = self.once(info)
+            found = self._kept[info.number] = whole, Named(whole.fields)
             self._weight += weight(whole)
             while len(self._kept) > KEEP or (self._weight > HEAVIEST and len(self._kept) > 1):
                 self._weight -= weight(self._kept.pop(next(iter(self._kept)))[0])
@@ -50,19 +50,19 @@ class Cache:
 class Packet:
     """The content of a packet's event (`model.Content`)."""
 
-    __slots__ = ("_cache", "note")
+    __slots__ = ("_cache", "info")
 
-    def __init__(self, note: Note, cache: Cache) -> None:
-        self.note = note
+    def __init__(self, info: PacketInfo, cache: Cache) -> None:
+        self.info = info
         self._cache = cache
 
     def fields(self) -> Fields:
         """All fields."""
-        return self._cache.get(self.note)[1]
+        return self._cache.get(self.info)[1]
 
     def message_fields(self, index: int) -> Fields:
         """The headers' fields and those of one message."""
-        whole, named = self._cache.get(self.note)
+        whole, named = self._cache.get(self.info)
         marks = whole.marks
         if len(marks) < 2:
             return named
@@ -71,28 +71,28 @@ class Packet:
 
     def glimpse(self, index: int, names: frozenset[str]) -> Fields:
         """Of `message_fields` those named at least, from no more of the bytes than they need."""
-        if self._cache.known(self.note) is None:
-            found = glimpse(self.note, index, names)
+        if self._cache.known(self.info) is None:
+            found = glimpse(self.info, index, names)
             if found is not None:
                 return _only(found, names)
         return self.message_fields(index)
 
     def ordered(self) -> Sequence[Raw]:
         """All fields in wire order, for whoever goes through a capture once: nothing is kept."""
-        return self._cache.once(self.note).fields
+        return self._cache.once(self.info).fields
 
     def buffers(self) -> Mapping[str, bytes]:
         """The frame, and what was reassembled from it and others."""
-        return self._cache.get(self.note)[0].buffers
+        return self._cache.get(self.info)[0].buffers
 
     def summary(self) -> str:
         """One line for the packet list."""
-        return summary(self.note, self._cache.once)
+        return summary(self.info, self._cache.once)
 
     @property
     def comments(self) -> tuple[str, ...]:
         """What the capture itself says about the packet."""
-        return self.note.frame.comments
+        return self.info.frame.comments
 
 
 def _only(found: Sequence[Raw], names: frozenset[str]) -> Fields:
@@ -104,45 +104,45 @@ def _only(found: Sequence[Raw], names: frozenset[str]) -> Fields:
     return given
 
 
-def event(note: Note, cache: Cache) -> Event:
+def event(info: PacketInfo, cache: Cache) -> Event:
     """The event of a frame."""
-    flow = note.flow
+    flow = info.flow
     return Event(
-        note.number,
-        note.time,
+        info.number,
+        info.time,
         "packets",
-        Packet(note, cache),
-        note.protocol,
-        note.frame.source.name,
+        Packet(info, cache),
+        info.protocol,
+        info.frame.source.name,
         "",
-        note.src,
-        note.dst,
-        note.hardware,
+        info.src,
+        info.dst,
+        info.hardware,
         (flow.stream.kind, flow.stream.number) if flow is not None else None,
-        _messages(note),
+        _messages(info),
     )
 
 
-def _messages(note: Note) -> tuple[Message, ...]:
+def _messages(info: PacketInfo) -> tuple[Message, ...]:
     """What completes in a frame, with the numbers of all frames that hold a part of it."""
-    if note.exchange is not None:
-        return (Message(note.protocol, note.exchange, _fragments(note)),)
+    if info.exchange is not None:
+        return (Message(info.protocol, info.exchange, _fragments(info)),)
     return tuple(
-        Message(part.protocol.label, inner.exchange, _frames(note, part, inner))
-        for part in note.parts
+        Message(part.protocol.label, inner.exchange, _frames(info, part, inner))
+        for part in info.parts
         for inner in part.messages
     )
 
 
-def _frames(note: Note, part: Part, inner: Inner) -> tuple[int, ...]:
+def _frames(info: PacketInfo, part: Part, inner: Inner) -> tuple[int, ...]:
     """The frames that hold a part of a message, the earlier parts that it began in included."""
-    own = part.frames or _fragments(note)
+    own = part.frames or _fragments(info)
     if not inner.before:
         return own
     return tuple(dict.fromkeys((*(number for each in inner.before for number in each.frames), *own)))
 
 
-def _fragments(note: Note) -> tuple[int, ...]:
+def _fragments(info: PacketInfo) -> tuple[int, ...]:
     """The frames that a datagram came in."""
-    pieces = note.reassembly.pieces if note.reassembly is not None else ()
-    return tuple(dict.fromkeys(piece.frame for piece in pieces)) or (note.number,)
+    pieces = info.reassembly.pieces if info.reassembly is not None else ()
+    return tuple(dict.fromkeys(piece.frame for piece in pieces)) or (info.number,)

@@ -3,7 +3,7 @@
 from collections import deque
 
 from . import registry
-from .core import Flow, Note, Part, Piece, Session
+from .core import Flow, PacketInfo, Part, Piece, Session
 
 LIMIT = 1 << 20  # bytes that may wait behind a gap before the gap is given up
 LEAST = 256  # bytes that a segment counts for there: of a million with one byte each, none is found in time
@@ -21,56 +21,56 @@ class Segments:
     def __init__(self, flow: Flow) -> None:
         self.next = -1
         self._flow = flow
-        self._waiting: dict[int, tuple[Note, bytes]] = {}
+        self._waiting: dict[int, tuple[PacketInfo, bytes]] = {}
         self._held = 0
         self._pending = bytearray()
-        self._pieces: list[tuple[Note, int, int]] = []  # where in the unfinished message: offset, size
-        self._repeats: list[tuple[Note, int, int]] = []
+        self._pieces: list[tuple[PacketInfo, int, int]] = []  # where in the unfinished message: offset, size
+        self._repeats: list[tuple[PacketInfo, int, int]] = []
         self._done: deque[tuple[int, Part, int]] = deque(
             maxlen=REMEMBERED
         )  # where it began, and the frame that completed it
 
-    def add(self, note: Note, seq: int, payload: bytes, at: int) -> list[Part]:
+    def add(self, info: PacketInfo, seq: int, payload: bytes, at: int) -> list[Part]:
         """Take a segment whose payload stands at `at` of its frame's buffer; give the messages it completes."""
         if self.next < 0:
             self.next = seq
         ahead = (seq - self.next) & MASK
         if ahead >= HALF:  # before what we wait for: repeated, wholly or in part
             known = MASK + 1 - ahead
-            self._again(note, known, payload)
+            self._again(info, known, payload)
             if known >= len(payload):
                 return []
             payload, at = payload[known:], at + known
         elif ahead:
-            return self._hold(note, seq, payload)
+            return self._hold(info, seq, payload)
         parts: list[Part] = []
-        self._take(note, note, payload, at, parts)
+        self._take(info, info, payload, at, parts)
         if self._waiting:
-            self._catch_up(note, parts)
+            self._catch_up(info, parts)
         return parts
 
-    def finished(self, note: Note) -> list[Part]:
+    def finished(self, info: PacketInfo) -> list[Part]:
         """The sender is done: what is there may be a message that ends with the stream, if its protocol knows such."""
         ends = getattr(self._flow.session, "ends", None)
-        if ends is None or self._waiting or not ends(self._pending, self._flow.toward):
+        if ends is None or self._waiting or not ends(self._pending, self._flow.to_server):
             return []
         size = len(self._pending)
-        if note.number not in {piece.number for piece, _, _ in self._pieces}:
-            self._pieces.append((note, size, 0))
-        part = self._part(note, 0, size, None)
+        if info.number not in {piece.number for piece, _, _ in self._pieces}:
+            self._pieces.append((info, size, 0))
+        part = self._part(info, 0, size, None)
         self._drop()
         return [part]
 
-    def _again(self, note: Note, known: int, payload: bytes) -> None:
+    def _again(self, info: PacketInfo, known: int, payload: bytes) -> None:
         """Bytes sent once more that belong to the unfinished message: their frame is one of its frames."""
         start = len(self._pending) - known
         stop = min(start + len(payload), len(self._pending))
         if stop > max(start, 0):
-            self._repeats.append((note, max(start, 0), stop - max(start, 0)))
+            self._repeats.append((info, max(start, 0), stop - max(start, 0)))
         elif start < 0:
-            self._late(note, (self.next - known) & MASK, payload)
+            self._late(info, (self.next - known) & MASK, payload)
 
-    def _late(self, note: Note, seq: int, payload: bytes) -> None:
+    def _late(self, info: PacketInfo, seq: int, payload: bytes) -> None:
         """Bytes sent once more of a message that spans segments and is whole already: their frame is one of its frames too."""
         for began, part, frame in self._done:
             offset = (seq - began) & MASK
@@ -78,14 +78,14 @@ class Segments:
                 size = min(len(payload), len(part.data) - offset)
                 part.pieces = tuple(
                     sorted(
-                        (*part.pieces, Piece(note.number, offset, size)),
+                        (*part.pieces, Piece(info.number, offset, size)),
                         key=lambda piece: (piece.offset, piece.frame),
                     )
                 )
-                note.within = frame
+                info.within = frame
                 return
 
-    def acknowledged(self, note: Note, ack: int) -> list[Part]:
+    def acknowledged(self, info: PacketInfo, ack: int) -> list[Part]:
         """The other side has everything before `ack`: bytes missing before that are missing from the capture only."""
         parts: list[Part] = []
         while self._waiting:
@@ -93,7 +93,7 @@ class Segments:
             if (ack - first) & MASK >= HALF or ack == first:
                 break
             self._skip(first)
-            self._catch_up(note, parts)
+            self._catch_up(info, parts)
         return parts
 
     def lost(self, following: int) -> None:
@@ -101,15 +101,15 @@ class Segments:
         if self.next < 0 or (following - self.next) & MASK < HALF:
             self._skip(following)
 
-    def _hold(self, note: Note, seq: int, payload: bytes) -> list[Part]:
+    def _hold(self, info: PacketInfo, seq: int, payload: bytes) -> list[Part]:
         held = self._waiting.get(seq)
         if held is None or len(held[1]) < len(payload):
             self._held += _room(payload) - (_room(held[1]) if held else 0)
-            self._waiting[seq] = (note, payload)
+            self._waiting[seq] = (info, payload)
         parts: list[Part] = []
         if self._held > LIMIT:
             self._skip(min(self._waiting, key=lambda seq: (seq - self.next) & MASK))
-            self._catch_up(note, parts)
+            self._catch_up(info, parts)
         return parts
 
     def _skip(self, seq: int) -> None:
@@ -121,30 +121,30 @@ class Segments:
         self._pieces.clear()
         self._repeats.clear()
 
-    def _catch_up(self, now: Note, parts: list[Part]) -> None:
+    def _catch_up(self, now: PacketInfo, parts: list[Part]) -> None:
         """Use what waited, as far as it now joins on."""
         for seq in sorted(self._waiting, key=lambda seq: (seq - self.next + HALF) & MASK):
             known = (self.next - seq) & MASK
             if known >= HALF:
                 return
-            note, payload = self._waiting.pop(seq)
+            info, payload = self._waiting.pop(seq)
             self._held -= _room(payload)
             if known < len(payload):
-                self._take(now, note, payload[known:], -1, parts)
+                self._take(now, info, payload[known:], -1, parts)
 
-    def _take(self, now: Note, note: Note, payload: bytes, at: int, parts: list[Part]) -> None:
-        """The next bytes of the stream, from `note`'s frame; `at` is −1 if they do not stand in the frame of `now`."""
+    def _take(self, now: PacketInfo, info: PacketInfo, payload: bytes, at: int, parts: list[Part]) -> None:
+        """The next bytes of the stream, from the frame of `info`; `at` is −1 if they do not stand in the frame of `now`."""
         self.next = (self.next + len(payload)) & MASK
         before = len(self._pending)
-        self._pieces.append((note, before, len(payload)))
+        self._pieces.append((info, before, len(payload)))
         self._pending += payload
-        toward, start = self._flow.toward, 0
+        to_server, start = self._flow.to_server, 0
         while start < len(self._pending):
             session = self._session(start)
             if session is None:
                 self._drop()
                 return
-            size = session.size(self._pending, start, toward)
+            size = session.size(self._pending, start, to_server)
             if size < 0 or size > LONGEST:
                 self._drop()
                 return
@@ -159,22 +159,22 @@ class Segments:
             start += size
         self._forget(start)
 
-    def _part(self, now: Note, start: int, stop: int, shift: int | None) -> Part:
+    def _part(self, now: PacketInfo, start: int, stop: int, shift: int | None) -> Part:
         application, flow = self._flow.application, self._flow
         assert application is not None
         if shift is not None:
             return Part(
-                application, start + shift, stop + shift, toward=flow.toward, framing=application.framing, session=flow.session
+                application, start + shift, stop + shift, to_server=flow.to_server, framing=application.framing, session=flow.session
             )  # fmt: skip
         data, pieces = bytes(self._pending[start:stop]), []
-        for note, offset, size in self._pieces + self._repeats:
+        for info, offset, size in self._pieces + self._repeats:
             first, last = max(offset, start), min(offset + size, stop)
             if first < last or (size == 0 and offset == stop):
-                pieces.append(Piece(note.number, first - start, last - first))
-                note.within = now.number
+                pieces.append(Piece(info.number, first - start, last - first))
+                info.within = now.number
         pieces.sort(key=lambda piece: (piece.offset, piece.frame))
         part = Part(
-            application, 0, len(data), data, tuple(pieces), toward=flow.toward, buffer="Reassembled TCP", framing=application.framing,
+            application, 0, len(data), data, tuple(pieces), to_server=flow.to_server, buffer="Reassembled TCP", framing=application.framing,
             session=flow.session,
         )  # fmt: skip
         self._done.append(((self.next - len(self._pending) + start) & MASK, part, now.number))
@@ -205,10 +205,10 @@ def _room(payload: bytes) -> int:
     return max(len(payload), LEAST)
 
 
-def _later(pieces: list[tuple[Note, int, int]], start: int) -> list[tuple[Note, int, int]]:
+def _later(pieces: list[tuple[PacketInfo, int, int]], start: int) -> list[tuple[PacketInfo, int, int]]:
     """What is left of the pieces when the first `start` bytes are gone."""
     return [
-        (note, max(0, offset - start), size - max(0, start - offset))
-        for note, offset, size in pieces
+        (info, max(0, offset - start), size - max(0, start - offset))
+        for info, offset, size in pieces
         if offset + size > start
     ]

@@ -1,7 +1,7 @@
 """What the first pass does with a TCP segment: where its stream begins, how complete it is, what it means and carries."""
 
 from . import registry
-from .core import Flow, Note, Part
+from .core import Flow, PacketInfo, Part
 from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
 from .tcp_header import ACK, FIN, RST, SYN, Opening, has_cookie, sack_blocks, window_scale
@@ -24,11 +24,11 @@ def announce(flow: Flow, payload: bytes) -> None:
         return
     session = protocol.session(flow.stream)
     for each in (flow, flow.other):
-        each.application, each.session, each.toward = protocol, session, each is flow
+        each.application, each.session, each.to_server = protocol, session, each is flow
 
 
 def segment(
-    note: Note, flow: Flow, opening: Opening, data: bytes, start: int, stop: int, missing: int = 0
+    info: PacketInfo, flow: Flow, opening: Opening, data: bytes, start: int, stop: int, missing: int = 0
 ) -> list[Part]:
     """Account for a segment; the messages that it completes, if somebody reads its stream."""
     stream, other = flow.stream, flow.other
@@ -47,7 +47,7 @@ def segment(
         opening.cookie = has_cookie(data, start, size)
     elif size > 20 and (size > 32 or data[start + 20 : start + 24] != TIMESTAMPS):
         opening.sacks = sack_blocks(data, start, size)
-    note.analysis = analyse(note, flow, opening, length + missing)
+    info.analysis = analyse(info, flow, opening, length + missing)
     if flow.session is None:
         return []
     if flow.segments is None:
@@ -56,14 +56,14 @@ def segment(
         flow.segments.next = (opening.seq + 1) & MASK
     parts: list[Part] = []
     if flags & ACK and other.segments is not None:
-        parts = other.segments.acknowledged(note, opening.ack)
+        parts = other.segments.acknowledged(info, opening.ack)
     if missing:
         # The capture did not keep all of it: what comes after begins anew.
         flow.segments.lost(opening.seq + length + missing + (1 if flags & SYN else 0) & MASK)
     elif length:
-        parts += flow.segments.add(note, opening.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
+        parts += flow.segments.add(info, opening.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
     if flags & FIN:
-        parts += flow.segments.finished(note)
+        parts += flow.segments.finished(info)
     return parts
 
 

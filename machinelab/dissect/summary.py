@@ -4,85 +4,85 @@ from collections.abc import Callable
 
 from ..fields import icmp, word
 from ..model import Value
-from .core import Note, Part
+from .core import PacketInfo, Part
 from .dissection import Dissection
 
-Look = Callable[[Note], Dissection]
+Look = Callable[[PacketInfo], Dissection]
 
 FLAGS = ((0x02, "SYN"), (0x01, "FIN"), (0x04, "RST"), (0x20, "URG"), (0x10, "ACK"))
 
 ARP = {"arp.opcode", "arp.src.hw_mac", "arp.src.proto_ipv4", "arp.dst.proto_ipv4"}
 
 
-def summary(note: Note, look: Look) -> str:
+def summary(info: PacketInfo, look: Look) -> str:
     """The messages it completes; else what its header says. `look` gives the packet dissected, if that is needed."""
-    if note.parts:
-        return "; ".join(_part(note, number) for number in range(len(note.parts)))
-    if note.reassembly is not None and note.reassembly.at != note.number:
-        return _fragment(note)
-    if note.flow is not None:
-        return (_tcp if note.flow.stream.kind == "tcp" else _udp)(note, look)
-    return _other(note, look)
+    if info.parts:
+        return "; ".join(_part(info, number) for number in range(len(info.parts)))
+    if info.reassembly is not None and info.reassembly.at != info.number:
+        return _fragment(info)
+    if info.flow is not None:
+        return (_tcp if info.flow.stream.kind == "tcp" else _udp)(info, look)
+    return _other(info, look)
 
 
-def _part(note: Note, number: int) -> str:
-    part = note.parts[number]
+def _part(info: PacketInfo, number: int) -> str:
+    part = info.parts[number]
     if part.data is not None:
         data = part.data
-    elif part.buffer == "frame" or note.reassembly is None:
-        data = note.data
+    elif part.buffer == "frame" or info.reassembly is None:
+        data = info.data
     else:
-        data = note.reassembly.data
+        data = info.reassembly.data
     return part.protocol.summary(data[part.start + part.framing : part.stop], part)
 
 
-def _fragment(note: Note) -> str:
-    where = f", whole in packet {note.reassembly.at}" if note.reassembly and note.reassembly.at else ""
-    return f"a fragment of {note.protocol}{where}"
+def _fragment(info: PacketInfo) -> str:
+    where = f", whole in packet {info.reassembly.at}" if info.reassembly and info.reassembly.at else ""
+    return f"a fragment of {info.protocol}{where}"
 
 
-def _first(note: Note, look: Look, *names: str) -> list[int]:
+def _first(info: PacketInfo, look: Look, *names: str) -> list[int]:
     """Numbers of the dissected packet, the first of each name; 0 where there is none."""
     known: dict[str, int] = {}
-    for item in look(note).fields:
+    for item in look(info).fields:
         if item[0] in names and isinstance(item[1], int):
             known.setdefault(item[0], item[1])
     return [known.get(name, 0) for name in names]
 
 
-def _udp(note: Note, look: Look) -> str:
-    source, target, length = _first(note, look, "udp.srcport", "udp.dstport", "udp.length")
+def _udp(info: PacketInfo, look: Look) -> str:
+    source, target, length = _first(info, look, "udp.srcport", "udp.dstport", "udp.length")
     return f"{source} → {target}  {max(0, length - 8)} bytes"
 
 
-def _tcp(note: Note, look: Look) -> str:
+def _tcp(info: PacketInfo, look: Look) -> str:
     """`SYN  41000 → 53  mss 1460`, `53 → 41000  ACK  1448 bytes, part of packet 12`."""
-    flags, size, source, target = _first(note, look, "tcp.flags", "tcp.len", "tcp.srcport", "tcp.dstport")
+    flags, size, source, target = _first(info, look, "tcp.flags", "tcp.len", "tcp.srcport", "tcp.dstport")
     words = " ".join(
         name for mask, name in FLAGS if flags & mask and not (name == "ACK" and flags & ~0x18 == 0 and size)
     )
     ports = f"{source} → {target}"
     carried = f"{size} byte{'' if size == 1 else 's'}" if size else ""
-    if note.within and note.within != note.number:
-        carried += f", part of packet {note.within}"
-    application = note.flow.application if note.flow else None
-    if size and application is not None and note.flow and note.flow.session is None:
-        carried = application.summary(note.data[-size:], Part(application, 0, size)) + f"  {carried}"
+    if info.within and info.within != info.number:
+        carried += f", part of packet {info.within}"
+    application = info.flow.application if info.flow else None
+    if size and application is not None and info.flow and info.flow.session is None:
+        carried = application.summary(info.data[-size:], Part(application, 0, size)) + f"  {carried}"
     return "  ".join(filter(None, (ports, words, carried)))
 
 
-def _other(note: Note, look: Look) -> str:
-    known = {item[0]: item[1] for item in look(note).fields}
+def _other(info: PacketInfo, look: Look) -> str:
+    known = {item[0]: item[1] for item in look(info).fields}
     if known.keys() >= ARP:
         if known["arp.opcode"] == 1:
             return f"who has {known['arp.dst.proto_ipv4']!s}? tell {known['arp.src.proto_ipv4']!s}"
         return f"{known['arp.src.proto_ipv4']!s} is at {known['arp.src.hw_mac']!s}"
-    layer = note.protocol.lower()
+    layer = info.protocol.lower()
     if f"{layer}.type" in known and layer in ("icmp", "icmpv6"):
         return _control(
             layer, {name: value for name, value in known.items() if isinstance(value, int)}, known
         )
-    return f"{len(note.data)} bytes"
+    return f"{len(info.data)} bytes"
 
 
 def _control(layer: str, numbers: dict[str, int], known: dict[str, Value]) -> str:

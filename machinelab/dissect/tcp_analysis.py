@@ -9,7 +9,7 @@ Sequence numbers are unwrapped here: they grow without end, and compare as they 
 
 from bisect import bisect_left, insort
 
-from .core import Flow, Note
+from .core import Flow, PacketInfo
 from .tcp_header import ACK, FIN, PSH, RST, SYN, Opening
 from .tcp_state import Analysis, Direction
 
@@ -29,7 +29,7 @@ REORDERED = 3_000_000  # ns in which a late segment counts as out of order, wher
 QUIET = PARTIAL_ACK | KNOWN | TFO_SYN | TFO_ACK | TFO_IGNORED
 
 
-def analyse(note: Note, flow: Flow, opening: Opening, length: int) -> Analysis | None:
+def analyse(info: PacketInfo, flow: Flow, opening: Opening, length: int) -> Analysis | None:
     """What one segment means after all that was seen before it; None if there is nothing to say."""
     other = flow.other
     assert other is not None
@@ -43,24 +43,24 @@ def analyse(note: Note, flow: Flow, opening: Opening, length: int) -> Analysis |
     ack = _unwrapped_ack(own, peer, opening.ack)
     signs = _signs(own, peer, flow, opening, seq, ack, length)
     if ack != own.ack:
-        own.new_ack, own.dups = note.number, 0
+        own.new_ack, own.dups = info.number, 0
     if flags & ACK:
         peer.valid = True
         if 0 <= peer.expected < ack:
             signs |= ACK_LOST
             peer.expected = ack
     if own.rtt < 0:
-        _round_trip(own, peer, flags, note.time)
+        _round_trip(own, peer, flags, info.time)
     if flags & SYN:
         signs |= _fast_open(own, peer, opening, seq, ack, length)
     rto = (-1, 0)
     if (length or flags & (SYN | FIN)) and not signs & KEEP_ALIVE:
-        signs |= _again(own, peer, seq, length, note.time)
+        signs |= _again(own, peer, seq, length, info.time)
         if signs & RETRANSMISSION:
-            rto = _since(own, seq, note.time)
+            rto = _since(own, seq, info.time)
     top = max(own.top, seq + length) if own.unacked else seq + length
-    _remember(own, note, seq, ack, opening, length, signs)
-    acks, rtt, partial = _take_off(own, peer, ack, note) if peer.unacked else (0, -1, 0)
+    _remember(own, info, seq, ack, opening, length, signs)
+    acks, rtt, partial = _take_off(own, peer, ack, info) if peer.unacked else (0, -1, 0)
     signs |= partial
     flight = pushed = 0
     if length and own.unacked and own.valid:
@@ -195,7 +195,7 @@ def _since(own: Direction, seq: int, now: int) -> tuple[int, int]:
 
 
 def _remember(
-    own: Direction, note: Note, seq: int, ack: int, opening: Opening, length: int, signs: int
+    own: Direction, info: PacketInfo, seq: int, ack: int, opening: Opening, length: int, signs: int
 ) -> None:
     flags = opening.flags
     after = seq + length
@@ -207,20 +207,20 @@ def _remember(
         if len(own.unacked) < UNACKED:
             unacked = own.unacked
             if not unacked or seq >= unacked[-1][0]:
-                unacked.append((seq, note.number, after, note.time))
+                unacked.append((seq, info.number, after, info.time))
             else:
-                insort(unacked, (seq, note.number, after, note.time))
+                insort(unacked, (seq, info.number, after, info.time))
             own.top = max(own.top, after)
     if not signs & ZERO_PROBE:
         if after > own.next:
-            own.next, own.next_frame, own.next_at = after, note.number, note.time
+            own.next, own.next_frame, own.next_at = after, info.number, info.time
         if seq == own.expected or own.expected < 0:
             own.expected = own.next
     own.window, own.window_syn = opening.window, bool(flags & SYN)
-    own.ack, own.acked_at, own.last, own.sacks = ack, note.time, signs, opening.sacks
+    own.ack, own.acked_at, own.last, own.sacks = ack, info.time, signs, opening.sacks
 
 
-def _take_off(own: Direction, peer: Direction, ack: int, note: Note) -> tuple[int, int, int]:
+def _take_off(own: Direction, peer: Direction, ack: int, info: PacketInfo) -> tuple[int, int, int]:
     """Forget the segments that are acknowledged; the frame of the one that ends just there, and how long it took."""
     unacked, keep, found, partial = peer.unacked, 0, (0, -1), 0
     kept: list[tuple[int, int, int, int]] = []
@@ -232,9 +232,9 @@ def _take_off(own: Direction, peer: Direction, ack: int, note: Note) -> tuple[in
             kept.append((ack, frame, after, time))
             partial = PARTIAL_ACK
             if not found[0] or frame < found[0]:
-                found = frame, note.time - time
+                found = frame, info.time - time
         elif after == ack and (not found[0] or frame < found[0]):
-            found = frame, note.time - time
+            found = frame, info.time - time
     if keep:
         unacked[:keep] = kept[:NEAR]
         if not unacked:

@@ -8,7 +8,7 @@ LEAST = 60  # IEEE 802.3 §3.2.8, without the four bytes of the frame check sequ
 
 def dissect(view: View, start: int, stop: int) -> None:
     """Padding, where the frame is of the least length and the rest is zeros; else a trailer."""
-    if start >= stop or view.buffer != "frame" or view.note.frame.source.link != 1 or view.quoted:
+    if start >= stop or view.buffer != "frame" or view.info.frame.source.link != 1 or view.quoted:
         return
     data = view.data[start:stop]
     name = "eth.padding" if stop <= LEAST and not any(data) else "eth.trailer"

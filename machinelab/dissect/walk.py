@@ -1,10 +1,10 @@
-"""The first pass: every frame once, in the order of the capture, leaving a `Note` of what its bytes alone do not tell.
+"""The first pass: every frame once, in the order of the capture, leaving a `PacketInfo` of what its bytes alone do not tell.
 
 It reads just enough of each header to follow conversations: no field is made here. 60,000 frames a second on one core
-is what decided its shape: one look-up per layer, no objects but the note.
+is what decided its shape: one look-up per layer, no objects but the `PacketInfo`.
 """
 
-from .core import Contents, Flow, Frame, Note, Part, Stream
+from .core import Contents, Flow, Frame, PacketInfo, Part, Stream
 from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
@@ -54,60 +54,60 @@ class Walker:
         self._streams: dict[bytes, Stream] = {}
         self._counts = {"udp": 0, "tcp": 0}
 
-    def frame(self, frame: Frame) -> Note:
-        """The note of the next frame."""
+    def frame(self, frame: Frame) -> PacketInfo:
+        """What the first pass records of the next frame."""
         self._number += 1
         if self._number == 1:
             self._first = self._previous = frame.time
-        note = Note(self._number, frame, self._first, self._previous)
+        info = PacketInfo(self._number, frame, self._first, self._previous)
         self._previous = frame.time
         link = LINKS.get(frame.source.link)
         if link is None:
-            note.protocol = f"link {frame.source.link}"
-            return note
+            info.protocol = f"link {frame.source.link}"
+            return info
         data = frame.data
         ethertype, at = link(data)
         if frame.source.link == 1 and ethertype >= 0:
-            self._station(note, data[:12])
+            self._station(info, data[:12])
         if ethertype == IPV4:
             packet = ipv4(data, at, len(data))
         elif ethertype == IPV6:
             packet = ipv6(data, at, len(data))
         else:
-            _hardware(note, ethertype)
-            return note
-        note.protocol = "IPv4" if ethertype == IPV4 else "IPv6"
+            _hardware(info, ethertype)
+            return info
+        info.protocol = "IPv4" if ethertype == IPV4 else "IPv6"
         if packet is not None:
-            self._network(note, packet, data)
+            self._network(info, packet, data)
         else:
-            _hardware(note, ethertype)
-        return note
+            _hardware(info, ethertype)
+        return info
 
-    def _station(self, note: Note, pair: bytes) -> None:
+    def _station(self, info: PacketInfo, pair: bytes) -> None:
         found = self._ethernet.get(pair)
         if found is None:
             dst, src = pair[:6].hex(":"), pair[6:].hex(":")
             self._ethernet[pair[6:] + pair[:6]] = self._ethernets, (dst, src)
             found = self._ethernet[pair] = self._ethernets, (src, dst)
             self._ethernets += 1
-        note.ethernet, note.hardware = found
+        info.ethernet, info.hardware = found
 
-    def _network(self, note: Note, packet: Packet, data: bytes, buffer: str = "frame") -> None:
+    def _network(self, info: PacketInfo, packet: Packet, data: bytes, buffer: str = "frame") -> None:
         number, src, dst = self._addresses.find(packet.addresses)
-        if note.streams:  # a tunnel: who speaks to whom is what the outermost header says
-            note.streams = (*note.streams, number)
+        if info.streams:  # a tunnel: who speaks to whom is what the outermost header says
+            info.streams = (*info.streams, number)
         else:
-            note.streams, note.src, note.dst = (number,), src, dst
-        note.addresses = packet.addresses
+            info.streams, info.src, info.dst = (number,), src, dst
+        info.addresses = packet.addresses
         if packet.ident >= 0:
             if packet.missing:
                 return
-            key = (note.frame.source.index, packet.addresses, packet.ident, packet.proto)
+            key = (info.frame.source.index, packet.addresses, packet.ident, packet.proto)
             whole = self._fragments.add(
-                key, note, packet.offset, packet.more, data[packet.start : packet.stop]
+                key, info, packet.offset, packet.more, data[packet.start : packet.stop]
             )
-            note.reassembly = whole
-            if whole.at != note.number:
+            info.reassembly = whole
+            if whole.at != info.number:
                 return
             data, buffer = (
                 whole.data,
@@ -115,19 +115,19 @@ class Walker:
             )
             packet = upper(data, packet.proto, 0, len(data), packet.addresses)
         proto = packet.proto
-        note.protocol = NAMES.get(proto, note.protocol)
+        info.protocol = NAMES.get(proto, info.protocol)
         if proto == UDP and packet.stop - packet.start >= 8:
-            self._datagram(note, packet, data, buffer)
+            self._datagram(info, packet, data, buffer)
         elif proto == TCP and packet.stop - packet.start >= 20:
-            self._segment(note, packet, data, buffer)
+            self._segment(info, packet, data, buffer)
         elif proto in (ICMP, ICMPV6):
-            self._control(note, packet, data)
-        elif proto in TUNNELS and len(note.streams) < DEEPEST:
+            self._control(info, packet, data)
+        elif proto in TUNNELS and len(info.streams) < DEEPEST:
             inside = TUNNELS[proto](data, packet.start, packet.stop)
             if inside is not None:
-                self._network(note, inside, data, buffer)
+                self._network(info, inside, data, buffer)
 
-    def _control(self, note: Note, packet: Packet, data: bytes) -> None:
+    def _control(self, info: PacketInfo, packet: Packet, data: bytes) -> None:
         """Pings with their replies, errors with the streams they are about."""
         proto, start, stop = packet.proto, packet.start, packet.stop
         if stop - start < 8:
@@ -136,27 +136,27 @@ class Walker:
         if kind in ECHOES[proto]:
             reply = kind == ECHOES[proto][1]
             identity = data[start + 4 : start + 8]
-            note.echo = self._echoes.note(note, packet.addresses, identity, reply)
-            note.exchange = self._echoes.exchange(note, packet.addresses, identity, reply)
+            info.echo = self._echoes.observe(info, packet.addresses, identity, reply)
+            info.exchange = self._echoes.exchange(info, packet.addresses, identity, reply)
             return
         inside = (ipv4 if proto == ICMP else ipv6)(data, start + 8, stop) if kind in ERRORS[proto] else None
         if inside is None:
             return
-        note.streams = (*note.streams, self._addresses.find(inside.addresses)[0])
+        info.streams = (*info.streams, self._addresses.find(inside.addresses)[0])
         transport, least = {UDP: ("udp", 8), TCP: ("tcp", 20)}.get(inside.proto, ("", 0))
         if transport and inside.ident < 0 and inside.stop - inside.start >= least:
             ports = data[inside.start : inside.start + 4]
-            key = (note.frame.source.index, transport[0].upper().encode() + inside.addresses + ports)
-            note.quoted = self._flows.get(key) or self._new(note, key, transport, ports)
+            key = (info.frame.source.index, transport[0].upper().encode() + inside.addresses + ports)
+            info.quoted = self._flows.get(key) or self._new(info, key, transport, ports)
             if transport == "tcp":
-                _count(note, note.quoted)
+                _count(info, info.quoted)
 
-    def _datagram(self, note: Note, packet: Packet, data: bytes, buffer: str) -> None:
+    def _datagram(self, info: PacketInfo, packet: Packet, data: bytes, buffer: str) -> None:
         _, start, stop, addresses, *_ = packet
-        key = (note.frame.source.index, b"U" + addresses + data[start : start + 4])
-        flow = self._flows.get(key) or self._new(note, key, "udp", data[start : start + 4])
-        note.flow = flow
-        _count(note, flow)
+        key = (info.frame.source.index, b"U" + addresses + data[start : start + 4])
+        flow = self._flows.get(key) or self._new(info, key, "udp", data[start : start + 4])
+        info.flow = flow
+        _count(info, flow)
         length = data[start + 4] << 8 | data[start + 5]
         stop = min(stop, start + length) if length >= 8 else stop
         if stop <= start + 8:
@@ -168,27 +168,27 @@ class Walker:
             return
         if protocol.looks is not None and not protocol.looks(data[start + 8 : stop], True):
             return
-        part = Part(protocol, start + 8, stop, toward=flow.toward, buffer=buffer)
-        part.exchange, part.about = flow.session.note(data[start + 8 : stop], note, flow.toward)
-        note.parts = (part,)
-        note.protocol = protocol.label
+        part = Part(protocol, start + 8, stop, to_server=flow.to_server, buffer=buffer)
+        part.exchange, part.state = flow.session.observe(data[start + 8 : stop], info, flow.to_server)
+        info.parts = (part,)
+        info.protocol = protocol.label
 
-    def _segment(self, note: Note, packet: Packet, data: bytes, buffer: str) -> None:
+    def _segment(self, info: PacketInfo, packet: Packet, data: bytes, buffer: str) -> None:
         _, start, stop, addresses, *_ = packet
-        key = (note.frame.source.index, b"T" + addresses + data[start : start + 4])
+        key = (info.frame.source.index, b"T" + addresses + data[start : start + 4])
         flow = self._flows.get(key)
         opening = Opening(data, start)
         if flow is None or starts_anew(flow, opening):
             opening.anew = flow is not None
-            flow = self._new(note, key, "tcp", data[start : start + 4], opening)
-        note.flow = flow
-        _count(note, flow)
+            flow = self._new(info, key, "tcp", data[start : start + 4], opening)
+        info.flow = flow
+        _count(info, flow)
         if flow.application is None and flow.segments is None and stop > start + opening.size:
             announce(flow, data[start + opening.size : stop])
-        parts = segment(note, flow, opening, data, start, stop, packet.missing)
+        parts = segment(info, flow, opening, data, start, stop, packet.missing)
         if not parts:
             if flow.application is not None and flow.session is None and stop > start + opening.size:
-                note.protocol = flow.application.label
+                info.protocol = flow.application.label
             return
         for number, part in enumerate(parts, 1):
             part.number = number
@@ -198,14 +198,19 @@ class Walker:
             session = part.session or flow.session
             assert session is not None
             payload = whole[part.start + part.framing : part.stop]
-            part.exchange, part.about = session.note(payload, note, part.toward)
-            if isinstance(part.about, Contents):
-                part.about.frames = part.frames or (note.number,)
-        note.parts = tuple(parts)
-        note.protocol = parts[-1].protocol.label
+            part.exchange, part.state = session.observe(payload, info, part.to_server)
+            if isinstance(part.state, Contents):
+                part.state.frames = part.frames or (info.number,)
+        info.parts = tuple(parts)
+        info.protocol = parts[-1].protocol.label
 
     def _new(
-        self, note: Note, key: tuple[int, bytes], kind: str, ports: bytes, opening: Opening | None = None
+        self,
+        info: PacketInfo,
+        key: tuple[int, bytes],
+        kind: str,
+        ports: bytes,
+        opening: Opening | None = None,
     ) -> Flow:
         """A conversation seen for the first time on this network: both of its directions."""
         name = key[1]
@@ -213,16 +218,16 @@ class Walker:
         back = name[:1] + name[1 + half : 1 + 2 * half] + name[1 : 1 + half] + ports[2:] + ports[:2]
         stream = self._streams.get(name)
         if stream is None or (opening is not None and stream.ended_by(opening.seq, name)):
-            stream = Stream(kind, self._counts[kind], note.time, secrets=self._secrets, shared=self._shared)
+            stream = Stream(kind, self._counts[kind], info.time, secrets=self._secrets, shared=self._shared)
             self._counts[kind] += 1
             self._streams[name] = self._streams[back] = stream
-            stream.last = note.time
-        protocol, toward = application(kind, ports[0] << 8 | ports[1], ports[2] << 8 | ports[3])
+            stream.last = info.time
+        protocol, to_server = application(kind, ports[0] << 8 | ports[1], ports[2] << 8 | ports[3])
         session = protocol.session(stream) if protocol and protocol.session else None
         if session is not None:
             stream.sessions.append(session)
-        flow = Flow(stream, protocol, session, toward, name)
-        other = Flow(stream, protocol, session, not toward, back)
+        flow = Flow(stream, protocol, session, to_server, name)
+        other = Flow(stream, protocol, session, not to_server, back)
         flow.other, other.other = other, flow
         self._flows[key] = flow
         self._flows[key[0], back] = other
@@ -240,21 +245,21 @@ def _guess(flow: Flow, payload: bytes) -> None:
         each.application, each.session = protocol, session
 
 
-def _count(note: Note, flow: Flow) -> None:
+def _count(info: PacketInfo, flow: Flow) -> None:
     """One packet more of a stream, be it quoted in an ICMP error."""
     stream = flow.stream
-    note.before = stream.last
-    stream.last = note.time
+    info.before = stream.last
+    stream.last = info.time
     stream.count += 1
-    note.pnum = stream.count
+    info.pnum = stream.count
 
 
-def _hardware(note: Note, ethertype: int) -> None:
+def _hardware(info: PacketInfo, ethertype: int) -> None:
     """For what is not IP, the hardware addresses stand for who speaks to whom."""
-    note.src, note.dst = note.hardware
+    info.src, info.dst = info.hardware
     if ethertype == ARP:
-        note.protocol = "ARP"
-    elif not note.protocol:
-        note.protocol = (
+        info.protocol = "ARP"
+    elif not info.protocol:
+        info.protocol = (
             "LLC" if 0 <= ethertype < 1536 else f"0x{ethertype:04x}" if ethertype >= 0 else "Ethernet"
         )

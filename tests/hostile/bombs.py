@@ -26,10 +26,10 @@ EMPTY_RECORD = bytes.fromhex(
 )  # its length, attributes, two deltas, no key, no value, no header
 
 
-def stream(server: int, data: bytes, *, toward: bool, room: int = ROOM) -> Iterator[Frame]:
+def stream(server: int, data: bytes, *, to_server: bool, room: int = ROOM) -> Iterator[Frame]:
     """One side of a connection, sent in order, in frames as large as IP lets them be."""
     there, ports = (
-        (THERE / IP(src=A, dst=B), (2000, server)) if toward else (BACK / IP(src=B, dst=A), (server, 2000))
+        (THERE / IP(src=A, dst=B), (2000, server)) if to_server else (BACK / IP(src=B, dst=A), (server, 2000))
     )
     source = Source(0, 1, "wire")
     for at in range(0, len(data), room):

@@ -35,7 +35,7 @@ Bomb = Callable[[], Iterable[Frame]]
 
 
 def sent(server: int, *messages: bytes) -> Iterator[Frame]:
-    return bombs.stream(server, b"".join(messages), toward=server == KAFKA)
+    return bombs.stream(server, b"".join(messages), to_server=server == KAFKA)
 
 
 def zipped(plain: bytes, kind: str) -> bytes:
@@ -118,7 +118,7 @@ def test_a_bomb_takes_little_time_and_room_and_what_was_not_read_is_told(name: s
 def test_a_hundred_bombs_are_not_all_held_at_once() -> None:
     walker, cache = Walker(), Cache()
     message = bombs.produce(bombs.zeros(4, 7 << 20))
-    frames = bombs.stream(KAFKA, message * 100, toward=True, room=len(message))
+    frames = bombs.stream(KAFKA, message * 100, to_server=True, room=len(message))
     before = peak(anew=True)
     items = [event(walker.frame(frame), cache) for frame in frames]
     assert len(items) == 100

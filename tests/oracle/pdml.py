@@ -121,7 +121,7 @@ def _apart(capture: Path, events: Sequence[Event]) -> dict[int, dict[str, list[S
     networks: dict[int, list[int]] = {}
     for event in sorted(events, key=lambda event: event.number):
         assert isinstance(event.content, Packet)
-        networks.setdefault(event.content.note.frame.source.index, []).append(event.number)
+        networks.setdefault(event.content.info.frame.source.index, []).append(event.number)
     found: dict[int, dict[str, list[Said]]] = {}
     for index, numbers in networks.items() if len(networks) > 1 else ():
         for number, said in zip(numbers, packets(capture, ALONE.format(index)), strict=True):

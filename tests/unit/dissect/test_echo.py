@@ -35,7 +35,7 @@ def walked(*frames: tuple[bytes, int]) -> list[Exchange]:
     notes = [
         walker.frame(Frame(n, data, len(data), Source(where, 1))) for n, (data, where) in enumerate(frames)
     ]
-    return [exchange(event(note, cache)) for note in notes]
+    return [exchange(event(info, cache)) for info in notes]
 
 
 @pytest.mark.parametrize("protocol", KINDS)
@@ -65,7 +65,7 @@ def test_the_message_counts_every_frame_it_came_in(protocol: str) -> None:
 
 
 def test_again_is_the_same_exchange_until_it_is_answered() -> None:
-    ask, reply = (item.content.note.data for item in pings("ICMP")[:2])  # type: ignore[attr-defined]
+    ask, reply = (item.content.info.data for item in pings("ICMP")[:2])  # type: ignore[attr-defined]
     keys = [
         found.key[-1] for found in walked((ask, 0), (ask, 0), (reply, 0), (reply, 0), (ask, 0), (reply, 0))
     ]
@@ -73,7 +73,7 @@ def test_again_is_the_same_exchange_until_it_is_answered() -> None:
 
 
 def test_on_two_networks_it_is_two_exchanges_and_a_reply_may_come_on_another() -> None:
-    ask, reply = (item.content.note.data for item in pings("ICMP")[:2])  # type: ignore[attr-defined]
+    ask, reply = (item.content.info.data for item in pings("ICMP")[:2])  # type: ignore[attr-defined]
     one, two, first, second = walked((ask, 0), (ask, 1), (reply, 1), (reply, 0))
     assert (one.key, two.key) == (second.key, first.key)
     assert one.key != two.key
@@ -82,14 +82,14 @@ def test_on_two_networks_it_is_two_exchanges_and_a_reply_may_come_on_another() -
 
 
 def test_a_reply_that_nobody_asked_for_answers_nothing() -> None:
-    reply, ask = (item.content.note.data for item in pings("ICMP")[1::-1])  # type: ignore[attr-defined]
+    reply, ask = (item.content.info.data for item in pings("ICMP")[1::-1])  # type: ignore[attr-defined]
     early, later = walked((reply, 0), (ask, 0))
     assert early.reply and not later.reply
     assert early.key != later.key
 
 
 def test_no_more_than_so_many_are_kept() -> None:
-    echoes, note = Echoes(), pings("ICMP")[0].content.note  # type: ignore[attr-defined]
+    echoes, info = Echoes(), pings("ICMP")[0].content.info  # type: ignore[attr-defined]
     for number in range(LIMIT + 5):
-        echoes.exchange(note, note.addresses, number.to_bytes(4, "big"), False)
+        echoes.exchange(info, info.addresses, number.to_bytes(4, "big"), False)
     assert len(echoes._turns) == LIMIT

@@ -5,12 +5,12 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from machinelab.dissect.core import Frame, Note, Reassembly, Source
+from machinelab.dissect.core import Frame, PacketInfo, Reassembly, Source
 from machinelab.dissect.fragments import LIMIT, Fragments
 
 
-def note(number: int) -> Note:
-    return Note(number, Frame(0, b"", 0, Source(0, 1)), 0, 0)
+def observe(number: int) -> PacketInfo:
+    return PacketInfo(number, Frame(0, b"", 0, Source(0, 1)), 0, 0)
 
 
 @settings(max_examples=200, deadline=None)
@@ -24,7 +24,7 @@ def test_any_order_and_repetition_gives_the_datagram(data: st.DataObject) -> Non
     pieces += data.draw(st.lists(st.sampled_from(pieces), max_size=3))
     fragments, result = Fragments(), Reassembly()
     for number, (offset, more, payload) in enumerate(data.draw(st.permutations(pieces)), 1):
-        result = fragments.add(("key",), note(number), offset, more, payload)
+        result = fragments.add(("key",), observe(number), offset, more, payload)
         if result.at:
             assert result.at == number
             break
@@ -33,16 +33,16 @@ def test_any_order_and_repetition_gives_the_datagram(data: st.DataObject) -> Non
 
 def test_a_missing_piece_leaves_it_open() -> None:
     fragments = Fragments()
-    fragments.add(("key",), note(1), 0, True, bytes(8))
-    assert not fragments.add(("key",), note(2), 16, False, bytes(8)).at
+    fragments.add(("key",), observe(1), 0, True, bytes(8))
+    assert not fragments.add(("key",), observe(2), 16, False, bytes(8)).at
 
 
 def test_no_more_than_so_many_are_open_and_none_is_longer_than_a_packet() -> None:
     fragments = Fragments()
     for number in range(LIMIT + 5):
-        fragments.add((number,), note(number), 0, True, bytes(8))
+        fragments.add((number,), observe(number), 0, True, bytes(8))
     assert len(fragments._open) == LIMIT
-    assert not fragments.add(("huge",), note(1), 65_528, False, bytes(1000)).at
+    assert not fragments.add(("huge",), observe(1), 65_528, False, bytes(1000)).at
     for number in range(1000):
-        fragments.add(("flood",), note(number), 8, True, bytes(1000))
+        fragments.add(("flood",), observe(number), 8, True, bytes(1000))
     assert sum(len(part[2]) for part in fragments._open[("flood",)].parts) < 300_000

@@ -29,7 +29,7 @@ def test_a_glimpse_is_what_the_whole_says(capture: Path) -> None:
             whole = content.message_fields(index)
             datagrams += event.messages[index].protocol in {"DNS", "STUN"} and "udp" in whole
             for names in map(frozenset, ASKED):
-                raw = glimpse(content.note, index, names)
+                raw = glimpse(content.info, index, names)
                 if raw is None:
                     continue
                 seen += 1
@@ -43,5 +43,5 @@ def test_a_glimpse_is_what_the_whole_says(capture: Path) -> None:
 def test_what_stands_below_is_not_glimpsed() -> None:
     event = next(event for event in pcap.load(containers.RECORDS).events if event.messages)
     assert isinstance(event.content, Packet)
-    assert glimpse(event.content.note, 0, frozenset({"ip.src"})) is None
+    assert glimpse(event.content.info, 0, frozenset({"ip.src"})) is None
     assert list(event.content.glimpse(0, frozenset({"ip.src", "ipv6.src"})))

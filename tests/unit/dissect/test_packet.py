@@ -134,8 +134,8 @@ def test_few_packets_are_kept_and_all_can_be_asked_again() -> None:
 
 def test_dissection_is_a_function_of_frame_and_note() -> None:
     for item in events():
-        note = item.content.note  # type: ignore[attr-defined]
-        assert dissect(note) == dissect(note)
+        info = item.content.info  # type: ignore[attr-defined]
+        assert dissect(info) == dissect(info)
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ def test_headers_inside_headers_end(head: bytes) -> None:
 
 def test_buffers_of_one_name_are_told_apart() -> None:
     """A segment that closes a gap completes several messages at once, each put together from elsewhere."""
-    note = Walker().frame(Frame(0, RECORDS[0].data, len(RECORDS[0].data), ETHERNET))
-    view = View(note, note.data, "frame", [])
+    info = Walker().frame(Frame(0, RECORDS[0].data, len(RECORDS[0].data), ETHERNET))
+    view = View(info, info.data, "frame", [])
     inner = [view.enter(data, "Reassembled TCP") for data in (b"one", b"two", b"three")]
     assert [each.buffer for each in inner] == ["Reassembled TCP", "Reassembled TCP 2", "Reassembled TCP 3"]
     assert view.buffers[inner[2].buffer] == b"three"

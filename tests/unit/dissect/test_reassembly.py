@@ -6,7 +6,7 @@ import struct
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from machinelab.dissect.core import Flow, Frame, Note, Part, Source, Stream
+from machinelab.dissect.core import Flow, Frame, PacketInfo, Part, Source, Stream
 from machinelab.dissect.protocols.dns.dissector import APPLICATIONS
 from machinelab.dissect.protocols.dns.exchange import Exchanges
 from machinelab.dissect.reassembly import LIMIT, MASK, Segments
@@ -19,8 +19,8 @@ def segments() -> Segments:
     return Segments(Flow(stream, APPLICATIONS[0], Exchanges(stream), True, b"there"))
 
 
-def note(number: int) -> Note:
-    return Note(number, Frame(0, b"", 0, SOURCE), 0, 0)
+def observe(number: int) -> PacketInfo:
+    return PacketInfo(number, Frame(0, b"", 0, SOURCE), 0, 0)
 
 
 def framed(*sizes: int) -> bytes:
@@ -46,7 +46,7 @@ def test_any_cut_order_and_repetition_gives_the_same_messages(data: st.DataObjec
     one.next = base
     for number, (start, piece) in enumerate(order, 1):
         sent[number] = piece
-        parts = one.add(note(number), base + start & MASK, piece, 0)
+        parts = one.add(observe(number), base + start & MASK, piece, 0)
         for part in parts:
             assert all(p.frame <= number for p in part.pieces)
             assert not part.pieces or part.pieces[-1].frame in sent
@@ -66,7 +66,7 @@ def _messages(stream: bytes) -> list[bytes]:
 
 def test_pieces_cover_a_spread_message_and_say_who_completed_it() -> None:
     stream, one = framed(100), segments()
-    first, second = note(1), note(2)
+    first, second = observe(1), observe(2)
     assert one.add(first, 5, stream[:40], 66) == []
     (part,) = one.add(second, 45, stream[40:], 66)
     assert part.data == stream
@@ -77,9 +77,9 @@ def test_pieces_cover_a_spread_message_and_say_who_completed_it() -> None:
 
 def test_a_segment_sent_twice_belongs_to_the_message_too() -> None:
     stream, one = framed(100), segments()
-    one.add(note(1), 0, stream[:40], 0)
-    one.add(note(2), 0, stream[:40], 0)
-    (part,) = one.add(note(3), 40, stream[40:], 0)
+    one.add(observe(1), 0, stream[:40], 0)
+    one.add(observe(2), 0, stream[:40], 0)
+    (part,) = one.add(observe(3), 40, stream[40:], 0)
     assert part.frames == (1, 2, 3)
     assert part.data == stream
 
@@ -87,9 +87,9 @@ def test_a_segment_sent_twice_belongs_to_the_message_too() -> None:
 def test_bytes_missing_from_the_capture_are_given_up_when_the_receiver_has_them() -> None:
     one, lost, later = segments(), framed(50), framed(30)
     one.next = 0
-    assert one.add(note(1), len(lost), later, 0) == []
-    assert one.acknowledged(note(2), len(lost)) == []  # not yet: this much might still come
-    (part,) = one.acknowledged(note(3), len(lost) + len(later))
+    assert one.add(observe(1), len(lost), later, 0) == []
+    assert one.acknowledged(observe(2), len(lost)) == []  # not yet: this much might still come
+    (part,) = one.acknowledged(observe(3), len(lost) + len(later))
     assert part.data == later
 
 
@@ -97,11 +97,11 @@ def test_a_gap_is_given_up_when_too_much_waits_behind_it() -> None:
     one, chunk, got = segments(), framed(60_000), list[Part]()
     one.next = 0
     for number in range(LIMIT // len(chunk) + 2):
-        got += one.add(note(number), 1 + number * len(chunk), chunk, 0)
+        got += one.add(observe(number), 1 + number * len(chunk), chunk, 0)
     assert len(got) > LIMIT // len(chunk) - 2
 
 
 def test_what_is_no_dns_is_dropped_and_the_next_segment_begins_anew() -> None:
     one, good = segments(), framed(20)
-    assert one.add(note(1), 0, b"\0\3abc", 0) == []
-    assert len(one.add(note(2), 5, good, 0)) == 1
+    assert one.add(observe(1), 0, b"\0\3abc", 0) == []
+    assert len(one.add(observe(2), 5, good, 0)) == 1

@@ -26,10 +26,10 @@ def having(found: tuple[Event, ...] | list[Event], name: str) -> list[Event]:
     return [item for item in found if f"tcp.analysis.{name}" in item]
 
 
-def frame(toward: bool, seq: int, ack: int, flags: int, data: bytes = b"", window: int = 1000) -> bytes:
+def frame(to_server: bool, seq: int, ack: int, flags: int, data: bytes = b"", window: int = 1000) -> bytes:
     """A segment between two fixed ends; checksums are not looked at."""
     ends, ports = (b"\x0a\0\0\1", b"\x0a\0\0\2"), (40000, 9507)
-    if not toward:
+    if not to_server:
         ends, ports = ends[::-1], ports[::-1]
     tcp = struct.pack("!HHIIBBHHH", *ports, seq % 2**32, ack % 2**32, 0x50, flags, window, 0, 0) + data
     ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp), 0, 0x4000, 64, 6, 0, *ends)

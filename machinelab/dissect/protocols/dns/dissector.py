@@ -4,7 +4,7 @@ import struct
 from functools import lru_cache
 
 from ...core import Application, Part, Raw, Short, View
-from .exchange import About, Exchanges
+from .exchange import Exchanges, MessageState
 from .names import Rdata, Reader
 from .records import RECORDS
 
@@ -42,8 +42,8 @@ def dissect(view: View, part: Part) -> None:
         return
     if view.quoted and view.data[start + 2] & 0x80:
         view.add(("dns.unsolicited", True, start, start, view.buffer, 0, "dns"))
-    if isinstance(part.about, About):
-        view.out += part.about.fields(view.note, start, view.buffer)
+    if isinstance(part.state, MessageState):
+        view.out += part.state.fields(view.info, start, view.buffer)
 
 
 def _message(reader: Reader, start: int, end: int) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ....fields.dns import TYPES
 from ....model import Exchange
-from ...core import Note, Raw, Short, Stream
+from ...core import PacketInfo, Raw, Short, Stream
 from .names import walk_name
 
 # Wireshark's preference dns.retransmission_timer: the same id in the same stream later than this is a new query.
@@ -22,21 +22,21 @@ class Transaction:
 
 
 @dataclass(slots=True)
-class About:
+class MessageState:
     """What the first pass knows of one message: its transaction, and whether it opened or closed it."""
 
     transaction: Transaction | None
     reply: bool
     repeated: bool = False
 
-    def fields(self, note: Note, at: int, buffer: str) -> list[Raw]:
+    def fields(self, info: PacketInfo, at: int, buffer: str) -> list[Raw]:
         """The generated fields: the other half's frame, the time it took, whether this is a repetition."""
         known = self.transaction
         if known is None:
             return [("dns.unsolicited", True, at, at, buffer, 0, "dns")] if self.reply else []
         if not self.reply:
             return _query(known, self.repeated, at, buffer)
-        return _reply(known, note, self.repeated, at, buffer)
+        return _reply(known, info, self.repeated, at, buffer)
 
 
 def _query(known: Transaction, repeated: bool, at: int, buffer: str) -> list[Raw]:
@@ -49,7 +49,7 @@ def _query(known: Transaction, repeated: bool, at: int, buffer: str) -> list[Raw
     return [("dns.response_in", known.reply, at, at, buffer, 0, "dns")] if known.reply else []
 
 
-def _reply(known: Transaction, note: Note, repeated: bool, at: int, buffer: str) -> list[Raw]:
+def _reply(known: Transaction, info: PacketInfo, repeated: bool, at: int, buffer: str) -> list[Raw]:
     if repeated:
         return [
             ("dns.retransmission", True, at, at, buffer, 0, "dns"),
@@ -58,7 +58,7 @@ def _reply(known: Transaction, note: Note, repeated: bool, at: int, buffer: str)
         ]
     return [
         ("dns.response_to", known.query, at, at, buffer, 0, "dns"),
-        ("dns.time", note.time - known.time, at, at, buffer, 0, "dns"),
+        ("dns.time", info.time - known.time, at, at, buffer, 0, "dns"),
     ]
 
 
@@ -92,41 +92,43 @@ class Exchanges:
         self._known: dict[int, Transaction] = {}
         self._serial = 0
 
-    def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
+    def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
         """Over TCP two bytes of length stand before each message: RFC 1035 §4.2.2."""
         if len(data) - start < 2:
             return 0
         length = data[start] << 8 | data[start + 1]
         return length + 2 if length >= 12 else -1
 
-    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+    def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
         """The transaction of a message: a query opens one, or repeats the one that is still open."""
         if len(payload) < 4:
             return None, None
         ident, reply = payload[0] << 8 | payload[1], payload[2] >= 0x80
         known = self._known.get(ident)
         if reply:
-            return self._answered(known, note, ident)
+            return self._answered(known, info, ident)
         tcp = self._stream.kind == "tcp"  # which repeats itself below, so every message is a new one
-        if known is None or known.reply or tcp or note.time - known.time >= RETRANSMISSION:
+        if known is None or known.reply or tcp or info.time - known.time >= RETRANSMISSION:
             self._serial += 1
-            key = self._key(note, ident, self._serial)
-            known = self._known[ident] = Transaction(key, note.number, note.time)
-        return Exchange(known.key, False, topic(payload)), About(known, False, known.query != note.number)
+            key = self._key(info, ident, self._serial)
+            known = self._known[ident] = Transaction(key, info.number, info.time)
+        return Exchange(known.key, False, topic(payload)), MessageState(
+            known, False, known.query != info.number
+        )
 
-    def _key(self, note: Note, ident: int, serial: int) -> tuple[object, ...]:
+    def _key(self, info: PacketInfo, ident: int, serial: int) -> tuple[object, ...]:
         """The same packet seen on two networks belongs to two exchanges, so the network is part of the key."""
-        return "dns", note.frame.source.index, self._stream.kind, self._stream.number, ident, serial
+        return "dns", info.frame.source.index, self._stream.kind, self._stream.number, ident, serial
 
-    def _answered(self, known: Transaction | None, note: Note, ident: int) -> tuple[Exchange, object]:
+    def _answered(self, known: Transaction | None, info: PacketInfo, ident: int) -> tuple[Exchange, object]:
         if known is None:
             known = self._elsewhere(ident)
         if known is None:
-            return Exchange(self._key(note, ident, 0), True), About(None, True)
+            return Exchange(self._key(info, ident, 0), True), MessageState(None, True)
         if not known.reply:
-            known.reply = note.number
-        repeated = known.reply != note.number and self._stream.kind == "udp"
-        return Exchange(known.key, True), About(known, True, repeated)
+            known.reply = info.number
+        repeated = known.reply != info.number and self._stream.kind == "udp"
+        return Exchange(known.key, True), MessageState(known, True, repeated)
 
     def _elsewhere(self, ident: int) -> Transaction | None:
         """The query may have been seen on another interface than its reply: each way of a link has its own."""

@@ -21,7 +21,7 @@ def dissect(view: View, start: int, stop: int) -> None:
         return
     view.protocols += ("eth", "ethertype")
     view.out.extend(_header(data[start : start + 14], start, view.buffer))
-    view.add(Field("eth.stream", view.note.ethernet, group="eth"))
+    view.add(Field("eth.stream", view.info.ethernet, group="eth"))
     following(view, ethertype, start + 14, stop)
 
 

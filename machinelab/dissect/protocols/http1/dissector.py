@@ -12,7 +12,7 @@ from ...data import dissect as rest
 from ..form import dissector as form
 from ..json import dissector as json
 from ..oauth2 import dissector as oauth2
-from .framing import REPLY, REQUEST, SIZE, About, Exchanges, head_end, trailer_end
+from .framing import REPLY, REQUEST, SIZE, Exchanges, MessageState, head_end, trailer_end
 
 UNPACKED = 1 << 20  # bytes of a packed body that are unpacked: a bomb stops here
 PACKINGS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
@@ -42,12 +42,12 @@ def dissect(view: View, part: Part) -> None:
             view.add(view.broken("http", start))
         return
     view.add(("http", "", start, body, buffer, 0, "http"))
-    keys = part.about.keys if isinstance(part.about, About) else {}
+    keys = part.state.keys if isinstance(part.state, MessageState) else {}
     before, line = len(view.out), view.data.index(b"\r\n", start) + 2
     (_reply_line if reply else _request_line)(view, start, line, keys)
     headers = _headers(view, line, body - 2, "response" if reply else "request", keys)
-    if isinstance(part.about, About):
-        _exchange(view, part.about, start, reply)
+    if isinstance(part.state, MessageState):
+        _exchange(view, part.state, start, reply)
     view.add((f"http.{'response' if reply else 'request'}", True, start, start, buffer, 0, "http"))
     if body < stop:
         _body(view, body, stop, headers, keys)
@@ -141,15 +141,15 @@ def _parameters(view: View, name: str, start: int, stop: int, keys: Keys) -> Non
         oauth2.header(view, name, value, stop, keys)
 
 
-def _exchange(view: View, about: About, at: int, reply: bool) -> None:
+def _exchange(view: View, state: MessageState, at: int, reply: bool) -> None:
     """The other half; the request's address with its host in front of it."""
-    known, note, buffer = about.transaction, view.note, view.buffer
+    known, info, buffer = state.transaction, view.info, view.buffer
     if known is None:
         return
     if reply:
         view.out += (
             ("http.request_in", known.request, at, at, buffer, 0, "http"),
-            ("http.time", note.time - known.time, at, at, buffer, 0, "http"),
+            ("http.time", info.time - known.time, at, at, buffer, 0, "http"),
             ("http.request.uri", known.target, at, at, buffer, 0, "http"),
         )
     elif known.reply:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ....model import Exchange
-from ...core import Note, Stream
+from ...core import PacketInfo, Stream
 from ..json.dissector import parse
 from ..jwt import dissector as jwt
 from ..tls.keys import Secrets
@@ -37,7 +37,7 @@ class Transaction:
 
 
 @dataclass(slots=True)
-class About:
+class MessageState:
     """What the first pass knows of one message; `transaction` is None for a reply to nothing that was seen.
 
     `keys` are all public keys that the capture shows being published, those that come later too, by their names.
@@ -80,43 +80,45 @@ class Exchanges:
         self._keys = stream.secrets.published if isinstance(stream.secrets, Secrets) else {}
         self._chunks = {True: 0, False: 0}  # how far into an unfinished message its chunks have been walked
 
-    def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
+    def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
         """Bytes of the next message, body included. A body that ends with the connection has no size before that."""
         line = data.find(b"\n", start, start + HEAD)
         if line < 0:
-            return 0 if _may_be(data, start, toward) else -1
-        if not (REQUEST if toward else REPLY).match(data, start, line + 1):
+            return 0 if _may_be(data, start, to_server) else -1
+        if not (REQUEST if to_server else REPLY).match(data, start, line + 1):
             return -1
         body = head_end(data, start)
         if body <= 0:
             return body
-        size = body_size(bytes(data[start:body]), "" if toward else self._method())
+        size = body_size(bytes(data[start:body]), "" if to_server else self._method())
         if size >= 0:
             return body - start + size
-        return 0 if size == UNTIL_CLOSE else self._chunked(data, start, body, toward)
+        return 0 if size == UNTIL_CLOSE else self._chunked(data, start, body, to_server)
 
-    def ends(self, data: bytes | bytearray, toward: bool) -> bool:
+    def ends(self, data: bytes | bytearray, to_server: bool) -> bool:
         """Whether what is there when the connection ends is a whole message."""
-        body = head_end(data, 0) if not toward and REPLY.match(data) else 0
+        body = head_end(data, 0) if not to_server and REPLY.match(data) else 0
         return body > 0 and body_size(bytes(data[:body]), self._method()) == UNTIL_CLOSE
 
-    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+    def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
         """A request opens an exchange, a final reply closes the oldest one; an interim reply (1xx) leaves it open."""
-        if toward:
+        if to_server:
             self._serial += 1
-            opened = self._opened(payload, note)
+            opened = self._opened(payload, info)
             self._waiting.append(opened)
-            return Exchange(opened.key, False, f"{opened.method} {opened.target}"), About(opened, self._keys)
+            return Exchange(opened.key, False, f"{opened.method} {opened.target}"), MessageState(
+                opened, self._keys
+            )
         if JWKS.search(payload) is not None:
             self._publish(payload)
         reply = REPLY.match(payload)
         if reply is None or not self._waiting:
-            return None, About(None, self._keys)
+            return None, MessageState(None, self._keys)
         if reply[1].startswith(b"1") and reply[1] != b"101":
-            return None, About(self._waiting[0], self._keys)
+            return None, MessageState(self._waiting[0], self._keys)
         known = self._waiting.popleft()
-        known.reply = note.number
-        return Exchange(known.key, True), About(known, self._keys)
+        known.reply = info.number
+        return Exchange(known.key, True), MessageState(known, self._keys)
 
     def _publish(self, payload: bytes) -> None:
         """The keys of a JWK set (RFC 7517 §5), for whoever meets a token that one of them signed."""
@@ -128,32 +130,32 @@ class Exchanges:
     def _method(self) -> str:
         return self._waiting[0].method if self._waiting else "GET"
 
-    def _opened(self, payload: bytes, note: Note) -> Transaction:
+    def _opened(self, payload: bytes, info: PacketInfo) -> Transaction:
         head = payload[: head_end(payload, 0)].decode("latin-1")
         method, target, _ = head.split(" ", 2)
         host = re.search(r"\nhost[ \t]*:[ \t]*([^\r\n]*)", head, re.IGNORECASE)
-        key = ("http", note.frame.source.index, self._stream.number, self._serial)
-        return Transaction(key, note.number, note.time, method, target, host[1].strip() if host else "")
+        key = ("http", info.frame.source.index, self._stream.number, self._serial)
+        return Transaction(key, info.number, info.time, method, target, host[1].strip() if host else "")
 
-    def _chunked(self, data: bytes | bytearray, start: int, body: int, toward: bool) -> int:
+    def _chunked(self, data: bytes | bytearray, start: int, body: int, to_server: bool) -> int:
         """Bytes of a message in chunks: RFC 9112 §7.1. Each chunk is walked once, however often this is asked."""
-        at = start + max(self._chunks[toward], body - start)
+        at = start + max(self._chunks[to_server], body - start)
         while True:
-            self._chunks[toward] = at - start
+            self._chunks[to_server] = at - start
             line = SIZE.match(data, at, at + HEAD)
             if line is None:
                 whole = b"\n" in data[at : at + 200] or len(data) - at >= HEAD
-                return self._done(toward, -1) if whole else 0
+                return self._done(to_server, -1) if whole else 0
             size = int(line[1], 16)
             if size == 0:
                 end = trailer_end(data, line.end())
-                return self._done(toward, end - start) if end else 0
+                return self._done(to_server, end - start) if end else 0
             at = line.end() + size + 2
             if at > len(data):
                 return 0
 
-    def _done(self, toward: bool, size: int) -> int:
-        self._chunks[toward] = 0
+    def _done(self, to_server: bool, size: int) -> int:
+        self._chunks[to_server] = 0
         return size
 
 
@@ -165,9 +167,9 @@ def trailer_end(data: bytes | bytearray, at: int) -> int:
     return end + 4 if end >= 0 else 0
 
 
-def _may_be(data: bytes | bytearray, start: int, toward: bool) -> bool:
+def _may_be(data: bytes | bytearray, start: int, to_server: bool) -> bool:
     """Whether an unfinished first line can still become one."""
     if len(data) - start >= HEAD:
         return False
     begin = bytes(data[start : start + 8])
-    return begin[:1].isalpha() if toward else b"HTTP/1.".startswith(begin[:7])
+    return begin[:1].isalpha() if to_server else b"HTTP/1.".startswith(begin[:7])

@@ -35,7 +35,7 @@ def dissect(view: View, start: int, stop: int) -> None:
 
 
 def _status(view: View, start: int, stop: int) -> int:
-    if view.quoted or view.note.frame.length > len(view.note.data):
+    if view.quoted or view.info.frame.length > len(view.info.data):
         return checksum.UNVERIFIED
     return checksum.GOOD if checksum.whole(view.data[start:stop]) else checksum.BAD
 

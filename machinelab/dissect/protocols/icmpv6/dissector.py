@@ -45,10 +45,10 @@ def dissect(view: View, start: int, stop: int) -> None:
 
 def _status(view: View, start: int, stop: int) -> int:
     """The sum covers the addresses too: RFC 4443 §2.3, RFC 8200 §8.1."""
-    note = view.note
-    if view.quoted or note.frame.length > len(note.data) or note.addresses == b"":
+    info = view.info
+    if view.quoted or info.frame.length > len(info.data) or info.addresses == b"":
         return checksum.UNVERIFIED
-    pseudo = note.addresses + (stop - start).to_bytes(4, "big") + PSEUDO
+    pseudo = info.addresses + (stop - start).to_bytes(4, "big") + PSEUDO
     return checksum.GOOD if checksum.whole(pseudo + view.data[start:stop]) else checksum.BAD
 
 

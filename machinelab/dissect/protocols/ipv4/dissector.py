@@ -32,8 +32,8 @@ def dissect(view: View, start: int, stop: int) -> None:
         ("ip.checksum.status", 2, at + 10, at + 10, buffer, 0, "ip"),
         *_addresses(data[at + 12 : at + 20], start, buffer),
     )
-    if view.depth < len(view.note.streams):
-        view.add(("ip.stream", view.note.streams[view.depth], at + size, at + size, buffer, 0, "ip"))
+    if view.depth < len(view.info.streams):
+        view.add(("ip.stream", view.info.streams[view.depth], at + size, at + size, buffer, 0, "ip"))
     view.depth += 1
     if size < 20 or size > stop - start:
         raise Short

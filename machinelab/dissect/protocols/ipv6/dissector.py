@@ -32,8 +32,8 @@ def dissect(view: View, start: int, stop: int) -> None:
         Field("ipv6.hlim", data[at + 7], at + 7, at + 8, buffer, 0, "ipv6"),
         *_addresses(data[at + 8 : at + 40], at, buffer),
     )
-    if view.depth < len(view.note.streams):
-        view.add(Field("ipv6.stream", view.note.streams[view.depth], at, at, buffer, 0, "ipv6"))
+    if view.depth < len(view.info.streams):
+        view.add(Field("ipv6.stream", view.info.streams[view.depth], at, at, buffer, 0, "ipv6"))
     view.depth += 1
     view.missing = max(0, at + 40 + length - stop)
     _upper(view, following, at + 40, end, place)

@@ -7,7 +7,7 @@ Topics = dict[str, str]
 
 
 @dataclass(slots=True)
-class About:
+class MessageState:
     """A request and its reply: what each has to know of the other. Frames are numbers, times nanoseconds; 0: not seen."""
 
     api: int = -1

@@ -4,8 +4,8 @@ A reply says neither its API nor its version: only the correlation id of the req
 """
 
 from ....model import Exchange
-from ...core import Note, Stream
-from .request import About
+from ...core import PacketInfo, Stream
+from .request import MessageState
 from .topics import TELL, learn, topics_of
 
 LEAST_REQUEST, LEAST_REPLY = 10, 4  # API, version, correlation id, the client's length; a correlation id
@@ -23,38 +23,38 @@ class Conversation:
         self._stream = stream
         self._serial = 0
         self._topics = topics_of(stream)
-        self._asked: dict[int, tuple[About, tuple[object, ...]]] = {}
+        self._asked: dict[int, tuple[MessageState, tuple[object, ...]]] = {}
 
-    def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
+    def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
         """A length of four bytes, then as much."""
         if len(data) - start < 4:
             return 0
         length = int.from_bytes(data[start : start + 4], "big")
-        return length + 4 if (LEAST_REQUEST if toward else LEAST_REPLY) <= length < LONGEST - 4 else -1
+        return length + 4 if (LEAST_REQUEST if to_server else LEAST_REPLY) <= length < LONGEST - 4 else -1
 
-    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+    def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
         """Tied by correlation id. A produce request that wants no acknowledgment gets no reply."""
-        if not toward:
-            return self._reply(payload, note)
+        if not to_server:
+            return self._reply(payload, info)
         api, version, correlation = (
             int.from_bytes(payload[at:stop], "big", signed=True) for at, stop in ((4, 6), (6, 8), (8, 12))
         )
-        about = About(api, version, note.number, note.time, topics=self._topics)
+        state = MessageState(api, version, info.number, info.time, topics=self._topics)
         if api == PRODUCE and acks(payload, version) == 0:
-            return None, about
+            return None, state
         self._serial += 1
-        key = "kafka", note.frame.source.index, self._stream.number, self._serial
+        key = "kafka", info.frame.source.index, self._stream.number, self._serial
         if len(self._asked) >= KEPT:
             del self._asked[next(iter(self._asked))]
-        self._asked[correlation] = about, key
-        return Exchange(key, False), about
+        self._asked[correlation] = state, key
+        return Exchange(key, False), state
 
-    def _reply(self, payload: bytes, note: Note) -> tuple[Exchange | None, object]:
-        about, key = self._asked.pop(int.from_bytes(payload[4:8], "big", signed=True), (About(), ()))
-        about.reply = note.number
-        if about.api in TELL:
-            learn(payload, about, self._topics)
-        return (Exchange(key, True) if key else None), about
+    def _reply(self, payload: bytes, info: PacketInfo) -> tuple[Exchange | None, object]:
+        state, key = self._asked.pop(int.from_bytes(payload[4:8], "big", signed=True), (MessageState(), ()))
+        state.reply = info.number
+        if state.api in TELL:
+            learn(payload, state, self._topics)
+        return (Exchange(key, True) if key else None), state
 
 
 def acks(payload: bytes, version: int) -> int | None:

@@ -7,7 +7,7 @@ from ....model import Value
 from ...budget import Room
 from ...core import Part, Raw, View
 from .message import dissect
-from .request import About
+from .request import MessageState
 from .topics import NOBODY
 
 UNPACKED = 1 << 14  # bytes of records for a line: a packet may hold many messages, and has a line for each
@@ -41,16 +41,18 @@ def summary(payload: bytes, part: Part) -> str:
     view.room = Room(UNPACKED)
     dissect(
         view,
-        Part(part.protocol, 0, len(payload), about=part.about, toward=part.toward),
+        Part(part.protocol, 0, len(payload), state=part.state, to_server=part.to_server),
     )
-    about = part.about if isinstance(part.about, About) else About()
-    if about.api < 0:
+    state = part.state if isinstance(part.state, MessageState) else MessageState()
+    if state.api < 0:
         return "reply to a request that was not seen"
-    head = f"{title(about.api)} v{about.version}" if part.toward else f"{title(about.api)} reply"
-    if about.api == FETCH and part.toward and not any(item[0] == "kafka.partition_id" for item in out):
+    head = f"{title(state.api)} v{state.version}" if part.to_server else f"{title(state.api)} reply"
+    if state.api == FETCH and part.to_server and not any(item[0] == "kafka.partition_id" for item in out):
         return f"{head}  as before"
     general = (
-        _general(out) if part.toward else (said for said in _general(out) if not said.startswith("broker "))
+        _general(out)
+        if part.to_server
+        else (said for said in _general(out) if not said.startswith("broker "))
     )
     return "  ".join(filter(None, (head, *general, _places(out), _errors(out))))
 

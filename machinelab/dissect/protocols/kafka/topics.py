@@ -2,16 +2,16 @@
 cannot read them. So what any broker tells any client is kept for the whole capture.
 """
 
-from ...core import Frame, Note, Raw, Source, Stream, View
+from ...core import Frame, PacketInfo, Raw, Source, Stream, View
 from .message import fields
-from .request import About, Topics
+from .request import MessageState, Topics
 
 TELL = frozenset({3, 19, 75})  # Metadata, CreateTopics, DescribeTopicPartitions
 QUORUM = "00000000-0000-0000-0000-000000000001"  # the metadata log: Kafka's Uuid.METADATA_TOPIC_ID
 MOST = 10_000  # topics
 LONGEST = 1 << 20  # bytes of a reply that are read for it
 KEY = "kafka.topics"
-NOBODY = Note(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
+NOBODY = PacketInfo(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
 
 
 def topics_of(stream: Stream) -> Topics:
@@ -21,12 +21,12 @@ def topics_of(stream: Stream) -> Topics:
     return known
 
 
-def learn(payload: bytes, about: About, topics: Topics) -> None:
+def learn(payload: bytes, state: MessageState, topics: Topics) -> None:
     """Keep what a reply tells of topics' ids."""
     if len(payload) > LONGEST or len(topics) > MOST:
         return
     out: list[Raw] = []
-    fields(View(NOBODY, payload, "message", out), 0, len(payload), about, toward=False)
+    fields(View(NOBODY, payload, "message", out), 0, len(payload), state, to_server=False)
     names = {item[6]: item[1] for item in out if item[0] == "kafka.topic_name"}
     for item in out:
         if item[0] == "kafka.topic_id" and item[6] in names:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ...core import Application, Part, Short, View
 from .names import CLIENT, COMPLAINTS, SERVER, UNTYPED
-from .session import About, Conversation
+from .session import Conversation, MessageState
 
 
 class Reader:
@@ -61,19 +61,19 @@ def dissect(view: View, part: Part) -> None:
     """Type, length, and what the type says follows."""
     start, stop, buffer = part.start, part.stop, view.buffer
     view.add(("pgsql", "", start, stop, buffer, 0, "pgsql"))
-    about = part.about if isinstance(part.about, About) else About()
-    if about.lone:
-        _lone(view, start, about.lone)
+    state = part.state if isinstance(part.state, MessageState) else MessageState()
+    if state.lone:
+        _lone(view, start, state.lone)
         return
     typed = view.data[start] != 0
     try:
         reader = Reader(view, start + typed, stop)
         if reader.left < 4:
             raise Short
-        said, read = _kind(view, start, stop, part.toward, about)
+        said, read = _kind(view, start, stop, part.to_server, state)
         view.add(("pgsql.type", said, start, start + typed, buffer, 0, "pgsql"))
         reader.uint("pgsql.length", 4)
-        view.add(("pgsql.frontend", part.toward, start, start, buffer, 0, "pgsql"))
+        view.add(("pgsql.frontend", part.to_server, start, start, buffer, 0, "pgsql"))
         read(reader)
     except Short:
         if not view.quoted:
@@ -83,15 +83,15 @@ def dissect(view: View, part: Part) -> None:
 Read = Callable[[Reader], None]
 
 
-def _kind(view: View, start: int, stop: int, toward: bool, about: About) -> tuple[str, Read]:
+def _kind(view: View, start: int, stop: int, to_server: bool, state: MessageState) -> tuple[str, Read]:
     letter = chr(view.data[start])
     if letter == "\0":
         code = int.from_bytes(view.data[start + 4 : min(start + 8, stop)], "big")
         return (UNTYPED[code], _request) if code in UNTYPED else ("Startup message", _startup)
-    if not toward:
+    if not to_server:
         return SERVER.get(letter, "Unknown"), FROM_SERVER.get(letter, _nothing)
     if letter == "p":
-        return PROOFS.get(about.proof, (CLIENT["p"], _nothing))
+        return PROOFS.get(state.proof, (CLIENT["p"], _nothing))
     return CLIENT.get(letter, "Unknown"), FROM_CLIENT.get(letter, _nothing)
 
 

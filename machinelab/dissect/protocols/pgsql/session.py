@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from ....model import Exchange
-from ...core import Note, Stream
+from ...core import PacketInfo, Stream
 
 SSL, GSS = 80877103, 80877104
 ASKS_TO_ENCRYPT = {SSL: "SSL response", GSS: "GSS encrypt response"}
@@ -16,14 +16,14 @@ LEAST = 4  # the length counts itself
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class MessageState:
     """What the bytes of a message alone do not tell: which question a lone byte answers, how a client proves itself."""
 
     lone: str = ""
     proof: int = 0
 
 
-PLAIN = About()
+PLAIN = MessageState()
 
 
 class Conversation:
@@ -38,9 +38,9 @@ class Conversation:
         self._lone = ""  # the server will say one byte, without type or length
         self._proof = 0  # the last kind of proof that the server asked for
 
-    def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
+    def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
         """A type and a length; the first words of a client have no type; an answer about encryption is one byte."""
-        if self._lone and not toward and data[start] in ANSWERS:
+        if self._lone and not to_server and data[start] in ANSWERS:
             return 1
         at = start if data[start] == 0 else start + 1
         if len(data) - at < 4:
@@ -48,29 +48,29 @@ class Conversation:
         length = int.from_bytes(data[at : at + 4], "big")
         return length + at - start if length >= LEAST else -1
 
-    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+    def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
         """The exchange of a message: a statement is answered by what completes it, a greeting by the first ReadyForQuery."""
         kind = chr(payload[0])
-        if toward:
-            return self._from_client(kind, payload, note)
+        if to_server:
+            return self._from_client(kind, payload, info)
         if self._lone and len(payload) == 1:
-            about, self._lone = About(lone=self._lone), ""
-            return None, about
+            state, self._lone = MessageState(lone=self._lone), ""
+            return None, state
         if kind == "R" and len(payload) >= 9:
             self._proof = int.from_bytes(payload[5:9], "big")
         return self._from_server(kind), PLAIN
 
-    def _from_client(self, kind: str, payload: bytes, note: Note) -> tuple[Exchange | None, object]:
+    def _from_client(self, kind: str, payload: bytes, info: PacketInfo) -> tuple[Exchange | None, object]:
         code = int.from_bytes(payload[4:8], "big") if kind == "\0" else 0
         if code in ASKS_TO_ENCRYPT:
             self._lone = ASKS_TO_ENCRYPT[code]
         if kind == "S":
             self._asked.append(("S", ()))
         if kind in "QE" or code >> 16 == 3:
-            key = self._key(note)
+            key = self._key(info)
             self._asked.append((kind, key))
             return Exchange(key, False, _topic(kind, payload)), PLAIN
-        return None, About(proof=self._proof)
+        return None, MessageState(proof=self._proof)
 
     def _from_server(self, kind: str) -> Exchange | None:
         if kind == "Z":
@@ -94,9 +94,9 @@ class Conversation:
                 return None
         return None
 
-    def _key(self, note: Note) -> tuple[object, ...]:
+    def _key(self, info: PacketInfo) -> tuple[object, ...]:
         self._serial += 1
-        return "pgsql", note.frame.source.index, self._stream.number, self._serial
+        return "pgsql", info.frame.source.index, self._stream.number, self._serial
 
 
 def _topic(kind: str, payload: bytes) -> str:

@@ -14,8 +14,8 @@ def summary(payload: bytes, part: Part) -> str:
         return {"S": "will encrypt", "G": "will encrypt", "N": "will not encrypt"}.get(letter, "malformed")
     if letter == "\0":
         return _greeting(payload)
-    names = CLIENT if part.toward else SERVER
-    special = (_CLIENT if part.toward else _SERVER).get(letter)
+    names = CLIENT if part.to_server else SERVER
+    special = (_CLIENT if part.to_server else _SERVER).get(letter)
     return special(body) if special else names.get(letter, "unknown").lower()
 
 

@@ -8,7 +8,7 @@ import re
 from socket import AF_INET6, inet_ntop
 
 from ....model import Exchange
-from ...core import Application, Note, Part, Stream, View
+from ...core import Application, PacketInfo, Part, Stream, View
 
 MAGIC = b"\r\n\r\n\0\r\nQUIT\n"
 LONGEST = 107  # bytes of a line of version 1, its end included
@@ -27,15 +27,15 @@ class Announcement:
     def __init__(self, stream: Stream) -> None:
         self.over = False
 
-    def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
+    def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
         """Bytes of the header; −1 for the other side, which has nothing to announce."""
-        if self.over or not toward:
+        if self.over or not to_server:
             return -1
         size = size_of(bytes(data[start : start + 256]))
         self.over = size > 0
         return size
 
-    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+    def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
         """It asks for nothing."""
         return None, None
 

@@ -3,7 +3,7 @@
 from ...core import Application, Part, Short, View
 from ...data import dissect as rest
 from .attributes import attributes
-from .exchange import About, Transactions
+from .exchange import MessageState, Transactions
 from .message import COOKIE, HEADER, is_channel, is_message
 from .summary import summary as line
 
@@ -19,25 +19,25 @@ def dissect(view: View, part: Part) -> None:
     if is_channel(payload):
         _channel(view, part.start, part.stop)
     elif is_message(payload) or (view.quoted and len(payload) >= HEADER and payload[4:8] == COOKIE):
-        about = part.about if isinstance(part.about, About) else _quoted(view, payload)
-        _message(view, part.start, part.stop, about)
+        state = part.state if isinstance(part.state, MessageState) else _quoted(view, payload)
+        _message(view, part.start, part.stop, state)
     else:
         view.protocols.pop()
         rest(view, part.start, part.stop)
 
 
-def _quoted(view: View, payload: bytes) -> About | None:
+def _quoted(view: View, payload: bytes) -> MessageState | None:
     """What is known of a message that an ICMP error quotes."""
-    session = view.note.quoted.session if view.quoted and view.note.quoted else None
+    session = view.info.quoted.session if view.quoted and view.info.quoted else None
     return session.known(payload) if isinstance(session, Transactions) else None
 
 
-def _message(view: View, start: int, stop: int, about: About | None) -> None:
+def _message(view: View, start: int, stop: int, state: MessageState | None) -> None:
     data, buffer = view.data, view.buffer
     kind, length = data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3]
     view.add(("stun", "", start, stop, buffer, 0, "stun"))
-    if about is not None:
-        view.out += about.fields(view.note, start, buffer)
+    if state is not None:
+        view.out += state.fields(view.info, start, buffer)
     two = (start, start + 2, buffer)
     view.out += (
         ("stun.type", kind, *two, 0, "stun"),

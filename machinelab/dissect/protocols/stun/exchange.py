@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ....model import Exchange
-from ...core import Note, Raw, Stream
+from ...core import PacketInfo, Raw, Stream
 
 MESSAGE = 20
 MANY = 4096  # transactions remembered for one stream; the oldest is forgotten first
@@ -19,18 +19,18 @@ class Transaction:
 
 
 @dataclass(slots=True)
-class About:
+class MessageState:
     """What the first pass knows of a message: its transaction, and its class."""
 
     transaction: Transaction
     kind: int
 
-    def fields(self, note: Note, at: int, buffer: str) -> list[Raw]:
+    def fields(self, info: PacketInfo, at: int, buffer: str) -> list[Raw]:
         """The generated fields, as Wireshark has them."""
         known = self.transaction
         if self.kind == 0:
             found: list[Raw] = []
-            if known.request != note.number:
+            if known.request != info.number:
                 found.append(("stun.reqduplicate", known.request, at, at, buffer, 0, "stun"))
             if known.reply:
                 found.append(("stun.response-in", known.reply, at, at, buffer, 0, "stun"))
@@ -38,7 +38,7 @@ class About:
         if self.kind & 0x10 and known.request:
             return [
                 ("stun.response-to", known.request, at, at, buffer, 0, "stun"),
-                ("stun.time", note.time - known.time, at, at, buffer, 0, "stun"),
+                ("stun.time", info.time - known.time, at, at, buffer, 0, "stun"),
             ]
         return []
 
@@ -51,16 +51,16 @@ class Transactions:
     def __init__(self, stream: Stream) -> None:
         self._known: dict[bytes, Transaction] = {}
 
-    def size(self, data: bytes | bytearray, start: int, toward: bool) -> int:
+    def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
         """Over TCP it is not read here."""
         return -1
 
-    def known(self, payload: bytes) -> About | None:
+    def known(self, payload: bytes) -> MessageState | None:
         """What is known of a message that was noted before."""
         transaction = self._known.get(payload[8:20])
-        return About(transaction, _kind(payload)) if transaction else None
+        return MessageState(transaction, _kind(payload)) if transaction else None
 
-    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+    def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
         """The exchange's key is the transaction's id alone: an answer may come from another address (RFC 5780 §7.2)."""
         if len(payload) < MESSAGE or payload[0] >= 0x40:
             return None, None
@@ -70,13 +70,13 @@ class Transactions:
         if known is None:
             if len(self._known) >= MANY:
                 del self._known[next(iter(self._known))]
-            known = self._known[ident] = Transaction(time=note.time)
+            known = self._known[ident] = Transaction(time=info.time)
         if kind == 0:
-            known.request = known.request or note.number
+            known.request = known.request or info.number
         elif kind & 0x10:
-            known.reply = known.reply or note.number
+            known.reply = known.reply or info.number
         exchange = None if kind == 1 else Exchange(("stun", ident), kind != 0)
-        return exchange, About(known, kind)
+        return exchange, MessageState(known, kind)
 
 
 def _kind(payload: bytes) -> int:

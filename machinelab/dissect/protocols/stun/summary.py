@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from ....fields.stun import ATTRIBUTES, METHODS
-from ...core import Frame, Note, Raw, Short, Source, View
+from ...core import Frame, PacketInfo, Raw, Short, Source, View
 from .attributes import attributes
 from .message import KINDS, is_channel, is_message
 
@@ -29,7 +29,7 @@ def summary(payload: bytes) -> str:
 
 def _words(payload: bytes) -> list[str]:
     out: list[Raw] = []
-    view = View(Note(0, Frame(0, payload, len(payload), Source(0, 1)), 0, 0), payload, "frame", out)
+    view = View(PacketInfo(0, Frame(0, payload, len(payload), Source(0, 1)), 0, 0), payload, "frame", out)
     with suppress(Short):
         attributes(view, 0, 20, len(payload))
     groups: dict[str, dict[str, object]] = {}

@@ -40,8 +40,8 @@ def dissect(view: View, start: int, stop: int) -> None:
         ("tcp.port", destination, at + 2, at + 4, buffer, 0, "tcp"),
     )
     # A header quoted in an ICMP error says nothing new of its stream.
-    flow = None if view.quoted else view.note.flow
-    known = view.note.quoted if view.quoted else flow
+    flow = None if view.quoted else view.info.flow
+    known = view.info.quoted if view.quoted else flow
     if known is not None:
         _stream(view, known, at)
     if flow is not None:
@@ -67,7 +67,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     if at + size < stop:
         out.append(("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
         _payload(view, at + size, stop)
-    elif flow is not None and view.note.parts:
+    elif flow is not None and view.info.parts:
         messages(view, stop, stop)  # one that ended with the stream
 
 
@@ -91,7 +91,7 @@ def _stream(view: View, flow: Flow, at: int) -> None:
     group = "tcp/Completeness"
     view.out += (
         ("tcp.stream", stream.number, at, at, buffer, 0, "tcp"),
-        ("tcp.stream.pnum", view.note.pnum, at, at, buffer, 0, "tcp"),
+        ("tcp.stream.pnum", view.info.pnum, at, at, buffer, 0, "tcp"),
         ("tcp.completeness", complete, at, at, buffer, 0, group),
         *_completeness(complete),
     )
@@ -117,7 +117,7 @@ def _numbers(view: View, flow: Flow | None, at: int, seq: int, ack: int, bits: i
             ("tcp.seq", seq, at + 4, at + 8, buffer, 0, "tcp"),
             ("tcp.ack", ack, at + 8, at + 12, buffer, 0, "tcp"),
         )
-        if view.note.quoted is not None:
+        if view.info.quoted is not None:
             out.append(("tcp.ack_raw", ack, at + 8, at + 12, buffer, 0, "tcp"))
         return
     bases, other = flow.stream.bases, flow.other
@@ -171,41 +171,43 @@ def _window(
 
 
 def _times(view: View, flow: Flow, at: int) -> None:
-    note, buffer, group = view.note, view.buffer, "tcp/Timestamps"
+    info, buffer, group = view.info, view.buffer, "tcp/Timestamps"
     view.out += (
-        ("tcp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
-        ("tcp.time_delta", note.time - note.before, at, at, buffer, 0, group),
+        ("tcp.time_relative", info.time - flow.stream.first, at, at, buffer, 0, group),
+        ("tcp.time_delta", info.time - info.before, at, at, buffer, 0, group),
     )
 
 
 def _payload(view: View, start: int, stop: int) -> None:
     """What the segment carries: whole messages, parts of some, or bytes that nobody reads."""
-    note, buffer = view.note, view.buffer
-    if view.quoted or note.flow is None or note.flow.application is None:
-        signs = note.analysis.flags if note.analysis and not view.quoted else 0
+    info, buffer = view.info, view.buffer
+    if view.quoted or info.flow is None or info.flow.application is None:
+        signs = info.analysis.flags if info.analysis and not view.quoted else 0
         if signs & KNOWN:
             view.add(("tcp.segment_data", view.data[start:stop], start, stop, view.buffer, 0, "tcp"))
         elif not signs & (RETRANSMISSION | OUT_OF_ORDER):
             rest(view, start, stop)
         return
-    if note.flow.session is None:
-        view.protocols.append(note.flow.application.layer)
-        note.flow.application.dissect(view, Part(note.flow.application, start, stop, toward=note.flow.toward))
+    if info.flow.session is None:
+        view.protocols.append(info.flow.application.layer)
+        info.flow.application.dissect(
+            view, Part(info.flow.application, start, stop, to_server=info.flow.to_server)
+        )
         return
     at = start
-    for part in note.parts:
+    for part in info.parts:
         if part.data is None:
             at = max(at, part.stop)
         else:
-            own = sum(piece.size for piece in part.pieces if piece.frame == note.number)
+            own = sum(piece.size for piece in part.pieces if piece.frame == info.number)
             if own:
                 view.add(("tcp.segment_data", view.data[at : at + own], at, at + own, buffer, 0, "tcp"))
             at += own
     if view.missing:
         return
     if at < stop:
-        if note.within and note.within != note.number:
-            view.add(("tcp.reassembled_in", note.within, start, start, buffer, 0, "tcp"))
+        if info.within and info.within != info.number:
+            view.add(("tcp.reassembled_in", info.within, start, start, buffer, 0, "tcp"))
         view.add(("tcp.segment_data", view.data[at:stop], at, stop, buffer, 0, "tcp"))
     messages(view, start, stop)
 

@@ -51,8 +51,8 @@ SIGNS = (
 
 def dissect(view: View, at: int) -> None:
     """What the first pass found out, if anything; and the connection's first round trip beside it."""
-    note = view.note
-    found, flow, buffer = note.analysis, note.flow, view.buffer
+    info = view.info
+    found, flow, buffer = info.analysis, info.flow, view.buffer
     if found is None or flow is None:
         return
 

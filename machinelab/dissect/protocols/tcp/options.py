@@ -52,7 +52,7 @@ def _scale(view: View, at: int, stop: int, group: str) -> None:
 
 def _sack(view: View, at: int, stop: int, group: str) -> None:
     """Edges count from the start of the other direction, whose data they are about."""
-    flow = None if view.quoted else view.note.flow
+    flow = None if view.quoted else view.info.flow
     base = flow.stream.bases.get(flow.other.name, 0) if flow is not None and flow.other is not None else 0
     count = (stop - at) // 8
     for place in range(at, at + 8 * count, 8):

@@ -111,12 +111,12 @@ class Keys:
         if len(sealed) < self.suite.tag:
             return None
         if self.modern:
-            about = record[:5]
+            state = record[:5]
         else:
             size = len(sealed) - self.suite.tag
-            about = sequence.to_bytes(8, "big") + record[:3] + size.to_bytes(2, "big")
+            state = sequence.to_bytes(8, "big") + record[:3] + size.to_bytes(2, "big")
         try:
-            opened = self._aead().decrypt(self.nonce(record, sequence), sealed, about)
+            opened = self._aead().decrypt(self.nonce(record, sequence), sealed, state)
         except (InvalidTag, ValueError):
             return None
         return opened.rstrip(b"\0") if self.modern else opened

@@ -5,7 +5,7 @@ Neither keeps to the other's ends: a message may span records, a record hold sev
 
 from dataclasses import dataclass, field
 
-from ...core import Inner, Note, Stream
+from ...core import Inner, PacketInfo, Stream
 from ..http1.framing import Exchanges
 from .records import Record, Talk
 
@@ -34,9 +34,9 @@ class Talks:
         self._http = Exchanges(stream)
         self._halves = {True: Half(), False: Half()}
 
-    def take(self, record: Record, content: bytes | None, note: Note, toward: bool) -> None:
+    def take(self, record: Record, content: bytes | None, info: PacketInfo, to_server: bool) -> None:
         """Cut messages out of the next record's content; None: it could not be opened, and what was begun is lost."""
-        half = self._halves[toward]
+        half = self._halves[to_server]
         if not content:
             if content is None:
                 half.drop()
@@ -45,7 +45,7 @@ class Talks:
         before, at = len(half.rest), 0
         half.rest += content
         while at < len(half.rest):
-            size = self._http.size(half.rest, at, toward)
+            size = self._http.size(half.rest, at, to_server)
             if size < 0 or max(size, len(half.rest) - at) > LONGEST:
                 record.left = max(0, at - before), len(content)
                 record.inner.append(Inner())
@@ -53,7 +53,7 @@ class Talks:
                 return
             if size == 0 or at + size > len(half.rest):
                 break
-            self._cut(record, half, (at, at + size, before), note, toward)
+            self._cut(record, half, (at, at + size, before), info, to_server)
             at += size
         del half.rest[:at]
         half.begun = half.begun if at == 0 else ()
@@ -61,14 +61,16 @@ class Talks:
             half.begun = (*half.begun, record)
             record.left = max(0, at - before), len(content)
 
-    def close(self, record: Record, note: Note, toward: bool) -> None:
+    def close(self, record: Record, info: PacketInfo, to_server: bool) -> None:
         """The sender says that it is done: a reply without a length ends here (RFC 9112 §9.8), and no sooner."""
-        half = self._halves[toward]
-        if half.rest and self._http.ends(half.rest, toward):
-            self._cut(record, half, (0, len(half.rest), len(half.rest)), note, toward)
+        half = self._halves[to_server]
+        if half.rest and self._http.ends(half.rest, to_server):
+            self._cut(record, half, (0, len(half.rest), len(half.rest)), info, to_server)
         half.drop()
 
-    def _cut(self, record: Record, half: Half, where: tuple[int, int, int], note: Note, toward: bool) -> None:
+    def _cut(
+        self, record: Record, half: Half, where: tuple[int, int, int], info: PacketInfo, to_server: bool
+    ) -> None:
         """A message at `where` of what is there; before the last number it is from earlier records."""
         at, stop, before = where
         whole = bytes(half.rest[at:stop])
@@ -77,6 +79,6 @@ class Talks:
             talk = Talk(before=half.begun, begun=half.begun, stop=len(whole), data=whole)
             for earlier in half.begun:
                 earlier.finisher = record
-        talk.exchange, talk.about = self._http.note(whole, note, toward)
+        talk.exchange, talk.state = self._http.observe(whole, info, to_server)
         record.talks.append(talk)
         record.inner.append(talk)

@@ -19,7 +19,7 @@ def dissect(view: View, part: Part) -> None:
     """A record: its header, then the messages in it. What the first pass could open is in a buffer of its own."""
     start, stop, buffer = part.start, part.stop, view.buffer
     view.add(("tls", "", start, stop, buffer, 0, "tls"))
-    record = part.about
+    record = part.state
     if not isinstance(record, Record):
         return
     group = _group(view, part)
@@ -31,7 +31,7 @@ def dissect(view: View, part: Part) -> None:
 
 def _group(view: View, part: Part) -> str:
     """Records are numbered within the frame, so that each has a place of its own in the tree."""
-    return f"tls/Records/{part.number}" if len(view.note.parts) > 1 else "tls/Record"
+    return f"tls/Records/{part.number}" if len(view.info.parts) > 1 else "tls/Record"
 
 
 def _record(view: View, start: int, stop: int, record: Record, group: str) -> None:
@@ -107,14 +107,14 @@ def _talks(view: View, start: int, stop: int, record: Record, group: str) -> Non
     if record.talks and len(record.inner) > len(record.talks):
         view.marks.append(len(view.out))
     if record.finisher is not None and record.finisher.frames:
-        if (whole := record.finisher.frames[-1]) != view.note.number:
+        if (whole := record.finisher.frames[-1]) != view.info.number:
             view.add(("tls.reassembled_in", whole, 0, 0, view.buffer, 0, group))
     elif last > first or not record.talks:
         rest(view, start + first, start + last if last > first else stop)
 
 
 def _talk(view: View, start: int, talk: Talk, record: Record, group: str) -> None:
-    part = Part(HTTP, start + talk.start, start + talk.stop, about=talk.about)
+    part = Part(HTTP, start + talk.start, start + talk.stop, state=talk.state)
     if talk.data is not None:
         view = view.enter(talk.data, "Reassembled TLS")
         part.start, part.stop = 0, len(talk.data)

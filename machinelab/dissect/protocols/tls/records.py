@@ -30,14 +30,14 @@ class Hand(Inner):
 class Talk(Inner):
     """A whole HTTP message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
 
-    `begun` are the records that hold its beginning, `about` is what its own first pass noted.
+    `begun` are the records that hold its beginning, `state` is what its own first pass noted.
     """
 
     start: int = 0
     stop: int = 0
     data: bytes | None = None
     begun: "tuple[Record, ...]" = ()
-    about: object = None
+    state: object = None
 
 
 class Chosen(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ....model import Exchange
-from ...core import Inner, Note, Stream
+from ...core import Inner, PacketInfo, Stream
 from .crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic, transcript
 from .crypto import following as next_generation
 from .data import Talks
@@ -50,7 +50,7 @@ class Connection:
         self._session_hash = b""
         self._master: bytes | None = None
 
-    def size(self, data: "bytes | bytearray", start: int, toward: bool) -> int:
+    def size(self, data: "bytes | bytearray", start: int, to_server: bool) -> int:
         """Five bytes of header tell: RFC 8446 §5.1."""
         if not CHANGE <= data[start] <= DATA + 1 or (len(data) - start > 1 and data[start + 1] != 3):
             return -1
@@ -59,29 +59,29 @@ class Connection:
         size = 5 + (data[start + 3] << 8 | data[start + 4])
         return size if size <= LARGEST else -1
 
-    def note(self, payload: bytes, note: Note, toward: bool) -> tuple[Exchange | None, object]:
+    def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
         """Open the record if that can be, and put handshake messages together."""
-        side = self._sides[toward]
+        side = self._sides[to_server]
         record = Record(kind=payload[0], session=self)
         content: bytes | None = payload[5:]
         if self._is_sealed(payload[0], side):
             record.sealed = True
             content = self._open(side, payload, record)
         if record.kind == HANDSHAKE and content is not None:
-            self._handshake(record, side, content, toward)
+            self._handshake(record, side, content, to_server)
             record.inner.extend(record.hands)
         elif record.kind == DATA:
-            self._talks.take(record, content, note, toward)
+            self._talks.take(record, content, info, to_server)
         else:
             if record.kind == CHANGE and self.version < MODERN:
-                self._change(side, toward)
-            elif record.kind == ALERT and not self.version and not toward:
+                self._change(side, to_server)
+            elif record.kind == ALERT and not self.version and not to_server:
                 self.version = (
                     payload[1] << 8 | payload[2]
                 )  # a server that refuses at once says no more of itself
             record.inner.append(Inner())
             if record.kind == ALERT and content is not None and content[1:2] == CLOSE:
-                self._talks.close(record, note, toward)
+                self._talks.close(record, info, to_server)
         return None, record
 
     def _is_sealed(self, kind: int, side: Side) -> bool:
@@ -110,14 +110,14 @@ class Connection:
             return opened
         return None
 
-    def _change(self, side: Side, toward: bool) -> None:
+    def _change(self, side: Side, to_server: bool) -> None:
         """ChangeCipherSpec in TLS 1.2: from here on this side seals."""
         side.sealed = True
         suite = SUITES.get(self.suite)
         master = self._find_master(suite)
         if suite is not None and master:
             pair = key_block(suite, master, self._randoms[True], self._randoms[False])
-            side.keys = pair[0 if toward else 1]
+            side.keys = pair[0 if to_server else 1]
 
     def _find_master(self, suite: Suite | None) -> bytes | None:
         """The master secret: logged, or made from a premaster secret that RSA carried (RFC 5246 §8.1, RFC 7627 §4)."""
@@ -132,7 +132,7 @@ class Connection:
                 self._master = prf(premaster, "master secret", seed, 48, suite.hash)
         return self._master
 
-    def _handshake(self, record: Record, side: Side, content: bytes, toward: bool) -> None:
+    def _handshake(self, record: Record, side: Side, content: bytes, to_server: bool) -> None:
         """Cut messages out of the records' contents; one may span several records (RFC 8446 §5.1)."""
         before, data, at = len(side.rest), side.rest + content, 0
         while len(data) - at >= 4:
@@ -150,7 +150,7 @@ class Connection:
                 for earlier in side.begun:
                     earlier.finisher = record
             record.hands.append(hand)
-            self._learn(whole, hand, toward)
+            self._learn(whole, hand, to_server)
             at = stop
         side.rest = data[at:]
         if not side.rest:
@@ -159,7 +159,7 @@ class Connection:
             side.begun = (*(side.begun if at == 0 else ()), record)
             record.left = max(0, at - before), len(content)
 
-    def _learn(self, message: bytes, hand: Hand, toward: bool) -> None:
+    def _learn(self, message: bytes, hand: Hand, to_server: bool) -> None:
         kind = message[0]
         suite = SUITES.get(self.suite)
         if self._hash is not None and kind != SERVER_HELLO:
@@ -169,7 +169,7 @@ class Connection:
         elif kind == SERVER_HELLO:
             self._server_hello(hello(message, client=False), hand)
         elif kind == FINISHED and suite is not None and hand.transcript:
-            self._finished(suite, hand, toward)
+            self._finished(suite, hand, to_server)
         elif kind == CLIENT_KEY:
             self._sealed_secret = message[6:]
         # What comes after the handshake is no part of it (RFC 8446 §4.4.1); a ticket of TLS 1.2 is (RFC 5077 §3.3).
@@ -216,15 +216,15 @@ class Connection:
         hand.transcript = self._hash.copy().digest()
         self._randoms[False] = said.random
         if self.version == MODERN:
-            for toward, name in ((True, "CLIENT"), (False, "SERVER")):
+            for to_server, name in ((True, "CLIENT"), (False, "SERVER")):
                 for label in (f"{name}_HANDSHAKE_TRAFFIC_SECRET", f"{name}_TRAFFIC_SECRET_0"):
                     secret = self._secrets.get(label, self._randoms[True])
                     if secret:
-                        self._sides[toward].queue.append(traffic(suite, secret, label))
+                        self._sides[to_server].queue.append(traffic(suite, secret, label))
 
-    def _finished(self, suite: Suite, hand: Hand, toward: bool) -> None:
+    def _finished(self, suite: Suite, hand: Hand, to_server: bool) -> None:
         """What Finished should hold: RFC 8446 §4.4.4, RFC 5246 §7.4.9."""
-        name = "CLIENT" if toward else "SERVER"
+        name = "CLIENT" if to_server else "SERVER"
         if self.version != MODERN:
             if self._master:
                 label = f"{name.lower()} finished"

@@ -12,7 +12,7 @@ EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
 
 def summary(payload: bytes, part: Part) -> str:
     """`ClientHello  www.example.test`, `ServerHello  TLS 1.3`, `alert: certificate expired`, `sealed, 80 bytes`."""
-    record = part.about
+    record = part.state
     if not isinstance(record, Record):
         return "TLS"
     content = record.opened(payload) if record.sealed else payload[5:]

@@ -12,8 +12,8 @@ def dissect(view: View, start: int, stop: int) -> None:
     """Ports, length, checksum, the stream's own numbers; then the message, if somebody reads it."""
     if stop - start < 8:
         raise Short
-    data, buffer, note = view.data, view.buffer, view.note
-    flow = note.quoted if view.quoted else note.flow
+    data, buffer, info = view.data, view.buffer, view.info
+    flow = info.quoted if view.quoted else info.flow
     source, destination, length, checksum = HEADER.unpack_from(data, start)
     view.protocols.append("udp")
     at = start
@@ -42,9 +42,9 @@ def dissect(view: View, start: int, stop: int) -> None:
     if flow is not None and not view.quoted:
         group = "udp/Timestamps"
         out += (
-            ("udp.stream.pnum", note.pnum, at, at, buffer, 0, "udp"),
-            ("udp.time_relative", note.time - flow.stream.first, at, at, buffer, 0, group),
-            ("udp.time_delta", note.time - note.before, at, at, buffer, 0, group),
+            ("udp.stream.pnum", info.pnum, at, at, buffer, 0, "udp"),
+            ("udp.time_relative", info.time - flow.stream.first, at, at, buffer, 0, group),
+            ("udp.time_delta", info.time - info.before, at, at, buffer, 0, group),
         )
     if end > at + 8:
         out.append(("udp.payload", data[at + 8 : end], at + 8, end, buffer, 0, "udp"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ....dissect.budget import Room
-from ....dissect.core import Frame, Note, Raw, Short, Source, View
+from ....dissect.core import Frame, PacketInfo, Raw, Short, Source, View
 from ....dissect.protocols.kafka.batch import PREFIX
 from ....dissect.protocols.kafka.batch import batches as read_batches
 from ....dissect.protocols.kafka.reader import Cut, Reader
@@ -15,7 +15,7 @@ from ...record import Record, record
 
 MOST = 100_000  # pieces of one file: more than anybody looks at
 INDEX, TIMEINDEX = struct.Struct(">ii"), struct.Struct(">qi")
-NOBODY = Note(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
+NOBODY = PacketInfo(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
 GROUP = "segment"
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from machinelab.dissect.core import Frame, Note, Part, Raw, Source, Stream, View
+from machinelab.dissect.core import Frame, PacketInfo, Part, Raw, Source, Stream, View
 from machinelab.dissect.protocols.http1 import dissector as http1
 from machinelab.dissect.protocols.http1 import framing
 from machinelab.model import Event
@@ -24,8 +24,8 @@ def one(name: str, value: object) -> Event:
 
 def dissected(message: bytes) -> list[Raw]:
     out: list[Raw] = []
-    note = Note(1, Frame(0, message, len(message), Source(0, 1)), 0, 0)
-    http1.dissect(View(note, message, "frame", out), Part(APPLICATION, 0, len(message)))
+    info = PacketInfo(1, Frame(0, message, len(message), Source(0, 1)), 0, 0)
+    http1.dissect(View(info, message, "frame", out), Part(APPLICATION, 0, len(message)))
     return out
 
 
@@ -104,22 +104,22 @@ def test_a_damaged_packing_leaves_the_bytes_as_they_are() -> None:
 
 
 def test_a_head_has_no_body_and_a_reply_may_end_with_the_connection() -> None:
-    exchanges, note = session(), Note(1, Frame(0, b"", 0, Source(0, 1)), 0, 0)
-    exchanges.note(b"HEAD / HTTP/1.1\r\n\r\n", note, True)
+    exchanges, info = session(), PacketInfo(1, Frame(0, b"", 0, Source(0, 1)), 0, 0)
+    exchanges.observe(b"HEAD / HTTP/1.1\r\n\r\n", info, True)
     reply = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
     assert exchanges.size(reply, 0, False) == len(reply)
-    exchanges.note(reply, note, False)
-    exchanges.note(b"GET / HTTP/1.1\r\n\r\n", note, True)
+    exchanges.observe(reply, info, False)
+    exchanges.observe(b"GET / HTTP/1.1\r\n\r\n", info, True)
     assert exchanges.size(reply, 0, False) == len(reply) + 5
     endless = b"HTTP/1.1 200 OK\r\n\r\nsome"
     assert exchanges.size(endless, 0, False) == 0 and exchanges.ends(endless, False)
 
 
 def test_an_interim_reply_leaves_the_request_open() -> None:
-    exchanges, note = session(), Note(1, Frame(0, b"", 0, Source(0, 1)), 0, 0)
-    asked, _ = exchanges.note(b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n", note, True)
-    interim, _ = exchanges.note(b"HTTP/1.1 100 Continue\r\n\r\n", note, False)
-    final, _ = exchanges.note(b"HTTP/1.1 201 Created\r\n\r\n", note, False)
+    exchanges, info = session(), PacketInfo(1, Frame(0, b"", 0, Source(0, 1)), 0, 0)
+    asked, _ = exchanges.observe(b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n", info, True)
+    interim, _ = exchanges.observe(b"HTTP/1.1 100 Continue\r\n\r\n", info, False)
+    final, _ = exchanges.observe(b"HTTP/1.1 201 Created\r\n\r\n", info, False)
     assert asked and final and interim is None
     assert final.key == asked.key and final.reply
 
@@ -143,8 +143,8 @@ MESSAGES = (
 def test_cut_off_anywhere_it_does_not_fail(message: bytes) -> None:
     for stop in range(len(message) + 1):
         exchanges = session()
-        for toward in (True, False):
-            assert exchanges.size(message[:stop], 0, toward) <= len(message)
+        for to_server in (True, False):
+            assert exchanges.size(message[:stop], 0, to_server) <= len(message)
         for name, _, first, last, buffer, *_ in dissected(message[:stop]):
             assert 0 <= first <= last and (buffer != "frame" or last <= stop), name
 

@@ -16,16 +16,16 @@ from kio.serial import entity_reader
 from kio.static.constants import EntityType
 
 from machinelab import fields
-from machinelab.dissect.core import Frame, Note, Part, Raw, Source, View
+from machinelab.dissect.core import Frame, PacketInfo, Part, Raw, Source, View
 from machinelab.dissect.packet import Packet
 from machinelab.dissect.protocols.kafka.dissector import APPLICATIONS, dissect, summary
-from machinelab.dissect.protocols.kafka.request import About
+from machinelab.dissect.protocols.kafka.request import MessageState
 from machinelab.model import Event
 from machinelab.sources import pcap
 from tests.captures import containers
 
 EVENTS = pcap.load(containers.KAFKA).events
-NOTE = Note(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
+NOTE = PacketInfo(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
 # What is no field of a schema: the header, what is worked out, what stands in records, tags as they are.
 HEADER = {
     "kafka", "kafka.len", "kafka.api_key", "kafka.request_key", "kafka.response_key", "kafka.api_version", "kafka.request.version",
@@ -39,9 +39,9 @@ def messages() -> list[tuple[bytes, Part]]:
     found = []
     for event in EVENTS:
         assert isinstance(event.content, Packet)
-        note = event.content.note
-        for part in note.parts:
-            data = part.data if part.data is not None else note.data
+        info = event.content.info
+        for part in info.parts:
+            data = part.data if part.data is not None else info.data
             found.append((data[part.start : part.stop], part))
     return found
 
@@ -54,7 +54,7 @@ def read(payload: bytes, part: Part) -> list[Raw]:
     out: list[Raw] = []
     dissect(
         View(NOTE, payload, "message", out),
-        Part(part.protocol, 0, len(payload), about=part.about, toward=part.toward),
+        Part(part.protocol, 0, len(payload), state=part.state, to_server=part.to_server),
     )
     return out
 
@@ -63,10 +63,10 @@ def first(name: str, value: object) -> Event:
     return next(event for event in EVENTS if value in event.values(name))
 
 
-def _kio(payload: bytes, part: Part, about: About) -> Any:
+def _kio(payload: bytes, part: Part, state: MessageState) -> Any:
     """The body as kio reads it, headers and all, to the last byte."""
-    kind = EntityType.request if part.toward else EntityType.response
-    where = schema_name_map[api_key_map[about.api]][about.version][kind]
+    kind = EntityType.request if part.to_server else EntityType.response
+    where = schema_name_map[api_key_map[state.api]][state.version][kind]
     module, _, name = where.partition(":")
     entity = getattr(import_module(module), name)
     buffer, at = payload[4:], 0
@@ -104,11 +104,11 @@ def test_every_message_is_read_as_kio_reads_it() -> None:
     """kio's own reader is another program (in Rust): it says what values there are, and that no byte is left."""
     seen: Counter[tuple[int, int, bool]] = Counter()
     for payload, part in MESSAGES:
-        about = part.about
-        assert isinstance(about, About)
-        if about.api < 0:
+        state = part.state
+        assert isinstance(state, MessageState)
+        if state.api < 0:
             continue
-        body = _kio(payload, part, about)
+        body = _kio(payload, part, state)
         theirs = Counter(
             repr(value) for value in _values(body) if value is not None and not isinstance(value, bytes)
         )
@@ -122,9 +122,9 @@ def test_every_message_is_read_as_kio_reads_it() -> None:
         )
         missing, extra = theirs - ours, ours - theirs
         # What comes by tag and is not there has its default in kio's, and no bytes.
-        assert not extra, (about, extra)
-        assert set(missing) <= {"-1", "0", "False", "''", str((1 << 63) - 1)}, (about, missing)
-        seen[about.api, about.version, part.toward] += 1
+        assert not extra, (state, extra)
+        assert set(missing) <= {"-1", "0", "False", "''", str((1 << 63) - 1)}, (state, missing)
+        seen[state.api, state.version, part.to_server] += 1
     assert len({api for api, _, _ in seen}) > 30, "the capture has lost most of its APIs"
 
 
@@ -244,13 +244,13 @@ def test_hostile_bytes_are_read_as_far_as_they_go(data: st.DataObject) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=400), st.integers(-1, 100), st.integers(-1, 20), st.booleans())
-def test_bytes_that_mean_nothing(data: bytes, api: int, version: int, toward: bool) -> None:
-    part = Part(APPLICATIONS[0], 0, len(data), about=About(api, version, 1), toward=toward)
+def test_bytes_that_mean_nothing(data: bytes, api: int, version: int, to_server: bool) -> None:
+    part = Part(APPLICATIONS[0], 0, len(data), state=MessageState(api, version, 1), to_server=to_server)
     head = (
         len(data).to_bytes(4, "big")
         + (api & 0xFFFF).to_bytes(2, "big")
         + (version & 0xFFFF).to_bytes(2, "big")
-        if toward
+        if to_server
         else b""
     )
     assert read(head + data, part)
@@ -259,10 +259,10 @@ def test_bytes_that_mean_nothing(data: bytes, api: int, version: int, toward: bo
 def test_kio_reads_what_we_gave_it() -> None:
     """The comparison above can fail: a byte that is changed is a value that is not the same."""
     payload, part = next(
-        (p, q) for p, q in MESSAGES if isinstance(q.about, About) and q.about.api == 26 and q.toward
+        (p, q) for p, q in MESSAGES if isinstance(q.state, MessageState) and q.state.api == 26 and q.to_server
     )
-    assert isinstance(part.about, About)
+    assert isinstance(part.state, MessageState)
     at = len(payload) - 1  # the last byte says whether to commit
     changed = payload[:at] + bytes([payload[at] ^ 1])
     ours = [item[1] for item in read(changed, part) if item[0] == "kafka.transaction_result"]
-    assert [_kio(payload, part, part.about).committed] != ours
+    assert [_kio(payload, part, part.state).committed] != ours

@@ -2,8 +2,8 @@
 
 import struct
 
-from machinelab.dissect.core import Frame, Note, Source, Stream
-from machinelab.dissect.protocols.kafka.request import About
+from machinelab.dissect.core import Frame, PacketInfo, Source, Stream
+from machinelab.dissect.protocols.kafka.request import MessageState
 from machinelab.dissect.protocols.kafka.session import KEPT, Conversation, acks
 from tests.unit.dissect.protocols.kafka.test_dissector import MESSAGES
 
@@ -12,8 +12,8 @@ def conversation() -> Conversation:
     return Conversation(Stream("tcp", 0, 0))
 
 
-def note(number: int) -> Note:
-    return Note(number, Frame(number, b"", 0, Source(0, 1)), 0, 0)
+def observe(number: int) -> PacketInfo:
+    return PacketInfo(number, Frame(number, b"", 0, Source(0, 1)), 0, 0)
 
 
 def request(correlation: int, api: int = 3) -> bytes:
@@ -28,8 +28,8 @@ def reply(correlation: int) -> bytes:
 def test_a_message_is_as_long_as_it_says() -> None:
     one = conversation()
     for payload, part in MESSAGES:
-        assert one.size(payload, 0, part.toward) == len(payload)
-        assert one.size(payload[:3], 0, part.toward) == 0
+        assert one.size(payload, 0, part.to_server) == len(payload)
+        assert one.size(payload[:3], 0, part.to_server) == 0
 
 
 def test_what_cannot_be_a_message_is_none() -> None:
@@ -41,31 +41,34 @@ def test_what_cannot_be_a_message_is_none() -> None:
 
 def test_replies_find_their_requests_by_correlation_id() -> None:
     one = conversation()
-    asked = [one.note(request(correlation), note(correlation), True) for correlation in (1, 2, 3)]
+    asked = [one.observe(request(correlation), observe(correlation), True) for correlation in (1, 2, 3)]
     for correlation in (2, 3, 1):
-        exchange, about = one.note(reply(correlation), note(10 + correlation), False)
+        exchange, state = one.observe(reply(correlation), observe(10 + correlation), False)
         assert exchange and exchange.reply and asked[correlation - 1][0] == exchange._replace(reply=False)
-        assert isinstance(about, About) and (about.request, about.reply) == (correlation, 10 + correlation)
+        assert isinstance(state, MessageState) and (state.request, state.reply) == (
+            correlation,
+            10 + correlation,
+        )
 
 
 def test_a_reply_nobody_asked_for_is_tied_to_nothing() -> None:
-    exchange, about = conversation().note(reply(7), note(1), False)
-    assert exchange is None and isinstance(about, About) and about.request == 0
+    exchange, state = conversation().observe(reply(7), observe(1), False)
+    assert exchange is None and isinstance(state, MessageState) and state.request == 0
 
 
 def test_requests_without_a_reply_are_forgotten_in_the_end() -> None:
     one = conversation()
     for correlation in range(KEPT + 1):
-        one.note(request(correlation), note(correlation + 1), True)
-    assert one.note(reply(0), note(1), False)[0] is None
-    assert one.note(reply(1), note(1), False)[0] is not None
+        one.observe(request(correlation), observe(correlation + 1), True)
+    assert one.observe(reply(0), observe(1), False)[0] is None
+    assert one.observe(reply(1), observe(1), False)[0] is not None
 
 
 def test_how_many_replicas_a_request_to_produce_waits_for() -> None:
     found = {
-        acks(payload, part.about.version)
+        acks(payload, part.state.version)
         for payload, part in MESSAGES
-        if part.toward and isinstance(part.about, About) and part.about.api == 0
+        if part.to_server and isinstance(part.state, MessageState) and part.state.api == 0
     }
     assert found == {0, 1, -1}
     assert acks(b"\0" * 13, 9) is None

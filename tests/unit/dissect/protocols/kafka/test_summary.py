@@ -7,22 +7,22 @@ import pytest
 
 from machinelab.dissect.core import Part
 from machinelab.dissect.protocols.kafka.dissector import APPLICATIONS
-from machinelab.dissect.protocols.kafka.request import About
+from machinelab.dissect.protocols.kafka.request import MessageState
 from machinelab.dissect.protocols.kafka.schema import title
 from machinelab.dissect.protocols.kafka.summary import PLACES, summary
 from tests.unit.dissect.protocols.kafka.test_dissector import MESSAGES, read
 
 
-def lines(api: int, toward: bool) -> list[str]:
+def lines(api: int, to_server: bool) -> list[str]:
     return [
         summary(payload, part)
         for payload, part in MESSAGES
-        if isinstance(part.about, About) and part.about.api == api and part.toward is toward
+        if isinstance(part.state, MessageState) and part.state.api == api and part.to_server is to_server
     ]
 
 
 @pytest.mark.parametrize(
-    ("api", "toward", "pattern"),
+    ("api", "to_server", "pattern"),
     [
         (0, True, r"Produce v\d+  (transaction \S+  )?acks (all|0|1)  \S+/\d+ \d+( to \d+)?"),
         (0, False, r"Produce reply  \S+/\d+ \d+"),
@@ -34,15 +34,15 @@ def lines(api: int, toward: bool) -> list[str]:
         (26, True, r"EndTxn v\d+  transaction tx1  (commit|abort)"),
     ],
 )
-def test_a_line_says_what_a_reader_wants(api: int, toward: bool, pattern: str) -> None:
-    assert any(re.match(pattern, line) for line in lines(api, toward)), lines(api, toward)[:5]
+def test_a_line_says_what_a_reader_wants(api: int, to_server: bool, pattern: str) -> None:
+    assert any(re.match(pattern, line) for line in lines(api, to_server)), lines(api, to_server)[:5]
 
 
 def test_every_line_begins_with_the_api_and_is_one_line() -> None:
     for payload, part in MESSAGES:
         line = summary(payload, part)
-        assert isinstance(part.about, About)
-        head = title(part.about.api) if part.about.api >= 0 else "reply to a request"
+        assert isinstance(part.state, MessageState)
+        head = title(part.state.api) if part.state.api >= 0 else "reply to a request"
         assert line.startswith(head) and "\n" not in line and "None" not in line
 
 
@@ -55,7 +55,7 @@ def offsets_wanted(partitions: int) -> tuple[bytes, Part]:
         + places
     )
     payload = struct.pack(">i", len(body)) + body
-    return payload, Part(APPLICATIONS[0], 0, len(payload), about=About(2, 1, 1), toward=True)
+    return payload, Part(APPLICATIONS[0], 0, len(payload), state=MessageState(2, 1, 1), to_server=True)
 
 
 def test_a_line_names_as_many_partitions_as_fit_and_counts_the_rest() -> None:
@@ -74,5 +74,5 @@ def test_an_error_is_told_by_its_name() -> None:
 
 
 def test_what_is_too_short_has_a_line_all_the_same() -> None:
-    part = Part(APPLICATIONS[0], 0, 0, about=About(), toward=False)
+    part = Part(APPLICATIONS[0], 0, 0, state=MessageState(), to_server=False)
     assert summary(b"", part) == "reply to a request that was not seen"

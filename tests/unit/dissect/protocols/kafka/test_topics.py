@@ -2,7 +2,7 @@
 
 import uuid
 
-from machinelab.dissect.protocols.kafka.request import About
+from machinelab.dissect.protocols.kafka.request import MessageState
 from machinelab.dissect.protocols.kafka.topics import LONGEST, MOST, QUORUM, TELL, learn, topics_of
 from tests.unit.dissect.protocols.kafka.test_dissector import MESSAGES, read
 
@@ -14,12 +14,12 @@ class Stream:
         self.shared: dict[str, object] = {}
 
 
-def told() -> list[tuple[bytes, About]]:
+def told() -> list[tuple[bytes, MessageState]]:
     """The replies that tell names."""
     return [
-        (payload, part.about)
+        (payload, part.state)
         for payload, part in MESSAGES
-        if isinstance(part.about, About) and part.about.api in TELL and not part.toward
+        if isinstance(part.state, MessageState) and part.state.api in TELL and not part.to_server
     ]
 
 
@@ -33,8 +33,8 @@ def test_all_streams_of_a_capture_know_the_same() -> None:
 
 def test_a_reply_that_tells_names_is_learnt_from() -> None:
     topics: dict[str, str] = {}
-    for payload, about in told():
-        learn(payload, about, topics)
+    for payload, state in told():
+        learn(payload, state, topics)
     assert "mix" in topics.values()
     assert all(str(uuid.UUID(key)) == key for key in topics)
 
@@ -42,12 +42,12 @@ def test_a_reply_that_tells_names_is_learnt_from() -> None:
 def test_what_was_learnt_is_what_is_asked_for_later() -> None:
     """Fetches name topics by ids alone (KIP-516): each that the capture has, clients' and followers', is a known one or a broker's own."""
     topics = {QUORUM: "__cluster_metadata"}
-    for payload, about in told():
-        learn(payload, about, topics)
+    for payload, state in told():
+        learn(payload, state, topics)
     asked = {
         str(item[1])
         for payload, part in MESSAGES
-        if isinstance(part.about, About) and part.about.api == 1 and part.toward
+        if isinstance(part.state, MessageState) and part.state.api == 1 and part.to_server
         for item in read(payload, part)
         if item[0] == "kafka.topic_id"
     }
@@ -55,20 +55,20 @@ def test_what_was_learnt_is_what_is_asked_for_later() -> None:
 
 
 def test_nothing_is_learnt_without_end() -> None:
-    payload, about = next(pair for pair in told() if b"mix" in pair[0])
+    payload, state = next(pair for pair in told() if b"mix" in pair[0])
     full = {str(number): "" for number in range(MOST + 1)}
-    learn(payload, about, full)
+    learn(payload, state, full)
     assert len(full) == MOST + 1
     topics: dict[str, str] = {}
-    learn(payload + bytes(LONGEST), about, topics)
+    learn(payload + bytes(LONGEST), state, topics)
     assert topics == {}
 
 
 def test_what_is_cut_teaches_what_it_has() -> None:
-    payload, about = next(pair for pair in told() if b"mix" in pair[0])
+    payload, state = next(pair for pair in told() if b"mix" in pair[0])
     whole: dict[str, str] = {}
-    learn(payload, about, whole)
+    learn(payload, state, whole)
     for stop in range(0, len(payload), 7):
         some: dict[str, str] = {}
-        learn(payload[:stop], about, some)
+        learn(payload[:stop], state, some)
         assert some.items() <= whole.items()

@@ -95,10 +95,10 @@ def test_changed_bytes_never_raise(event: Event, data: st.DataObject) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(min_size=1, max_size=200), st.booleans())
-def test_any_bytes_have_a_size_and_a_summary(payload: bytes, toward: bool) -> None:
-    size = Conversation(Stream("tcp", 0, 0)).size(payload, 0, toward)
+def test_any_bytes_have_a_size_and_a_summary(payload: bytes, to_server: bool) -> None:
+    size = Conversation(Stream("tcp", 0, 0)).size(payload, 0, to_server)
     assert size >= -1
-    assert isinstance(summary(payload, Part(PGSQL, 0, len(payload), toward=toward)), str)
+    assert isinstance(summary(payload, Part(PGSQL, 0, len(payload), to_server=to_server)), str)
 
 
 def test_an_answer_about_encryption_is_one_byte() -> None:
@@ -109,7 +109,7 @@ def test_an_answer_about_encryption_is_one_byte() -> None:
 
 
 @pytest.mark.parametrize(
-    ("payload", "toward", "said"),
+    ("payload", "to_server", "said"),
     [
         (b"Q\0\0\0\x0bCOMMIT\0", True, "query: COMMIT"),
         (b"C\0\0\0\x0bCOMMIT\0", False, "done: COMMIT"),
@@ -122,5 +122,5 @@ def test_an_answer_about_encryption_is_one_byte() -> None:
         (b"?\0\0\0\x04", True, "unknown"),
     ],
 )
-def test_in_one_line(payload: bytes, toward: bool, said: str) -> None:
-    assert summary(payload, Part(PGSQL, 0, len(payload), toward=toward)).startswith(said)
+def test_in_one_line(payload: bytes, to_server: bool, said: str) -> None:
+    assert summary(payload, Part(PGSQL, 0, len(payload), to_server=to_server)).startswith(said)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from machinelab.dissect.core import Frame, Note, Part, Raw, Source, View
+from machinelab.dissect.core import Frame, PacketInfo, Part, Raw, Source, View
 from machinelab.dissect.packet import Cache, event
 from machinelab.dissect.protocols.proxy import dissector as proxy
 from machinelab.dissect.walk import Walker
@@ -27,8 +27,8 @@ UNKNOWN = b"PROXY UNKNOWN whatever\r\n"
 
 def dissected(message: bytes) -> list[Raw]:
     out: list[Raw] = []
-    note = Note(1, Frame(0, message, len(message), Source(0, 1)), 0, 0)
-    proxy.dissect(View(note, message, "frame", out), Part(proxy.APPLICATIONS[0], 0, len(message)))
+    info = PacketInfo(1, Frame(0, message, len(message), Source(0, 1)), 0, 0)
+    proxy.dissect(View(info, message, "frame", out), Part(proxy.APPLICATIONS[0], 0, len(message)))
     return out
 
 

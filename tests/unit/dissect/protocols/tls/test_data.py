@@ -11,7 +11,7 @@ from machinelab.dissect.protocols.tls.session import DATA, Record
 from machinelab.model import Event
 from machinelab.sources import pcap
 from tests.captures import containers
-from tests.unit.dissect.protocols.tls.tls_made import events, note
+from tests.unit.dissect.protocols.tls.tls_made import events, packet_info
 
 (PATH,) = (path for path in containers.TLS if path.stem == "tls-http")
 KEYS = PATH.with_suffix(".keys")
@@ -30,13 +30,13 @@ def one(read: dict[int, Event], name: str, value: object) -> Event:
     return next(event for event in read.values() if value in event.values(name))
 
 
-def taken(pieces: list[bytes], talks: Talks | None = None, *, toward: bool = True) -> list[Record]:
+def taken(pieces: list[bytes], talks: Talks | None = None, *, to_server: bool = True) -> list[Record]:
     """What records that hold these pieces are found to be."""
     talks = talks or Talks(Stream("tcp", 0, 0))
     records = []
     for piece in pieces:
         records.append(Record(kind=DATA))
-        talks.take(records[-1], piece, note(), toward)
+        talks.take(records[-1], piece, packet_info(), to_server)
     return records
 
 
@@ -162,7 +162,7 @@ def test_a_record_that_cannot_be_opened_ends_what_was_begun() -> None:
     talks = Talks(Stream("tcp", 0, 0))
     lost = Record(kind=DATA)
     taken([REQUEST[:20]], talks)
-    talks.take(lost, None, note(), True)
+    talks.take(lost, None, packet_info(), True)
     (record,) = taken([REQUEST], talks)
     assert lost.talks == []
     assert [talk.data for talk in record.talks] == [None]
@@ -178,8 +178,8 @@ def test_only_a_reply_without_a_length_ends_with_the_connection() -> None:
     for sent, ends in ((ENDLESS, 1), (REPLY[:-4], 0), (b"", 0)):
         talks, last = Talks(Stream("tcp", 0, 0)), Record()
         taken([REQUEST], talks)
-        taken([sent], talks, toward=False)
-        talks.close(last, note(), toward=False)
+        taken([sent], talks, to_server=False)
+        talks.close(last, packet_info(), to_server=False)
         assert len(last.talks) == ends
 
 
@@ -193,10 +193,10 @@ def test_only_a_reply_without_a_length_ends_with_the_connection() -> None:
     ),
     st.booleans(),
 )
-def test_whatever_comes_every_message_lies_in_what_came(pieces: list[bytes], toward: bool) -> None:
+def test_whatever_comes_every_message_lies_in_what_came(pieces: list[bytes], to_server: bool) -> None:
     talks = Talks(Stream("tcp", 0, 0))
-    for record, piece in zip(taken(pieces, talks, toward=toward), pieces, strict=True):
+    for record, piece in zip(taken(pieces, talks, to_server=to_server), pieces, strict=True):
         assert 0 <= record.left[0] <= record.left[1] <= len(piece)
         for talk in record.talks:
             assert 0 <= talk.start < talk.stop <= len(talk.data if talk.data is not None else piece)
-    talks.close(Record(), note(), toward)
+    talks.close(Record(), packet_info(), to_server)

@@ -12,7 +12,7 @@ from machinelab.dissect.protocols.tls.cursor import Cursor
 from machinelab.dissect.protocols.tls.extensions import READERS, extensions
 from machinelab.dissect.protocols.tls.handshake import Context, message
 from machinelab.dissect.protocols.tls.session import Hand
-from tests.unit.dissect.protocols.tls.tls_made import fed, note, records, secrets
+from tests.unit.dissect.protocols.tls.tls_made import fed, packet_info, records, secrets
 
 
 def whole_messages() -> list[tuple[bytes, Context]]:
@@ -34,7 +34,7 @@ MESSAGES = whole_messages()
 
 def read(data: bytes, context: Context) -> list[Raw]:
     out: list[Raw] = []
-    message(View(note(), data, "frame", out), 0, len(data), "tls", context, Hand(stop=len(data)))
+    message(View(packet_info(), data, "frame", out), 0, len(data), "tls", context, Hand(stop=len(data)))
     return out
 
 
@@ -82,15 +82,15 @@ def test_any_extension(kind: int, body: bytes, inside: int, retry: bool) -> None
     data = len(one).to_bytes(2, "big") + one
     out: list[Raw] = []
     with suppress(Short):
-        extensions(Cursor(View(note(), data, "frame", out), 0, len(data), "tls"), inside, retry=retry)
+        extensions(Cursor(View(packet_info(), data, "frame", out), 0, len(data), "tls"), inside, retry=retry)
     assert all(item[0] in fields.registry() and item[3] <= len(data) for item in out)
 
 
 def test_a_list_longer_than_the_message_is_short() -> None:
     with pytest.raises(Short):
-        extensions(Cursor(View(note(), b"\x00\x09\x00\x17\x00\x00", "frame", []), 0, 6, "tls"), 1)
+        extensions(Cursor(View(packet_info(), b"\x00\x09\x00\x17\x00\x00", "frame", []), 0, 6, "tls"), 1)
 
 
 def test_a_length_beyond_its_extension_is_short() -> None:
     with pytest.raises(Short):
-        extensions(Cursor(View(note(), b"\x00\x05\x00\x17\x00\x09a", "frame", []), 0, 7, "tls"), 1)
+        extensions(Cursor(View(packet_info(), b"\x00\x05\x00\x17\x00\x09a", "frame", []), 0, 7, "tls"), 1)

@@ -29,19 +29,19 @@ def test_every_finished_is_what_it_should_be(experiment: str) -> None:
 
 def test_a_changed_byte_is_noticed() -> None:
     """One bit of the client's random: the keys of the log are for another connection."""
-    (hello, toward), *rest = FULL
+    (hello, to_server), *rest = FULL
     changed = bytearray(hello)
     changed[20] ^= 1
-    read = fed([(bytes(changed), toward), *rest], secrets("full"))
+    read = fed([(bytes(changed), to_server), *rest], secrets("full"))
     assert all(record.keys is None for record in read if record.sealed)
 
 
 def test_a_changed_transcript_is_noticed() -> None:
     """One bit of the session id: the records open, for the log has the secrets; Finished tells."""
-    (hello, toward), *rest = FULL
+    (hello, to_server), *rest = FULL
     changed = bytearray(hello)
     changed[60] ^= 1
-    read = fed([(bytes(changed), toward), *rest], secrets("full"))
+    read = fed([(bytes(changed), to_server), *rest], secrets("full"))
     finished = [hand for record in read for hand in record.hands if hand.verify]
     whole = [record.plain for record in read if record.hands and record.hands[-1].verify]
     assert finished
@@ -115,7 +115,8 @@ def test_records_are_framed_by_their_header() -> None:
 @settings(max_examples=150, deadline=None)
 def test_any_records_can_come(pieces: list[tuple[int, bytes, bool]]) -> None:
     made = [
-        (bytes([kind, 3, 3]) + len(body).to_bytes(2, "big") + body, toward) for kind, body, toward in pieces
+        (bytes([kind, 3, 3]) + len(body).to_bytes(2, "big") + body, to_server)
+        for kind, body, to_server in pieces
     ]
     assert len(fed(FULL[:2] + made, secrets("full"))) == len(made) + 2
 
@@ -124,10 +125,10 @@ def test_any_records_can_come(pieces: list[tuple[int, bytes, bool]]) -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_byte_may_be_another(data: st.DataObject) -> None:
     number = data.draw(st.integers(0, len(FULL) - 1))
-    record, toward = FULL[number]
+    record, to_server = FULL[number]
     at = data.draw(st.integers(0, len(record) - 1))
     changed = record[:at] + bytes([data.draw(st.integers(0, 255))]) + record[at + 1 :]
-    read = fed([*FULL[:number], (changed, toward), *FULL[number + 1 :]], secrets("full"))
+    read = fed([*FULL[:number], (changed, to_server), *FULL[number + 1 :]], secrets("full"))
     assert all(isinstance(record, Record) for record in read)
 
 

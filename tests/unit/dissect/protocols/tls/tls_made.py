@@ -1,6 +1,6 @@
 """Pieces of TLS for tests: records of the references, and sessions fed with them."""
 
-from machinelab.dissect.core import Frame, Note, Source, Stream
+from machinelab.dissect.core import Frame, PacketInfo, Source, Stream
 from machinelab.dissect.protocols.tls.keys import Secrets
 from machinelab.dissect.protocols.tls.session import Connection, Record
 from machinelab.model import Event
@@ -15,8 +15,8 @@ def events(experiment: str, *, keys: bool = True) -> tuple[Event, ...]:
     return pcap.load(path, keys=path.with_suffix(".keys") if keys else None).events
 
 
-def note(number: int = 1) -> Note:
-    return Note(number, Frame(0, b"", 0, Source(0, 1)), 0, 0)
+def packet_info(number: int = 1) -> PacketInfo:
+    return PacketInfo(number, Frame(0, b"", 0, Source(0, 1)), 0, 0)
 
 
 def records(experiment: str) -> list[tuple[bytes, bool]]:
@@ -24,10 +24,10 @@ def records(experiment: str) -> list[tuple[bytes, bool]]:
     found = []
     for event in events(experiment, keys=False):
         packet = event.content
-        for part in packet.note.parts:  # type: ignore[attr-defined]
+        for part in packet.info.parts:  # type: ignore[attr-defined]
             if event.stream == ("tcp", 0):
-                data = part.data if part.data is not None else packet.note.data  # type: ignore[attr-defined]
-                found.append((data[part.start : part.stop], part.toward))
+                data = part.data if part.data is not None else packet.info.data  # type: ignore[attr-defined]
+                found.append((data[part.start : part.stop], part.to_server))
     return found
 
 
@@ -40,6 +40,6 @@ def secrets(experiment: str) -> Secrets:
 def fed(pieces: list[tuple[bytes, bool]], known: Secrets | None = None) -> list[Record]:
     """A new session's reading of these records."""
     session = Connection(Stream("tcp", 0, 0, secrets=known))
-    read = [session.note(data, note(), toward)[1] for data, toward in pieces]
+    read = [session.observe(data, packet_info(), to_server)[1] for data, to_server in pieces]
     assert all(isinstance(record, Record) for record in read)
     return read  # type: ignore[return-value]

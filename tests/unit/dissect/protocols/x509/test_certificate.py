@@ -10,7 +10,7 @@ from machinelab.dissect.core import Raw, Short, View
 from machinelab.dissect.protocols.tls.cursor import Cursor
 from machinelab.dissect.protocols.x509.certificate import certificate
 from machinelab.dissect.protocols.x509.der import Node, inside, node, oid
-from tests.unit.dissect.protocols.tls.tls_made import events, note
+from tests.unit.dissect.protocols.tls.tls_made import events, packet_info
 
 CERTIFICATES = sorted(
     {
@@ -25,7 +25,7 @@ CERTIFICATES = sorted(
 
 def read(data: bytes) -> dict[str, list[Raw]]:
     out: list[Raw] = []
-    certificate(Cursor(View(note(), data, "frame", out), 0, len(data), "tls"))
+    certificate(Cursor(View(packet_info(), data, "frame", out), 0, len(data), "tls"))
     found: dict[str, list[Raw]] = {}
     for item in out:
         found.setdefault(item[0], []).append(item)
