@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .. import filter as display
 from ..model import Alignment, Claim, Event, Experiment, Item, Missing, Step, Trace
-from . import missing, roles, windows
+from . import equal, missing, roles, windows
 from .evidence import Evidence, look
 from .path import best_path, retried, unanswered
 from .windows import Window
@@ -67,7 +67,7 @@ class _Findings:
         for track in _tracks(self.steps):
             candidates = [index for index in range(window.start, window.stop + 1) if index in self.free]
             replies = [[r for r in self.steps if r.reply_to == step.id] for step in track]
-            path = best_path(self.evidence, track, replies, candidates)
+            path = best_path(self.evidence, track, replies, candidates, taken)
             for step, answers in zip(track, replies, strict=True):
                 if step.id in path:
                     self._claim(taken, step, path[step.id])
@@ -81,6 +81,10 @@ class _Findings:
         taken.setdefault(step.id, []).extend(indices)
         self.free.difference_update(indices)
 
+    def _is(self, index: int, step: Step, taken: Mapping[str, Sequence[int]]) -> bool:
+        """Whether an item meets a step, and equals what other steps claimed where it has to."""
+        return self.evidence.meets(index, step) and equal.met(self.evidence, index, step, taken)
+
     def _claim_replies(
         self, taken: dict[str, list[int]], requests: Sequence[int], answers: Sequence[Step]
     ) -> None:
@@ -88,7 +92,7 @@ class _Findings:
         for index in sorted(
             {self.evidence.links.reply[r] for r in requests if r in self.evidence.links.reply}
         ):
-            step = next((s for s in answers if index in self.free and self.evidence.meets(index, s)), None)
+            step = next((s for s in answers if index in self.free and self._is(index, s, taken)), None)
             if step is not None:
                 self._claim(taken, step, [index])
 
@@ -102,7 +106,7 @@ class _Findings:
             before = [i for earlier in track[:place] for i in taken.get(earlier.id, ())]
             after = [i for later in track[place + 1 :] for i in taken.get(later.id, ())]
             for index in candidates:
-                here = index in self.free and self.evidence.meets(index, step)
+                here = index in self.free and self._is(index, step, taken)
                 if here and self._could_stand_between(index, before, after):
                     self._claim(taken, step, [index])
                     break
@@ -133,7 +137,7 @@ class _Findings:
         before: dict[str, Step] = {}
         for step in self.steps:
             if step.never:
-                yield from self._nevers(window, step)
+                yield from self._nevers(window, step, taken)
                 continue
             seen = taken.get(step.id, [])
             if not seen and not step.optional:
@@ -160,9 +164,9 @@ class _Findings:
         """A step's items, or what they reply to: a server that was slow may answer a question and its retry, both."""
         return [self.evidence.links.request.get(i, i) for i in seen] if step.reply_to else seen
 
-    def _nevers(self, window: Window, step: Step) -> Iterator[Missing]:
+    def _nevers(self, window: Window, step: Step, taken: Mapping[str, Sequence[int]]) -> Iterator[Missing]:
         for index in range(window.start, window.stop + 1):
-            if index in self.free and self.evidence.meets(index, step):
+            if index in self.free and self._is(index, step, taken):
                 self.free.discard(index)
                 yield missing.unwanted(self.evidence, step, window, index)
                 return
@@ -254,12 +258,23 @@ class _Findings:
 
 
 def _tracks(steps: Sequence[Step]) -> list[list[Step]]:
-    """The asked steps of each track, in order, the first track first."""
+    """The asked steps of each track, in order; the first track first, but each after those that its steps must equal."""
     tracks: dict[str, list[Step]] = {}
     for step in steps:
         if not step.reply_to and not step.never:
             tracks.setdefault(step.track, []).append(step)
-    return list(tracks.values())
+    if not any(step.same for step in steps):
+        return list(tracks.values())
+    home = {step.id: step.track for step in steps}
+    ordered: list[list[Step]] = []
+    while tracks:
+        waits = {
+            name: {home.get(equal.step, name) for step in row for equal in step.equalities} - {name}
+            for name, row in tracks.items()
+        }
+        name = next((name for name in tracks if not waits[name] & tracks.keys()), next(iter(tracks)))
+        ordered.append(tracks.pop(name))
+    return ordered
 
 
 def _counts(step: Step, times: int) -> bool:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from .. import filter as display
 from .. import parallel
-from ..model import Background, Event, Item, Step, Trace
+from ..model import Background, Event, Item, Step, Trace, Value
 from . import hops
 from .links import Links, link
+
+Values = tuple[Value, ...]
+"""All values that a message has for one field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Evidence:
         self._all = [*self.asked, *self._known]
         self._hops: dict[tuple[object, ...], int] = {}
         self._names: dict[int, frozenset[str]] = {}
+        self._values: dict[tuple[int, str], Values] = {}
         self._met = {step.id: bytearray(len(self.items)) for step in steps if step.reply_to}
         self.masks: list[int] = []
         """What each item could be, once it was looked at (`look`)."""
@@ -114,9 +118,27 @@ class Evidence:
         return next(bit for bit, pattern in enumerate(self.asked) if pattern.step is step)
 
     def reply_meets(self, index: int, replies: Sequence[Step]) -> bool:
-        """Whether an item's reply is there and is one of the reply steps."""
+        """Whether an item's reply is there and is one of the reply steps, and equal to the item where it has to be."""
         answer = self.links.reply.get(index)
-        return answer is not None and any(self.meets(answer, step) for step in replies)
+        return answer is not None and any(
+            self.meets(answer, step) and self._echoes(answer, index, step) for step in replies
+        )
+
+    def _echoes(self, answer: int, request: int, step: Step) -> bool:
+        """Whether a reply has the fields that its step says are equal to the request's."""
+        return not step.same or all(
+            self.values(answer, equal.field) == self.values(request, equal.other) != ()
+            for equal in step.equalities
+            if equal.step == step.reply_to
+        )
+
+    def values(self, index: int, name: str) -> Values:
+        """The values of one field of an item, in wire order; empty if it has none."""
+        key = index, name
+        if key not in self._values:
+            found = self.items[index].glimpse(frozenset([name])).get(name, ())
+            self._values[key] = tuple(field.value for field in found)
+        return self._values[key]
 
 
 def look(several: Sequence[Evidence]) -> None:

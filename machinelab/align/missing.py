@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..model import Item, Missing, Near, Step
+from ..model import Condition, Item, Missing, Near, Step
+from . import equal
 from .evidence import Evidence, Pattern
 from .windows import Window
 
@@ -37,11 +38,11 @@ def explain(
     if step.reply_to:
         return _reply(evidence, step, window, taken)
     inside = [index for index in range(window.start, window.stop + 1) if index in free]
-    whole = [index for index in inside if evidence.meets(index, step)]
+    whole = [i for i in inside if evidence.meets(i, step) and equal.met(evidence, i, step, taken)]
     if whole:
         item = evidence.items[whole[0]]
         return Missing(step, window.exchange, f"It is there, but out of order: {name(item)}.", Near(item, ()))
-    if near := _nearest(evidence, step, inside):
+    if near := _nearest(evidence, step, inside, taken):
         return Missing(step, window.exchange, _miss(evidence, near), near)
     if before is not None and before.id not in taken:
         return Missing(step, window.exchange, f"It comes after {before.id}, which was not seen.")
@@ -62,25 +63,42 @@ def _reply(evidence: Evidence, step: Step, window: Window, taken: Mapping[str, l
             step, window.exchange, f"There is no reply to {names([evidence.items[i] for i in requests])}."
         )
     item = evidence.items[answers[0]]
-    failed = evidence.patterns[step.id].sees.failed(item.fields)
+    failed = _failed(evidence, step, answers[0], taken)
     asked = names([evidence.items[i] for i in requests if evidence.links.reply.get(i) == answers[0]])
     why = ", ".join(map(str, failed))
     sentence = f"{name(item).capitalize()} is the reply to {step.reply_to} ({asked}), but {why}."
     return Missing(step, window.exchange, sentence, Near(item, failed))
 
 
-def _nearest(evidence: Evidence, step: Step, inside: Sequence[int]) -> Near | None:
+def _failed(
+    evidence: Evidence, step: Step, index: int, taken: Mapping[str, list[int]]
+) -> tuple[Condition, ...]:
+    """What an item does not meet of a step: conditions of its pattern, then fields that must equal another message's."""
+    failed = evidence.patterns[step.id].sees.failed(evidence.items[index].fields)
+    return failed + equal.unmet(evidence, index, step, taken)
+
+
+def _nearest(
+    evidence: Evidence, step: Step, inside: Sequence[int], taken: Mapping[str, list[int]]
+) -> Near | None:
     """The unclaimed item on the step's hop that fails the fewest conditions; else one of the same sender that meets the pattern."""
     pattern = evidence.patterns[step.id]
     best: Near | None = None
     for index in inside:
         item = evidence.items[index]
         if step.hop and pattern.hop.matches(item.event, evidence.names):
-            failed = pattern.sees.failed(item.fields)
+            failed = _failed(evidence, step, index, taken)
             if best is None or len(failed) < len(best.failed):
                 best = Near(item, failed)
     if best is None and step.sees:
-        other = next((i for i in inside if _right_but_astray(evidence, pattern, i)), None)
+        other = next(
+            (
+                i
+                for i in inside
+                if _right_but_astray(evidence, pattern, i) and equal.met(evidence, i, step, taken)
+            ),
+            None,
+        )
         best = Near(evidence.items[other], ()) if other is not None else None
     return best
 

@@ -4,79 +4,125 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model import Step
+from .equal import NOTHING, Claimed, Memory, Remembered
 from .evidence import Evidence
 
 TAKE = 1000  # a step seen
 REQUIRED = 200  # … that had to be seen: between two readings, the one that leaves no required step out
 REPLY = 400  # … whose reply is what the guide says: the reply weighs in, or the wrong server is taken for the right one
 AGAIN = 1  # a repeat is worth nearly nothing, else repeats outbid steps
+PATHS = (
+    64  # to one step, with different values remembered: more than the messages of a lab that differ in them
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A node of the path, linked back: an item taken for a step (`place` in the track), or None at the start."""
+    """A node of the path, linked back: an item taken for the step at `place` in the track.
+
+    `remembered` are values that later steps must be equal to; paths that remember different ones are kept beside each other.
+    """
 
     score: int
     place: int
     item: int
-    again: bool
     answered: bool
     before: "Taken | None"
+    remembered: Remembered = NOTHING
+
+
+Best = dict[Remembered, Taken]
+"""The best path that ends at one step, for each set of remembered values (where nothing is remembered: one)."""
 
 
 def best_path(
-    evidence: Evidence, steps: Sequence[Step], replies: Sequence[Sequence[Step]], candidates: Sequence[int]
-) -> dict[str, list[int]]:
-    """Step id → the items it takes, in order. `replies` are the reply steps of each step. Ties go to the earlier item."""
-    bits = [evidence.bit(step) for step in steps]
-    best: list[Taken | None] = [None] * len(steps)
-    for index in candidates:
-        mask = evidence.masks[index]
-        if mask and any(mask >> bit & 1 for bit in bits):
-            best = _advance(evidence, steps, replies, best, index, mask, bits)
-    return _trace_back(steps, best)
-
-
-def _advance(
     evidence: Evidence,
     steps: Sequence[Step],
     replies: Sequence[Sequence[Step]],
-    best: list[Taken | None],
-    index: int,
-    mask: int,
-    bits: Sequence[int],
-) -> list[Taken | None]:
-    """What is best after one more item, for each step it could be."""
-    after = list(best)
-    ahead: Taken | None = None  # the best of all earlier steps, before this item
-    for place, step in enumerate(steps):
-        if mask >> bits[place] & 1:
-            answered = bool(replies[place]) and evidence.reply_meets(index, replies[place])
-            options = (
-                _take(ahead, place, step, index, answered),
-                _again(evidence, best[place], step, index, answered),
-            )
-            for option in options:
-                if option and _better(option, after[place]):
-                    after[place] = option
-        if best[place] and _better(best[place], ahead):
-            ahead = best[place]
-    return after
+    candidates: Sequence[int],
+    claimed: Claimed,
+) -> dict[str, list[int]]:
+    """Step id → the items it takes, in order. `replies` are the reply steps of each step, `claimed` is what earlier tracks took.
+
+    Ties go to the earlier item.
+    """
+    track = _Track(evidence, steps, replies, Memory.of(evidence, steps, replies, claimed))
+    best: list[Best] = [{} for _ in steps]
+    for index in candidates:
+        mask = evidence.masks[index]
+        if mask and any(mask >> bit & 1 for bit in track.bits):
+            for option in track.options(best, index, mask):
+                _add(best[option.place], option)
+    return _trace_back(steps, [option for row in best for option in row.values()])
 
 
-def _take(ahead: Taken | None, place: int, step: Step, index: int, answered: bool) -> Taken:
-    gain = TAKE + (0 if step.optional else REQUIRED) + (REPLY if answered else 0)
-    return Taken((ahead.score if ahead else 0) + gain, place, index, False, answered, ahead)
+class _Track:
+    """The steps of one track, made ready for the program."""
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        steps: Sequence[Step],
+        replies: Sequence[Sequence[Step]],
+        memory: Memory | None,
+    ) -> None:
+        self.evidence = evidence
+        self.steps = steps
+        self.replies = replies
+        self.memory = memory
+        self.bits = [evidence.bit(step) for step in steps]
+
+    def options(self, best: Sequence[Best], index: int, mask: int) -> list[Taken]:
+        """All paths that end with this item, taken for each step that it could be."""
+        found: list[Taken] = []
+        ahead: Best = {}  # the best of all earlier steps, before this item
+        for place, row in enumerate(best):
+            if mask >> self.bits[place] & 1:
+                answers = self.replies[place]
+                answered = bool(answers) and self.evidence.reply_meets(index, answers)
+                for path in ahead.values() or (None,):
+                    if self._allows(index, place, path):
+                        found.append(self._take(path, place, index, answered))
+                for last in row.values():
+                    if self._may_repeat(last, index) and self._allows(index, place, last):
+                        found.append(self._again(last, index, answered))
+            for remembered, path in row.items():
+                if _better(path, ahead.get(remembered)):
+                    ahead[remembered] = path
+        return found
+
+    def _allows(self, index: int, place: int, path: Taken | None) -> bool:
+        return self.memory is None or self.memory.allows(index, place, path.remembered if path else NOTHING)
+
+    def _take(self, ahead: Taken | None, place: int, index: int, answered: bool) -> Taken:
+        gain = TAKE + (0 if self.steps[place].optional else REQUIRED) + (REPLY if answered else 0)
+        score = (ahead.score if ahead else 0) + gain
+        return Taken(score, place, index, answered, ahead, self._remembered(ahead, place, index))
+
+    def _again(self, last: Taken, index: int, answered: bool) -> Taken:
+        gain = AGAIN + (REPLY if answered and not last.answered else 0)
+        remembered = self._remembered(last, last.place, index)
+        return Taken(last.score + gain, last.place, index, answered or last.answered, last, remembered)
+
+    def _may_repeat(self, last: Taken, index: int) -> bool:
+        """Whether it is the same step once more: where it may repeat, or where the one before had no reply yet (a retry)."""
+        return self.steps[last.place].times[1] != 1 or unanswered(self.evidence, last.item, index)
+
+    def _remembered(self, path: Taken | None, place: int, index: int) -> Remembered:
+        if self.memory is None:
+            return NOTHING
+        return (path.remembered if path else NOTHING) | self.memory.more(index, place)
 
 
-def _again(evidence: Evidence, last: Taken | None, step: Step, index: int, answered: bool) -> Taken | None:
-    """The same step once more: where it may repeat, or where the one before had no reply yet (a retry)."""
-    if last is None:
-        return None
-    if step.times[1] == 1 and not unanswered(evidence, last.item, index):
-        return None
-    gain = AGAIN + (REPLY if answered and not last.answered else 0)
-    return Taken(last.score + gain, last.place, index, True, answered or last.answered, last)
+def _add(row: Best, path: Taken) -> None:
+    """Keep a path, unless another one is as good and remembers as much; of very many keep the best."""
+    if any(other.score >= path.score and other.remembered >= path.remembered for other in row.values()):
+        return
+    for remembered in [r for r, other in row.items() if path.score >= other.score and path.remembered >= r]:
+        del row[remembered]
+    row[path.remembered] = path
+    if len(row) > PATHS:
+        del row[min(row.values(), key=lambda each: each.score).remembered]
 
 
 def unanswered(evidence: Evidence, earlier: int, later: int) -> bool:
@@ -100,17 +146,14 @@ def retried(evidence: Evidence, earlier: int, later: int) -> bool:
     return same and unanswered(evidence, earlier, later)
 
 
-def _better(one: Taken | None, other: Taken | None) -> bool:
-    return one is not None and (other is None or one.score > other.score)
+def _better(one: Taken, other: Taken | None) -> bool:
+    return other is None or one.score > other.score
 
 
-def _trace_back(steps: Sequence[Step], best: Sequence[Taken | None]) -> dict[str, list[int]]:
-    end: Taken | None = None
-    for option in best:
-        if _better(option, end):
-            end = option
+def _trace_back(steps: Sequence[Step], ends: Sequence[Taken]) -> dict[str, list[int]]:
+    at = max(ends, key=lambda end: end.score, default=None)  # the first of the best ones
     found: dict[str, list[int]] = {}
-    while end is not None:
-        found.setdefault(steps[end.place].id, []).append(end.item)
-        end = end.before
+    while at is not None:
+        found.setdefault(steps[at.place].id, []).append(at.item)
+        at = at.before
     return {id: items[::-1] for id, items in found.items()}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from .. import fields
 from .. import filter as display
 from ..align import hops
 from ..engine.commands import words
@@ -26,6 +27,8 @@ def problems(subject: Subject) -> Iterator[Problem]:
         parts: tuple[Step | Background, ...] = (*experiment.steps, *experiment.background)
         for part in parts:
             yield from _patterns(subject, experiment, part)
+        for step in experiment.steps:
+            yield from _equalities(subject, experiment, step)
         for background in experiment.background:
             yield from _says_nothing(subject, background)
         yield from _commands(subject, commands(experiment), experiment)
@@ -63,6 +66,28 @@ def _named_steps(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
             fix = near(id, known, f"Name one of its steps: {', '.join(known)}.")
             yield subject.at(
                 id, f"{experiment.id}: {where} names the step {id!r}, which it does not have.", fix
+            )
+
+
+def _equalities(subject: Subject, experiment: Experiment, step: Step) -> Iterator[Problem]:
+    """Each field of `same`, and the step whose message it must equal: one that stands before."""
+    steps = [each.id for each in experiment.steps]
+    before = steps[: steps.index(step.id)]
+    for equal in step.equalities:
+        for name in dict.fromkeys([equal.field, equal.other]):
+            if name not in fields.registry():
+                fix = near(name, list(fields.registry()), "Use the field's name in Wireshark.")
+                yield subject.at(
+                    step.id, f"{step.id}: same names the field {name!r}, which there is not.", fix
+                )
+        if not equal.step:
+            fix = f'Name the step, same={{"{equal.field}": "STEP"}}, or give it a reply_to.'
+            yield subject.at(step.id, f"{step.id}: same does not say whose {equal.field} it is.", fix)
+        elif equal.step not in before:
+            said = "which does not come before it" if equal.step in steps else "which it does not have"
+            fix = near(equal.step, before, f"Name a step before it: {', '.join(before) or 'there is none'}.")
+            yield subject.at(
+                step.id, f"{experiment.id}: same of {step.id} names the step {equal.step!r}, {said}.", fix
             )
 
 

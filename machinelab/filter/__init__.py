@@ -11,10 +11,10 @@ from ..model import Condition, Field, Fields
 from .build import build
 from .errors import FilterError
 from .parser import parse
-from .terms import FieldVocabulary, KnobVocabulary
+from .terms import FieldVocabulary, KnobVocabulary, shown
 from .tree import Node, failed, leaves, predicate
 
-__all__ = ["Filter", "FilterError", "compile", "condition"]
+__all__ = ["Filter", "FilterError", "compile", "condition", "shown"]
 
 
 class Filter:

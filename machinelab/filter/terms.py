@@ -34,12 +34,14 @@ class Term:
         if self.type.kind == "none":
             return "present" if self.name in fields else "absent"
         if self.text == self.name:
-            values = [described(self.name, item.value) for item in fields.get(self.name, ())]
-        else:
-            values = [described(self.text, value) for value in self.get(fields)]
-        if not values:
-            return "absent"
-        return ", ".join(values[:4]) + (" …" if len(values) > 4 else "")
+            return shown(self.name, [item.value for item in fields.get(self.name, ())])
+        return shown(self.text, self.get(fields))
+
+
+def shown(name: str, values: Sequence[Any]) -> str:
+    """The values of a field as a message to people has them: the first four, or `absent`."""
+    texts = [described(name, value) for value in values[:4]]
+    return ", ".join(texts) + (" …" if len(values) > 4 else "") if texts else "absent"
 
 
 class Vocabulary(Protocol):

@@ -23,7 +23,7 @@ from .evidence import (
 )
 
 if TYPE_CHECKING:
-    from .experiment import At, Background, Choice, Experiment, Gather, Step
+    from .experiment import At, Background, Choice, Equality, Experiment, Gather, Step
     from .lab import Answer, Figure, Lab, Lane, Plot, Question, Series, Track
     from .outcome import Alignment, Claim, Condition, Missing, Near, Run
 
@@ -37,6 +37,7 @@ __all__ = [
     "Claim",
     "Condition",
     "Content",
+    "Equality",
     "Event",
     "Exchange",
     "Experiment",

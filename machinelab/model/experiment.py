@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ class Choice:
         return self.options[0]
 
 
+class Equality(NamedTuple):
+    """A field of a step's message that must equal the field `other` of the message that `step` claimed."""
+
+    field: str
+    step: str
+    other: str
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing the guide says happens.
@@ -53,6 +62,10 @@ class Step:
     > server" the way. `sees` is a display filter. `reply_to` names the step whose reply this is (then `hop` is not needed).
     `times` is how often at least and at most (None: no limit); (0, 0) means *never*. Steps of one `track` are in order;
     tracks run side by side. `when` is a condition on knobs ("type != A").
+
+    `same` are fields that must equal those of another step's message: a name, or several, equal to the request's in a step
+    with `reply_to` (an echo and what it echoes); or {"icmp.seq": "ask"}, equal to the field of the message that step `ask`
+    claimed, and {"ntp.org": "ask.ntp.xmt"}, equal to another field of it.
     """
 
     id: str
@@ -62,6 +75,16 @@ class Step:
     times: tuple[int, int | None] = (1, 1)
     track: str = ""
     when: str = ""
+    same: str | tuple[str, ...] | Mapping[str, str] = ()
+
+    @property
+    def equalities(self) -> tuple[Equality, ...]:
+        """The fields of `same`, each with the step and the field that it must equal; without `reply_to`, a bare name has no step."""
+        if isinstance(self.same, Mapping):
+            parts = ((name, *other.partition(".")) for name, other in self.same.items())
+            return tuple(Equality(name, step, field or name) for name, step, _, field in parts)
+        names = (self.same,) if isinstance(self.same, str) else self.same
+        return tuple(Equality(name, self.reply_to, name) for name in names if name)
 
     @property
     def never(self) -> bool:

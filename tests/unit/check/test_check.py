@@ -12,6 +12,7 @@ from tests.unit.check import toy
 LAB, GUIDE, SHEET = "labs/{id}/lab.py", "guides/{id}.md", "labs/{id}/worksheet.md"
 COMPOSE = "compose/{id}/compose.yaml"
 
+ECHO = 'reply_to="ask"'
 STEPS = "steps=(ask, reply)"
 LATE = 'steps=(ask, reply, Step("late", "client > server", "icmp.type == 3", times=(0, None)))'
 STRICT = 'steps=(ask, Step("late", "server > client", "icmp.type == 0", times=(0, 0)))'
@@ -27,6 +28,23 @@ NAMING = [
     (LAB, 'until="reply"', 'until="replay"', "until names the step 'replay'", "until"),
     (LAB, STEPS, STEPS + ', encloses=("ask", "rply")', "encloses names the step 'rply'", "rply"),
     (LAB, 'reply_to="ask"', 'reply_to="aks"', "reply_to of reply names", "aks"),
+    (LAB, ECHO, ECHO + ', same="icmp.sequ"', "same names the field 'icmp.sequ'", 'Step("reply"'),
+    (
+        LAB,
+        ECHO,
+        ECHO + ', same={"icmp.seq": "aks"}',
+        "same of reply names the step 'aks', which it does not",
+        'Step("reply"',
+    ),
+    (LAB, ECHO, ECHO + ', same={"icmp.seq": "ask.icmp.idnt"}', "the field 'icmp.idnt'", 'Step("reply"'),
+    (LAB, ECHO, ECHO + ', same={"icmp.seq": "reply"}', "which does not come before it", 'Step("reply"'),
+    (
+        LAB,
+        '"icmp.type == 8"',
+        '"icmp.type == 8", same="icmp.seq"',
+        "does not say whose icmp.seq",
+        'Step("ask"',
+    ),
     (LAB, STEPS, "steps=(ask, ask, reply)", "the id of more than one step", 'Step("ask"'),
     (LAB, "background=(ARP,)", 'background=(ARP, Background("all", "ip"))', "only a transport", '"all"'),
     (LAB, 'knobs={"size": Choice(("56", "8", "1400"))}', "knobs={}", "hello has no knob", '"hello"'),

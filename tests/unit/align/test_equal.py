@@ -1,0 +1,140 @@
+"""Steps whose message must equal another step's in a field."""
+
+from dataclasses import replace
+
+import pytest
+
+from machinelab.align import align
+from machinelab.model import Equality, Experiment, Step
+
+from .made import packet, trace
+
+PING = Step("ping", "client > server", "icmp.type == 8")
+PONG = Step("pong", reply_to="ping", sees="icmp.type == 0", same=("icmp.seq", "data.data"))
+
+
+def ping(number, seq, data=b"abc", key="k"):
+    return packet(number, "C>S", key, icmp__type=8, icmp__seq=seq, data__data=data)
+
+
+def pong(number, seq, data=b"abc", key="k"):
+    return packet(number, "S>C", key, reply=True, icmp__type=0, icmp__seq=seq, data__data=data)
+
+
+def read(events, *steps, **more):
+    return align(trace(*events), Experiment("e", "", (), steps, **more))
+
+
+def numbers(alignment):
+    return {claim.step.id: [item.event.number for item in claim.items] for claim in alignment.claims}
+
+
+def test_what_same_says() -> None:
+    request = Equality("icmp.seq", "ping", "icmp.seq")
+    assert Step("p", reply_to="ping", same="icmp.seq").equalities == (request,)
+    assert Step("p", reply_to="ping", same=("icmp.seq",)).equalities == (request,)
+    assert Step("p", same={"icmp.seq": "ping"}).equalities == (request,)
+    other = Step("p", same={"ntp.org": "ask.ntp.xmt"})
+    assert other.equalities == (Equality("ntp.org", "ask", "ntp.xmt"),)
+    assert Step("p").equalities == Step("p", same="").equalities == ()
+
+
+def test_an_echo_equals_what_it_echoes() -> None:
+    found = read((ping(5, 2), pong(7, 2)), PING, PONG)
+    assert found.ok and numbers(found) == {"ping": [5], "pong": [7]}
+
+
+def test_a_reply_that_echoes_something_else_is_named_with_what_it_should_have_echoed() -> None:
+    (missing,) = read((ping(5, 2), pong(7, 3)), PING, PONG).missing
+    assert missing.reason == (
+        "Packet 7 is the reply to ping (packet 5), but icmp.seq was 3, wanted 2 as in packet 5."
+    )
+    assert missing.near and [c.field for c in missing.near.failed] == ["icmp.seq"]
+
+
+def test_a_field_that_neither_has_is_not_equal() -> None:
+    bare = (packet(5, "C>S", "k", icmp__type=8), packet(7, "S>C", "k", reply=True, icmp__type=0))
+    (missing,) = read(bare, PING, replace(PONG, same="icmp.seq")).missing
+    assert "icmp.seq was absent, wanted absent as in packet 5" in missing.reason
+
+
+def test_each_of_several_replies_is_held_against_its_own_request() -> None:
+    many = replace(PING, times=(1, None)), replace(PONG, times=(1, None))
+    events = ping(1, 1, key="a"), pong(2, 1, key="a"), ping(3, 2, key="b"), pong(4, 1, key="b")
+    found = read(events, *many)
+    assert numbers(found) == {"ping": [1, 3], "pong": [2]}
+    assert [event.number for event in found.unclaimed] == [4]
+
+
+ASK = Step("ask", "client > server", "dns.flags.response == 0")
+UP = Step("up", "server > other", "dns.flags.response == 0", same={"dns.qry.name": "ask"})
+
+
+def query(number, hop, name, **values):
+    return packet(number, hop, dns__flags__response=False, dns__qry__name=name, **values)
+
+
+def test_a_step_takes_the_message_that_is_equal_and_not_the_first() -> None:
+    found = read((query(1, "C>S", "a"), query(2, "S>O", "b"), query(3, "S>O", "a")), ASK, UP)
+    assert numbers(found) == {"ask": [1], "up": [3]}
+
+
+def test_the_earlier_step_is_chosen_so_that_the_later_one_finds_its_equal() -> None:
+    found = read((query(1, "C>S", "a"), query(2, "C>S", "b"), query(3, "S>O", "b")), ASK, UP)
+    assert numbers(found) == {"ask": [2], "up": [3]} and not found.missing
+
+
+def test_where_nothing_is_equal_the_nearest_says_what_was_wanted() -> None:
+    (missing,) = read((query(5, "C>S", "a"), query(7, "S>O", "b")), ASK, UP).missing
+    assert missing.reason == (
+        "The nearest is packet 7, server > other: dns.qry.name was b, wanted a as in packet 5."
+    )
+
+
+def test_where_the_other_step_was_not_seen_the_miss_says_so() -> None:
+    found = read((query(7, "S>O", "b"),), ASK, UP)
+    assert [m.step.id for m in found.missing] == ["ask", "up"]
+    assert "dns.qry.name was b, wanted the one of ask, which was not seen" in found.missing[1].reason
+
+
+def test_another_field_of_the_other_message() -> None:
+    swapped = replace(UP, same={"dns.qry.name": "ask.dns.a"})
+    events = query(1, "C>S", "a", dns__a="b"), query(2, "S>O", "b")
+    assert read(events, ASK, swapped).ok
+    (missing,) = read((events[0], query(2, "S>O", "a")), ASK, swapped).missing
+    assert "dns.qry.name was a, wanted b as in dns.a of packet 1" in missing.reason
+
+
+def test_a_step_may_have_to_equal_a_reply() -> None:
+    answer = Step("answer", reply_to="ping", sees="icmp.type == 0")
+    later = Step("later", "client > other", "icmp.type == 8", same={"data.data": "answer"})
+    events = ping(1, 1), pong(2, 1, b"token"), packet(3, "C>O", icmp__type=8, data__data=b"token")
+    assert read(events, PING, answer, later).ok
+    assert not read((*events[:2], packet(3, "C>O", icmp__type=8, data__data=b"x")), PING, answer, later).ok
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["after it", "listed before it"])
+def test_across_tracks(order: int) -> None:
+    side = replace(UP, track="side")
+    events = query(1, "C>S", "a"), query(2, "S>O", "b"), query(3, "S>O", "a")
+    assert numbers(read(events, *(ASK, side)[::order])) == {"ask": [1], "up": [3]}
+
+
+def test_a_step_that_these_knobs_do_not_ask_for_is_nothing_to_be_equal_to() -> None:
+    asked = replace(ASK, when="mode == on")
+    found = read((query(7, "S>O", "b"),), asked, UP, knobs={"mode": "off"})
+    assert found.ok and numbers(found) == {"up": [7]}
+
+
+def test_what_must_never_be_the_same_twice() -> None:
+    again = Step("again", "server > other", "dns.flags.response == 0", same={"dns.id": "ask"}, times=(0, 0))
+    events = query(1, "C>S", "a", dns__id=7), query(2, "S>O", "a", dns__id=8)
+    assert not read(events, ASK, again).missing
+    (missing,) = read((events[0], query(2, "S>O", "a", dns__id=7)), ASK, again).missing
+    assert missing.reason == "Packet 2 should not be there."
+
+
+def test_very_many_paths_are_kept_to_the_best() -> None:
+    asks = [query(n, "C>S", f"name{n}") for n in range(1, 400)]
+    found = read((*asks, query(900, "S>O", "name7")), replace(ASK, times=(1, None)), UP)
+    assert numbers(found)["up"] == [900]
