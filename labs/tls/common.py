@@ -1,5 +1,6 @@
 """Words and pieces that the experiments share: who says what, the flights of TLS 1.3, what is gathered."""
 
+from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
 from machinelab.authoring import ARP, At, Background, Choice, Gather, Step
@@ -17,6 +18,7 @@ RETRY = "tls.handshake.extensions_key_share_selected_group"
 VERSIONS = "tls.handshake.extensions.supported_version"
 CONTEXT = "tls.handshake.certificate_request_context_length"  # TLS 1.3 alone has it: RFC 8446 §4.4.2
 REQUEST = "tls.record.content_type == 23 and http.request"
+ECHOED = {"tls.handshake.session_id": "client-hello"}  # the server repeats the client's: RFC 8446 §4.1.3
 REPLY = "http.response"  # one without a length ends with the alert that says goodbye (RFC 9112 §9.8)
 
 
@@ -26,6 +28,7 @@ class More(TypedDict, total=False):
     times: tuple[int, int | None]
     track: str
     when: str
+    same: Mapping[str, str]
 
 
 def asks(id: str, sees: str, server: str = "server", **more: Unpack[More]) -> Step:
@@ -54,7 +57,7 @@ def proof(server: str = "server") -> tuple[Step, ...]:
 def sealed_start(server: str = "server") -> tuple[Step, ...]:
     """From the server's hello to the first sealed message."""
     return (
-        tells("server-hello", f"{TYPE} == 2 and {VERSIONS} and not {RETRY}", server),
+        tells("server-hello", f"{TYPE} == 2 and {VERSIONS} and not {RETRY}", server, same=ECHOED),
         tells("encrypted-extensions", f"{TYPE} == 8", server),
     )
 
