@@ -32,6 +32,11 @@ def compose_file(id: str) -> Path:
     return root() / "compose" / id / "compose.yaml"
 
 
+def image_folder(id: str) -> Path:
+    """What the image of the lab's nodes is built from; it may also copy from the folder `shared` beside it."""
+    return root() / "compose" / "images" / id
+
+
 def guide_file(id: str) -> Path:
     """The lab's guide."""
     return root() / "guides" / f"{id}.md"

@@ -48,9 +48,6 @@ def _whole(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
     id = experiment.id
     if not experiment.title.strip():
         yield subject.at(id, f"{id} has no title.", "Say in a few words what happens.")
-    if not experiment.knobs:
-        fix = 'Give it one thing to change: knobs={"name": "www.example.test"}.'
-        yield subject.at(id, f"{id} has no knob.", fix)
     known = [each.id for each in subject.lab.experiments]
     if experiment.variant_of and experiment.variant_of not in known:
         fix = near(experiment.variant_of, known, f"Name one of: {', '.join(known)}.")

@@ -129,13 +129,13 @@ def _links(subject: Subject) -> Iterator[Problem]:
 
 def unfinished(subject: Subject) -> Iterator[Problem]:
     """Every TODO in the lab's text files; what packets show of one is told where it is written."""
-    folder = catalog.compose_file(subject.lab.id).parent
+    folders = (catalog.compose_file(subject.lab.id).parent, catalog.image_folder(subject.lab.id))
     files = [
         subject.guide.path,
         catalog.worksheet_file(subject.lab.id),
         *sorted(subject.file.parent.glob("*.py")),
     ]
-    files += sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    files += sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     shown = {n for fence in subject.guide.fences for n in range(fence.line, fence.last_line + 1)}
     for path in files:
         for line, todo in _todos(path):

@@ -17,7 +17,8 @@ _PLACES = {
     "worksheet.md.in": "labs/{id}/worksheet.md",
     "guide.md.in": "guides/{id}.md",
     "compose.yaml.in": "compose/{id}/compose.yaml",
-    "Dockerfile.in": "compose/{id}/image/Dockerfile",
+    "Dockerfile.in": "compose/images/{id}/Dockerfile",
+    "entrypoint.in": "compose/images/{id}/entrypoint",
 }
 
 
@@ -39,6 +40,7 @@ def new(id: str) -> list[Path]:
         for name, path in paths.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_filled(_template() / name, words), encoding="utf-8")
+            path.chmod(0o755 if path.name == "entrypoint" else 0o644)
     except OSError as error:
         raise LabError(
             f"The lab cannot be written: {error}.", "Run it in a checkout that you can write to."

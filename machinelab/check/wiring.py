@@ -14,6 +14,7 @@ FORBIDDEN = (IPv4Network("192.0.2.0/24"), IPv4Network("203.0.113.0/24"))
 """In use on the machines that labs run on."""
 
 IMAGES = "machinelab/"
+CONTEXT = "../images"  # seen from a compose file
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
@@ -46,6 +47,20 @@ def _service(name: str, entries: dict[str, Any], lines: list[str]) -> Iterator[W
     if image is None or not yamlfile.text(image).startswith(IMAGES):
         said = f"{name} runs the image {yamlfile.text(image) or '(none)'}."
         yield yamlfile.line(image) if image else 0, said, f"Name one of the kit's: {IMAGES}<name>:latest."
+    elif build := entries.get("build"):
+        yield from _build(name, yamlfile.text(image).removeprefix(IMAGES).partition(":")[0], build)
+
+
+def _build(name: str, image: str, node: Any) -> Iterator[Wrong]:
+    """Every image stands in compose/images, where it can copy what is in compose/images/shared."""
+    entries = yamlfile.entries(node)
+    context, dockerfile = (yamlfile.text(entries.get(key)) for key in ("context", "dockerfile"))
+    if (context, dockerfile) != (CONTEXT, f"{image}/Dockerfile"):
+        said = f"{name}'s image is built from {context or '(nothing)'} by {dockerfile or 'Dockerfile'}."
+        fix = (
+            f"Put it into compose/images/{image}, with context: {CONTEXT} and dockerfile: {image}/Dockerfile."
+        )
+        yield yamlfile.line(node), said, fix
 
 
 def _privilege(name: str, entries: dict[str, Any]) -> Iterator[Wrong]:

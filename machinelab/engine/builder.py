@@ -73,10 +73,14 @@ def build(
     *,
     labels: Mapping[str, str],
     args: Mapping[str, str],
+    file: Path | None = None,
     what: str = "",
     under: Lock | None = None,
 ) -> None:
-    """Build the image `tag` from a folder, or from the text of a Dockerfile that copies nothing. Raises BuildFailed."""
+    """Build the image `tag` from a folder, or from the text of a Dockerfile that copies nothing. Raises BuildFailed.
+
+    `file` is the Dockerfile, if it is not the folder's own.
+    """
     proxies = host.build_proxies()
     words = ["build", "--force-rm", "-t", tag]
     words += [word for key, value in labels.items() for word in ("--label", f"{key}={value}")]
@@ -84,6 +88,7 @@ def build(
         word for key, value in {**proxies, **args}.items() for word in ("--build-arg", f"{key}={value}")
     ]
     words += ["--network", "host"] if host.is_local(proxies) else []
+    words += ["-f", str(file)] if file else []
     steps = Steps(what or tag, progress)
     words.append(str(context) if isinstance(context, Path) else "-")
     result = docker.follow(

@@ -2,9 +2,10 @@
 
 import hashlib
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import BrokenLab, EngineError
 from . import api, compose, docker, labels
@@ -12,16 +13,21 @@ from .lock import Lock, held
 from .progress import Progress, silent
 
 PREFIX = "machinelab/"
+SHARED = "shared"  # beside the images: what several of them copy
 TAP = "machinelab/tap:latest"
 WAIT = 1800.0  # seconds for another machinelab's build to end
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image of the kit: its tag, and the folder it is built from (None: it is the base)."""
+    """An image of the kit: its tag, and the folder it is built from (None: it is the base).
+
+    `root` is the folder that the build sees, where that is more than its own: compose/images, so that it can copy from `shared`.
+    """
 
     tag: str
     context: Path | None
+    root: Path | None = None
 
     @property
     def name(self) -> str:
@@ -35,12 +41,11 @@ class Image:
 
             return base.context()
         digest = hashlib.sha256()
-        for path in sorted(
-            p for p in self.context.rglob("*") if p.is_file() and "__pycache__" not in p.parts
-        ):
-            program = bool(path.stat().st_mode & stat.S_IXUSR)
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{path.relative_to(self.context).as_posix()} {program} {content}\n".encode())
+        for folder in (self.context, *([self.root / SHARED] if self.root else [])):
+            for path in sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+                program = bool(path.stat().st_mode & stat.S_IXUSR)
+                content = hashlib.sha256(path.read_bytes()).hexdigest()
+                digest.update(f"{path.relative_to(folder).as_posix()} {program} {content}\n".encode())
         return digest.hexdigest()[:32]
 
 
@@ -60,15 +65,22 @@ def of_composition(composition: compose.Composition) -> tuple[Image, ...]:
                 f"{file}: the node {node} runs the image {tag or '(none)'}.",
                 f"Name one of the kit's: {PREFIX}<name>:latest.",
             )
-        context = (service.get("build") or {}).get("context")
-        found[tag] = Image(tag, Path(context) if context else _context_of(tag, file))
-    tap = _context_of(TAP, file)
-    return (*found.values(), *([Image(TAP, tap)] if tap and TAP not in found else []))
+        build = service.get("build") or {}
+        found[tag] = _built(tag, build) if build.get("context") else _of_the_kit(tag, file)
+    tap = _of_the_kit(TAP, file)
+    return (*found.values(), *([tap] if tap.context and TAP not in found else []))
 
 
-def _context_of(tag: str, file: Path) -> Path | None:
-    folder = file.resolve().parent.parent / "images" / Image(tag, None).name
-    return folder if (folder / "Dockerfile").is_file() else None
+def _built(tag: str, build: Mapping[str, Any]) -> Image:
+    """As the compose file says: from a Dockerfile below its context, or from the context itself."""
+    root, below = Path(build["context"]), Path(build.get("dockerfile") or "Dockerfile").parent
+    return Image(tag, root / below, root) if below.parts else Image(tag, root)
+
+
+def _of_the_kit(tag: str, file: Path) -> Image:
+    root = file.resolve().parent.parent / "images"
+    folder = root / Image(tag, None).name
+    return Image(tag, folder, root) if (folder / "Dockerfile").is_file() else Image(tag, None)
 
 
 def of_folder(folder: Path, prefix: str = "") -> tuple[Image, ...]:
@@ -136,7 +148,14 @@ def _build(images: tuple[Image, ...], progress: Progress, lock: Lock, *, fresh: 
             marks = {labels.CONTEXT: image.digest()}
             arguments = {"BASE": base.TAG}
             builder.build(
-                image.tag, image.context, progress, labels=marks, args=arguments, what=image.name, under=lock
+                image.tag,
+                image.root or image.context,
+                progress,
+                labels=marks,
+                args=arguments,
+                file=image.context / "Dockerfile" if image.root else None,
+                what=image.name,
+                under=lock,
             )
             progress(image.name, "ready", 1.0)
 

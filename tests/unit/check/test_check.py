@@ -47,7 +47,6 @@ NAMING = [
     ),
     (LAB, STEPS, "steps=(ask, ask, reply)", "the id of more than one step", 'Step("ask"'),
     (LAB, "background=(ARP,)", 'background=(ARP, Background("all", "ip"))', "only a transport", '"all"'),
-    (LAB, 'knobs={"size": Choice(("56", "8", "1400"))}', "knobs={}", "hello has no knob", '"hello"'),
     (LAB, "what happens, in a few words", "", "hello has no title", '"hello"'),
     (LAB, STEPS, STEPS + ', variant_of="helo"', "variant of 'helo'", '"hello"'),
     (LAB, '"icmp.type == 8"', '"icmp.type == 8", when="sise == 8"', "ask: ", 'Step("ask"'),
@@ -119,6 +118,8 @@ WIRING = [
     (COMPOSE, NODE, NODE + "    cap_add: [ALL] # all of them\n", "adds all capabilities", "ALL"),
     (COMPOSE, NODE, NODE + "    security_opt: ['seccomp=unconfined']\n", "confinement off", "seccomp"),
     (COMPOSE, NODE, NODE + "    image: alpine\n", "runs the image alpine", "alpine"),
+    (COMPOSE, "context: ../images", "context: ./image", "is built from ./image by my-toy/D", "context"),
+    (COMPOSE, "dockerfile: my-toy/", "dockerfile: toy/", "is built from ../images by toy/D", "context"),
     (COMPOSE, "    ipam:\n", "    internal: true\n    ipam:\n", "lan is internal", "internal"),
     (COMPOSE, "- subnet: ${MACHINELAB_NET_lan:-198.", "- subnet: 203.0.113.0/24 #", "203.0.113.0/24", "203"),
     (COMPOSE, "- subnet: ${MACHINELAB_NET_lan:-198.", "- subnet: 192.0.2.128/25 #", "192.0.2.128/25", "192"),
@@ -141,6 +142,14 @@ IMPORTS = [
 def test_a_finished_lab_is_whole() -> None:
     assert toy.problems() == []
     assert check.check() == []
+
+
+@pytest.mark.usefixtures("lab")
+def test_an_experiment_need_not_have_a_knob() -> None:
+    toy.edit(LAB, 'knobs={"size": Choice(("56", "8", "1400"))},', "")
+    toy.edit(LAB, " -s {size}", "")
+    toy.edit(LAB, "ARP, At, Choice,", "ARP, At,")
+    assert toy.problems() == []
 
 
 @pytest.mark.usefixtures("lab")

@@ -62,3 +62,25 @@ def test_an_image_is_good_if_it_was_built_from_these_files(context: Path) -> Non
     assert not images._good(image, "")
     assert not images._good(image, None)
     assert images._good(Image("machinelab/base:trixie", None), "another machine's")
+
+
+def test_what_is_shared_is_part_of_an_image_that_may_copy_it(tmp_path: Path) -> None:
+    for name, text in (("dns/Dockerfile", "FROM x\n"), ("shared/node.sh", "first")):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text)
+    alone = Image("machinelab/dns:latest", tmp_path / "dns")
+    whole = Image("machinelab/dns:latest", tmp_path / "dns", tmp_path)
+    before = (alone.digest(), whole.digest())
+    (tmp_path / "shared/node.sh").write_text("second")
+    assert alone.digest() == before[0] != before[1] != whole.digest()
+
+
+def test_an_image_is_built_from_where_its_dockerfile_stands() -> None:
+    build = {"context": "/kit/compose/images", "dockerfile": "dns/Dockerfile"}
+    images_ = Path("/kit/compose/images")
+    assert images._built("machinelab/dns:latest", build) == Image(
+        "machinelab/dns:latest", images_ / "dns", images_
+    )
+    assert images._built("machinelab/dns:latest", {"context": "/x/image"}) == Image(
+        "machinelab/dns:latest", Path("/x/image")
+    )
