@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .. import filter as display
 from ..model import Alignment, Claim, Event, Experiment, Item, Missing, Step, Trace
-from . import equal, missing, roles, windows
+from . import equal, missing, pieces, roles, windows
 from .evidence import Evidence, look
 from .path import best_path, retried, unanswered
 from .windows import Window
@@ -40,6 +40,7 @@ class Reading:
 
     def alignment(self, *, explains: bool = True) -> Alignment:
         """The whole; without `explains`, what is missing has no sentence (the nearest miss costs a look at everything)."""
+        pieces.group(self.evidence, self.steps)
         found = _Findings(self.evidence, self.steps, self.experiment, explains)
         for window in windows.find(self.evidence, self.experiment, self.steps):
             found.read(window)
@@ -57,6 +58,7 @@ class _Findings:
         self.steps = steps
         self.experiment = experiment
         self.free = set(range(len(evidence.items)))
+        self.pieces: dict[tuple[str, int], list[int]] = {}
         self.claims: list[Claim] = []
         self.missing: list[Missing] = []
         self.undecided: list[tuple[str, str]] = []
@@ -80,6 +82,11 @@ class _Findings:
     def _claim(self, taken: dict[str, list[int]], step: Step, indices: Sequence[int]) -> None:
         taken.setdefault(step.id, []).extend(indices)
         self.free.difference_update(indices)
+        if step.pieces or step.whole:
+            for index in indices:
+                parts = [part for part in pieces.further(self.evidence, step, index) if part in self.free]
+                self.pieces[step.id, index] = parts
+                self.free.difference_update(parts)
 
     def _is(self, index: int, step: Step, taken: Mapping[str, Sequence[int]]) -> bool:
         """Whether an item meets a step, and equals what other steps claimed where it has to."""
@@ -131,7 +138,15 @@ class _Findings:
                     for later, pair in zip(indices[1:], asked, strict=True)
                     if retried(self.evidence, *pair)
                 )
-                self.claims.append(Claim(step, window.exchange, items, retries))
+                self.claims.append(Claim(step, window.exchange, items, retries, self._parts(step, indices)))
+
+    def _parts(self, step: Step, indices: Sequence[int]) -> tuple[tuple[Item, ...], ...]:
+        """The further pieces of each item that a step claimed; nothing if its messages have none."""
+        if not (step.pieces or step.whole):
+            return ()
+        return tuple(
+            tuple(self.evidence.items[part] for part in self.pieces[step.id, index]) for index in indices
+        )
 
     def _differences(self, window: Window, taken: Mapping[str, list[int]]) -> Iterator[Missing]:
         before: dict[str, Step] = {}
@@ -173,7 +188,7 @@ class _Findings:
 
     def alignment(self) -> Alignment:
         """Background, carriers, and what is left over; then the whole."""
-        parts = {id for claim in self.claims for item in claim.items for id in self._frames(item)}
+        parts = {id for claim in self.claims for item in claim.all_items for id in self._frames(item)}
         background = self._background()
         carriers = self._carriers(background)
         order = {step.id: place for place, step in enumerate(self.steps)}
@@ -233,7 +248,7 @@ class _Findings:
         claimed = {
             (event.source, event.stream)
             for claim in self.claims
-            for item in claim.items
+            for item in claim.all_items
             for event in self._everywhere(item.event)
             if event.stream
         }

@@ -12,19 +12,23 @@ from .links import Links, link
 Values = tuple[Value, ...]
 """All values that a message has for one field."""
 
+Groups = Mapping[str, Mapping[int, Sequence[int]]]
+"""Step id → index of a message's first piece → those of its further pieces."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A step (or background entry) made ready: its hop parsed, its filter compiled."""
+    """A step (or background entry) made ready: its hop parsed, its filters compiled."""
 
     step: Step
     hop: hops.Hop
     sees: display.Filter
+    pieces: display.Filter
 
 
 def ready(step: Step) -> Pattern:
     """Parse and compile what a step says. Raises ValueError or LabError where it is not well said."""
-    return Pattern(step, hops.parse(step.hop), display.compile(step.sees))
+    return Pattern(step, hops.parse(step.hop), display.compile(step.sees), display.compile(step.pieces))
 
 
 class Evidence:
@@ -60,6 +64,8 @@ class Evidence:
         self._met = {step.id: bytearray(len(self.items)) for step in steps if step.reply_to}
         self.masks: list[int] = []
         """What each item could be, once it was looked at (`look`)."""
+        self.groups: Groups | None = None
+        """The messages in several pieces, once they were put together (`pieces.group`)."""
 
     def mask(self, item: Item) -> int:
         """One bit for each asked step, then each background entry, whose hop and pattern the item meets.
@@ -102,10 +108,10 @@ class Evidence:
             hop = self.patterns[step.id].hop
             if step.hop and not hop.matches(self.items[index].event, self.names):
                 return False
-            return self._looks_like(index, step)
+            return self.looks_like(index, step)
         return bool(self.masks[index] >> self.bit(step) & 1)
 
-    def _looks_like(self, index: int, step: Step) -> bool:
+    def looks_like(self, index: int, step: Step) -> bool:
         """Whether an item meets a reply step's pattern; found out once (0: not yet, 1: no, 2: yes)."""
         met = self._met[step.id]
         if not met[index]:

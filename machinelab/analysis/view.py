@@ -51,11 +51,28 @@ class View:
 
     @cached_property
     def wholes(self) -> Mapping[str, str]:
-        """Id of an event that holds only a part of a claimed message → id of the event that completes it."""
-        items = [item for claim in self.alignment.claims for item in claim.items if item.message >= 0]
+        """Id of an event that holds only a part of a claimed message → id of the event that the message is shown at.
+
+        That is the event that completes it, or, where the pieces are messages themselves, the first of them.
+        """
+        items = [item for claim in self.alignment.claims for item in claim.all_items if item.message >= 0]
         own = {item.event.id for item in items}
         parts = {str(n): item.event.id for item in items for n in item.event.messages[item.message].frames}
-        return {part: whole for part, whole in parts.items() if part not in own}
+        wholes = {part: whole for part, whole in parts.items() if part not in own}
+        for first, further in self.pieces.items():
+            wholes.update(dict.fromkeys(further, first))
+        return wholes
+
+    @cached_property
+    def pieces(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of the event that begins a message in several pieces → ids of the events with its further ones."""
+        found: dict[str, dict[str, None]] = {}
+        for claim in self.alignment.claims:
+            for item, further in zip(claim.items, claim.pieces, strict=False):
+                others = {piece.event.id: None for piece in further if piece.event.id != item.event.id}
+                if others:
+                    found.setdefault(item.event.id, {}).update(others)
+        return {first: tuple(others) for first, others in found.items()}
 
     @cached_property
     def several(self) -> bool:
@@ -133,6 +150,7 @@ class View:
             tuple(event.path(self.names)[1:-1]) if event.sightings else (),
             self.name(event.way[0].src),
             self.name(event.way[-1].dst),
+            self.pieces.get(id, ()),
         )
 
     def _state(self, id: str) -> str:
@@ -153,7 +171,8 @@ class EventRow:
     """One event as the views show it. `ms` counts from the first event; `src` and `dst` are names where they are known.
 
     `state`: claimed, never (claimed by a step that must not happen), carrier, background, unclaimed, or "" (not known).
-    `whole` is the event that completes the message of which this one holds only a part. A packet that was seen several times
+    `whole` is the event that completes (or begins) the message of which this one holds only a part, `pieces` are the events
+    with the further pieces of the message that this one begins. A packet that was seen several times
     went from `first` to `last`, and `through` those in between. Nothing is escaped yet.
     """
 
@@ -170,6 +189,7 @@ class EventRow:
     through: tuple[str, ...] = ()
     first: str = ""
     last: str = ""
+    pieces: tuple[str, ...] = ()
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -219,6 +239,10 @@ def note(row: EventRow, words: Words, said: set[str]) -> str:
         said.add(step.id)
         if sentence:
             parts.append(sentence)
+    if row.pieces:
+        parts.append(
+            f"In {len(row.pieces) + 1} pieces, with {noun(row.pieces[0])}{'s' if row.pieces[1:] else ''} {listed(row.pieces)}."
+        )
     parts.extend(_sighting(row))
     parts.extend(faces(row.event))
     return " ".join(parts)
@@ -280,9 +304,14 @@ def _face(values: Mapping[str, list[Value]], words: tuple[str, str]) -> str:
     return f"{values.get('nat.node', ['somebody'])[0]!s} turns the {word} {ends[0]} into {ends[1]}."
 
 
+def noun(id: str) -> str:
+    """What an event of that id is called in a sentence."""
+    return "packet" if id.isdecimal() else "event"
+
+
 def _repetition(row: EventRow) -> str:
     if row.whole:
-        return f"A part of packet {row.whole}."
+        return f"A part of {noun(row.whole)} {row.whole}."
     return "Answered again (a retry's answer)." if row.answers else "Asked again (a retry)."
 
 

@@ -29,6 +29,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
             yield from _patterns(subject, experiment, part)
         for step in experiment.steps:
             yield from _equalities(subject, experiment, step)
+            yield from _field(subject, step, "whole", step.whole) if step.whole else ()
         for background in experiment.background:
             yield from _says_nothing(subject, background)
         yield from _commands(subject, commands(experiment), experiment)
@@ -66,6 +67,12 @@ def _named_steps(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
             )
 
 
+def _field(subject: Subject, step: Step, where: str, name: str) -> Iterator[Problem]:
+    if name not in fields.registry():
+        fix = near(name, list(fields.registry()), "Use the field's name in Wireshark.")
+        yield subject.at(step.id, f"{step.id}: {where} names the field {name!r}, which there is not.", fix)
+
+
 def _equalities(subject: Subject, experiment: Experiment, step: Step) -> Iterator[Problem]:
     """Each field of `same`, and the step whose message it must equal: one that stands before."""
     steps = [each.id for each in experiment.steps]
@@ -91,6 +98,8 @@ def _equalities(subject: Subject, experiment: Experiment, step: Step) -> Iterato
 def _patterns(subject: Subject, experiment: Experiment, part: Step | Background) -> Iterator[Problem]:
     try:
         display.compile(part.sees)
+        if isinstance(part, Step):
+            display.compile(part.pieces)
         if isinstance(part, Step) and part.when:
             display.condition(part.when, list(experiment.knobs))
     except FilterError as error:

@@ -66,6 +66,11 @@ class Step:
     `same` are fields that must equal those of another step's message: a name, or several, equal to the request's in a step
     with `reply_to` (an echo and what it echoes); or {"icmp.seq": "ask"}, equal to the field of the message that step `ask`
     claimed, and {"ntp.org": "ask.ntp.xmt"}, equal to another field of it.
+
+    A message in several pieces (fragments, chunks, lines of a log) is claimed as one: the first piece meets `sees`, all others
+    `pieces`; they come from the same sender in the same conversation (lines: from the same log), until another message
+    begins. `whole` is a field with one value in all pieces of a message ("http2.streamid"); with `whole` alone the other
+    pieces meet `sees` as the first one does.
     """
 
     id: str
@@ -76,6 +81,8 @@ class Step:
     track: str = ""
     when: str = ""
     same: str | tuple[str, ...] | Mapping[str, str] = ()
+    pieces: str = ""
+    whole: str = ""
 
     @property
     def equalities(self) -> tuple[Equality, ...]:

@@ -29,12 +29,21 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One step of one exchange, with the items it claimed; `retries` are those of them that repeat an unanswered one."""
+    """One step of one exchange, with the items it claimed; `retries` are those of them that repeat an unanswered one.
+
+    `pieces` are, for each item in turn, the further pieces of the message that it begins; empty if the step has none.
+    """
 
     step: Step
     exchange: int
     items: tuple[Item, ...]
     retries: tuple[Item, ...] = ()
+    pieces: tuple[tuple[Item, ...], ...] = ()
+
+    @property
+    def all_items(self) -> tuple[Item, ...]:
+        """The items and all their pieces."""
+        return (*self.items, *(piece for pieces in self.pieces for piece in pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class Alignment:
         """Event id → the steps that claim it, each with its exchange; parts of a claimed message belong to its steps too."""
         found: dict[str, list[tuple[Step, int]]] = {}
         for claim in self.claims:
-            for item in claim.items:
+            for item in claim.all_items:
                 numbers = item.event.messages[item.message].frames if item.message >= 0 else ()
                 ids = [str(number) for number in numbers] or [item.event.id]
                 for id in [other for part in ids for other in self.sightings.get(part, (part,))]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...analysis.view import EventRow, duration
+from ...analysis.view import EventRow, duration, noun
 from ...errors import LabError
 from ...render.table import counted
 from ...render.terminal import cells
@@ -38,7 +38,8 @@ class Telling(Frame):
             for missing in self.material.view.alignment.missing
             if missing.near and missing.near.item.event.id == row.event.id
         ]
-        said += [f"A part of the message that packet {row.whole} completes."] if row.whole else []
+        does = "begins" if row.whole in self.material.view.pieces else "completes"
+        said += [f"A part of the message that {noun(row.whole)} {row.whole} {does}."] if row.whole else []
         said += [_AGAIN[row.answers]] if row.retry else []
         said += self._doubts(row)
         return said

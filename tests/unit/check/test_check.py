@@ -45,6 +45,8 @@ NAMING = [
         "does not say whose icmp.seq",
         'Step("ask"',
     ),
+    (LAB, ECHO, ECHO + ', whole="icmp.sequ"', "whole names the field 'icmp.sequ'", 'Step("reply"'),
+    (LAB, ECHO, ECHO + ', pieces="icmp.typ == 0"', "reply: There is no field 'icmp.typ'", 'Step("reply"'),
     (LAB, STEPS, "steps=(ask, ask, reply)", "the id of more than one step", 'Step("ask"'),
     (LAB, "background=(ARP,)", 'background=(ARP, Background("all", "ip"))', "only a transport", '"all"'),
     (LAB, "what happens, in a few words", "", "hello has no title", '"hello"'),
