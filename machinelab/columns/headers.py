@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dissect.core import Application
-from ..dissect.protocols.tls.keys import Secrets
 from ..dissect.registry import tables
+from ..dissect.secrets import Secrets
 from .container import Index
 from .records import words
 

@@ -110,8 +110,8 @@ class Search:
         numbers = [number for number in (headers.application(layer), self._sealed) if number]
         theirs = np.isin(shape.application, numbers) if headers.application(layer) else shape.application > 0
         found = tables()
-        if any(known.layer == layer for known in (*found.guesses, *found.announcers, *found.beginners)):
-            theirs = theirs | (shape.application == 0)  # told by its looks, on any port
+        if any(known.layer == layer for known in (*found.datagrams, *found.preambles, *found.streams)):
+            theirs = theirs | (shape.application == 0)  # recognised by its bytes, on any port
         unread: Mask = ~headers.odd & ~(theirs & (shape.stop > shape.payload))
         return unread | headers.dns if told or layer != "dns" else unread
 

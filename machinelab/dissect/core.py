@@ -5,13 +5,14 @@ which messages it completes, what was put together from fragments and segments. 
 and its `PacketInfo` into fields with byte spans; it keeps nothing and asks nothing else, so it can run whenever somebody looks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from ..model import Exchange, Field, Value
 from .budget import Room
 from .echo_state import Echo
+from .handover import Handover
 from .tcp_state import Analysis, Direction
 
 Raw = tuple[str, Value, int, int, str, int, str]
@@ -114,7 +115,11 @@ class Part:
 
 
 class Session(Protocol):
-    """What an application keeps of one stream: made at its first payload, asked in the order of the capture."""
+    """What an application keeps of one stream: made at its first payload, asked in the order of the capture.
+
+    Optional: `ends(data, to_server)`, whether what is there when the stream ends is a whole message; `handover`, a `Handover`
+    once its messages are over and the rest of the stream is another protocol's (set by `size` at the latest).
+    """
 
     def size(self, data: "bytes | bytearray", start: int, to_server: bool) -> int:
         """How many bytes the next message of a byte stream takes, its framing included: 0 not known yet, −1 not ours."""
@@ -131,12 +136,14 @@ class Application:
 
     `label` is Wireshark's protocol column, `layer` its name in `frame.protocols`. `session` is made for each stream;
     without one nothing is put together, and each segment stands for itself. `dissect` is given a `View` of the message;
-    `summary` gives its line in the packet list. `sized`: Wireshark tells the size of each message (`tcp.pdu.size`). `looks`
+    `summary` gives its line in the packet list. `sized`: Wireshark tells the size of each message (`tcp.pdu.size`). `is_datagram`
     tells whether a datagram is one of its messages, on any port (its second argument: whether the stream is known to be its
-    own); what is not, is data. `announces` tells whether a connection that begins so, on ports that nobody is known by, has a header
-    of this protocol before the bytes of another one; `begins`, whether the bytes after such a header are its own. `head` are
+    own); what is not, is data. `is_preamble` tells whether a connection that begins so, on ports that nobody is known by, has a header
+    of this protocol before the bytes of another one; `is_stream`, whether the bytes after such a header are its own. `head` are
     beginnings of the names of fields that stand nowhere but in the first few bytes: asked for no others, `dissect` may stop
-    after those (`View.brief`). `shares`: what one of its streams tells, others are read by (`Stream.shared`).
+    after those (`View.brief`). `shares`: what one of its streams tells, others are read by (`Stream.shared`). `alpn` are its names in TLS's application-layer
+    protocol negotiation (RFC 7301), `upgrades` its tokens in HTTP's Upgrade header. `split` gives the sizes of the messages
+    in a datagram, of a protocol that may put several into one; the last one takes what is left.
     """
 
     label: str
@@ -147,12 +154,15 @@ class Application:
     udp: tuple[int, ...] = ()
     tcp: tuple[int, ...] = ()
     framing: int = 0
-    looks: Callable[[bytes, bool], bool] | None = None
-    announces: Callable[[bytes], bool] | None = None
-    begins: Callable[[bytes], bool] | None = None
+    is_datagram: Callable[[bytes, bool], bool] | None = None
+    is_preamble: Callable[[bytes], bool] | None = None
+    is_stream: Callable[[bytes], bool] | None = None
     sized: bool = True
     head: tuple[str, ...] = ()
     shares: bool = False
+    alpn: tuple[str, ...] = ()
+    upgrades: tuple[str, ...] = ()
+    split: Callable[[bytes], Iterable[int]] | None = None
 
 
 @dataclass(slots=True)
@@ -160,8 +170,8 @@ class Stream:
     """A conversation, numbered as Wireshark numbers it. Times in nanoseconds; `completeness` as `tcp.completeness`.
 
     `shared` is a notebook that all streams of the capture have in common, an entry for each protocol that needs one.
-    `sessions` are what its application keeps, one for each network it was seen on. `secrets` is what was handed over to open
-    sealed messages with. `bases` are the initial sequence numbers, by the direction's name (its protocol, addresses and ports as bytes).
+    `sessions` are what its application keeps, one for each network it was seen on. `secrets` is what encrypted
+    messages can be decrypted with. `handover` is how the protocol before handed the stream over to the one that reads it now. `bases` are the initial sequence numbers, by the direction's name (its protocol, addresses and ports as bytes).
     """
 
     kind: str
@@ -174,6 +184,7 @@ class Stream:
     sessions: list[Session] = field(default_factory=list)
     secrets: object = None
     shared: dict[str, object] = field(default_factory=dict)
+    handover: Handover | None = None
 
     def ended_by(self, seq: int, name: bytes) -> bool:
         """Whether a segment that opens a direction with `seq` cannot belong to it."""

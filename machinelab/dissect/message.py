@@ -17,7 +17,7 @@ def dissect(view: View, start: int, stop: int) -> None:
             view.protocols.append(flow.application.layer)
             flow.application.dissect(view, Part(flow.application, start, stop, to_server=flow.to_server))
         return
-    if not info.parts and flow.stream.kind == "udp" and flow.application.looks is not None:
+    if not info.parts and flow.stream.kind == "udp" and flow.application.is_datagram is not None:
         rest(view, start, stop)
     for part in info.parts:
         if part.messages:

@@ -181,12 +181,14 @@ class Segments:
         return part
 
     def _session(self, start: int) -> Session | None:
-        """Who reads what comes next: where the header of a connection is over, it is told by its looks."""
+        """Who reads what comes next: the same session, or the protocol that it has handed the stream over to."""
         flow = self._flow
-        if not getattr(flow.session, "over", False):
+        handover = getattr(flow.session, "handover", None)
+        if handover is None:
             return flow.session
         assert flow.application is not None
-        header, protocol = flow.application.layer, registry.begun(bytes(self._pending[start:]))
+        header, protocol = flow.application.layer, registry.successor(handover, bytes(self._pending[start:]))
+        flow.stream.handover = handover
         session = protocol.session(flow.stream) if protocol and protocol.session else None
         for each in (flow, flow.other) if session and flow.other else ():
             each.application, each.session, each.announced = protocol, session, header

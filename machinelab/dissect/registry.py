@@ -1,25 +1,37 @@
-"""Finds the protocols: each folder of protocols/ whose `dissector.py` declares `LAYERS` or `APPLICATIONS` is one."""
+"""Finds the protocols and hands over between them.
+
+Each folder of protocols/ has a `dissector.py`, which declares what it is: `LAYERS`, `APPLICATIONS`, `SUBDISSECTORS`, `OBSERVERS`.
+"""
 
 import importlib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from .core import Application, Layer
+from .core import Application, Layer, Stream, View
+from .handover import Handover
+from .subdissector import Observer, Subdissector
 
 
 @dataclass(slots=True)
 class Tables:
-    """Who reads what: by link type, Ethernet type, IP protocol number, UDP and TCP port."""
+    """Who reads what: by link type, Ethernet type, IP protocol number, port, ALPN name, Upgrade token, kind of part.
+
+    `datagrams`, `preambles` and `streams` are the applications that recognise their own first bytes.
+    """
 
     links: dict[int, Layer] = field(default_factory=dict)
     ethertypes: dict[int, Layer] = field(default_factory=dict)
     protocols: dict[int, Layer] = field(default_factory=dict)
     udp: dict[int, Application] = field(default_factory=dict)
     tcp: dict[int, Application] = field(default_factory=dict)
-    guesses: list[Application] = field(default_factory=list)
-    announcers: list[Application] = field(default_factory=list)
-    beginners: list[Application] = field(default_factory=list)
+    datagrams: list[Application] = field(default_factory=list)
+    preambles: list[Application] = field(default_factory=list)
+    streams: list[Application] = field(default_factory=list)
+    alpn: dict[str, Application] = field(default_factory=dict)
+    upgrades: dict[str, Application] = field(default_factory=dict)
+    subdissectors: dict[tuple[str, str], list[Subdissector]] = field(default_factory=dict)
+    observers: dict[str, list[Observer]] = field(default_factory=dict)
 
 
 @cache
@@ -31,14 +43,12 @@ def tables() -> Tables:
         for layer in getattr(content, "LAYERS", ()):
             _enter(found, layer)
         for application in getattr(content, "APPLICATIONS", ()):
-            found.udp.update(dict.fromkeys(application.udp, application))
-            found.tcp.update(dict.fromkeys(application.tcp, application))
-            if application.looks is not None:
-                found.guesses.append(application)
-            if application.announces is not None:
-                found.announcers.append(application)
-            if application.begins is not None:
-                found.beginners.append(application)
+            _enter_application(found, application)
+        for reader in getattr(content, "SUBDISSECTORS", ()):
+            for key in reader.keys:
+                found.subdissectors.setdefault((reader.table, key), []).append(reader)
+        for observer in getattr(content, "OBSERVERS", ()):
+            found.observers.setdefault(observer.table, []).append(observer)
     return found
 
 
@@ -46,6 +56,19 @@ def _enter(found: Tables, layer: Layer) -> None:
     found.links.update(dict.fromkeys(layer.links, layer))
     found.ethertypes.update(dict.fromkeys(layer.ethertypes, layer))
     found.protocols.update(dict.fromkeys(layer.protocols, layer))
+
+
+def _enter_application(found: Tables, application: Application) -> None:
+    found.udp.update(dict.fromkeys(application.udp, application))
+    found.tcp.update(dict.fromkeys(application.tcp, application))
+    found.alpn.update(dict.fromkeys(application.alpn, application))
+    found.upgrades.update(dict.fromkeys(application.upgrades, application))
+    if application.is_datagram is not None:
+        found.datagrams.append(application)
+    if application.is_preamble is not None:
+        found.preambles.append(application)
+    if application.is_stream is not None:
+        found.streams.append(application)
 
 
 def application(kind: str, source: int, destination: int) -> tuple[Application | None, bool]:
@@ -57,16 +80,39 @@ def application(kind: str, source: int, destination: int) -> tuple[Application |
     return None, destination < source
 
 
-def guessed(payload: bytes) -> Application | None:
-    """The protocol that a datagram on nobody's port looks like."""
-    return next((a for a in tables().guesses if a.looks is not None and a.looks(payload, False)), None)
+def by_datagram(payload: bytes) -> Application | None:
+    """The protocol of a datagram on ports that nobody is known by, by its bytes."""
+    return next(
+        (a for a in tables().datagrams if a.is_datagram is not None and a.is_datagram(payload, False)), None
+    )
 
 
-def announced(payload: bytes) -> Application | None:
-    """The protocol of the header that a connection on nobody's ports begins with."""
-    return next((a for a in tables().announcers if a.announces is not None and a.announces(payload)), None)
+def by_preamble(payload: bytes) -> Application | None:
+    """The protocol of the header that a connection on ports that nobody is known by begins with."""
+    return next((a for a in tables().preambles if a.is_preamble is not None and a.is_preamble(payload)), None)
 
 
-def begun(payload: bytes) -> Application | None:
-    """The protocol that the bytes after such a header look like."""
-    return next((a for a in tables().beginners if a.begins is not None and a.begins(payload)), None)
+def by_first_bytes(payload: bytes) -> Application | None:
+    """The protocol of a stream that begins with these bytes."""
+    return next((a for a in tables().streams if a.is_stream is not None and a.is_stream(payload)), None)
+
+
+def successor(handover: Handover, payload: bytes) -> Application | None:
+    """The protocol that a stream is handed over to: the one agreed on, else by its first bytes."""
+    if handover.upgrade:
+        return tables().upgrades.get(handover.upgrade)
+    return by_first_bytes(payload)
+
+
+def offer(view: View, table: str, key: str, start: int, stop: int, known: object = None) -> object:
+    """Have a part of a message read by those who registered for it; gives what the last of them made of it."""
+    made: object = None
+    for reader in tables().subdissectors.get((table, key), ()):
+        made = reader.dissect(view, start, stop, known)
+    return made
+
+
+def show(payload: bytes, table: str, stream: Stream) -> None:
+    """Let those who registered for it see a part of a message in the first pass."""
+    for observer in tables().observers.get(table, ()):
+        observer.observe(payload, stream)

@@ -19,7 +19,7 @@ def starts_anew(flow: Flow, opening: Opening) -> bool:
 
 def announce(flow: Flow, payload: bytes) -> None:
     """A connection on ports that nobody is known by, and that begins with a header of its own: who reads that."""
-    protocol = registry.announced(payload) if payload[0] in FIRST else None
+    protocol = registry.by_preamble(payload) if payload[0] in FIRST else None
     if protocol is None or protocol.session is None or flow.other is None:
         return
     session = protocol.session(flow.stream)

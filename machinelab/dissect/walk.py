@@ -4,12 +4,12 @@ It reads just enough of each header to follow conversations: no field is made he
 is what decided its shape: one look-up per layer, no objects but the `PacketInfo`.
 """
 
-from .core import Contents, Flow, Frame, PacketInfo, Part, Stream
+from .core import Application, Contents, Flow, Frame, PacketInfo, Part, Stream
 from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
-from .registry import application, guessed
+from .registry import application, by_datagram
 from .segments import announce, segment, starts_anew
 from .tcp_header import Opening
 
@@ -166,7 +166,11 @@ class Walker:
         protocol = flow.application
         if protocol is None or flow.session is None:
             return
-        if protocol.looks is not None and not protocol.looks(data[start + 8 : stop], True):
+        if protocol.is_datagram is not None and not protocol.is_datagram(data[start + 8 : stop], True):
+            return
+        if protocol.split is not None:
+            parts = _split(protocol, flow, data[start + 8 : stop], start + 8, buffer)
+            _observe(info, flow, parts, data)
             return
         part = Part(protocol, start + 8, stop, to_server=flow.to_server, buffer=buffer)
         part.exchange, part.state = flow.session.observe(data[start + 8 : stop], info, flow.to_server)
@@ -190,19 +194,10 @@ class Walker:
             if flow.application is not None and flow.session is None and stop > start + opening.size:
                 info.protocol = flow.application.label
             return
-        for number, part in enumerate(parts, 1):
-            part.number = number
+        for part in parts:
             if part.data is None:
                 part.buffer = buffer
-            whole = part.data if part.data is not None else data
-            session = part.session or flow.session
-            assert session is not None
-            payload = whole[part.start + part.framing : part.stop]
-            part.exchange, part.state = session.observe(payload, info, part.to_server)
-            if isinstance(part.state, Contents):
-                part.state.frames = part.frames or (info.number,)
-        info.parts = tuple(parts)
-        info.protocol = parts[-1].protocol.label
+        _observe(info, flow, parts, data)
 
     def _new(
         self,
@@ -234,9 +229,38 @@ class Walker:
         return flow
 
 
+def _split(protocol: Application, flow: Flow, payload: bytes, at: int, buffer: str) -> list[Part]:
+    """The messages of a datagram of a protocol that may put several into one; the last takes what is left."""
+    assert protocol.split is not None
+    parts, start = [], 0
+    for size in protocol.split(payload):
+        if size <= 0 or start + size > len(payload):
+            break
+        parts.append(Part(protocol, at + start, at + start + size, to_server=flow.to_server, buffer=buffer))
+        start += size
+    if start < len(payload):
+        parts.append(Part(protocol, at + start, at + len(payload), to_server=flow.to_server, buffer=buffer))
+    return parts
+
+
+def _observe(info: PacketInfo, flow: Flow, parts: list[Part], data: bytes) -> None:
+    """Have the sessions see the messages that a packet completes, in their order; `data` is the buffer of those in one piece."""
+    for number, part in enumerate(parts, 1):
+        part.number = number
+        whole = part.data if part.data is not None else data
+        session = part.session or flow.session
+        assert session is not None
+        payload = whole[part.start + part.framing : part.stop]
+        part.exchange, part.state = session.observe(payload, info, part.to_server)
+        if isinstance(part.state, Contents):
+            part.state.frames = part.frames or (info.number,)
+    info.parts = tuple(parts)
+    info.protocol = parts[-1].protocol.label
+
+
 def _guess(flow: Flow, payload: bytes) -> None:
     """A stream on ports that nobody is known by: its protocol by the looks of its datagram, for both ways."""
-    protocol = guessed(payload)
+    protocol = by_datagram(payload)
     if protocol is None or protocol.session is None or flow.other is None:
         return
     session = protocol.session(flow.stream)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..dissect.core import Frame
 from ..dissect.packet import Cache, event
-from ..dissect.protocols.tls.keys import Secrets
+from ..dissect.secrets import Secrets
 from ..dissect.walk import Walker
 from ..errors import LabError, UsageError
 from ..model import Event, Interface, Trace

@@ -14,7 +14,7 @@ import pytest
 from machinelab import catalog, fields
 from machinelab.dissect.core import Frame
 from machinelab.dissect.packet import Cache, event
-from machinelab.dissect.protocols.tls.keys import Secrets
+from machinelab.dissect.secrets import Secrets
 from machinelab.dissect.walk import Walker
 from machinelab.render import escape
 from machinelab.sources.container import Reader

@@ -5,7 +5,7 @@ from functools import lru_cache
 from ....model import Field
 from ...core import Layer, Short, View
 from ...data import dissect as rest
-from ...registry import tables
+from ...layers import by_ethertype
 
 LEAST_TYPE = 1536  # IEEE 802.3 §3.2.6: below it the two bytes are a length
 
@@ -22,13 +22,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     view.protocols += ("eth", "ethertype")
     view.out.extend(_header(data[start : start + 14], start, view.buffer))
     view.add(Field("eth.stream", view.info.ethernet, group="eth"))
-    following(view, ethertype, start + 14, stop)
-
-
-def following(view: View, ethertype: int, start: int, stop: int) -> None:
-    """Hand on by Ethernet type."""
-    layer = tables().ethertypes.get(ethertype)
-    (layer.dissect if layer and not view.deep else rest)(view, start, stop)
+    by_ethertype(view, ethertype, start + 14, stop)
 
 
 @lru_cache(4096)
@@ -81,7 +75,7 @@ def vlan(view: View, start: int, stop: int) -> None:
     add(Field("vlan.dei", bool(tag & 0x1000), start, two, buffer, 0x1000, "vlan"))
     add(Field("vlan.id", tag & 0xFFF, start, two, buffer, 0x0FFF, "vlan"))
     add(Field("vlan.etype", ethertype, two, start + 4, buffer, group="vlan"))
-    following(view, ethertype, start + 4, stop)
+    by_ethertype(view, ethertype, start + 4, stop)
 
 
 LAYERS = (

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 from ...core import View
+from ...subdissector import Subdissector
 
 MOST = 5000  # pairs of one form that are read: more than anybody looks at
 
@@ -52,3 +53,12 @@ def dissect(view: View, start: int, stop: int) -> list[Pair]:
         ):
             view.add((f"urlencoded-form.{name}", value, first, last, view.buffer, 0, "urlencoded-form"))
     return found
+
+
+SUBDISSECTORS = (
+    Subdissector(
+        "media_type",
+        lambda view, start, stop, known: dissect(view, start, stop),
+        ("application/x-www-form-urlencoded",),
+    ),
+)

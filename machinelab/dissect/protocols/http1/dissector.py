@@ -4,14 +4,11 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Mapping
 from http import HTTPStatus
 
 from ...core import Application, Part, View
 from ...data import dissect as rest
-from ..form import dissector as form
-from ..json import dissector as json
-from ..oauth2 import dissector as oauth2
+from ...registry import offer, tables
 from .framing import REPLY, REQUEST, SIZE, Exchanges, MessageState, head_end, trailer_end
 
 UNPACKED = 1 << 20  # bytes of a packed body that are unpacked: a bomb stops here
@@ -26,9 +23,7 @@ HEADERS = (
 FIELDS = {name: f"http.{name.replace('-', '_')}" for name in HEADERS}
 REASONS = {status.value: status.phrase for status in HTTPStatus}
 PARAMETER, COOKIE = re.compile(rb"[^&+ \t][^&+]*"), re.compile(rb"[^; \t][^;]*")
-FORM = "application/x-www-form-urlencoded"
 Headers = dict[str, str]
-Keys = Mapping[str, object]
 
 
 def dissect(view: View, part: Part) -> None:
@@ -42,17 +37,15 @@ def dissect(view: View, part: Part) -> None:
             view.add(view.broken("http", start))
         return
     view.add(("http", "", start, body, buffer, 0, "http"))
-    keys = part.state.keys if isinstance(part.state, MessageState) else {}
     before, line = len(view.out), view.data.index(b"\r\n", start) + 2
-    (_reply_line if reply else _request_line)(view, start, line, keys)
-    headers = _headers(view, line, body - 2, "response" if reply else "request", keys)
+    (_reply_line if reply else _request_line)(view, start, line)
+    headers = _headers(view, line, body - 2, "response" if reply else "request")
     if isinstance(part.state, MessageState):
         _exchange(view, part.state, start, reply)
     view.add((f"http.{'response' if reply else 'request'}", True, start, start, buffer, 0, "http"))
     if body < stop:
-        _body(view, body, stop, headers, keys)
-    if any(field[6] == "oauth2" for field in view.out[before:]):
-        view.add(("oauth2", "", start, start, buffer, 0, "oauth2"))
+        _body(view, body, stop, headers)
+    offer(view, "http.message", "", start, stop, before)
 
 
 def _text(view: View, start: int, stop: int) -> str:
@@ -63,7 +56,7 @@ def _say(view: View, name: str, start: int, stop: int) -> None:
     view.add((f"http.{name}", _text(view, start, stop), start, stop, view.buffer, 0, "http"))
 
 
-def _request_line(view: View, start: int, stop: int, keys: Keys) -> None:
+def _request_line(view: View, start: int, stop: int) -> None:
     """Method, target, version: RFC 9112 §3."""
     first = view.data.index(b" ", start)
     second = view.data.rindex(b" ", start, stop)
@@ -76,11 +69,11 @@ def _request_line(view: View, start: int, stop: int, keys: Keys) -> None:
         _pieces(
             view, "request.uri.query.parameter", question + 1, second, PARAMETER
         )  # a plus, too: as Wireshark does
-        oauth2.address(view, first + 1, second, keys)
+        offer(view, "http.uri", "", first + 1, second)
     _say(view, "request.version", second + 1, stop - 2)
 
 
-def _reply_line(view: View, start: int, stop: int, keys: Keys) -> None:
+def _reply_line(view: View, start: int, stop: int) -> None:
     """Version, status, reason: RFC 9112 §4."""
     _say(view, "response.version", start, start + 8)
     code = int(view.data[start + 9 : start + 12])
@@ -97,7 +90,7 @@ def _pieces(view: View, name: str, start: int, stop: int, piece: re.Pattern[byte
         _say(view, name, *found.span())
 
 
-def _headers(view: View, start: int, stop: int, kind: str, keys: Keys) -> Headers:
+def _headers(view: View, start: int, stop: int, kind: str) -> Headers:
     """Each line as it is, and the ones Wireshark has a name for as a field too. Values by small-letter name."""
     found: Headers = {}
     at = start
@@ -108,7 +101,8 @@ def _headers(view: View, start: int, stop: int, kind: str, keys: Keys) -> Header
         found.setdefault(name, value)
         _header(view, name, value, at, end)
         _say(view, f"{kind}.line", at, end)
-        _parameters(view, name, at, end - 2, keys)
+        if ("http.header", name) in tables().subdissectors:
+            offer(view, "http.header", name, view.data.find(b":", at, end - 2) + 1, end - 2)
         at = end
     return found
 
@@ -132,15 +126,6 @@ def _header(view: View, name: str, value: str, start: int, stop: int) -> None:
             return
 
 
-def _parameters(view: View, name: str, start: int, stop: int, keys: Keys) -> None:
-    """OAuth's, where a header has any."""
-    value = view.data.find(b":", start, stop) + 1
-    if name in ("location", "referer"):
-        oauth2.address(view, value, stop, keys)
-    elif name in ("authorization", "dpop"):
-        oauth2.header(view, name, value, stop, keys)
-
-
 def _exchange(view: View, state: MessageState, at: int, reply: bool) -> None:
     """The other half; the request's address with its host in front of it."""
     known, info, buffer = state.transaction, view.info, view.buffer
@@ -162,7 +147,7 @@ def _exchange(view: View, state: MessageState, at: int, reply: bool) -> None:
         view.add(("http.request.full_uri", address, at, at, buffer, 0, "http"))
 
 
-def _body(view: View, start: int, stop: int, headers: Headers, keys: Keys) -> None:
+def _body(view: View, start: int, stop: int, headers: Headers) -> None:
     """The body as it was meant: taken out of its chunks and unpacked, each in a buffer of its own."""
     content = view
     if "chunked" in headers.get("transfer-encoding", "").lower():
@@ -183,12 +168,11 @@ def _body(view: View, start: int, stop: int, headers: Headers, keys: Keys) -> No
     kind = headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
     if kind == "application/octet-stream":
         rest(content, start, stop)
-    elif kind == FORM:
-        oauth2.parameters(content, form.dissect(content, start, stop), keys)
-    elif kind == "application/json" or kind.endswith("+json"):
-        value = json.dissect(content, start, stop)
-        if value is not None:
-            oauth2.body(content, value, keys)
+        return
+    key = kind if ("media_type", kind) in tables().subdissectors else "+" + kind.rpartition("+")[2]
+    made = offer(content, "media_type", key, start, stop)
+    if made is not None:
+        offer(content, "media_type.content", key, start, stop, made)
 
 
 def _chunks(view: View, start: int, stop: int) -> bytes:
@@ -247,6 +231,7 @@ APPLICATIONS = (
         summary,
         tcp=PORTS,
         sized=False,
-        begins=lambda data: REQUEST.match(data) is not None,
+        alpn=("http/1.1", "http/1.0"),
+        is_stream=lambda data: REQUEST.match(data) is not None,
     ),
 )

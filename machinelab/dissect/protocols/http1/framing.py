@@ -2,14 +2,12 @@
 
 import re
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ....model import Exchange
 from ...core import PacketInfo, Stream
-from ..json.dissector import parse
-from ..jwt import dissector as jwt
-from ..tls.keys import Secrets
+from ...handover import Handover
+from ...registry import show
 
 HEAD = 1 << 16  # bytes that a start line and headers may take: more than any server accepts
 NO_BODY = (204, 304)
@@ -18,9 +16,8 @@ REPLY = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?\r?\n")
 LENGTH = re.compile(rb"\ncontent-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r?\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\ntransfer-encoding[ \t]*:[^\r\n]*\bchunked[ \t]*\r?\n", re.IGNORECASE)
 SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
-JWKS = re.compile(rb'\r\n\r\n\{[ \t\r\n]*"keys"[ \t\r\n]*:')
 UNTIL_CLOSE = -2
-MOST_KEYS = 1000
+SWITCHING = b"101"  # RFC 9110 §15.2.2
 
 
 @dataclass(slots=True)
@@ -38,13 +35,9 @@ class Transaction:
 
 @dataclass(slots=True)
 class MessageState:
-    """What the first pass knows of one message; `transaction` is None for a reply to nothing that was seen.
-
-    `keys` are all public keys that the capture shows being published, those that come later too, by their names.
-    """
+    """What the first pass knows of one message; `transaction` is None for a reply to nothing that was seen."""
 
     transaction: Transaction | None
-    keys: Mapping[str, object] = field(default_factory=dict)
 
 
 def head_end(data: bytes | bytearray, start: int) -> int:
@@ -71,13 +64,13 @@ def body_size(head: bytes, method: str) -> int:
 class Exchanges:
     """The requests of one connection that wait for their replies: replies come in the order of the requests."""
 
-    __slots__ = ("_chunks", "_keys", "_serial", "_stream", "_waiting")
+    __slots__ = ("_chunks", "_serial", "_stream", "_waiting", "handover")
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._waiting: deque[Transaction] = deque()
         self._serial = 0
-        self._keys = stream.secrets.published if isinstance(stream.secrets, Secrets) else {}
+        self.handover: Handover | None = None
         self._chunks = {True: 0, False: 0}  # how far into an unfinished message its chunks have been walked
 
     def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
@@ -90,7 +83,10 @@ class Exchanges:
         body = head_end(data, start)
         if body <= 0:
             return body
-        size = body_size(bytes(data[start:body]), "" if to_server else self._method())
+        head = bytes(data[start:body])
+        if not to_server and head[9:12] == SWITCHING:
+            self.handover = _handover(head)
+        size = body_size(head, "" if to_server else self._method())
         if size >= 0:
             return body - start + size
         return 0 if size == UNTIL_CLOSE else self._chunked(data, start, body, to_server)
@@ -106,26 +102,18 @@ class Exchanges:
             self._serial += 1
             opened = self._opened(payload, info)
             self._waiting.append(opened)
-            return Exchange(opened.key, False, f"{opened.method} {opened.target}"), MessageState(
-                opened, self._keys
-            )
-        if JWKS.search(payload) is not None:
-            self._publish(payload)
+            return Exchange(opened.key, False, f"{opened.method} {opened.target}"), MessageState(opened)
+        body = head_end(payload, 0)
+        if 0 < body < len(payload):
+            show(payload[body:], "http.body", self._stream)
         reply = REPLY.match(payload)
         if reply is None or not self._waiting:
-            return None, MessageState(None, self._keys)
+            return None, MessageState(None)
         if reply[1].startswith(b"1") and reply[1] != b"101":
-            return None, MessageState(self._waiting[0], self._keys)
+            return None, MessageState(self._waiting[0])
         known = self._waiting.popleft()
         known.reply = info.number
-        return Exchange(known.key, True), MessageState(known, self._keys)
-
-    def _publish(self, payload: bytes) -> None:
-        """The keys of a JWK set (RFC 7517 §5), for whoever meets a token that one of them signed."""
-        start = head_end(payload, 0)
-        value = parse(payload, start, len(payload)) if start > 0 else None
-        if value is not None and len(self._keys) < MOST_KEYS:
-            self._keys.update(jwt.public_keys(value))
+        return Exchange(known.key, True), MessageState(known)
 
     def _method(self) -> str:
         return self._waiting[0].method if self._waiting else "GET"
@@ -173,3 +161,15 @@ def _may_be(data: bytes | bytearray, start: int, to_server: bool) -> bool:
         return False
     begin = bytes(data[start : start + 8])
     return begin[:1].isalpha() if to_server else b"HTTP/1.".startswith(begin[:7])
+
+
+def _handover(head: bytes) -> Handover | None:
+    """The protocol that a reply of status 101 switches to, from its Upgrade header: RFC 9110 §7.8."""
+    lines = head.decode("latin-1").split("\r\n")[1:]
+    headers = {
+        name.strip().lower(): value.strip()
+        for name, _, value in (line.partition(":") for line in lines)
+        if name
+    }
+    upgrade = headers.get("upgrade", "").partition(",")[0].strip().lower()
+    return Handover(upgrade, headers) if upgrade else None

@@ -5,7 +5,7 @@ from ... import checksum
 from ...core import Layer, Short, View
 from ...data import dissect as rest
 from ...echo import sent, show
-from ..ethernet.dissector import following
+from ...layers import quoted
 
 REPLY, UNREACHABLE, QUENCH, REDIRECT, REQUEST, EXCEEDED, PROBLEM = 0, 3, 4, 5, 8, 11, 12
 ERRORS = (UNREACHABLE, QUENCH, REDIRECT, EXCEEDED, PROBLEM)
@@ -63,20 +63,7 @@ def _error(view: View, kind: int, code: int, at: int, stop: int) -> None:
         view.add(Field("icmp.mtu", data[at + 6] << 8 | data[at + 7], at + 6, at + 8, buffer, 0, "icmp"))
     else:
         view.add(Field("icmp.unused", data[at + 4 : at + 8], at + 4, at + 8, buffer, 0, "icmp"))
-    quote(view, 0x0800, at + 8, stop)
-
-
-def quote(view: View, ethertype: int, start: int, stop: int) -> None:
-    """The packet that an error is about, as much of it as there is: cut short is not malformed here."""
-    if start >= stop:
-        return
-    outer, view.quoted = view.quoted, True
-    try:
-        following(view, ethertype, start, stop)
-    except Short:
-        pass
-    finally:
-        view.quoted = outer
+    quoted(view, 0x0800, at + 8, stop)
 
 
 LAYERS = (Layer("icmp", dissect, protocols=(1,)),)

@@ -7,7 +7,7 @@ from ... import checksum
 from ...core import Layer, Short, View
 from ...data import dissect as rest
 from ...echo import sent, show
-from ..icmp.dissector import quote
+from ...layers import quoted
 
 UNREACHABLE, TOO_BIG, EXCEEDED, PROBLEM, REQUEST, REPLY, SOLICIT, ADVERTISE = 1, 2, 3, 4, 128, 129, 135, 136
 ROUTERS, LISTENERS = 133, 143
@@ -79,7 +79,7 @@ def _error(view: View, kind: int, at: int, stop: int) -> None:
         view.add(Field("icmpv6.pointer", int.from_bytes(word, "big"), at + 4, at + 8, buffer, 0, "icmpv6"))
     else:
         view.add(Field("icmpv6.reserved", word, at + 4, at + 8, buffer, 0, "icmpv6"))
-    quote(view, 0x86DD, at + 8, stop)
+    quoted(view, 0x86DD, at + 8, stop)
 
 
 def _neighbour(view: View, kind: int, at: int, stop: int) -> None:

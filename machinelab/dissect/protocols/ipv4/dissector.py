@@ -7,7 +7,7 @@ from functools import lru_cache
 from ...core import Layer, Raw, Short, View
 from ...data import dissect as rest
 from ...fragments import show
-from ...registry import tables
+from ...layers import by_protocol
 from ...trailer import dissect as trailer
 
 HEADER = struct.Struct("!BBHHHBBH")
@@ -44,7 +44,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     if fragment & 0x3FFF:
         _fragment(view, proto, start + size, end)
     else:
-        payload(view, proto, start + size, end)
+        by_protocol(view, proto, start + size, end)
     trailer(view, end, stop)
 
 
@@ -53,13 +53,7 @@ def _fragment(view: View, proto: int, start: int, stop: int) -> None:
     if inner is None:
         rest(view, start, stop)
     else:
-        payload(inner, proto, 0, len(inner.data))
-
-
-def payload(view: View, proto: int, start: int, stop: int) -> None:
-    """Hand on by protocol number."""
-    layer = tables().protocols.get(proto)
-    (layer.dissect if layer and not view.deep else rest)(view, start, stop)
+        by_protocol(inner, proto, 0, len(inner.data))
 
 
 @lru_cache(1024)

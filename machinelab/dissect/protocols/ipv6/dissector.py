@@ -8,8 +8,8 @@ from ....model import Field
 from ...core import Layer, Raw, Short, View
 from ...data import dissect as rest
 from ...fragments import show
+from ...layers import by_protocol
 from ...trailer import dissect as trailer
-from ..ipv4.dissector import payload
 from .options import dissect as options
 
 HOP, ROUTING, FRAGMENT, DESTINATION, NOTHING = 0, 43, 44, 60, 59
@@ -58,7 +58,7 @@ def _upper(view: View, following: int, at: int, stop: int, place: int = -1) -> N
     if following == NOTHING:
         rest(view, at, stop)
     else:
-        payload(view, following, at, stop)
+        by_protocol(view, following, at, stop)
 
 
 def _extend(view: View, place: int, stop: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...core import View
+from ...subdissector import Subdissector
 
 DEEPEST, MOST = 32, 5000  # values inside values, and in all: a text that goes further is not read on
 TEXTS = 1 << 25  # bytes of all objects and lists, each counted with what is in it: as far as that is read
@@ -157,3 +158,12 @@ def _way(path: str, name: str) -> str:
     """Where a member is; of a way that is too long its beginning."""
     way = f"{path}/{name}"
     return way if len(way) <= LONGEST_PATH else f"{way[:LONGEST_PATH]}…"
+
+
+SUBDISSECTORS = (
+    Subdissector(
+        "media_type",
+        lambda view, start, stop, known: dissect(view, start, stop),
+        ("application/json", "+json"),
+    ),
+)

@@ -6,10 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...core import View
+from ...core import Stream, View
+from ...secrets import published
+from ...subdissector import Observer, Subdissector
 from ..json.dissector import Json, parse
 
 TOKEN = re.compile(rb"(eyJ[\w-]+)\.(eyJ[\w-]+)\.([\w-]*)")
+JWK_SET = re.compile(rb'\{[ \t\r\n]*"keys"[ \t\r\n]*:')
+MOST_KEYS = 1000  # of one capture
 HEADER = ("alg", "kid", "typ")
 CLAIMS = ("iss", "sub", "aud", "jti", "client_id", "scope", "nonce", "name", "at_hash", "htm", "htu", "ath")
 BOUND = {"jkt": "jkt", "x5t#S256": "x5t_S256"}  # no # in the name of a field
@@ -114,3 +118,22 @@ def verifies(key: Any, signature: bytes, signed: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def _token(view: View, start: int, stop: int, known: object) -> bool:
+    """A token that another protocol carries, checked with the keys that this capture shows."""
+    flow = None if view.quoted else view.info.flow
+    return dissect(view, start, stop, published(flow.stream) if flow is not None else {})
+
+
+def publish(body: bytes, stream: Stream) -> None:
+    """Keep the keys of a JWK set (RFC 7517 §5) that a reply's body is, for the tokens that one of them signed."""
+    if JWK_SET.match(body) is None:
+        return
+    value, keys = parse(body, 0, len(body)), published(stream)
+    if value is not None and len(keys) < MOST_KEYS:
+        keys.update(public_keys(value))
+
+
+SUBDISSECTORS = (Subdissector("oauth2.token", _token),)
+OBSERVERS = (Observer("http.body", publish),)

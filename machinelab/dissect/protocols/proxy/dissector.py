@@ -9,6 +9,7 @@ from socket import AF_INET6, inet_ntop
 
 from ....model import Exchange
 from ...core import Application, PacketInfo, Part, Stream, View
+from ...handover import Handover
 
 MAGIC = b"\r\n\r\n\0\r\nQUIT\n"
 LONGEST = 107  # bytes of a line of version 1, its end included
@@ -22,17 +23,18 @@ COMMANDS = {0: "LOCAL", 1: "PROXY"}
 class Announcement:
     """The first message of a connection, and nothing after it."""
 
-    __slots__ = ("over",)
+    __slots__ = ("handover",)
 
     def __init__(self, stream: Stream) -> None:
-        self.over = False
+        self.handover: Handover | None = None
 
     def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
         """Bytes of the header; −1 for the other side, which has nothing to announce."""
-        if self.over or not to_server:
+        if self.handover or not to_server:
             return -1
         size = size_of(bytes(data[start : start + 256]))
-        self.over = size > 0
+        if size > 0:
+            self.handover = Handover()
         return size
 
     def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
@@ -50,7 +52,7 @@ def size_of(data: bytes) -> int:
     return 0 if MAGIC.startswith(data) or b"PROXY ".startswith(data) else -1
 
 
-def announces(data: bytes) -> bool:
+def is_preamble(data: bytes) -> bool:
     """Whether a connection that begins so is announced."""
     return data.startswith((MAGIC, b"PROXY "))
 
@@ -185,5 +187,5 @@ def summary(payload: bytes, part: Part) -> str:
 
 
 APPLICATIONS = (
-    Application("PROXY", "proxy", Announcement, dissect, summary, sized=False, announces=announces),
+    Application("PROXY", "proxy", Announcement, dissect, summary, sized=False, is_preamble=is_preamble),
 )

@@ -5,8 +5,8 @@ import struct
 from ....model import Field
 from ...core import Layer, Short, View
 from ...data import dissect as rest
+from ...layers import by_ethertype
 from ...links import FAMILIES, family
-from ..ethernet.dissector import following
 
 SLL = struct.Struct("!HHH8sH")
 SLL2 = struct.Struct("!HHIHBB8s")
@@ -27,7 +27,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     )
     _address(view, address, size, at + 6)
     _type(view, ethertype, at + 14)
-    following(view, ethertype, at + 16, stop)
+    by_ethertype(view, ethertype, at + 16, stop)
 
 
 def second(view: View, start: int, stop: int) -> None:
@@ -46,7 +46,7 @@ def second(view: View, start: int, stop: int) -> None:
         Field("sll.halen", size, at + 11, at + 12, buffer, 0, "sll"),
     )
     _address(view, address, size, at + 12)
-    following(view, ethertype, at + 20, stop)
+    by_ethertype(view, ethertype, at + 20, stop)
 
 
 def _address(view: View, address: bytes, size: int, at: int) -> None:
@@ -73,7 +73,7 @@ def loopback(view: View, start: int, stop: int) -> None:
     view.add(Field("null", "", start, start + 4, view.buffer, 0, "null"))
     view.add(Field("null.family", number, start, start + 4, view.buffer, 0, "null"))
     if number in FAMILIES:
-        following(view, FAMILIES[number], start + 4, stop)
+        by_ethertype(view, FAMILIES[number], start + 4, stop)
     else:
         rest(view, start + 4, stop)
 
@@ -89,7 +89,7 @@ def either(view: View, start: int, stop: int) -> None:
     """IP at once, of one version or the other."""
     version = view.data[start] >> 4 if stop > start else 0
     if version in (4, 6):
-        following(view, 0x0800 if version == 4 else 0x86DD, start, stop)
+        by_ethertype(view, 0x0800 if version == 4 else 0x86DD, start, stop)
     else:
         rest(view, start, stop)
 

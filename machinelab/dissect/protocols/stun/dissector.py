@@ -8,7 +8,7 @@ from .message import COOKIE, HEADER, is_channel, is_message
 from .summary import summary as line
 
 
-def looks(payload: bytes, known: bool) -> bool:
+def is_datagram(payload: bytes, known: bool) -> bool:
     """Whether a datagram is STUN: on any port by its cookie, in a stream that is STUN also as a channel's data."""
     return is_message(payload) or (known and is_channel(payload))
 
@@ -79,4 +79,6 @@ def summary(payload: bytes, part: Part) -> str:
     return line(payload)
 
 
-APPLICATIONS = (Application("STUN", "stun", Transactions, dissect, summary, udp=(3478, 3479), looks=looks),)
+APPLICATIONS = (
+    Application("STUN", "stun", Transactions, dissect, summary, udp=(3478, 3479), is_datagram=is_datagram),
+)

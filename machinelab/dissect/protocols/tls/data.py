@@ -1,12 +1,13 @@
-"""What application data holds: HTTP/1.1 messages, cut out of what the records held. RFC 8446 §5.1, RFC 9112 §6.3, §9.8.
+"""What application data holds: messages of the protocol that ALPN names, cut out of what the records held.
 
-Neither keeps to the other's ends: a message may span records, a record hold several messages. What is no HTTP stays data.
+RFC 7301 (ALPN), RFC 8446 §5.1. Neither keeps to the other's boundaries: a message may span records, a record hold several
+messages. What nobody reads stays data.
 """
 
 from dataclasses import dataclass, field
 
-from ...core import Inner, PacketInfo, Stream
-from ..http1.framing import Exchanges
+from ...core import Application, Inner, PacketInfo, Session, Stream
+from ...registry import successor, tables
 from .records import Record, Talk
 
 LONGEST = 1 << 24  # bytes a message may take, as over TCP
@@ -26,16 +27,19 @@ class Half:
 
 
 class Talks:
-    """The HTTP messages of one connection."""
+    """The application's messages of one connection. `alpn` is the protocol that was negotiated; empty: none, or not yet."""
 
-    __slots__ = ("_halves", "_http")
+    __slots__ = ("_application", "_halves", "_session", "_stream", "alpn")
 
     def __init__(self, stream: Stream) -> None:
-        self._http = Exchanges(stream)
+        self.alpn = ""
+        self._stream = stream
+        self._application: Application | None = None
+        self._session: Session | None = None
         self._halves = {True: Half(), False: Half()}
 
     def take(self, record: Record, content: bytes | None, info: PacketInfo, to_server: bool) -> None:
-        """Cut messages out of the next record's content; None: it could not be opened, and what was begun is lost."""
+        """Cut messages out of the next record's content; None: it could not be decrypted, and what was begun is lost."""
         half = self._halves[to_server]
         if not content:
             if content is None:
@@ -45,7 +49,8 @@ class Talks:
         before, at = len(half.rest), 0
         half.rest += content
         while at < len(half.rest):
-            size = self._http.size(half.rest, at, to_server)
+            session = self._reader(half.rest, at, to_server)
+            size = session.size(half.rest, at, to_server) if session is not None else -1
             if size < 0 or max(size, len(half.rest) - at) > LONGEST:
                 record.left = max(0, at - before), len(content)
                 record.inner.append(Inner())
@@ -64,9 +69,35 @@ class Talks:
     def close(self, record: Record, info: PacketInfo, to_server: bool) -> None:
         """The sender says that it is done: a reply without a length ends here (RFC 9112 §9.8), and no sooner."""
         half = self._halves[to_server]
-        if half.rest and self._http.ends(half.rest, to_server):
+        ends = getattr(self._session, "ends", None)
+        if half.rest and ends is not None and ends(half.rest, to_server):
             self._cut(record, half, (0, len(half.rest), len(half.rest)), info, to_server)
         half.drop()
+
+    def _reader(self, data: bytearray, at: int, to_server: bool) -> Session | None:
+        """Who reads what comes next: the protocol negotiated, or the one that it has handed over to."""
+        if self._session is None:
+            self._choose(data, at, to_server)
+        elif (handover := getattr(self._session, "handover", None)) is not None:
+            following = successor(handover, bytes(data[at:]))
+            if following is None or following.session is None:
+                return None
+            self._stream.handover = handover
+            self._application, self._session = following, following.session(self._stream)
+        return self._session
+
+    def _choose(self, data: bytearray, at: int, to_server: bool) -> None:
+        """By ALPN; where none was negotiated, the first of those that recognise their own bytes and takes these."""
+        known = tables().alpn
+        if self.alpn:
+            candidates = [known[self.alpn]] if self.alpn in known else []
+        else:
+            candidates = [each for each in dict.fromkeys(known.values()) if each.is_stream is not None]
+        for each in candidates:
+            session = each.session(self._stream) if each.session else None
+            if session is not None and (self.alpn or session.size(data, at, to_server) >= 0):
+                self._application, self._session = each, session
+                return
 
     def _cut(
         self, record: Record, half: Half, where: tuple[int, int, int], info: PacketInfo, to_server: bool
@@ -74,11 +105,19 @@ class Talks:
         """A message at `where` of what is there; before the last number it is from earlier records."""
         at, stop, before = where
         whole = bytes(half.rest[at:stop])
-        talk = Talk(start=at - before, stop=stop - before)
+        assert self._application is not None and self._session is not None
+        talk = Talk(start=at - before, stop=stop - before, application=self._application)
         if at < before:
-            talk = Talk(before=half.begun, begun=half.begun, stop=len(whole), data=whole)
+            talk = Talk(
+                before=half.begun,
+                begun=half.begun,
+                stop=len(whole),
+                data=whole,
+                application=self._application,
+            )
             for earlier in half.begun:
                 earlier.finisher = record
-        talk.exchange, talk.state = self._http.observe(whole, info, to_server)
+        payload = whole[self._application.framing :]
+        talk.exchange, talk.state = self._session.observe(payload, info, to_server)
         record.talks.append(talk)
         record.inner.append(talk)

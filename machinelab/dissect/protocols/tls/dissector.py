@@ -1,16 +1,14 @@
 """TLS: records and what is in them, sealed or opened. RFC 8446 §5, RFC 5246 §6.2."""
 
 from ...core import Application, Part, Short, View
+from ...cursor import Cursor
 from ...data import dissect as rest
-from ..http1 import dissector as http1
-from .cursor import Cursor
 from .handshake import Context, message
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Hand, Record, Talk
 from .session import Connection
 from .summary import summary
 
 HEADER = 5
-(HTTP,) = http1.APPLICATIONS
 # The ports on which Wireshark expects TLS, as far as TCP goes; and 8443, where servers put a second door, and it guesses right.
 PORTS = (443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 8443)
 
@@ -98,7 +96,7 @@ def _content(view: View, start: int, stop: int, record: Record, group: str) -> N
 
 
 def _talks(view: View, start: int, stop: int, record: Record, group: str) -> None:
-    """What the data is: HTTP, a piece of it, or bytes that nobody here reads."""
+    """What the data is: messages of the application, a piece of one, or bytes that nobody here reads."""
     for number, talk in enumerate(record.talks):
         if number:
             view.marks.append(len(view.out))
@@ -114,14 +112,18 @@ def _talks(view: View, start: int, stop: int, record: Record, group: str) -> Non
 
 
 def _talk(view: View, start: int, talk: Talk, record: Record, group: str) -> None:
-    part = Part(HTTP, start + talk.start, start + talk.stop, state=talk.state)
+    application = talk.application
+    assert application is not None
+    part = Part(
+        application, start + talk.start, start + talk.stop, state=talk.state, to_server=record.to_server, framing=application.framing
+    )  # fmt: skip
     if talk.data is not None:
         view = view.enter(talk.data, "Reassembled TLS")
         part.start, part.stop = 0, len(talk.data)
         _segments(view, talk, record, f"{group}/Segments")
-    if HTTP.layer not in view.protocols:
-        view.protocols.append(HTTP.layer)
-    HTTP.dissect(view, part)
+    if application.layer not in view.protocols:
+        view.protocols.append(application.layer)
+    application.dissect(view, part)
 
 
 def _segments(view: View, talk: Talk, record: Record, group: str) -> None:

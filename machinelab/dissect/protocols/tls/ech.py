@@ -1,6 +1,6 @@
 """Encrypted ClientHello as a client sends it, for real or to be like others (GREASE): RFC 9849 §5, §6.2."""
 
-from .cursor import Cursor
+from ...cursor import Cursor
 
 CLIENT_HELLO, OUTER = 1, 0
 SUITE = "tls.ech.hpke.keyconfig.cipher_suite"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from ...core import Short
+from ...cursor import Cursor
 from . import ech
-from .cursor import Cursor
 
 CLIENT_HELLO, SERVER_HELLO, TICKET, REQUEST = 1, 2, 4, 13
 PREFIX = "tls.handshake."

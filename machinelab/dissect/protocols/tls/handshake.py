@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from ...core import Short, View
+from ...cursor import Cursor
 from ..x509.certificate import certificate
 from .crypto import SUITES
-from .cursor import Cursor
 from .extensions import algorithm, algorithms, extensions, names
 from .hello import RETRY
 from .records import MODERN, Hand

@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")  # RFC 8446 §4.1.3
-EXTENDED, EARLY, VERSIONS = 23, 42, 43
+ALPN, EXTENDED, EARLY, VERSIONS = 16, 23, 42, 43
 
 
 class Hello(NamedTuple):
-    """`version`, `suite` as a server chose them; `suites` as a client offers them; `early`: data will follow at once."""
+    """`version`, `suite` as a server chose them; `suites` as a client offers them; `early`: data will follow at once. `alpn` is the
+    application protocol that a server chose (RFC 7301); one of TLS 1.3 names it in EncryptedExtensions.
+    """
 
     random: bytes = b""
     version: int = 0
@@ -16,6 +18,7 @@ class Hello(NamedTuple):
     early: bool = False
     extended: bool = False
     retry: bool = False
+    alpn: str = ""
 
 
 def hello(message: bytes, *, client: bool) -> Hello:
@@ -43,7 +46,18 @@ def _server(message: bytes) -> Hello:
     said = found.get(VERSIONS, b"")
     version = said[0] << 8 | said[1] if len(said) == 2 else message[4] << 8 | message[5]
     random = message[6:38]
-    return Hello(random, version, suite, extended=EXTENDED in found, retry=random == RETRY)
+    return Hello(random, version, suite, extended=EXTENDED in found, retry=random == RETRY, alpn=_alpn(found))
+
+
+def _alpn(extensions: dict[int, bytes]) -> str:
+    """The one name in a server's list: RFC 7301 §3.1."""
+    listed = extensions.get(ALPN, b"")
+    return listed[3 : 3 + listed[2]].decode("latin-1") if len(listed) > 3 else ""
+
+
+def encrypted_alpn(message: bytes) -> str:
+    """The application protocol that EncryptedExtensions name (RFC 8446 §4.3.1); empty if they name none."""
+    return _alpn(_extensions(message, 4))
 
 
 def extensions_of(message: bytes) -> dict[int, bytes]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ...core import Contents, Inner
+from ...core import Application, Contents, Inner
 from .crypto import Keys
 
 CHANGE, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
@@ -28,11 +28,12 @@ class Hand(Inner):
 
 @dataclass(slots=True)
 class Talk(Inner):
-    """A whole HTTP message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
+    """A whole message of the application: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
 
     `begun` are the records that hold its beginning, `state` is what its own first pass noted.
     """
 
+    application: Application | None = None
     start: int = 0
     stop: int = 0
     data: bytes | None = None
@@ -53,11 +54,12 @@ class Record(Contents):
 
     `plain` is what it held sealed, kept for all but data.
 
-    `hands` are the handshake messages that end in it, `talks` those of HTTP; `left` is where in its content one begins (or goes on) that
+    `hands` are the handshake messages that end in it, `talks` those of the application; `left` is where in its content one begins (or goes on) that
     `finisher` ends.
     """
 
     kind: int = 0
+    to_server: bool = True
     sealed: bool = False
     plain: bytes | None = None
     keys: Keys | None = None

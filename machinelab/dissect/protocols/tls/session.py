@@ -8,14 +8,23 @@ from typing import Any
 
 from ....model import Exchange
 from ...core import Inner, PacketInfo, Stream
+from ...secrets import Secrets
 from .crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic, transcript
 from .crypto import following as next_generation
 from .data import Talks
-from .hello import Hello, hello
-from .keys import Secrets
+from .hello import Hello, encrypted_alpn, hello
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Hand, Record
 
-HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, CLIENT_KEY, FINISHED, KEY_UPDATE = 0, 1, 2, 4, 16, 20, 24
+HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, ENCRYPTED_EXTENSIONS, CLIENT_KEY, FINISHED, KEY_UPDATE = (
+    0,
+    1,
+    2,
+    4,
+    8,
+    16,
+    20,
+    24,
+)
 CLOSE = b"\0"  # close_notify: RFC 8446 §6.1
 LARGEST = (1 << 14) + 2048 + 5  # a record with its header: RFC 5246 §6.2.3; RFC 8446 §5.2 allows less
 LONGEST = 1 << 18  # bytes of a handshake message; a chain of certificates has some thousands
@@ -62,7 +71,7 @@ class Connection:
     def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
         """Open the record if that can be, and put handshake messages together."""
         side = self._sides[to_server]
-        record = Record(kind=payload[0], session=self)
+        record = Record(kind=payload[0], to_server=to_server, session=self)
         content: bytes | None = payload[5:]
         if self._is_sealed(payload[0], side):
             record.sealed = True
@@ -168,6 +177,8 @@ class Connection:
             self._client_hello(hello(message, client=True))
         elif kind == SERVER_HELLO:
             self._server_hello(hello(message, client=False), hand)
+        elif kind == ENCRYPTED_EXTENSIONS:
+            self._talks.alpn = encrypted_alpn(message)
         elif kind == FINISHED and suite is not None and hand.transcript:
             self._finished(suite, hand, to_server)
         elif kind == CLIENT_KEY:
@@ -200,6 +211,7 @@ class Connection:
 
     def _server_hello(self, said: Hello, hand: Hand) -> None:
         self.version, self.suite, self._extended = said.version, said.suite, said.extended
+        self._talks.alpn = said.alpn
         if self.version == MODERN:
             # A ChangeCipherSpec that a client sent before this, behind early data, meant nothing after all.
             self._sides[True].sealed = self._sides[False].sealed = False

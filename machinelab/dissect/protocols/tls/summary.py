@@ -3,9 +3,8 @@
 from ....fields import tls as words
 from ....fields import tls_handshake as handshake
 from ...core import Part
-from ..http1 import dissector as http1
 from .hello import Hello, hello
-from .records import ALERT, CHANGE, DATA, HANDSHAKE, Record
+from .records import ALERT, CHANGE, DATA, HANDSHAKE, Record, Talk
 
 EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
 
@@ -34,8 +33,15 @@ def summary(payload: bytes, part: Part) -> str:
 
 
 def _talks(record: Record, content: bytes, part: Part) -> list[str]:
-    """The HTTP messages that end in the record."""
-    return [http1.summary(talk.data or content[talk.start : talk.stop], part) for talk in record.talks]
+    """The application's messages that end in the record."""
+    return [_talk(talk, talk.data or content[talk.start : talk.stop], part) for talk in record.talks]
+
+
+def _talk(talk: Talk, message: bytes, part: Part) -> str:
+    application = talk.application
+    assert application is not None
+    inner = Part(application, 0, len(message), state=talk.state, to_server=part.to_server)
+    return application.summary(message[application.framing :], inner)
 
 
 def _rest(record: Record, content: bytes) -> list[str]:

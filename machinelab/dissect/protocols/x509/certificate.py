@@ -1,7 +1,7 @@
 """Certificates: RFC 5280 §4.1. Each value with the bytes it stands in; extensions are in a file of their own."""
 
 from ...core import Short
-from ..tls.cursor import Cursor
+from ...cursor import Cursor
 from .der import DerNode, inside, node, oid
 from .extensions import Paper, extension
 

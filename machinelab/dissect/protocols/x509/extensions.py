@@ -1,7 +1,7 @@
 """What a certificate's extensions say: RFC 5280 §4.2.1."""
 
 from ...core import Short
-from ..tls.cursor import Cursor
+from ...cursor import Cursor
 from .der import DerNode, inside, node, oid
 
 BOOLEAN, DNS_NAME, KEY_IDENTIFIER = 0x01, 0x82, 0x80

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from machinelab import fields
 from machinelab.dissect.core import Raw, Short, View
-from machinelab.dissect.protocols.tls.cursor import Cursor
+from machinelab.dissect.cursor import Cursor
 from machinelab.dissect.protocols.tls.extensions import READERS, extensions
 from machinelab.dissect.protocols.tls.handshake import Context, message
 from machinelab.dissect.protocols.tls.session import Hand

@@ -1,8 +1,8 @@
 """Pieces of TLS for tests: records of the references, and sessions fed with them."""
 
 from machinelab.dissect.core import Frame, PacketInfo, Source, Stream
-from machinelab.dissect.protocols.tls.keys import Secrets
 from machinelab.dissect.protocols.tls.session import Connection, Record
+from machinelab.dissect.secrets import Secrets
 from machinelab.model import Event
 from machinelab.sources import pcap
 from tests import ROOT

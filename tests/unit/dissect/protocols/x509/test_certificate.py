@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from machinelab.dissect.core import Raw, Short, View
-from machinelab.dissect.protocols.tls.cursor import Cursor
+from machinelab.dissect.cursor import Cursor
 from machinelab.dissect.protocols.x509.certificate import certificate
-from machinelab.dissect.protocols.x509.der import Node, inside, node, oid
+from machinelab.dissect.protocols.x509.der import DerNode, inside, node, oid
 from tests.unit.dissect.protocols.tls.tls_made import events, packet_info
 
 CERTIFICATES = sorted(
@@ -90,8 +90,8 @@ def test_any_bytes_are_a_value_or_short(data: bytes) -> None:
 
 
 def test_lengths_of_one_byte_and_of_more() -> None:
-    assert node(b"\x04\x02ab", 0, 4) == Node(4, 0, 2, 4)
-    assert node(b"\x04\x81\x02ab", 0, 5) == Node(4, 0, 3, 5)
+    assert node(b"\x04\x02ab", 0, 4) == DerNode(4, 0, 2, 4)
+    assert node(b"\x04\x81\x02ab", 0, 5) == DerNode(4, 0, 3, 5)
     for wrong in (b"\x04", b"\x04\x80ab", b"\x04\x85\0\0\0\0\1a", b"\x1f\x02ab", b"\x04\x03ab"):
         with pytest.raises(Short):
             node(wrong, 0, len(wrong))
@@ -101,4 +101,4 @@ def test_an_object_identifier() -> None:
     data = bytes.fromhex("06082a8648ce3d030107")
     assert oid(data, node(data, 0, len(data))) == "1.2.840.10045.3.1.7"
     with pytest.raises(Short):
-        oid(b"\x06\x01\x80", Node(6, 0, 2, 3))
+        oid(b"\x06\x01\x80", DerNode(6, 0, 2, 3))

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from machinelab.dissect.protocols.tls.keys import Secrets
+from machinelab.dissect.secrets import Secrets
 from tests.unit.dissect.protocols.tls.tls_made import REFERENCE, secrets
 
 ONE = b"CLIENT_RANDOM " + b"ab" * 32 + b" " + b"cd" * 48 + b"\n"

@@ -1,6 +1,8 @@
-"""TLS secrets that somebody wrote down: an NSS key log (draft-ietf-tls-keylogfile), or a server's RSA key as PEM."""
+"""What decrypts a capture: an NSS key log (draft-ietf-tls-keylogfile), or a server's RSA key as PEM; and published keys."""
 
 from typing import TYPE_CHECKING
+
+from .core import Stream
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -75,3 +77,12 @@ class Secrets:
             if len(opened) == 48 and opened[0] == 3:
                 return opened
         return None
+
+
+def published(stream: Stream) -> dict[str, object]:
+    """The public keys that the capture of a stream shows, by their names: to be read, and added to."""
+    if isinstance(stream.secrets, Secrets):
+        return stream.secrets.published
+    found = stream.shared.setdefault("published keys", {})
+    assert isinstance(found, dict)
+    return found

@@ -1,6 +1,6 @@
-"""A place in a buffer of TLS, moving forward as fields are read: RFC 8446 §3."""
+"""A position in a buffer that moves forward as fields are read, for formats whose numbers are big-endian."""
 
-from ...core import Raw, Short, View
+from .core import Raw, Short, View
 
 
 class Cursor:

@@ -1,0 +1,31 @@
+"""Readers of parts of other protocols' messages: bodies by their media type, headers, addresses, tokens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .core import Stream, View
+
+
+@dataclass(frozen=True, slots=True)
+class Subdissector:
+    """Reads the parts of messages that are offered in `table` under one of `keys`.
+
+    The tables: "media_type" (bodies by media type, or by structured-syntax suffix such as "+json", RFC 6839 §3);
+    "media_type.content" (what such a reader made of a body); "http.uri" (a request's target), "http.header" (a header's
+    value, by its name in small letters), "http.message" (a message at its end); "oauth2.token" (the text of a token).
+
+    `dissect` is given the view, where the part starts and stops, and what the offering protocol knows of it; it gives what
+    it made of the part, or None.
+    """
+
+    table: str
+    dissect: Callable[[View, int, int, object], object]
+    keys: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Sees the bytes of parts offered in `table` during the first pass ("http.body": a reply's body, as it was sent)."""
+
+    table: str
+    observe: Callable[[bytes, Stream], None]
