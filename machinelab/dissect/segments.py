@@ -6,7 +6,8 @@ from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
 from .tcp_header import ACK, FIN, RST, SYN, Opening, has_cookie, sack_blocks, window_scale
 
-FIRST = b"\rP"  # how headers before a connection begin
+PREAMBLE = b"\rP"  # first bytes of headers that stand before a connection's own bytes
+DATA_SEEN = 8  # of `Stream.completeness`
 
 TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there are no others in 32 bytes then
 
@@ -17,9 +18,15 @@ def starts_anew(flow: Flow, opening: Opening) -> bool:
     return opening.flags & (SYN | ACK) == SYN and base is not None and base != opening.seq
 
 
-def announce(flow: Flow, payload: bytes) -> None:
-    """A connection on ports that nobody is known by, and that begins with a header of its own: who reads that."""
-    protocol = registry.by_preamble(payload) if payload[0] in FIRST else None
+def recognise(flow: Flow, payload: bytes) -> None:
+    """The application of a connection on ports that nobody is known by: by a header that it begins with, or by its first bytes.
+
+    Whoever sends those is the client. The first bytes count only where no data came before them.
+    """
+    first = payload[0]
+    protocol = registry.by_preamble(payload) if first in PREAMBLE else None
+    if protocol is None and not flow.stream.completeness & DATA_SEEN:
+        protocol = registry.by_first_bytes(payload)
     if protocol is None or protocol.session is None or flow.other is None:
         return
     session = protocol.session(flow.stream)

@@ -10,7 +10,7 @@ from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
 from .registry import application, by_datagram
-from .segments import announce, segment, starts_anew
+from .segments import recognise, segment, starts_anew
 from .tcp_header import Opening
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
@@ -188,7 +188,7 @@ class Walker:
         info.flow = flow
         _count(info, flow)
         if flow.application is None and flow.segments is None and stop > start + opening.size:
-            announce(flow, data[start + opening.size : stop])
+            recognise(flow, data[start + opening.size : stop])
         parts = segment(info, flow, opening, data, start, stop, packet.missing)
         if not parts:
             if flow.application is not None and flow.session is None and stop > start + opening.size:

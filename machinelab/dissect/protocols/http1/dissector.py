@@ -220,7 +220,7 @@ def summary(payload: bytes, part: Part) -> str:
     return "  ".join(filter(None, (line.partition(" ")[2], kind, size)))
 
 
-# Wireshark's preference http.tcp.port.
+# Wireshark's preference http.tcp.port. On any other port a connection is known by its first request line (`is_stream`).
 PORTS = (80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710)
 APPLICATIONS = (
     Application(
