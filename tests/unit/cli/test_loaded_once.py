@@ -74,7 +74,7 @@ def typed(monkeypatch, *words: str) -> int:
         ("guide", "dns", "cold"),
         ("explain", "dns", "dns.id"),
         ("worksheet", "dns", "--print"),
-        ("worksheet", "dns", "--answer", "buys-nothing=a"),
+        ("worksheet", "dns", "--answer", "upstream=4"),
         ("diff", "dns", "cold", "warm", "--reference"),
         ("export", "dns", "cold", "-o", "{tmp}/cold.html"),
         ("plot", "tcp", "--reference"),
