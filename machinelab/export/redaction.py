@@ -1,7 +1,8 @@
-"""A run without what is confidential in it, to be passed on: it becomes as many stars.
+"""Redaction of a run that is to be passed on: each byte of a confidential value is replaced by an asterisk.
 
-`confidential` says what that is. It is masked at its own bytes, and wherever else the same text turns up: in other fields, in
-summaries, in reassembled and decrypted bytes, and where a packet ends in the midst of it. Lengths stay, so spans stay right.
+`sensitive` decides which values are confidential. A value is masked in its own field, and wherever else the same text occurs:
+in other fields, summaries, reassembled and decrypted buffers, and where a packet boundary cuts it in two. Lengths do not
+change, so the byte ranges of fields stay valid.
 """
 
 import dataclasses
@@ -17,22 +18,23 @@ from . import sensitive
 from .sensitive import SHORTEST, Confidential
 
 STAR = b"*"
-BETWEEN = b"\0\n\0"  # what no text that is masked has in it
-PIECE = 4  # bytes of a text at the end of a packet that tell that it goes on in the next
+BETWEEN = b"\0\n\0"  # a separator that occurs in no confidential text
+PIECE = 4  # bytes of a text at a packet's edge that count as part of it
 
 
 def redact(view: View) -> tuple[View, tuple[bytes, ...]]:
-    """The view with masked events, and the texts that were masked, longest first, for `scrub`."""
+    """The view with redacted events, and the confidential texts, longest first, for `scrub`."""
     found = sensitive.of(view.trace.events)
-    mask = Mask(found)
+    redactor = Redactor(found)
     events = tuple(
-        dataclasses.replace(event, content=Masked(event.content, mask)) for event in view.trace.events
+        dataclasses.replace(event, content=RedactedContent(event.content, redactor))
+        for event in view.trace.events
     )
-    return dataclasses.replace(view, trace=dataclasses.replace(view.trace, events=events)), mask.texts
+    return dataclasses.replace(view, trace=dataclasses.replace(view.trace, events=events)), redactor.texts
 
 
 def scrub(data: bytes, secrets: Iterable[bytes]) -> bytes:
-    """A written file without the texts: as they are, as HTML, JSON and addresses write them, and in hex."""
+    """An encoded file with the texts masked: verbatim, and as HTML, JSON, URLs and hex encode them."""
     for secret in secrets:
         text = secret.decode("utf-8", "replace")
         written = (html.escape(text), json.dumps(text)[1:-1], quote(text, safe=""), secret.hex())
@@ -41,8 +43,8 @@ def scrub(data: bytes, secrets: Iterable[bytes]) -> bytes:
     return data
 
 
-class Mask:
-    """Puts stars over texts, wherever they stand in bytes."""
+class Redactor:
+    """Masks the confidential texts wherever they occur in bytes."""
 
     def __init__(self, found: Confidential) -> None:
         self.texts: tuple[bytes, ...] = tuple(sorted(found.texts, key=lambda text: (-len(text), text)))
@@ -59,13 +61,13 @@ class Mask:
         )
 
     def __call__(self, data: bytes) -> bytes:
-        """The bytes, masked."""
+        """The bytes with all whole occurrences masked."""
         for pattern in (self._whole, self._words):
             data = pattern.sub(_starred, data) if pattern is not None else data
         return data
 
-    def torn(self, data: bytes, start: int = 0) -> bytes:
-        """The same, with a text that began before `start` or goes on after the end."""
+    def fragment(self, data: bytes, start: int = 0) -> bytes:
+        """The same, including a text that begins before `start` or continues after the end of the data."""
         made = bytearray(self(data))
         begun, over = self._tail(data, start), self._head(data, start)
         made[begun:] = STAR * (len(data) - begun)
@@ -73,7 +75,7 @@ class Mask:
         return bytes(made)
 
     def _tail(self, data: bytes, start: int) -> int:
-        """Where the beginning of a text stands that the end of the data cuts off; the data's length if there is none."""
+        """The offset of a text that the end of the data cuts off; the data's length if there is none."""
         for at in range(max(start, len(data) - self._longest + 1), len(data) - PIECE + 1):
             begun = self._begin.get(data[at : at + PIECE], ())
             if begun and any(text.startswith(data[at:]) for text in begun):
@@ -81,7 +83,7 @@ class Mask:
         return len(data)
 
     def _head(self, data: bytes, start: int) -> int:
-        """Where the rest of a text ends that had begun before `start`; `start` if there is none. All may be the midst of it."""
+        """The offset at which a text that began before `start` ends; `start` if there is none. The data may be the middle of a text."""
         if len(data) - start >= SHORTEST and data[start:] in self._all:
             return len(data)
         over = start
@@ -104,29 +106,29 @@ def _starred(found: "re.Match[bytes]") -> bytes:
     return STAR * len(found[0])
 
 
-class Masked:
-    """The content of an event (`model.Content`), masked."""
+class RedactedContent:
+    """The content of an event (`model.Content`), redacted."""
 
-    __slots__ = ("_content", "_mask")
+    __slots__ = ("_content", "_redactor")
 
-    def __init__(self, content: Content, mask: Mask) -> None:
+    def __init__(self, content: Content, redactor: Redactor) -> None:
         self._content = content
-        self._mask = mask
+        self._redactor = redactor
 
     def fields(self) -> Fields:
         """All fields."""
-        return self._masked(self._content.fields())
+        return self._redacted_fields(self._content.fields())
 
     def message_fields(self, index: int) -> Fields:
         """The headers' fields and those of one message."""
-        return self._masked(self._content.message_fields(index))
+        return self._redacted_fields(self._content.message_fields(index))
 
     def buffers(self) -> Mapping[str, bytes]:
         """The bytes, masked where they stand."""
         known = self._content.fields()
         begins = {item.buffer: item.start for item in known.get("tcp.payload", ())}
         found = {
-            name: bytearray(self._mask.torn(data, begins.get(name, 0)))
+            name: bytearray(self._redactor.fragment(data, begins.get(name, 0)))
             for name, data in self._content.buffers().items()
         }
         for item in sensitive.marked(known):
@@ -136,9 +138,9 @@ class Masked:
 
     def summary(self) -> str:
         """One line for the packet list."""
-        return self._mask(self._content.summary().encode()).decode("utf-8", "replace")
+        return self._redactor(self._content.summary().encode()).decode("utf-8", "replace")
 
-    def _masked(self, known: Fields) -> Fields:
+    def _redacted_fields(self, known: Fields) -> Fields:
         own = set(sensitive.marked(known))
         return {name: [self._field(item, item in own) for item in known[name]] for name in known}
 
@@ -147,8 +149,8 @@ class Masked:
 
     def _value(self, value: Value) -> Value:
         if isinstance(value, bytes):
-            return self._mask.torn(value)
-        return self._mask(value.encode()).decode("utf-8", "replace") if isinstance(value, str) else value
+            return self._redactor.fragment(value)
+        return self._redactor(value.encode()).decode("utf-8", "replace") if isinstance(value, str) else value
 
 
 def _stars(value: Value) -> Value:

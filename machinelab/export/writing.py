@@ -1,4 +1,4 @@
-"""A run, written into a file that others open: pcapng for Wireshark, a page for a browser, a picture, data."""
+"""Writes a run to a file: pcapng for Wireshark, an HTML page, the ladder as SVG, all events as JSON."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +15,8 @@ ENDINGS = (".pcapng", ".html", ".svg", ".json")
 
 
 @dataclass(frozen=True)
-class Told:
-    """What an export is made of: a view, the guide's sections, the figures (worked out if asked for), and what only a run has."""
+class ExportSource:
+    """What an export contains: a view, the guide's sections, the figures (worked out when asked for), a run's id, knobs and TLS keys."""
 
     view: View
     section: Callable[[str], str] = lambda step: ""
@@ -34,15 +34,15 @@ def export(
     *,
     redact: bool = False,
 ) -> str:
-    """Write it, as the ending says: all events, or these. Gives a sentence about what was written.
+    """Write all events, or these, in the format that the file's suffix names. Returns a sentence that says what was written.
 
-    `redact`: without passwords, tokens and keys; sealed packets stay sealed.
+    `redact`: passwords, tokens and personal names are masked and TLS keys left out; encrypted packets stay encrypted.
 
-    Raises UsageError for an ending that is none of ours, LabError where it cannot be written.
+    Raises UsageError for an unknown suffix, LabError if the file cannot be written.
     """
     from ..workflow.values import Sections
 
-    told = Told(
+    source = ExportSource(
         found.view(),
         Sections(found, found.origin == "reference").markdown,
         keys.read_bytes() if keys and keys.is_file() else secrets(found),
@@ -50,16 +50,18 @@ def export(
         found.run.knobs,
         lambda: figures(found),
     )
-    return write(told, path, events, redact=redact)
+    return write(source, path, events, redact=redact)
 
 
-def write(told: Told, path: Path, events: Sequence[Event] | None = None, *, redact: bool = False) -> str:
+def write(
+    source: ExportSource, path: Path, events: Sequence[Event] | None = None, *, redact: bool = False
+) -> str:
     """The same for evidence that was read against no guide."""
-    make = _MAKERS.get(path.suffix.lower())
-    if make is None:
+    encode = _FORMATS.get(path.suffix.lower())
+    if encode is None:
         hint = f"Name it like {path.stem or 'run'}.html"
         raise UsageError(f"{path.name} ends in none of {', '.join(ENDINGS)}.", hint)
-    data, said = _redacted(make, told, events) if redact else make(told, events)
+    data, said = _redacted(encode, source, events) if redact else encode(source, events)
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -69,14 +71,14 @@ def write(told: Told, path: Path, events: Sequence[Event] | None = None, *, reda
     return f"Wrote {path}: {said}, {len(data):,} bytes."
 
 
-def _redacted(make: "Maker", told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
-    """The same with what is secret masked, first in the events, then in whatever else was written of them."""
+def _redacted(encode: "Format", source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, str]:
+    """The encoded file with confidential values masked: first in the events, then in the encoded bytes."""
     from . import redaction
 
-    view, found = redaction.redact(told.view)
+    view, found = redaction.redact(source.view)
     masked = {event.id: event for event in view.trace.events}
     shown = None if events is None else [masked[event.id] for event in events]
-    data, said = make(replace(told, view=view, secrets=b""), shown)
+    data, said = encode(replace(source, view=view, secrets=b""), shown)
     return redaction.scrub(data, found), f"{said}, secrets masked"
 
 
@@ -107,47 +109,47 @@ def figures(found: Reading) -> list[Figure]:
     ]
 
 
-def _pcapng(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+def _pcapng(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, str]:
     from ..render.pcapng import pcapng
 
-    shown = told.view.trace.events if events is None else events
+    shown = source.view.trace.events if events is None else events
     packets = [event for event in shown if event.source == "packets"]
     rest = len(shown) - len(packets)
     left = f" ({rest} events that are no packets stayed out)" if rest else ""
-    with_keys = " with their keys" if told.secrets.strip() else ""
-    words = ", the guide's words as comments" if told.view.lab else ""
-    return pcapng(told.view, events, told.secrets), f"{len(packets)} packets{with_keys}{words}{left}"
+    with_keys = " with their keys" if source.secrets.strip() else ""
+    words = ", the guide's words as comments" if source.view.lab else ""
+    return pcapng(source.view, events, source.secrets), f"{len(packets)} packets{with_keys}{words}{left}"
 
 
-def _html(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+def _html(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, str]:
     from ..render.page import page
 
-    text = page(told.view, events, told.section, told.figures())
+    text = page(source.view, events, source.section, source.figures())
     return text.encode("utf-8", "backslashreplace"), "one page that needs nothing else"
 
 
-def _svg(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+def _svg(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, str]:
     from ..render.svg import svg
 
-    return svg(told.view, events).encode("utf-8", "backslashreplace"), "the ladder"
+    return svg(source.view, events).encode("utf-8", "backslashreplace"), "the ladder"
 
 
-def _json(told: Told, events: Sequence[Event] | None) -> tuple[bytes, str]:
+def _json(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, str]:
     import json
 
     from ..render import json as made
 
-    view = told.view
+    view = source.view
     listed = [made.event_object(row, verbose=True) for row in view.rows(events)]
     whole = {
-        **made.run_object(view, told.id),
+        **made.run_object(view, source.id),
         "origin": view.origin,
-        "knobs": dict(told.knobs),
+        "knobs": dict(source.knobs),
         "nodes": {name: [i.address for i in feet] for name, feet in view.trace.nodes.items()},
         "events": listed,
     }
     return (json.dumps(whole, indent=1) + "\n").encode(), f"{len(listed)} events with all fields"
 
 
-Maker = Callable[[Told, Sequence[Event] | None], tuple[bytes, str]]
-_MAKERS: Mapping[str, Maker] = {".pcapng": _pcapng, ".html": _html, ".svg": _svg, ".json": _json}
+Format = Callable[[ExportSource, Sequence[Event] | None], tuple[bytes, str]]
+_FORMATS: Mapping[str, Format] = {".pcapng": _pcapng, ".html": _html, ".svg": _svg, ".json": _json}

@@ -13,7 +13,7 @@ import pytest
 from machinelab import catalog
 from machinelab.cli.common import open_what
 from machinelab.export import writing
-from machinelab.export.redaction import Mask, scrub
+from machinelab.export.redaction import Redactor, scrub
 from machinelab.export.sensitive import Confidential
 
 RANDOM = (
@@ -188,21 +188,21 @@ SECRET = b"T2css2eqPSOkh1_JS94Rwda1re3g"
 
 @pytest.mark.parametrize("cut", range(1, len(SECRET)))
 def test_a_secret_that_a_packet_ends_in_is_masked_on_both_sides(cut: int) -> None:
-    mask = Mask(Confidential(frozenset((SECRET,)), frozenset()))
+    redactor = Redactor(Confidential(frozenset((SECRET,)), frozenset()))
     before, after = b"head Set: " + SECRET[:cut], b"....." + SECRET[cut:] + b" and on"
-    first, second = mask.torn(before), mask.torn(after, 5)
+    first, second = redactor.fragment(before), redactor.fragment(after, 5)
     assert first == (before if cut < 4 else b"head Set: " + b"*" * cut)
     rest = len(SECRET) - cut
     assert second == (after if rest < 4 else b"....." + b"*" * rest + b" and on")
 
 
 def test_a_packet_in_the_midst_of_a_secret_is_masked_whole() -> None:
-    mask = Mask(Confidential(frozenset((SECRET,)), frozenset()))
-    assert mask.torn(b"head" + SECRET[5:20], 4) == b"head" + b"*" * 15
-    assert mask.torn(b"short", 0) == b"short"
+    redactor = Redactor(Confidential(frozenset((SECRET,)), frozenset()))
+    assert redactor.fragment(b"head" + SECRET[5:20], 4) == b"head" + b"*" * 15
+    assert redactor.fragment(b"short", 0) == b"short"
 
 
 def test_a_name_is_masked_where_it_is_a_word() -> None:
-    mask = Mask(Confidential(frozenset(), frozenset((b"alice",))))
-    assert mask(b"name=alice&to=%2Falice") == b"name=*****&to=%2F*****"
-    assert mask(b"malice alices palice2 /alice/") == b"malice alices palice2 /*****/"
+    redactor = Redactor(Confidential(frozenset(), frozenset((b"alice",))))
+    assert redactor(b"name=alice&to=%2Falice") == b"name=*****&to=%2F*****"
+    assert redactor(b"malice alices palice2 /alice/") == b"malice alices palice2 /*****/"
