@@ -74,18 +74,18 @@ def _require_live(live: bool, json: bool) -> None:
 def _followed(lab: "Lab", experiment: "Experiment", given: dict[str, str], instance: str) -> "Reading":
     """A run that is followed in the inspector. Whoever leaves it early waits here for the run's end."""
     from ..inspector import opening
-    from ..inspector.live import Following
-    from ..inspector.ui.living import Living
+    from ..inspector.live import LiveRun
+    from ..inspector.ui.app import Inspector
     from ..workflow import running
 
     turned = running.settings(experiment, given)
-    feed = Following(
+    feed = LiveRun(
         lab.id,
         experiment,
         lambda tell, watch: running.run(lab, experiment, turned, instance, progress=tell, on_event=watch),
     )
     feed.start()
-    Living(feed, opening.memory()).run()
+    Inspector(feed.take(), opening.memory(), feed=feed).run()
     if feed.waiting or feed.result() is None:
         note("The run goes on to its end; Ctrl-C stops it.")
     feed.join()

@@ -20,18 +20,18 @@ SAMPLE = 3_000  # packets that tell which experiment a long capture is most like
 SWITCH = (
     0.0005  # seconds until a thread yields: a key waits for ours some ten times, with Python's 5 ms each time
 )
-TOLD = 5_000  # packets between two words about how far it is
+REPORTED = 5_000  # packets between two words about how far it is
 
 
 def bulk(path: Path, keys: bytes = b"") -> "Material":
     """A capture of any size, by its columns: nothing of it is dissected but what is looked at. `keys`: a TLS key log's text."""
     from ..columns import Capture
     from ..sources.record import record
-    from .ui.bulk import Bulk
+    from .ui.column_evidence import ColumnEvidence
     from .ui.material import Material
 
     capture = Capture.open(path, keys)
-    given = Bulk(capture, path)
+    given = ColumnEvidence(capture, path)
     # The view is asked for its start alone: a packet's time since then.
     first = Event(1, given.start, "packets", record((), {}, ""))
     view, run = blank(Trace((first,), {}, tuple(capture.warnings)), "", path.name)
@@ -49,15 +49,15 @@ def _exporter_of_some(origin: str) -> Callable[[Path, Sequence[Event] | None], s
     return export
 
 
-class Opening:
+class IndexCapture:
     """Maps and indexes the file when called, on a thread of its own: half a second for a million packets."""
 
     stage = "finding the other packets …"
     meanwhile = "The other packets of this capture are being found."
 
-    def __init__(self, path: Path, keys: bytes, then: "Callable[[int], Later | None]") -> None:
+    def __init__(self, path: Path, keys: bytes, then: "Callable[[int], ReadAgainstGuide | None]") -> None:
         self._path, self._keys, self._then = path, keys, then
-        self.then: Later | None = None
+        self.then: ReadAgainstGuide | None = None
 
     def __call__(self) -> "Material":
         """The material. Raises LabError."""
@@ -66,7 +66,7 @@ class Opening:
         return found
 
 
-class Later:
+class ReadAgainstGuide:
     """Reads a large capture against a guide when called, on a thread of its own; `stage` says how far it is."""
 
     def __init__(self, path: Path, lab: Lab, experiment: str | None, keys: Path | None, total: int) -> None:
@@ -109,7 +109,7 @@ class Later:
         events, warnings = list[Event](), list[str]()
         for event in pcap.stream(self._path, warnings, keys=self._keys.read_bytes() if self._keys else b""):
             events.append(event)
-            if len(events) % TOLD == 0:
+            if len(events) % REPORTED == 0:
                 self.stage = f"reading all packets: {100 * len(events) // max(1, self._total)} % …"
         events.sort(key=lambda event: event.time)
         return correlate(Trace(tuple(events), {}, tuple(warnings)))
@@ -120,16 +120,16 @@ def inspect(
 ) -> None:
     """Open the inspector on a capture too large to be read whole. Raises LabError."""
     from ..sources import pcap
-    from .ui.inspector import Inspector
+    from .ui.app import Inspector
 
     if keys is not None:
         pcap.require_secrets(keys)
     if lab is not None and experiment is not None:
         lab.experiment(experiment)
-    opening = Opening(
+    opening = IndexCapture(
         path,
         keys.read_bytes() if keys else b"",
-        lambda total: Later(path, lab, experiment, keys, total) if lab else None,
+        lambda total: ReadAgainstGuide(path, lab, experiment, keys, total) if lab else None,
     )
     gc.disable()  # until the first paint, as for a small capture
     sys.setswitchinterval(SWITCH)

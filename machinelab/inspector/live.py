@@ -20,7 +20,7 @@ Run = Callable[["Progress", Callable[[Event, "Topology"], None]], Reading]
 """Performs the run, telling how it goes and every packet as it comes."""
 
 
-class Following:
+class LiveRun:
     """Implements ui/living.py's Feed. The run's own thread only ever appends."""
 
     def __init__(self, lab: str, experiment: Experiment, run: Run) -> None:

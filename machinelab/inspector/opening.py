@@ -49,9 +49,9 @@ def exporter(trace: Trace, lab: str, origin: str) -> Callable[[Path, Sequence[Ev
     """What writes such a trace, or some of its events, into a file."""
 
     def export(path: Path, events: Sequence[Event] | None) -> str:
-        from ..export.writing import Told, write
+        from ..export.writing import ExportSource, write
 
-        return write(Told(blank(trace, lab, origin)[0]), path, events)
+        return write(ExportSource(blank(trace, lab, origin)[0]), path, events)
 
     return export
 
@@ -65,7 +65,7 @@ def material(found: "Reading", shipped: bool = False) -> "Material":
         found.view(),
         found.run,
         Sections(found, shipped).markdown,
-        lambda: _desk(found),
+        lambda: _session(found),
         lambda: _others(found),
         lambda path, events: _export(found, path, events),
         f"{found.lab.id}-{found.experiment.id}",
@@ -91,7 +91,7 @@ def figures(found: "Reading", shipped: bool = False) -> "Mapping[str, Callable[[
     return lanes | several
 
 
-def _desk(found: "Reading") -> "Session | None":
+def _session(found: "Reading") -> "Session | None":
     from ..worksheet import prose
     from ..worksheet.session import Session
 
@@ -150,7 +150,7 @@ def inspect(
     first: Callable[[], tuple[Trace, str, str]], whole: Callable[[], "Reading"] | None, shipped: bool = False
 ) -> None:
     """Open the inspector: `first` gives what is painted first (trace, lab, origin), `whole` all that is known (None: no guide)."""
-    from .ui.inspector import Inspector
+    from .ui.app import Inspector
 
     trace, lab, origin = first()
     app = Inspector(

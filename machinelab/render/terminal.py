@@ -23,6 +23,8 @@ _STYLES = {
     "command": "1;34",
 }
 
+MONOCHROME = ("dumb", "vt100", "linux-m")  # values of TERM
+
 _PROBE = "→✓✗·…│─▶◀"
 
 
@@ -106,6 +108,12 @@ def terminal_style(stream: TextIO, environ: Mapping[str, str] | None = None) -> 
     """The style that suits a stream: COLUMNS or the terminal's width (80 in a pipe), NO_COLOR, FORCE_COLOR, the encoding."""
     environ = os.environ if environ is None else environ
     return TerminalStyle(_width(stream, environ), _colour(stream, environ), _unicode(stream))
+
+
+def is_monochrome(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the terminal names itself as one without colours."""
+    environ = os.environ if environ is None else environ
+    return environ.get("TERM", "") in MONOCHROME
 
 
 def _width(stream: TextIO, environ: Mapping[str, str]) -> int:

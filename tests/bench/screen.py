@@ -85,7 +85,7 @@ FAR = ("1", "down", "pagedown", "G", "up", "pageup", "g", "down", "3", "down")
 def key_times(file: str = "") -> dict[str, float]:
     """Milliseconds of work that a key causes (all panes brought in step and drawn), over the longest DNS reference or a file."""
     from machinelab.inspector import large_capture
-    from machinelab.inspector.ui.inspector import Inspector
+    from machinelab.inspector.ui.app import Inspector
     from tests.unit.inspector.ui import screens
 
     app = Inspector(large_capture.bulk(Path(file))) if file else screens.opened("spoof")
@@ -94,7 +94,7 @@ def key_times(file: str = "") -> dict[str, float]:
     async def drive() -> None:
         async with app.run_test(size=(160, 50)) as pilot:
             await screens.settled(pilot)
-            while not app.material.evidence.ready:
+            while not app.selection.material.evidence.ready:
                 await asyncio.sleep(0.05)
             for key in (FAR if file else KEYS) * 4:
                 start = time.process_time()

@@ -13,7 +13,7 @@ from ...model import Event
 CHUNK = 200  # events asked at a time: a few milliseconds, so that keys are answered meanwhile
 
 
-class Line(NamedTuple):
+class PacketLine(NamedTuple):
     """One event as the list shows it. `state` is that of a Row; nothing is escaped yet."""
 
     id: str
@@ -25,7 +25,7 @@ class Line(NamedTuple):
     summary: str
 
 
-class Sifted(NamedTuple):
+class FilterProgress(NamedTuple):
     """How far a filter has come: of `total` events `done` were asked, `found` are the places that passed since the last."""
 
     done: int
@@ -51,7 +51,7 @@ class Evidence(Protocol):
         """Whether its line is as good as it gets; else looking at the event makes it better."""
         ...
 
-    def line(self, place: int) -> Line:
+    def line(self, place: int) -> PacketLine:
         """What the list shows of one; quick, for it is asked for every line of the screen at every key."""
         ...
 
@@ -75,11 +75,11 @@ class Evidence(Protocol):
         """Where the event of that id stands; −1 if there is none."""
         ...
 
-    def sift(self, expression: str, step: str = "") -> Iterator[Sifted]:
+    def filter(self, expression: str, step: str = "") -> Iterator[FilterProgress]:
         """Ask a filter (and which step) of every event, piece by piece. Raises FilterError before the first piece."""
         ...
 
-    def same_talk(self, event: Event) -> Sequence[int]:
+    def conversation(self, event: Event) -> Sequence[int]:
         """The places of the events of its stream, else of its exchange, else its own."""
         ...
 
@@ -103,11 +103,11 @@ class ViewEvidence:
         """See Evidence."""
         return True
 
-    def line(self, place: int) -> Line:
+    def line(self, place: int) -> PacketLine:
         """See Evidence."""
         row = self.row(place)
         event = row.event
-        return Line(
+        return PacketLine(
             event.id,
             row.ms,
             row.hop,
@@ -138,17 +138,17 @@ class ViewEvidence:
         """See Evidence."""
         return self._places.get(id, -1)
 
-    def sift(self, expression: str, step: str = "") -> Iterator[Sifted]:
+    def filter(self, expression: str, step: str = "") -> Iterator[FilterProgress]:
         """See Evidence."""
         from ...filter import compile  # not needed for a first paint
 
-        return self._sift(compile(expression).matches, step)
+        return self._filter(compile(expression).matches, step)
 
-    def _sift(self, matches: Callable[..., bool], step: str) -> Iterator[Sifted]:
+    def _filter(self, matches: Callable[..., bool], step: str) -> Iterator[FilterProgress]:
         for start in range(0, len(self.events), CHUNK):
             part = range(start, min(start + CHUNK, len(self.events)))
             found = [place for place in part if self._is(place, step) and matches(self.events[place].fields)]
-            yield Sifted(part.stop, len(self.events), found)
+            yield FilterProgress(part.stop, len(self.events), found)
 
     def _is(self, place: int, step: str) -> bool:
         if not step:
@@ -157,7 +157,7 @@ class ViewEvidence:
         claimed = self.view.steps.get(id, ()) or self.view.unwanted.get(id, ())
         return any(entry.id == step for entry, _ in claimed)
 
-    def same_talk(self, event: Event) -> Sequence[int]:
+    def conversation(self, event: Event) -> Sequence[int]:
         """See Evidence."""
         if event.stream:
             return [
@@ -179,7 +179,7 @@ def reply_of(evidence: Evidence, event: Event) -> int:
     keys: Mapping[tuple[object, ...], bool] = {
         m.exchange.key: m.exchange.reply for m in event.messages if m.exchange
     }
-    talk = evidence.same_talk(event)
+    talk = evidence.conversation(event)
     for place in talk:
         for message in evidence.event(place).messages:
             exchange = message.exchange

@@ -6,7 +6,7 @@ from ...analysis.view import View
 from ...model import Event, Field
 from ...render.detail import distinct, grouped, value_text
 from ...render.terminal import TerminalStyle
-from .nodes import in_order
+from .field_nodes import in_order
 from .palette import Palette
 from .pane import Piece
 

@@ -59,11 +59,11 @@ KEYS = (
     Key(("d",), "diff", "compare this run with another: two lists, step by step"),
     Key(("P",), "picture", "the lab's picture of this run, at the moment of this packet"),
     Key(("w",), "worksheet", "the worksheet's question beside the packets", "", "worksheet"),
-    Key(("enter",), "point", "worksheet: this packet is the answer", "sheet"),
-    Key(("a",), "answer", "worksheet: type an answer", "sheet"),
-    Key(("full_stop",), "hint", "worksheet: a hint", "sheet"),
-    Key(("right_curly_bracket",), "next_question", "worksheet: the next question", "sheet"),
-    Key(("left_curly_bracket",), "previous_question", "worksheet: the one before", "sheet"),
+    Key(("enter",), "point", "worksheet: this packet is the answer", "worksheet"),
+    Key(("a",), "answer", "worksheet: type an answer", "worksheet"),
+    Key(("full_stop",), "hint", "worksheet: a hint", "worksheet"),
+    Key(("right_curly_bracket",), "next_question", "worksheet: the next question", "worksheet"),
+    Key(("left_curly_bracket",), "previous_question", "worksheet: the one before", "worksheet"),
     Key(("y",), "copy", "copy what the cursor is on"),
     Key(("Y",), "copy_filter", "copy it as a filter"),
     Key(("e",), "export", "export what is shown: .pcapng .html .svg .json"),
@@ -107,7 +107,7 @@ _NAMES = {
     "guide": "the guide",
     "tree": "the fields",
     "bytes": "the bytes",
-    "sheet": "the worksheet",
+    "worksheet": "the worksheet",
 }
 
 
@@ -125,7 +125,7 @@ def _help(here: str, sheet: bool) -> Iterator[str]:
     yield ""
     yield "Lost? `Esc` shows all packets again, `1` leads back to the list, `q` leaves."
     yield ""
-    places = [here] + (["sheet"] if sheet else [])
+    places = [here] + (["worksheet"] if sheet else [])
     for place in places:
         yield f"## In {_NAMES.get(place, place)}"
         yield ""

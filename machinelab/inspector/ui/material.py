@@ -19,7 +19,7 @@ def _nothing(step: str) -> str:
     return ""
 
 
-def _no_desk() -> "Session | None":
+def _no_session() -> "Session | None":
     return None
 
 
@@ -36,7 +36,7 @@ class Material:
     view: View
     run: Run | None = None
     section: Callable[[str], str] = _nothing
-    desk: Callable[[], "Session | None"] = _no_desk
+    session: Callable[[], "Session | None"] = _no_session
     others: Callable[[], Mapping[str, Callable[[], "Difference"]]] = dict
     export: Callable[[Path, Sequence[Event] | None], str] | None = None
     name: str = "capture"

@@ -1,81 +1,101 @@
 """The lab's pictures of the run on the screen: lanes with the moment of the packet under the cursor, plots as the terminal draws them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...render.lanes import FILL, FULL, Timed, timed
 from ...render.terminal import TerminalStyle
-from .overs import Overs
+from .cursor import Cursor
+from .filtering import Filtering
+from .overlays import Overlays
 from .palette import Palette
 from .pane import Piece
+from .selection import Selection
+from .status import Status
+from .workspace import Workspace
 
 if TYPE_CHECKING:
     from ...model import Figure
-    from .sheets import Sheet
+    from .overlay import OverlayPane
 
 
-class Pictures(Overs):
+class Pictures:
     """What `P` does."""
 
-    def _do_picture(self) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        workspace: Workspace,
+        cursor: Cursor,
+        status: Status,
+        overlays: Overlays,
+        filtering: Filtering,
+    ) -> None:
+        self._selection, self._workspace, self._cursor = selection, workspace, cursor
+        self._status, self._overlays, self._filtering = status, overlays, filtering
+
+    def actions(self) -> Mapping[str, Callable[[], object]]:
+        """Action → what it does."""
+        return {"picture": self._choose}
+
+    def _choose(self) -> None:
         """The picture of this run; where there are several, first which."""
-        made = dict(self.material.figures())
+        made = dict(self._selection.material.figures())
         names = list(made)
         if not names:
-            self.say("The lab has no picture of this run.")
+            self._status.say("The lab has no picture of this run.")
         elif len(names) == 1:
-            self._picture(made[names[0]]())
+            self._open(made[names[0]]())
         else:
-            self.over(
-                "pictures",
-                lambda width, sheet: [[(sheet.terminal.text(name), sheet.palette.text)] for name in names],
-                lambda chosen: self._picture(made[names[chosen]]()),
-            )
+            self._overlays.choose("pictures", names, lambda name: self._open(made[name]()))
 
-    def _picture(self, figure: "Figure") -> None:
+    def _open(self, figure: "Figure") -> None:
         if figure.plot.lanes is None:
-            self.over(figure.plot.title, lambda width, sheet: plain(figure, width, sheet))
+            self._overlays.open(figure.plot.title, lambda width, pane: plain(figure, width, pane))
         else:
             self._lanes(figure)
 
     def _lanes(self, figure: "Figure") -> None:
         """Lanes, with the cursor at the moment of the packet that it came from; Enter leads to the packet of another."""
-        now = self._moment(self.at)
-        told: list[Timed] = []
+        now = self._moment(self._selection.at)
+        shown: list[Timed] = []
 
-        def lines(width: int, sheet: "Sheet") -> list[list[Piece]]:
-            told[:] = timed(figure, replace(sheet.terminal, width=width))
-            sheet.stops = [index for index, line in enumerate(told) if _begins(told, index)]
-            return [lane_line(line, now, sheet.palette) for line in told]
+        def lines(width: int, pane: "OverlayPane") -> list[list[Piece]]:
+            shown[:] = timed(figure, replace(pane.terminal, width=width))
+            pane.stops = [index for index, line in enumerate(shown) if _begins(shown, index)]
+            return [lane_line(line, now, pane.palette) for line in shown]
 
         def then(chosen: int) -> None:
-            when = told[chosen].when
+            when = shown[chosen].when
             if when is None:
-                self.say("That line is no moment: choose one with a time in front.")
+                self._status.say("That line is no moment: choose one with a time in front.")
                 return
-            self._do_clear_all()
-            self.move_to(self._nearest(when))
+            self._filtering.clear()
+            self._cursor.move_to(self._nearest(when))
 
         # The first lines are the same at every width that a screen has, but for the key's own: so it is looked for at this one.
-        width = max(8, self.size.width - 8)
+        width = max(8, self._workspace.size.width - 8)
         at = last_before(list(timed(figure, TerminalStyle(width))), now)
-        self.over(figure.plot.title, lines, then, at, "n: next lane   Enter: to this moment   Esc: back ")
+        self._overlays.open(
+            figure.plot.title, lines, then, at, "n: next lane   Enter: to this moment   Esc: back "
+        )
 
     def _moment(self, at: int) -> float:
         """When a packet of those shown came, in ms since the run began."""
-        return self.material.evidence.line(self.shown[at]).ms if self.shown else 0.0
+        selection = self._selection
+        return selection.evidence.line(selection.shown[at]).ms if selection.shown else 0.0
 
     def _nearest(self, when: float) -> int:
-        return min(range(len(self.shown)), key=lambda at: abs(self._moment(at) - when))
+        return min(range(len(self._selection.shown)), key=lambda at: abs(self._moment(at) - when))
 
 
-def plain(figure: "Figure", width: int, sheet: "Sheet") -> list[list[Piece]]:
-    """A plot as the terminal has it, its title left out: that stands on the sheet."""
+def plain(figure: "Figure", width: int, pane: "OverlayPane") -> list[list[Piece]]:
+    """A plot as the terminal has it, its title left out: that stands on the pane."""
     from ...render.plot import plot
 
     return [
-        [(line, sheet.palette.text)] for line in list(plot(figure, replace(sheet.terminal, width=width)))[2:]
+        [(line, pane.palette.text)] for line in list(plot(figure, replace(pane.terminal, width=width)))[2:]
     ]
 
 
@@ -90,10 +110,10 @@ def lane_line(line: Timed, now: float, p: Palette) -> list[Piece]:
     return [(line.text[:end], p.good), (line.text[end:], p.text)] if end else [(line.text, p.text)]
 
 
-def last_before(told: Sequence[Timed], now: float) -> int:
+def last_before(lines: Sequence[Timed], now: float) -> int:
     """The line of the last moment, in the first lane that has one, that is not after `now`; else the first."""
     found = 0
-    for index, line in enumerate(told):
+    for index, line in enumerate(lines):
         if line.when is not None and line.when <= now:
             found = index
         elif found and line.when is None:
@@ -101,7 +121,7 @@ def last_before(told: Sequence[Timed], now: float) -> int:
     return found
 
 
-def _begins(told: Sequence[Timed], index: int) -> bool:
+def _begins(lines: Sequence[Timed], index: int) -> bool:
     """Whether a lane begins with this line: its name."""
-    line = told[index]
+    line = lines[index]
     return line.when is None and bool(line.text) and not line.text.startswith(" ")

@@ -28,9 +28,9 @@ class Prompt(Input):
     class Done(Message):
         """Enter was pressed."""
 
-        def __init__(self, purpose: str, text: str) -> None:
+        def __init__(self, text: str) -> None:
             super().__init__()
-            self.purpose, self.text = purpose, text
+            self.text = text
 
     class Dropped(Message):
         """Escape was pressed."""
@@ -38,7 +38,6 @@ class Prompt(Input):
     def __init__(self, below: Bar) -> None:
         super().__init__(id="prompt", select_on_focus=False)
         self.below = below
-        self.purpose = ""
         self.label = ""
         self.history: Sequence[str] = ()
         self.completer: Completer | None = None
@@ -52,14 +51,13 @@ class Prompt(Input):
 
     def ask(
         self,
-        purpose: str,
         label: str,
         text: str = "",
         history: Sequence[str] = (),
         completer: Completer | None = None,
     ) -> None:
         """Begin to ask."""
-        self.purpose, self.label, self.history, self.completer = purpose, label, history, completer
+        self.label, self.history, self.completer = label, history, completer
         self._back, self._turn = 0, -1
         self._offer = Offer(0, ())
         self.value = text
@@ -122,7 +120,7 @@ class Prompt(Input):
             "down": lambda: self._recall(-1),
             "escape": lambda: self.post_message(self.Dropped()),
             "ctrl+c": lambda: self.post_message(self.Dropped()),
-            "enter": lambda: self.post_message(self.Done(self.purpose, self.value)),
+            "enter": lambda: self.post_message(self.Done(self.value)),
         }
         if key in acts:
             event.stop()

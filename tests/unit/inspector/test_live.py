@@ -8,8 +8,8 @@ import pytest
 from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.errors import EngineError
-from machinelab.inspector.live import Following
-from machinelab.inspector.ui.living import Living
+from machinelab.inspector.live import LiveRun
+from machinelab.inspector.ui.app import Inspector
 from tests.unit.inspector.ui import screens
 
 
@@ -50,9 +50,9 @@ class Played:
 
 def test_packets_come_in_are_held_back_and_none_is_lost(cold):
     played = Played(cold)
-    feed = Following("dns", cold.experiment, played)
+    feed = LiveRun("dns", cold.experiment, played)
     feed.start()
-    app = Living(feed)
+    app = Inspector(feed.take(), feed=feed)
 
     async def until(condition):
         for _ in range(500):
@@ -65,22 +65,26 @@ def test_packets_come_in_are_held_back_and_none_is_lost(cold):
         async with app.run_test(size=(100, 34)) as pilot:
             await screens.settled(pilot)
             played.go.release(3)
-            await until(lambda: len(app.shown) == 3)
-            assert app.at == 2 and "● live" in screens.text(app) and "ask-resolver" in screens.text(app)
+            await until(lambda: len(app.selection.shown) == 3)
+            assert (
+                app.selection.at == 2
+                and "● live" in screens.text(app)
+                and "ask-resolver" in screens.text(app)
+            )
             await pilot.press("p")
             played.go.release(5)
             await until(lambda: feed.waiting == 5)
             await pilot.pause(0.3)
-            assert len(app.shown) == 3 and "5 more held back" in screens.text(app)
+            assert len(app.selection.shown) == 3 and "5 more held back" in screens.text(app)
             await pilot.press("p")
-            await until(lambda: len(app.shown) == 8)
+            await until(lambda: len(app.selection.shown) == 8)
             played.go.release(99)
-            await until(lambda: app.over_)
+            await until(lambda: app.live.ended)
             await screens.settled(pilot)
-            assert len(app.shown) == 16 and "as the guide says" in screens.text(app)
+            assert len(app.selection.shown) == 16 and "as the guide says" in screens.text(app)
             assert "root-refers" in screens.text(app)
             await pilot.press("space", "space")
-            assert app.message.startswith("2 of 14")
+            assert app.status.message.startswith("2 of 14")
 
     asyncio.run(go())
     feed.join()
@@ -89,9 +93,9 @@ def test_packets_come_in_are_held_back_and_none_is_lost(cold):
 
 def test_a_filter_goes_on_while_packets_come(cold):
     played = Played(cold)
-    feed = Following("dns", cold.experiment, played)
+    feed = LiveRun("dns", cold.experiment, played)
     feed.start()
-    app = Living(feed)
+    app = Inspector(feed.take(), feed=feed)
 
     async def go():
         async with app.run_test(size=(100, 34)) as pilot:
@@ -102,22 +106,22 @@ def test_a_filter_goes_on_while_packets_come(cold):
             played.go.release(99)
             await pilot.pause(1.5)
             await screens.settled(pilot)
-            assert app.over_ and len(app.shown) == 6
+            assert app.live.ended and len(app.selection.shown) == 6
 
     asyncio.run(go())
 
 
 def test_a_run_that_fails_says_why_on_the_screen(cold):
     played = Played(cold, EngineError("The tap ended.", "Look whether the engine is there."))
-    feed = Following("dns", cold.experiment, played)
+    feed = LiveRun("dns", cold.experiment, played)
     feed.start()
-    app = Living(feed)
+    app = Inspector(feed.take(), feed=feed)
 
     async def go():
         async with app.run_test(size=(100, 34)) as pilot:
             played.go.release(99)
             await pilot.pause(1)
-            assert "The tap ended." in screens.text(app) and len(app.shown) == 16
+            assert "The tap ended." in screens.text(app) and len(app.selection.shown) == 16
 
     asyncio.run(go())
     assert feed.reading is None and feed.error is not None

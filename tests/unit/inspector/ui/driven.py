@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from textual.pilot import Pilot
 
-from machinelab.inspector.ui.inspector import Inspector
+from machinelab.inspector.ui.app import Inspector
 from machinelab.model import Event
 
 from . import screens
@@ -32,5 +32,5 @@ async def keys(pilot: "Pilot[None]", *names: str) -> None:
 
 
 def here(app: Inspector) -> Event:
-    assert app.event is not None
-    return app.event
+    assert app.selection.event is not None
+    return app.selection.event

@@ -11,7 +11,7 @@ from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.analysis.view import View
 from machinelab.inspector import opening
-from machinelab.inspector.ui.inspector import Inspector
+from machinelab.inspector.ui.app import Inspector
 from machinelab.inspector.ui.material import Material
 from machinelab.model import Item
 
@@ -50,7 +50,7 @@ async def settled(pilot: "Pilot[None]") -> None:
     await pilot.pause()
     app = pilot.app
     assert isinstance(app, Inspector)
-    while app._job is not None:
+    while app.job.task is not None:
         await asyncio.sleep(0.001)
     await pilot.pause()
 

@@ -9,10 +9,12 @@ from .driven import drive, here, keys
 def test_a_filter_leaves_what_fits_and_escape_brings_all_back():
     async def act(pilot, app):
         await keys(pilot, "slash", *screens.typed("dns.qry.type == 48"), "enter")
-        assert len(app.shown) == 6 and all(app.event["dns.qry.type"] == 48 for _ in app.shown)
-        assert app.shares.history == ("dns.qry.type == 48",)
+        assert len(app.selection.shown) == 6 and all(
+            app.selection.event["dns.qry.type"] == 48 for _ in app.selection.shown
+        )
+        assert app.workspace.preferences.history == ("dns.qry.type == 48",)
         await keys(pilot, "escape")
-        assert len(app.shown) == 16
+        assert len(app.selection.shown) == 16
 
     drive(act)
 
@@ -22,7 +24,7 @@ def test_what_is_typed_before_the_line_has_opened_is_in_it():
         for character in "/dns.qry.type == 48":
             app.post_message(events.Key("slash" if character == "/" else character, character))
         await screens.settled(pilot)
-        assert app.prompt.value == "dns.qry.type == 48"
+        assert app.workspace.prompt.value == "dns.qry.type == 48"
 
     drive(act)
 
@@ -38,7 +40,7 @@ def test_a_wrong_filter_is_told_under_the_place_and_can_be_mended():
         for _ in range(6):
             await pilot.press("backspace")
         await keys(pilot, *screens.typed("udp"), "enter")
-        assert not app.asking and len(app.shown) == 16
+        assert not app.workspace.asking and len(app.selection.shown) == 16
 
     drive(act)
 
@@ -46,11 +48,11 @@ def test_a_wrong_filter_is_told_under_the_place_and_can_be_mended():
 def test_completion_by_tab_and_history_by_up():
     async def act(pilot, app):
         await keys(pilot, "slash", *screens.typed("dns.qry.na"), "tab")
-        assert app.prompt.value == "dns.qry.name"
+        assert app.workspace.prompt.value == "dns.qry.name"
         await keys(pilot, *screens.typed(" == "), "tab", "enter")
-        assert app.expression.startswith('dns.qry.name == "')
+        assert app.selection.expression.startswith('dns.qry.name == "')
         await keys(pilot, "escape", "slash", "up")
-        assert app.prompt.value.startswith('dns.qry.name == "')
+        assert app.workspace.prompt.value.startswith('dns.qry.name == "')
 
     drive(act)
 
@@ -58,7 +60,7 @@ def test_completion_by_tab_and_history_by_up():
 def test_a_filter_that_nothing_passes_says_so():
     async def act(pilot, app):
         await keys(pilot, "slash", *screens.typed("dns.id == 1 and dns.id == 2"), "enter")
-        assert app.event is None and "No packet passes" in app.page.text
+        assert app.selection.event is None and "No packet passes" in app.workspace.guide.text
         await keys(
             pilot,
             "down",
@@ -78,7 +80,7 @@ def test_a_filter_that_nothing_passes_says_so():
             "v",
             "escape",
         )
-        assert len(app.shown) == 16
+        assert len(app.selection.shown) == 16
 
     drive(act)
 
@@ -87,11 +89,11 @@ def test_search_goes_to_the_text_and_on():
     async def act(pilot, app):
         await keys(pilot, "s", *screens.typed("nic.test"), "enter")
         first = here(app).id
-        assert "Found in" in app.message
+        assert "Found in" in app.status.message
         await keys(pilot, "s", "enter")
-        assert here(app).id != first or "Found" in app.message
+        assert here(app).id != first or "Found" in app.status.message
         await keys(pilot, "s", *["backspace"] * 10, *screens.typed("zebra"), "enter")
-        assert "nowhere" in app.message
+        assert "nowhere" in app.status.message
 
     drive(act)
 
@@ -99,12 +101,12 @@ def test_search_goes_to_the_text_and_on():
 def test_one_steps_packets_alone():
     async def act(pilot, app):
         await keys(pilot, "t")
-        ids = ["", *(step.id for step in app.material.view.experiment.steps)]
+        ids = ["", *(step.id for step in app.selection.material.view.experiment.steps)]
         for _ in range(ids.index("fetch-keys")):
             await pilot.press("down")
         await keys(pilot, "enter")
-        assert app.step == "fetch-keys" and len(app.shown) == 3
+        assert app.selection.step == "fetch-keys" and len(app.selection.shown) == 3
         await keys(pilot, "escape")
-        assert len(app.shown) == 16
+        assert len(app.selection.shown) == 16
 
     drive(act)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from machinelab.inspector.ui.inspector import Inspector
+from machinelab.inspector.ui.app import Inspector
 
 from ...render import small
 from ...render.lanes_made import FIGURE

@@ -2,8 +2,8 @@
 
 import pytest
 
-from machinelab.inspector.ui.inspector import Inspector
-from machinelab.inspector.ui.sheets import Over
+from machinelab.inspector.ui.app import Inspector
+from machinelab.inspector.ui.overlay import Overlay
 
 from ...render import small
 from . import screens
@@ -13,11 +13,11 @@ from .driven import drive, here, keys
 def test_marked_packets_are_compared_field_by_field():
     async def act(pilot, app):
         await keys(pilot, "m", "J", "J", "J", "c")
-        assert isinstance(app.screen, Over)
+        assert isinstance(app.screen, Overlay)
         text = screens.text(app)
         assert "dns.flags.recdesired" in text and "→" in text
         await keys(pilot, "escape")
-        assert app.screen.id == "bench"
+        assert app.screen.id == "panes"
 
     drive(act, size=(120, 60))
 
@@ -25,13 +25,16 @@ def test_marked_packets_are_compared_field_by_field():
 def test_copy_goes_to_the_terminals_clipboard():
     async def act(pilot, app):
         await keys(pilot, "3")
-        app.outline.seek("dns.qry.name")
+        app.workspace.tree.seek("dns.qry.name")
         await keys(pilot, "Y")
         assert app.clipboard == 'dns.qry.name == "www.example.test"'
         await keys(pilot, "y")
         assert app.clipboard == "www.example.test"
         await keys(pilot, "4", "y")
-        assert bytes.fromhex(app.clipboard) == here(app).content.buffers()["frame"][slice(*app.octets.marked)]
+        assert (
+            bytes.fromhex(app.clipboard)
+            == here(app).content.buffers()["frame"][slice(*app.workspace.bytes_pane.marked)]
+        )
 
     drive(act)
 
@@ -41,9 +44,9 @@ def test_the_ladder_shares_the_cursor():
         await keys(pilot, "v")
         assert "├" in screens.text(app)
         await keys(pilot, "down", "down", "down")
-        assert here(app).id == "4" and app.outline.row.event.id == "4"
+        assert here(app).id == "4" and app.workspace.tree.row.event.id == "4"
         await keys(pilot, "G", "v")
-        assert here(app).id == "16" and app.packets.cursor == 15
+        assert here(app).id == "16" and app.workspace.packet_list.cursor == 15
 
     drive(act)
 
@@ -51,20 +54,20 @@ def test_the_ladder_shares_the_cursor():
 def test_a_question_is_answered_by_pointing():
     async def act(pilot, app):
         await keys(pilot, "w")
-        assert app.page.called == "worksheet"
-        while not app.sitting.pointing():
+        assert app.workspace.guide.called == "worksheet"
+        while not app.worksheet.page.pointing():
             await keys(pilot, "right_curly_bracket")
-        run = app.material.run
-        answer = app.sitting.question.answer(run)
+        run = app.selection.material.run
+        answer = app.worksheet.page.question.answer(run)
         wrong = next(event.id for event in run.trace.events if event.id not in answer)
-        app.go_to(wrong)
+        app.cursor.move_to_event(wrong)
         await keys(pilot, "enter")
-        assert "Not yet" in app.page.text
-        app.go_to(next(iter(answer)))
+        assert "Not yet" in app.workspace.guide.text
+        app.cursor.move_to_event(next(iter(answer)))
         await keys(pilot, "enter")
-        assert "Right." in app.page.text
+        assert "Right." in app.workspace.guide.text
         await keys(pilot, "full_stop", "w")
-        assert app.page.called == "guide"
+        assert app.workspace.guide.called == "guide"
 
     drive(act)
 
@@ -72,10 +75,10 @@ def test_a_question_is_answered_by_pointing():
 def test_a_number_is_answered_by_typing():
     async def act(pilot, app):
         await keys(pilot, "w", "a", *screens.typed("no number"), "enter")
-        assert "✗" in app.page.text
-        answer = app.sitting.question.answer(app.material.run)
+        assert "✗" in app.workspace.guide.text
+        answer = app.worksheet.page.question.answer(app.selection.material.run)
         await keys(pilot, "a", *screens.typed(str(answer)), "enter")
-        assert "Right." in app.page.text
+        assert "Right." in app.workspace.guide.text
 
     drive(act)
 
@@ -83,17 +86,20 @@ def test_a_number_is_answered_by_typing():
 def test_another_run_is_compared_step_by_step():
     async def act(pilot, app):
         await keys(pilot, "d", "enter")
-        assert isinstance(app.screen, Over) and "shape." in screens.text(app)
+        assert isinstance(app.screen, Overlay) and "shape." in screens.text(app)
         await keys(pilot, "n")
         shown = screens.text(app)
         here = next(line for line in shown.splitlines() if "▸" in line)
         assert here.lstrip(" ▸")[0] in "~+-" and " │ " in shown
         await keys(pilot, "n", "N", "enter")
         step = here.lstrip(" ▸~+-").split()[0]
-        assert not isinstance(app.screen, Over)
-        assert step in [each.id for each, _ in app.row.steps] or "Only the other run" in app.message
+        assert not isinstance(app.screen, Overlay)
+        assert (
+            step in [each.id for each, _ in app.selection.row.steps]
+            or "Only the other run" in app.status.message
+        )
         await keys(pilot, "d", "enter", "j", "j", "j", "j", "j", "j", "enter")
-        assert app.row.steps
+        assert app.selection.row.steps
 
     drive(act)
 
@@ -101,7 +107,7 @@ def test_another_run_is_compared_step_by_step():
 def test_two_runs_without_room_are_told_one_after_the_other():
     async def act(pilot, app):
         await keys(pilot, "d", "enter", "G", "enter")
-        assert app.screen.id == "bench"
+        assert app.screen.id == "panes"
 
     drive(act, size=(40, 20))
 
@@ -109,13 +115,13 @@ def test_two_runs_without_room_are_told_one_after_the_other():
 def test_export_writes_what_is_shown(tmp_path):
     async def act(pilot, app):
         await keys(pilot, "slash", *screens.typed("dns.qry.type == 48"), "enter", "e")
-        app.prompt.value = str(tmp_path / "out.svg")
+        app.workspace.prompt.value = str(tmp_path / "out.svg")
         await keys(pilot, "enter")
-        assert "Wrote" in app.message
+        assert "Wrote" in app.status.message
         await keys(pilot, "e")
-        app.prompt.value = str(tmp_path / "out.nothing")
+        app.workspace.prompt.value = str(tmp_path / "out.nothing")
         await keys(pilot, "enter")
-        assert app.asking and "ends in none of" in screens.text(app)
+        assert app.workspace.asking and "ends in none of" in screens.text(app)
 
     drive(act)
     assert (tmp_path / "out.svg").read_text().count("data-event") == 6
@@ -124,8 +130,7 @@ def test_export_writes_what_is_shown(tmp_path):
 def test_every_key_of_the_table_does_something_everywhere():
     from machinelab.inspector.ui.keys import KEYS
 
-    for entry in KEYS:
-        assert hasattr(Inspector, f"_do_{entry.action}"), entry
+    assert {entry.action for entry in KEYS} == screens.opened().actions.keys()
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24)])

@@ -1,6 +1,6 @@
 """Moving: one cursor that all panes share, by keys, in the tree, in the bytes, along the guide's steps."""
 
-from machinelab.inspector.ui.inspector import Inspector
+from machinelab.inspector.ui.app import Inspector
 
 from ...render import small
 from . import screens
@@ -10,10 +10,10 @@ from .driven import drive, here, keys
 def test_one_cursor_moves_every_pane():
     async def act(pilot, app):
         await keys(pilot, "down", "j", "j")
-        assert here(app).id == "4" and app.packets.cursor == 3
-        assert app.outline.row.event.id == "4"
-        assert app.octets.data == here(app).content.buffers()["frame"]
-        assert app.page.text.startswith("## ") and "last label" in app.page.text
+        assert here(app).id == "4" and app.workspace.packet_list.cursor == 3
+        assert app.workspace.tree.row.event.id == "4"
+        assert app.workspace.bytes_pane.data == here(app).content.buffers()["frame"]
+        assert app.workspace.guide.text.startswith("## ") and "last label" in app.workspace.guide.text
         await keys(pilot, "K", "G", "g")
         assert here(app).id == "1"
 
@@ -23,8 +23,8 @@ def test_one_cursor_moves_every_pane():
 def test_moving_in_the_tree_marks_the_bytes():
     async def act(pilot, app):
         await keys(pilot, "3", "down")
-        node = app.outline.node
-        assert node.field and (node.field.start, node.field.stop) == app.octets.marked
+        node = app.workspace.tree.node
+        assert node.field and (node.field.start, node.field.stop) == app.workspace.bytes_pane.marked
 
     drive(act)
 
@@ -32,12 +32,12 @@ def test_moving_in_the_tree_marks_the_bytes():
 def test_moving_in_the_bytes_finds_the_field():
     async def act(pilot, app):
         await keys(pilot, "4")
-        app.octets.go_byte(here(app).fields["dns.qry.type"][0].start)
+        app.workspace.bytes_pane.go_byte(here(app).fields["dns.qry.type"][0].start)
         await keys(pilot)
-        assert app.outline.node.name == "dns.qry.type"
-        app.octets.go_byte(0)
+        assert app.workspace.tree.node.name == "dns.qry.type"
+        app.workspace.bytes_pane.go_byte(0)
         await keys(pilot)
-        assert app.outline.node.name in (
+        assert app.workspace.tree.node.name in (
             "eth.dst",
             "eth.dst.oui",
             "eth.addr.oui",
@@ -46,18 +46,18 @@ def test_moving_in_the_bytes_finds_the_field():
             "eth.dst.ig",
             "eth.ig",
         )
-        assert app.octets.byte == 0
+        assert app.workspace.bytes_pane.byte == 0
 
     drive(act)
 
 
 def test_every_byte_of_every_packet_can_be_pointed_at():
     async def act(pilot, app):
-        for place in range(len(app.shown)):
-            app.move_to(place)
-            for offset in range(0, len(app.octets.data), 7):
-                app.octets.byte = offset
-                app._find_field()
+        for place in range(len(app.selection.shown)):
+            app.cursor.move_to(place)
+            for offset in range(0, len(app.workspace.bytes_pane.data), 7):
+                app.workspace.bytes_pane.byte = offset
+                app.cursor.find_field()
 
     drive(act, screens.opened("truncated"))
 
@@ -68,9 +68,13 @@ def test_space_walks_the_guides_steps_and_back():
         for _ in range(40):
             await keys(pilot, "space")
             seen.append(here(app).id)
-        told = [event.id for event in app.material.view.trace.events if app.material.view.steps.get(event.id)]
+        told = [
+            event.id
+            for event in app.selection.material.view.trace.events
+            if app.selection.material.view.steps.get(event.id)
+        ]
         assert list(dict.fromkeys(seen)) == told
-        assert "last step" in app.message
+        assert "last step" in app.status.message
         await keys(pilot, "b")
         assert here(app).id == told[-2]
 
@@ -83,11 +87,11 @@ def test_reply_next_of_step_and_odd():
         assert here(app).id == "16"
         await keys(pilot, "r")
         assert here(app).id == "1"
-        app.go_to("10")
+        app.cursor.move_to_event("10")
         await keys(pilot, "n")
         assert here(app).id == "12"
         await keys(pilot, "N", "exclamation_mark")
-        assert here(app).id == "10" and "Nothing is odd" in app.message
+        assert here(app).id == "10" and "Nothing is odd" in app.status.message
 
     drive(act)
 
@@ -95,7 +99,7 @@ def test_reply_next_of_step_and_odd():
 def test_what_is_unexplained_is_found_and_told():
     async def act(pilot, app):
         await keys(pilot, "exclamation_mark")
-        assert "Not as the guide says" in app.page.text or "No step" in app.page.text
+        assert "Not as the guide says" in app.workspace.guide.text or "No step" in app.workspace.guide.text
         assert "✗" in screens.text(app)
 
     drive(act, Inspector(screens.small_material(small.broken())))
@@ -104,13 +108,13 @@ def test_what_is_unexplained_is_found_and_told():
 def test_playing_goes_on_by_itself_and_stops():
     async def act(pilot, app):
         await keys(pilot, "left_square_bracket")
-        assert app.shares.slower == 1
+        assert app.workspace.preferences.slower == 1
         await pilot.press("p")
         await pilot.pause(0.6)
-        assert app.at > 2
+        assert app.selection.at > 2
         await keys(pilot, "p")
-        at = app.at
+        at = app.selection.at
         await pilot.pause(0.3)
-        assert app.at == at and app._timer is None
+        assert app.selection.at == at and not app.player.playing
 
     drive(act)

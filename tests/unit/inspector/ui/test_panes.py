@@ -2,7 +2,7 @@
 
 import pytest
 
-from machinelab.inspector.ui import arrange
+from machinelab.inspector.ui import layout
 
 from . import screens
 from .driven import drive, here, keys
@@ -15,13 +15,13 @@ def test_panes_fold_zoom_and_are_remembered(home):
         await keys(pilot, "2", "x", "z", "plus", "L")
 
     drive(act, screens.opened(memory=memory))
-    kept = arrange.load(memory)
-    assert kept.folded == ("guide",) and kept.theme == "light" and kept.events > arrange.Shares().events
+    kept = layout.load(memory)
+    assert kept.folded == ("guide",) and kept.theme == "light" and kept.events > layout.Preferences().events
 
     async def again(pilot, app):
-        assert app.page.size.width == 0
+        assert app.workspace.guide.size.width == 0
         await keys(pilot, "2")
-        assert app.page.size.width > 0
+        assert app.workspace.guide.size.width > 0
 
     drive(again, screens.opened(memory=memory))
 
@@ -32,16 +32,16 @@ def test_the_mouse_points_scrolls_and_resizes():
         assert here(app).id == "5"
         await pilot.click("#bytes", offset=(6, 1))
         await keys(pilot)
-        assert app.octets.byte == 0 and app.outline.node.name.startswith("eth")
+        assert app.workspace.bytes_pane.byte == 0 and app.workspace.tree.node.name.startswith("eth")
         await pilot.click("#tree", offset=(20, 3))
         await keys(pilot)
-        assert app.here == "tree"
-        before = app.octets.size.height
+        assert app.workspace.focused == "tree"
+        before = app.workspace.bytes_pane.size.height
         await pilot.mouse_down("#bytes", offset=(30, 0))
         await pilot.hover("#tree", offset=(30, 4))
         await pilot.mouse_up("#tree", offset=(30, 4))
         await keys(pilot)
-        assert app.octets.size.height != before
+        assert app.workspace.bytes_pane.size.height != before
 
     drive(act)
 
@@ -53,7 +53,7 @@ def test_a_border_between_panes_is_dragged_and_remembered(home, size, share, rig
     memory = home / "inspect.json"
 
     async def act(pilot, app):
-        pane = app.panes[right]
+        pane = app.workspace.panes[right]
         before = pane.region.x
         y = pane.region.y + 2
         await pilot.mouse_down(offset=(before - 1, y))
@@ -65,16 +65,16 @@ def test_a_border_between_panes_is_dragged_and_remembered(home, size, share, rig
         assert abs(pane.region.x - (before - 12)) <= 3
 
     drive(act, screens.opened(memory=memory), size)
-    assert getattr(arrange.load(memory), share) != getattr(arrange.Shares(), share)
+    assert getattr(layout.load(memory), share) != getattr(layout.Preferences(), share)
 
 
 def test_fields_and_bytes_grow_and_shrink_beside_each_other_on_a_wide_screen():
     async def act(pilot, app):
-        before = app.outline.size.width
+        before = app.workspace.tree.size.width
         await keys(pilot, "3", "greater_than_sign")
-        assert before < (grown := app.outline.size.width)
+        assert before < (grown := app.workspace.tree.size.width)
         await keys(pilot, "4", "greater_than_sign")
-        assert app.outline.size.width < grown
+        assert app.workspace.tree.size.width < grown
 
     drive(act, size=(250, 70))
 
@@ -83,9 +83,9 @@ def test_a_title_clicked_twice_folds_its_pane():
     async def act(pilot, app):
         await pilot.click("#tree", offset=(20, 0), times=2)
         await keys(pilot)
-        assert app.shares.folded == ("tree",) and app.here == "events"
+        assert app.workspace.preferences.folded == ("tree",) and app.workspace.focused == "events"
         await keys(pilot, "3")
-        assert app.shares.folded == () and app.here == "tree"
+        assert app.workspace.preferences.folded == () and app.workspace.focused == "tree"
 
     drive(act)
 

@@ -8,10 +8,10 @@ from textual.pilot import Pilot
 from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.inspector import opening
-from machinelab.inspector.ui.inspector import Inspector
+from machinelab.inspector.ui.app import Inspector
+from machinelab.inspector.ui.overlay import Overlay
 from machinelab.inspector.ui.palette import palette
 from machinelab.inspector.ui.pictures import lane_line, last_before
-from machinelab.inspector.ui.sheets import Over
 from machinelab.model import Figure, Lane, Plot, Track
 from machinelab.render.lanes import timed
 from machinelab.render.terminal import TerminalStyle
@@ -34,8 +34,8 @@ def opened(*figures: Figure) -> Inspector:
     return Inspector(replace(screens.small_material(), figures=lambda: made))
 
 
-def sheet(app: Inspector) -> Over:
-    assert isinstance(app.screen, Over)
+def sheet(app: Inspector) -> Overlay:
+    assert isinstance(app.screen, Overlay)
     return app.screen
 
 
@@ -54,10 +54,10 @@ def test_the_cursor_is_at_the_moment_of_the_packet_that_one_comes_from() -> None
 
 def test_enter_leads_to_the_packet_of_a_moment() -> None:
     async def act(pilot: "Pilot[None]", app: Inspector) -> None:
-        view = app.material.view
+        view = app.selection.material.view
         nearest = min(view.trace.events, key=lambda event: abs(view.row(event).ms - MOVES[1]))
         await keys(pilot, "g", "P", "down", "enter")
-        assert app.screen.id == "bench" and here(app).id == nearest.id
+        assert app.screen.id == "panes" and here(app).id == nearest.id
 
     drive(act, opened(lane()))
 
@@ -76,12 +76,12 @@ def test_a_line_that_is_no_moment_leads_nowhere_and_n_goes_to_the_next_lane() ->
 
 def test_what_is_not_shown_comes_back_where_it_is_led_to() -> None:
     async def act(pilot: "Pilot[None]", app: Inspector) -> None:
-        step = next(step.id for step in app.material.view.experiment.steps)
-        app.choose_step(step)
+        step = next(step.id for step in app.selection.material.view.experiment.steps)
+        app.filtering.choose_step(step)
         await screens.settled(pilot)
-        assert len(app.shown) < len(app.material.evidence)
+        assert len(app.selection.shown) < len(app.selection.material.evidence)
         await keys(pilot, "P", "down", "enter")
-        assert len(app.shown) == len(app.material.evidence) and not app.step
+        assert len(app.selection.shown) == len(app.selection.material.evidence) and not app.selection.step
 
     drive(act, opened(lane()))
 
@@ -101,7 +101,7 @@ def test_of_several_pictures_one_is_chosen() -> None:
 def test_no_picture_is_said_and_nothing_is_laid_over() -> None:
     async def act(pilot: "Pilot[None]", app: Inspector) -> None:
         await keys(pilot, "P")
-        assert app.screen.id == "bench" and "no picture" in screens.text(app)
+        assert app.screen.id == "panes" and "no picture" in screens.text(app)
 
     drive(act, opened())
 

@@ -15,7 +15,7 @@ from .pane import Pane, Piece, ends
 WINDOW = 300  # events drawn before and after the cursor: nobody reads more at a time
 
 
-class Rungs(Pane):
+class LadderPane(Pane):
     """The drawn ladder of the events shown, around the cursor."""
 
     id_ = "ladder"

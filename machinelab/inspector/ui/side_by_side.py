@@ -21,7 +21,7 @@ VALUE_LINES = 3
 BETWEEN = " │ "
 
 
-class Told(NamedTuple):
+class DiffLine(NamedTuple):
     """A line; `id` is the packet of the left run that it is about, `new` whether a difference begins here."""
 
     pieces: list[Piece]
@@ -29,20 +29,20 @@ class Told(NamedTuple):
     new: bool = False
 
 
-def twoup(
+def side_by_side(
     found: "Difference", names: tuple[str, str], words: Words, width: int, terminal: TerminalStyle, p: Palette
-) -> Iterator[Told]:
+) -> Iterator[DiffLine]:
     """All lines about two runs, called `names`. Steps that are alike are there too: grey, for orientation."""
     half = (width - len(BETWEEN)) // 2
-    yield Told(_cells(names[0], names[1], half, terminal, p.heading, p.heading, p))
+    yield DiffLine(_cells(names[0], names[1], half, terminal, p.heading, p.heading, p))
     for knob, (a, b) in found.knobs.items():
         one, other = (f"--set {knob}={value}" if value else f"(no {knob})" for value in (a, b))
-        yield Told(_cells(one, other, half, terminal, p.bad, p.good, p))
+        yield DiffLine(_cells(one, other, half, terminal, p.bad, p.good, p))
     for line in verdict(found, TerminalStyle(width, unicode=terminal.unicode), names):
-        yield Told([(line, p.good if found.same_shape else p.warn)])
+        yield DiffLine([(line, p.good if found.same_shape else p.warn)])
     several = len({step.exchange for step in found.steps}) > 1
     for step in found.steps:
-        yield Told([])
+        yield DiffLine([])
         yield from _step(step, found, words, half, several, terminal, p)
 
 
@@ -54,23 +54,25 @@ def _step(
     several: bool,
     terminal: TerminalStyle,
     p: Palette,
-) -> Iterator[Told]:
+) -> Iterator[DiffLine]:
     sign, kind = ("=", "dim") if step.same else mark_of(step)
     style = {"bad": p.bad, "good": p.good, "warn": p.warn, "dim": p.dim}[kind]
     name = terminal.text(f"{step.step} ({step.exchange})" if several else step.step)
     sentence = terminal.cut(terminal.text(words.sentence(step.step)), max(0, 2 * half - cells(name) - 3))
     first = next((pair.left.event.id for pair in step.pairs if pair.left), "")
     head = [(f"{sign} ", style), (name, p.dim if step.same else p.step), (f"  {sentence}", p.dim)]
-    yield Told(head, first, not step.same)
+    yield DiffLine(head, first, not step.same)
     for pair in step.pairs:
         left, right = (
             f"  {said(item, run, terminal).removeprefix('packet ')}" if item else "  (nothing here)"
             for item, run in ((pair.left, found.left), (pair.right, found.right))
         )
         id = pair.left.event.id if pair.left else ""
-        yield Told(_cells(left, right, half, terminal, *_styles(pair.left, pair.right, step.same, p), p), id)
+        yield DiffLine(
+            _cells(left, right, half, terminal, *_styles(pair.left, pair.right, step.same, p), p), id
+        )
         for change in pair.changes:
-            yield from (Told(line, id) for line in _change(change, half, terminal, p))
+            yield from (DiffLine(line, id) for line in _change(change, half, terminal, p))
 
 
 def _styles(left: Item | None, right: Item | None, same: bool, p: Palette) -> tuple[Style, Style]:

@@ -9,13 +9,13 @@ from ...analysis.words import meaning_of
 from ...model import Event, Field
 from ...render.detail import concerned
 from ...render.terminal import cells, pad
-from .nodes import FieldNode, nodes, same_place
+from .field_nodes import FieldNode, nodes, same_place
 from .pane import Pane, Piece, ends
 
 NAMES = 34  # columns a name is given at most, so that the values stand below each other
 
 
-class Tree(Pane):
+class FieldTree(Pane):
     """The tree of the packet under the cursor."""
 
     id_ = "tree"

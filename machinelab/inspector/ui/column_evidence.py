@@ -10,13 +10,13 @@ from typing import Any, Protocol
 from ...analysis.view import EventRow
 from ...errors import LabError
 from ...model import Event
-from .evidence import Line, Sifted
+from .evidence import FilterProgress, PacketLine
 
 KEPT = 512  # lines and packets kept: a few screens of them
 NEAR = 2000  # packets of a conversation that are looked at, around the one in question
 
 
-class Brief(Protocol):
+class ColumnRow(Protocol):
     """A row of columns.Capture."""
 
     @property
@@ -37,14 +37,14 @@ class Capture(Protocol):
     """What of columns.Capture is used here; numbers count from 1, rows are sliced from 0."""
 
     def __len__(self) -> int: ...
-    def rows(self, start: int, stop: int) -> Sequence[Brief]: ...  # noqa: D102
+    def rows(self, start: int, stop: int) -> Sequence[ColumnRow]: ...  # noqa: D102
     def event(self, number: int) -> Event: ...  # noqa: D102
     def time(self, number: int) -> int: ...  # noqa: D102
     def filter(self, text: str) -> Iterator[Any]: ...  # noqa: D102
     def conversation(self, number: int) -> Any: ...  # noqa: D102
 
 
-class Bulk:
+class ColumnEvidence:
     """Evidence over a columns.Capture. `path`: its file, which is looked at now and then: others may write it."""
 
     def __init__(self, capture: Capture, path: Path | None = None) -> None:
@@ -66,17 +66,19 @@ class Bulk:
     def __len__(self) -> int:
         return len(self.capture)
 
-    def line(self, place: int) -> Line:
+    def line(self, place: int) -> PacketLine:
         """What the columns tell; the summary once the packet has been looked at."""
         try:
             brief = self._brief(place)
         except LabError:
             ms = (self.capture.time(place + 1) - self.start) / 1e6
-            return Line(str(place + 1), ms, "?", "", "", "odd", "(no longer in the file)")
+            return PacketLine(str(place + 1), ms, "?", "", "", "odd", "(no longer in the file)")
         seen = self._seen.get(place)
         said = seen.content.summary() if seen else f"{brief.length} bytes"
         hop = f"{brief.src or '?'} → {brief.dst or '?'}"
-        return Line(str(brief.number), (brief.time - self.start) / 1e6, hop, brief.protocol, "", "", said)
+        return PacketLine(
+            str(brief.number), (brief.time - self.start) / 1e6, hop, brief.protocol, "", "", said
+        )
 
     def known(self, place: int) -> bool:
         """Whether a packet has been looked at."""
@@ -123,19 +125,19 @@ class Bulk:
         """See Evidence."""
         return int(id) - 1 if id.isdecimal() and 0 < int(id) <= len(self) else -1
 
-    def sift(self, expression: str, step: str = "") -> Iterator[Sifted]:
+    def filter(self, expression: str, step: str = "") -> Iterator[FilterProgress]:
         """See Evidence; what the headers decide comes first."""
-        return self._sift(self.capture.filter(expression))
+        return self._filter(self.capture.filter(expression))
 
-    def _sift(self, parts: Iterator[Any]) -> Iterator[Sifted]:
+    def _filter(self, parts: Iterator[Any]) -> Iterator[FilterProgress]:
         while True:
             with self._one:
                 part = next(parts, None)
             if part is None:
                 return
-            yield Sifted(part.done, part.total, array("i", (part.numbers - 1).astype("i4").tobytes()))
+            yield FilterProgress(part.done, part.total, array("i", (part.numbers - 1).astype("i4").tobytes()))
 
-    def same_talk(self, event: Event) -> Sequence[int]:
+    def conversation(self, event: Event) -> Sequence[int]:
         """See Evidence; of a very long conversation, the packets around this one."""
         numbers = self.capture.conversation(event.number)
         at = int(numbers.searchsorted(event.number))

@@ -9,14 +9,14 @@ from textual.screen import ModalScreen
 
 from .pane import Pane, Piece, ends
 
-Lines = Callable[[int, "Sheet"], Sequence[list[Piece]]]
-"""Lines for a width; they may use the sheet's palette and look."""
+Lines = Callable[[int, "OverlayPane"], Sequence[list[Piece]]]
+"""Lines for a width; they may use the pane's palette and terminal style."""
 
 
-class Sheet(Pane):
+class OverlayPane(Pane):
     """Lines to read, or to choose one of."""
 
-    id_ = "sheet"
+    id_ = "overlay"
 
     def __init__(self, called: str, lines: Lines, choosing: bool, at: int = 0, how: str = "") -> None:
         super().__init__()
@@ -86,17 +86,17 @@ class Sheet(Pane):
         return self.over(self.palette.text, index) if self.choosing else self.palette.text
 
 
-class Over(ModalScreen[int]):
+class Overlay(ModalScreen[int]):
     """A sheet over the panes; gives the index that was chosen, −1 for none."""
 
     DEFAULT_CSS = """
-    Over { align: center middle; background: $background 60%; }
-    Over Sheet { width: 94%; height: 92%; }
-    Over.-small Sheet { width: 100%; height: 100%; }
+    Overlay { align: center middle; background: $background 60%; }
+    Overlay OverlayPane { width: 94%; height: 92%; }
+    Overlay.-small OverlayPane { width: 100%; height: 100%; }
     """
     AUTO_FOCUS = None
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: OverlayPane) -> None:
         super().__init__()
         self.sheet = sheet
 

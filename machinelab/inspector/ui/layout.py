@@ -27,7 +27,7 @@ NOWHERE = Box(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class Preferences:
     """How the room is shared, in hundredths: of the height for the list, of what is below it for the bytes; of the width.
 
     `side`: what stands left of the guide on a wide screen, and `tree` what of that the fields have beside the bytes (0: what
@@ -47,39 +47,46 @@ class Shares:
     history: tuple[str, ...] = field(default=())
 
 
-def load(path: Path | None) -> Shares:
+def load(path: Path | None) -> Preferences:
     """What was remembered; the defaults where there is nothing, or nothing that can be read."""
     try:
         data = json.loads(path.read_text(encoding="utf-8")) if path else {}
-        known = {name: value for name, value in data.items() if name in Shares.__dataclass_fields__}
-        shares = replace(Shares(), **known)
-        numbers = (shares.events, shares.bytes, shares.guide, shares.side, shares.slower, shares.tree + 1)
+        known = {name: value for name, value in data.items() if name in Preferences.__dataclass_fields__}
+        preferences = replace(Preferences(), **known)
+        numbers = (
+            preferences.events,
+            preferences.bytes,
+            preferences.guide,
+            preferences.side,
+            preferences.slower,
+            preferences.tree + 1,
+        )
         if not all(type(number) is int and number > 0 for number in numbers):
-            return Shares()
-        return replace(shares, folded=_words(shares.folded), history=_words(shares.history))
+            return Preferences()
+        return replace(preferences, folded=_words(preferences.folded), history=_words(preferences.history))
     except (OSError, ValueError, TypeError, AttributeError):
-        return Shares()
+        return Preferences()
 
 
 def _words(value: Iterable[object]) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str))
 
 
-def save(path: Path | None, shares: Shares) -> None:
+def save(path: Path | None, preferences: Preferences) -> None:
     """Remember. Where that cannot be written, nothing is said: it is a comfort."""
     if path is None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}")
-        draft.write_text(json.dumps(asdict(shares), indent=1) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(asdict(preferences), indent=1) + "\n", encoding="utf-8")
         draft.replace(path)
     except OSError:
         pass
 
 
 def arrange(
-    width: int, height: int, shares: Shares, here: str = "events", zoom: bool = False
+    width: int, height: int, preferences: Preferences, here: str = "events", zoom: bool = False
 ) -> Mapping[str, Box]:
     """A box for each pane, and for "title", "status" and "keys". `here` has the focus; `zoom`: it has all the room."""
     if height < SMALL or width < NARROW or zoom:
@@ -92,10 +99,10 @@ def arrange(
         "keys": Box(0, height - 1, width, 1),
     }
     if width >= WIDE:
-        left = _part(width, shares.side, 60, 44) if "guide" not in shares.folded else width
+        left = _part(width, preferences.side, 60, 44) if "guide" not in preferences.folded else width
         boxes["guide"] = Box(left + 1, top, width - left - 1, room) if left < width else NOWHERE
-        return {**boxes, **_left(left, top, room, shares)}
-    return {**boxes, **_stacked(width, top, room, shares)}
+        return {**boxes, **_left(left, top, room, preferences)}
+    return {**boxes, **_stacked(width, top, room, preferences)}
 
 
 def _one(width: int, height: int, here: str) -> Mapping[str, Box]:
@@ -114,14 +121,14 @@ def _part(whole: int, share: int, least: int, rest: int) -> int:
     return max(min(least, whole // 2), min(whole * share // 100, whole - min(rest, whole // 2)))
 
 
-def _left(width: int, top: int, room: int, shares: Shares) -> Mapping[str, Box]:
+def _left(width: int, top: int, room: int, preferences: Preferences) -> Mapping[str, Box]:
     """Packets above; fields and bytes side by side below, the bytes no wider than they need be."""
-    list_height = _list(room, shares)
+    list_height = _list(room, preferences)
     below = room - list_height
-    if "bytes" in shares.folded or "tree" in shares.folded:
-        return _pair(width, top, list_height, below, shares, "tree", "bytes", width // 2)
-    left = _part(width, shares.tree, 24, 24) if shares.tree else width - _octets(width)
-    return _pair(width, top, list_height, below, shares, "tree", "bytes", left)
+    if "bytes" in preferences.folded or "tree" in preferences.folded:
+        return _pair(width, top, list_height, below, preferences, "tree", "bytes", width // 2)
+    left = _part(width, preferences.tree, 24, 24) if preferences.tree else width - _octets(width)
+    return _pair(width, top, list_height, below, preferences, "tree", "bytes", left)
 
 
 def _octets(width: int) -> int:
@@ -129,43 +136,50 @@ def _octets(width: int) -> int:
     return 77 if width >= 140 else min(77, width // 2)
 
 
-def _stacked(width: int, top: int, room: int, shares: Shares) -> Mapping[str, Box]:
+def _stacked(width: int, top: int, room: int, preferences: Preferences) -> Mapping[str, Box]:
     """Packets, then guide and fields side by side, then the bytes."""
-    list_height = _list(room, shares)
+    list_height = _list(room, preferences)
     below = room - list_height
-    bytes_height = 1 if "bytes" in shares.folded else _part(below, shares.bytes, 3, 4)
-    if {"guide", "tree"} <= set(shares.folded):
+    bytes_height = 1 if "bytes" in preferences.folded else _part(below, preferences.bytes, 3, 4)
+    if {"guide", "tree"} <= set(preferences.folded):
         bytes_height = below - 1
     middle = below - bytes_height
     boxes = _pair(
-        width, top, list_height, middle, shares, "guide", "tree", _part(width, shares.guide, 24, 24)
+        width, top, list_height, middle, preferences, "guide", "tree", _part(width, preferences.guide, 24, 24)
     )
     return {**boxes, "bytes": Box(0, top + list_height + middle, width, bytes_height)}
 
 
-def _list(room: int, shares: Shares) -> int:
-    if "events" in shares.folded:
+def _list(room: int, preferences: Preferences) -> int:
+    if "events" in preferences.folded:
         return 1
-    if {"guide", "tree", "bytes"} <= set(shares.folded):
+    if {"guide", "tree", "bytes"} <= set(preferences.folded):
         return room - 2
-    return _part(room, shares.events, 4, 8)
+    return _part(room, preferences.events, 4, 8)
 
 
 def _pair(
-    width: int, top: int, list_height: int, height: int, shares: Shares, one: str, other: str, left: int
+    width: int,
+    top: int,
+    list_height: int,
+    height: int,
+    preferences: Preferences,
+    one: str,
+    other: str,
+    left: int,
 ) -> dict[str, Box]:
     y = top + list_height
     boxes = {"events": Box(0, top, width, list_height)}
-    if one in shares.folded and other in shares.folded:
+    if one in preferences.folded and other in preferences.folded:
         half = width // 2
         return {
             **boxes,
             one: Box(0, y, half, min(1, height)),
             other: Box(half, y, width - half, min(1, height)),
         }
-    if one in shares.folded:
+    if one in preferences.folded:
         return {**boxes, one: NOWHERE, other: Box(0, y, width, height)}
-    if other in shares.folded:
+    if other in preferences.folded:
         return {**boxes, one: Box(0, y, width, height), other: NOWHERE}
     return {**boxes, one: Box(0, y, left, height), other: Box(left + 1, y, width - left - 1, height)}
 
@@ -186,19 +200,19 @@ def border(boxes: Mapping[str, Box], x: int, y: int) -> str:
     return ""
 
 
-def dragged(shares: Shares, share: str, x: int, boxes: Mapping[str, Box]) -> Shares:
+def dragged(preferences: Preferences, share: str, x: int, boxes: Mapping[str, Box]) -> Preferences:
     """The shares after a border was dragged to a column."""
     whole = boxes["events" if share == "tree" else "title"].width
     parts: Mapping[str, Any] = {share: max(10, min(85, -(-100 * x // max(1, whole))))}
-    return replace(shares, **parts)
+    return replace(preferences, **parts)
 
 
-def resized(shares: Shares, here: str, width: int, across: bool, by: int) -> Shares:
+def resized(preferences: Preferences, here: str, width: int, across: bool, by: int) -> Preferences:
     """The shares after the pane with the focus grew (or shrank) by so many hundredths, in height or `across`."""
     wide = width >= WIDE
     if across and wide and here in ("tree", "bytes"):
-        left = _part(width, shares.side, 60, 44) if "guide" not in shares.folded else width
-        shares = replace(shares, tree=shares.tree or 100 * (left - _octets(left)) // left)
+        left = _part(width, preferences.side, 60, 44) if "guide" not in preferences.folded else width
+        preferences = replace(preferences, tree=preferences.tree or 100 * (left - _octets(left)) // left)
         name, sign = "tree", 1 if here == "tree" else -1
     elif across:
         name, sign = (
@@ -208,10 +222,10 @@ def resized(shares: Shares, here: str, width: int, across: bool, by: int) -> Sha
         name, sign = "events", 1 if here == "events" else -1
     else:
         name, sign = "bytes", 1
-    return replace(shares, **{name: max(10, min(85, getattr(shares, name) + sign * by))})
+    return replace(preferences, **{name: max(10, min(85, getattr(preferences, name) + sign * by))})
 
 
-def folded(shares: Shares, pane: str) -> Shares:
+def folded(preferences: Preferences, pane: str) -> Preferences:
     """The shares with a pane folded, or unfolded again."""
-    rest = tuple(name for name in shares.folded if name != pane)
-    return replace(shares, folded=rest if pane in shares.folded else (*rest, pane))
+    rest = tuple(name for name in preferences.folded if name != pane)
+    return replace(preferences, folded=rest if pane in preferences.folded else (*rest, pane))

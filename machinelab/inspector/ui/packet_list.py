@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from rich.style import Style
 
 from ...render.terminal import cells, pad
-from .evidence import Evidence, Line
+from .evidence import Evidence, PacketLine
 from .pane import Pane, Piece, ends
 
 SAMPLE = 400  # lines looked at for the columns' widths
 SIGNS = {"never": "✗", "unclaimed": "?", "odd": "!", "retry": "↻"}
 
 
-class Packets(Pane):
+class PacketList(Pane):
     """The list."""
 
     id_ = "events"
@@ -43,7 +43,7 @@ class Packets(Pane):
         )
         self.refresh()
 
-    def _line(self, index: int) -> Line:
+    def _line(self, index: int) -> PacketLine:
         assert self.evidence is not None
         return self.evidence.line(self.shown[index])
 
@@ -122,7 +122,7 @@ class Packets(Pane):
             + self.terminal.squeeze(dst, max(room - min(left, cells(src)), half))
         )
 
-    def _strange(self, index: int, line: Line) -> bool:
+    def _strange(self, index: int, line: PacketLine) -> bool:
         plain = line.state not in ("never", "unclaimed", "retry")
         return self.whole and plain and self.evidence is not None and self.evidence.odd(self.shown[index])
 

@@ -12,10 +12,10 @@ from ...worksheet.values import resolve
 
 
 @dataclass(slots=True)
-class Sitting:
+class QuestionPage:
     """The questions of one experiment, one of them open."""
 
-    desk: Session
+    session: Session
     experiment: str
     at: int = 0
     said: str = ""
@@ -24,7 +24,7 @@ class Sitting:
     @property
     def questions(self) -> Sequence[Question]:
         """Those about this experiment."""
-        return [q for q in self.desk.questions if q.experiment == self.experiment]
+        return [q for q in self.session.questions if q.experiment == self.experiment]
 
     @property
     def question(self) -> Question | None:
@@ -33,7 +33,7 @@ class Sitting:
 
     def start(self) -> None:
         """Open the first that is not yet answered rightly."""
-        undone = [i for i, q in enumerate(self.questions) if not self.desk.progress.right(q.id)]
+        undone = [i for i, q in enumerate(self.questions) if not self.session.progress.right(q.id)]
         self.at = undone[0] if undone else 0
 
     def turn(self, by: int) -> None:
@@ -47,12 +47,12 @@ class Sitting:
         question = self.question
         if question is None or self.obstacle():
             return False
-        answer = self.desk.grader(question).answer
+        answer = self.session.grader(question).answer
         return isinstance(answer, frozenset)
 
     def obstacle(self) -> str:
         """Why the open question cannot be asked of this run; empty if it can."""
-        return self.desk.obstacle(self.question) if self.question else ""
+        return self.session.obstacle(self.question) if self.question else ""
 
     def answer(self, reply: str) -> None:
         """Grade a reply, keep it, and remember what to say."""
@@ -60,10 +60,10 @@ class Sitting:
         if question is None:
             return
         try:
-            finding = self.desk.grade(question, reply)
-            self.desk.keep({question.id: (reply, finding)})
-            closing = self.desk.section(question).closing
-            source = self.desk.source(self.experiment)
+            finding = self.session.grade(question, reply)
+            self.session.keep({question.id: (reply, finding)})
+            closing = self.session.section(question).closing
+            source = self.session.source(self.experiment)
             if finding.ok:
                 cited = grading.cited(finding.packets, source.origin)
                 self.said = f"**✓ Right.** {cited}\n\n{resolve(closing, source.run)}"
@@ -76,17 +76,17 @@ class Sitting:
         """One more hint, each clearer than the last."""
         question = self.question
         if question:
-            hints = self.desk.section(question).hints
+            hints = self.session.section(question).hints
             self.given[question.id] = min(len(hints), self.given.get(question.id, 0) + 1)
-            self.desk.hinted(question)
+            self.session.hinted(question)
 
     def text(self) -> str:
         """The open question as Markdown."""
         question = self.question
         if question is None:
             return f"The worksheet has no question about {self.experiment}."
-        section = self.desk.section(question)
-        right = " ✓" if self.desk.progress.right(question.id) else ""
+        section = self.session.section(question)
+        right = " ✓" if self.session.progress.right(question.id) else ""
         parts = [f"## {section.title}{right}"]
         if why := self.obstacle():
             return "\n\n".join(
@@ -104,7 +104,7 @@ class Sitting:
 
     def _how(self, question: Question) -> str:
         """The keys that go on from here."""
-        section = self.desk.section(question)
+        section = self.session.section(question)
         typed = "type its letter" if section.choices else "type your answer"
         keys = [("Enter", "this packet is the answer") if self.pointing() else ("a", typed)]
         keys += [(".", "a hint")] if len(section.hints) > self.given.get(question.id, 0) else []

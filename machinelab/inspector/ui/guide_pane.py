@@ -8,7 +8,7 @@ from .pane import Pane, Piece, ends
 from .prose import prose
 
 
-class Page(Pane):
+class GuidePane(Pane):
     """Markdown that scrolls."""
 
     id_ = "guide"

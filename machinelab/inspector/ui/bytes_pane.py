@@ -10,7 +10,7 @@ from ...render.terminal import cells
 from .pane import Pane, Piece
 
 
-class Octets(Pane):
+class BytesPane(Pane):
     """A hex dump of one buffer at a time."""
 
     id_ = "bytes"

@@ -12,8 +12,8 @@ from machinelab.analysis import reading
 from machinelab.errors import LabError
 from machinelab.inspector import large_capture
 from machinelab.inspector import opening as inspecting
-from machinelab.inspector.ui.bulk import Bulk
-from machinelab.inspector.ui.inspector import Inspector
+from machinelab.inspector.ui.app import Inspector
+from machinelab.inspector.ui.column_evidence import ColumnEvidence
 
 from . import screens
 
@@ -30,7 +30,7 @@ def whole():
 
 def test_lines_events_and_places_agree(file, whole):
     bulk = large_capture.bulk(file).evidence
-    assert isinstance(bulk, Bulk) and len(bulk) == len(whole.events)
+    assert isinstance(bulk, ColumnEvidence) and len(bulk) == len(whole.events)
     for place, event in enumerate(whole.events):
         assert bulk.line(place).id == event.id and bulk.place(event.id) == place
         assert bulk.event(place).content.summary() == event.content.summary()
@@ -43,7 +43,7 @@ def test_filters_agree(file, whole, text):
     from machinelab import filter as display
 
     bulk = large_capture.bulk(file).evidence
-    found = sorted(place for piece in bulk.sift(text) for place in piece.found)
+    found = sorted(place for piece in bulk.filter(text) for place in piece.found)
     matches = display.compile(text).matches
     assert found == [place for place, event in enumerate(whole.events) if matches(event.fields)]
 
@@ -51,7 +51,9 @@ def test_filters_agree(file, whole, text):
 def test_a_conversation_agrees(file, whole):
     bulk = large_capture.bulk(file).evidence
     event = next(event for event in whole.events if event.stream and event.stream[0] == "tcp")
-    assert list(bulk.same_talk(event)) == [p for p, e in enumerate(whole.events) if e.stream == event.stream]
+    assert list(bulk.conversation(event)) == [
+        p for p, e in enumerate(whole.events) if e.stream == event.stream
+    ]
 
 
 def test_the_inspector_shows_filters_follows_and_exports(file, tmp_path, monkeypatch):
@@ -61,26 +63,30 @@ def test_the_inspector_shows_filters_follows_and_exports(file, tmp_path, monkeyp
     async def go():
         async with app.run_test(size=(100, 34)) as pilot:
             for _ in range(200):
-                if app.material.evidence.ready:
+                if app.selection.material.evidence.ready:
                     break
                 await pilot.pause(0.02)
             await screens.settled(pilot)
             await pilot.press("slash", *screens.typed("tcp"), "enter")
             await screens.settled(pilot)
-            assert app.event and "tcp" in app.event.fields and "dissected" not in screens.text(app)
+            assert (
+                app.selection.event
+                and "tcp" in app.selection.event.fields
+                and "dissected" not in screens.text(app)
+            )
             await pilot.press("f")
             await screens.settled(pilot)
             assert "tcp stream" in screens.text(app)
             await pilot.press("escape", "v", "v", "r", "e")
-            app.prompt.value = str(tmp_path / "part.pcapng")
+            app.workspace.prompt.value = str(tmp_path / "part.pcapng")
             await pilot.press("enter")
             await screens.settled(pilot)
-            assert "Wrote" in app.message
+            assert "Wrote" in app.status.message
 
     asyncio.run(go())
     from machinelab.sources import pcap
 
-    assert len(pcap.load(tmp_path / "part.pcapng").events) == len(app.shown)
+    assert len(pcap.load(tmp_path / "part.pcapng").events) == len(app.selection.shown)
 
 
 CHANGES = {
@@ -101,7 +107,7 @@ def test_a_file_that_others_change_is_told_plainly(how, file, tmp_path):
 
     async def go():
         async with app.run_test(size=(120, 34)) as pilot:
-            while not app.material.evidence.ready:
+            while not app.selection.material.evidence.ready:
                 await pilot.pause(0.02)
             await screens.settled(pilot)
             change(copy)
@@ -113,7 +119,10 @@ def test_a_file_that_others_change_is_told_plainly(how, file, tmp_path):
             await screens.settled(pilot)
             cut = how in ("cut", "emptied")
             assert ("has become shorter" in screens.text(app)) == cut
-            assert (app.expression != "" and 0 < len(app.shown) < len(app.material.evidence)) != cut
+            assert (
+                app.selection.expression != ""
+                and 0 < len(app.selection.shown) < len(app.selection.material.evidence)
+            ) != cut
             assert "failed" not in screens.text(app)
 
     asyncio.run(go())
@@ -138,19 +147,19 @@ def test_a_capture_cut_while_it_is_read_raises(file, tmp_path):
 def test_a_large_capture_is_read_against_its_guide_meanwhile(file):
     lab = catalog.load_lab("dns")
     shown = large_capture.bulk(file)
-    app = Inspector(shown, None, large_capture.Later(file, lab, None, None, len(shown.evidence)))
+    app = Inspector(shown, None, large_capture.ReadAgainstGuide(file, lab, None, None, len(shown.evidence)))
 
     async def go():
         async with app.run_test(size=(150, 40)) as pilot:
             await screens.settled(pilot)
             for _ in range(500):
-                if app.material is not shown:
+                if app.selection.material is not shown:
                     break
                 await pilot.pause(0.02)
             await screens.settled(pilot)
             await pilot.press("space")
-            assert app.material.view.lab == "dns" and app.row and app.row.steps
-            assert app.material.view.experiment.title in screens.text(app)
+            assert app.selection.material.view.lab == "dns" and app.selection.row and app.selection.row.steps
+            assert app.selection.material.view.experiment.title in screens.text(app)
 
     asyncio.run(go())
 
@@ -158,31 +167,31 @@ def test_a_large_capture_is_read_against_its_guide_meanwhile(file):
 def test_what_is_too_large_for_a_guide_says_so(file, monkeypatch):
     monkeypatch.setattr(large_capture, "MOST", 3)
     with pytest.raises(LabError, match="more than are read"):
-        large_capture.Later(file, catalog.load_lab("dns"), None, None, 4)()
+        large_capture.ReadAgainstGuide(file, catalog.load_lab("dns"), None, None, 4)()
 
 
 def test_the_first_packets_are_shown_before_the_others_are_found(file, monkeypatch):
     monkeypatch.setattr(large_capture, "FIRST", 3)
     lab = catalog.load_lab("dns")
-    opening = large_capture.Opening(
-        file, b"", lambda total: large_capture.Later(file, lab, "truncated", None, total)
+    opening = large_capture.IndexCapture(
+        file, b"", lambda total: large_capture.ReadAgainstGuide(file, lab, "truncated", None, total)
     )
     app = Inspector(inspecting.bare(large_capture._beginning(file), "", file.name), None, opening)
     seen = []
 
     async def go():
         async with app.run_test(size=(150, 40)) as pilot:
-            seen.append(len(app.shown))
+            seen.append(len(app.selection.shown))
             for _ in range(500):
-                if app.material.view.lab:
+                if app.selection.material.view.lab:
                     break
                 await pilot.pause(0.02)
             await screens.settled(pilot)
             await pilot.press("space")
-            assert app.row and app.row.steps and app.standing() == ""
+            assert app.selection.row and app.selection.row.steps and app.status.standing() == ""
 
     asyncio.run(go())
-    assert len(app.shown) == len(app.material.evidence) > 3
+    assert len(app.selection.shown) == len(app.selection.material.evidence) > 3
 
 
 def test_walking_and_odd_packets_need_no_look_into_every_packet(file, whole):
@@ -190,11 +199,11 @@ def test_walking_and_odd_packets_need_no_look_into_every_packet(file, whole):
 
     async def go():
         async with app.run_test(size=(120, 34)) as pilot:
-            while not app.material.evidence.ready:
+            while not app.selection.material.evidence.ready:
                 await pilot.pause(0.02)
             await screens.settled(pilot)
             await pilot.press("space")
-            assert "no steps here" in app.message
+            assert "no steps here" in app.status.message
             await pilot.press("exclamation_mark")
             await screens.settled(pilot)
             odd = [
@@ -202,6 +211,6 @@ def test_walking_and_odd_packets_need_no_look_into_every_packet(file, whole):
                 for p, e in enumerate(whole.events)
                 if {"tcp.analysis.flags", "_ws.malformed"} & e.fields.keys()
             ]
-            assert app.expression and list(app.shown) == odd
+            assert app.selection.expression and list(app.selection.shown) == odd
 
     asyncio.run(go())
