@@ -13,11 +13,13 @@ from machinelab.columns.fields import FIELDS
 from machinelab.errors import LabError
 from machinelab.model import Event
 from machinelab.sources import pcap
-from tests import ROOT
+from tests import ROOT, references
 from tests.captures import containers
 from tests.captures.containers import Packet
 
-REFERENCES = {f"{p.parents[1].name}-{p.stem}": p for p in sorted(ROOT.glob("labs/*/reference/*.pcapng"))}
+REFERENCES = {references.name_of(path): path for path in references.CAPTURES}
+# Every filter is asked of these and of the captures made here, whatever occurs in them: of the others, those whose protocols occur.
+EVERYTHING = ("dns-cold", "wal-commit")
 FRAMES = containers.packets()
 MADE = {
     "crafted": containers.CRAFTED.read_bytes,
@@ -62,13 +64,18 @@ def _fragment(data: bytes) -> bool:
     return data[12:14] == b"\x08\x00" and int.from_bytes(data[20:22], "big") & 0x3FFF != 0
 
 
-@pytest.fixture(params=[*REFERENCES, *MADE])
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Capture, list[Event]]]:
-    path = REFERENCES.get(request.param)
-    if path is None:
-        path = tmp_path / "made.cap"
-        path.write_bytes(MADE[request.param]())
-    yield Capture.open(path), sorted(pcap.load(path).events, key=lambda event: event.number)
+@pytest.fixture(params=[*REFERENCES, *MADE], scope="module")
+def path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if reference := REFERENCES.get(request.param):
+        return reference
+    path = tmp_path_factory.mktemp("made") / "made.cap"
+    path.write_bytes(MADE[request.param]())
+    return path
+
+
+@pytest.fixture
+def both(path: Path) -> tuple[Capture, list[Event]]:
+    return references.columns(path), list(references.events(path))
 
 
 def test_every_packet_is_the_same_whole(both: tuple[Capture, list[Event]]) -> None:
@@ -90,10 +97,10 @@ def test_one_packet_alone_is_the_same(both: tuple[Capture, list[Event]]) -> None
         assert [*capture.event(event.number).content.ordered()] == [*event.content.ordered()]
 
 
-def test_every_filter_lets_the_same_through(both: tuple[Capture, list[Event]]) -> None:
+def test_every_filter_lets_the_same_through(path: Path, both: tuple[Capture, list[Event]]) -> None:
     capture, events = both
     asked = 0
-    for text in (*OWN, *_filters()):
+    for text in _asked_of(path):
         matches = display.compile(text).matches
         reports = list(capture.filter(text))
         found = np.sort(np.concatenate([report.numbers for report in reports])).tolist()
@@ -102,6 +109,28 @@ def test_every_filter_lets_the_same_through(both: tuple[Capture, list[Event]]) -
         assert [report.done for report in reports] == sorted(report.done for report in reports)
         asked += 1
     assert asked > len(OWN)
+
+
+def _asked_of(path: Path) -> list[str]:
+    """The filters to ask of a capture: all, or those that speak of a protocol that occurs in it, or of nothing in particular."""
+    texts = [*OWN, *_filters()]
+    if path not in REFERENCES.values() or references.name_of(path) in EVERYTHING:
+        return texts
+    occurring = references.protocols(path)
+    return [text for text in texts if not (spoken := _protocols(text)) or spoken & occurring]
+
+
+def _protocols(text: str) -> set[str]:
+    return {name.partition(".")[0] for name in display.compile(text).names}
+
+
+def test_every_filter_is_also_asked_where_nothing_it_speaks_of_occurs() -> None:
+    """But for what speaks of what every packet has. One of two protocols is enough: `dns xor tcp` is asked where one occurs, too."""
+    captures = [references.protocols(REFERENCES[name]) for name in EVERYTHING]
+    everywhere = frozenset.intersection(*captures)
+    lonely = {text for text in (*OWN, *_filters()) if not _protocols(text) & everywhere}
+    assert len(lonely) > 200
+    assert [text for text in lonely if all(_protocols(text) <= occurring for occurring in captures)] == []
 
 
 def _filters() -> Iterator[str]:

@@ -1,0 +1,62 @@
+"""The labs' reference captures, each read once for all tests of a process that look at it.
+
+What is handed out is shared: nobody changes it. Captures of one lab are kept together (`pytest --dist loadgroup`: the tests
+of a lab run in one process), so a handful of them is enough to remember.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from machinelab import catalog
+from machinelab.analysis import reading
+from machinelab.columns import Capture
+from machinelab.model import Event
+from machinelab.sources import pcap
+
+from . import ROOT
+
+CAPTURES = sorted(ROOT.glob("labs/*/reference/*.pcapng"))
+KEPT = 32  # captures; the largest lab has 24
+
+
+def lab_of(capture: Path) -> str:
+    """The lab that a file of `labs/<id>/reference/` belongs to."""
+    return capture.relative_to(ROOT / "labs").parts[0]
+
+
+def name_of(capture: Path) -> str:
+    """`<lab>-<experiment>`: how tests name a reference."""
+    return f"{lab_of(capture)}-{capture.stem}"
+
+
+def keys_of(capture: Path) -> Path | None:
+    """The key log beside a reference, if there is one."""
+    keys = capture.with_suffix(".keys")
+    return keys if keys.exists() else None
+
+
+@lru_cache(KEPT)
+def events(capture: Path, *, decrypted: bool = False) -> tuple[Event, ...]:
+    """The packets as the full dissector has them, in the order of the file; with the secrets beside it if asked."""
+    trace = pcap.load(capture, keys=keys_of(capture) if decrypted else None)
+    return tuple(sorted(trace.events, key=lambda event: event.number))
+
+
+@lru_cache(KEPT)
+def columns(capture: Path) -> Capture:
+    """The capture as columns."""
+    return Capture.open(capture)
+
+
+@lru_cache(KEPT)
+def protocols(capture: Path) -> frozenset[str]:
+    """What occurs in it: the first word of every field's name (`dns`, `ip`, `http`)."""
+    return frozenset(
+        name.partition(".")[0] for event in events(capture, decrypted=True) for name in event.fields
+    )
+
+
+@lru_cache(KEPT)
+def opened(lab: str, experiment: str) -> reading.Reading:
+    """The reference of an experiment, read against its guide."""
+    return reading.open_reference(catalog.load_lab(lab), experiment)
