@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import belonging
+
 # A busy machine is no fault of the code: what takes time is measured in tests/bench.
 settings.register_profile("machinelab", deadline=None)
 settings.load_profile("machinelab")
@@ -20,6 +22,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden files anew; read the diff before you commit it",
     )
+    parser.addoption("--lab", metavar="LAB", help="only the tests that belong to this lab")
+    parser.addoption(
+        "--all",
+        action="store_true",
+        dest="ask_all",
+        help="ask tshark about everything, and try every lab in full",
+    )
+    parser.addoption(
+        "--agree",
+        action="store_true",
+        help="write down what tshark agreed to (tests/oracle/agreed) and which labs were green in full (tests/live/green)",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of one lab run in one process (`--dist loadgroup`), so that its captures are read once; `--lab` leaves out the others."""
+    for item in items:
+        if (lab := belonging.lab_of(item)) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(lab))
+    if wanted := config.getoption("--lab"):
+        belongs = belonging.to(wanted)
+        chosen = [item for item in items if belongs(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not belongs(item)])
+        items[:] = chosen
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,10 +4,12 @@ What is handed out is shared: nobody changes it. Captures of one lab are kept to
 of a lab run in one process), so a handful of them is enough to remember.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from machinelab import catalog
+from machinelab import filter as display
 from machinelab.analysis import reading
 from machinelab.columns import Capture
 from machinelab.model import Event
@@ -16,6 +18,8 @@ from machinelab.sources import pcap
 from . import ROOT
 
 CAPTURES = sorted(ROOT.glob("labs/*/reference/*.pcapng"))
+# Every filter is asked of these, whatever occurs in them; of the others, those that speak of a protocol that occurs there.
+EVERYTHING = ("dns-cold", "wal-commit")
 KEPT = 32  # captures; the largest lab has 24
 
 
@@ -60,3 +64,16 @@ def protocols(capture: Path) -> frozenset[str]:
 def opened(lab: str, experiment: str) -> reading.Reading:
     """The reference of an experiment, read against its guide."""
     return reading.open_reference(catalog.load_lab(lab), experiment)
+
+
+def spoken_of(text: str) -> set[str]:
+    """The protocols that a filter speaks of: the first words of its fields."""
+    return {name.partition(".")[0] for name in display.compile(text).names}
+
+
+def asked_of(capture: Path, texts: Iterable[str]) -> list[str]:
+    """The filters to ask of a reference: all of them of two captures, or else what is about something that occurs in it."""
+    if name_of(capture) in EVERYTHING:
+        return list(texts)
+    occurring = protocols(capture)
+    return [text for text in texts if not (spoken := spoken_of(text)) or spoken & occurring]

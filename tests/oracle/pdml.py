@@ -17,12 +17,11 @@ from machinelab import fields
 from machinelab.dissect.packet import Packet
 from machinelab.model import Event, Field
 from machinelab.sources import pcap
-from tests.oracle import exemptions
+from tests.oracle import exemptions, judge
 from tests.oracle.exemptions import Said, is_left_out, is_ours
+from tests.references import keys_of
 
-IMAGE = "machinelab/test-tshark:latest"
-# -2: what only later packets tell (dns.response_in). The files go in by standard input, so any engine will do.
-COMMAND = ("docker", "run", "--rm", "-i", "--network", "none", "--entrypoint", "sh", IMAGE, "-c")
+# -2: what only later packets tell (dns.response_in).
 OPTIONS = " ".join(filter(None, (each.options for each in exemptions.protocols())))
 SCRIPT = f"cd /tmp && tar -x && tshark -n -2 {OPTIONS} -r /tmp/capture -T pdml"
 KEYS = " -o tls.keylog_file:/tmp/keys --disable-protocol http2"
@@ -48,7 +47,9 @@ def packets(capture: Path, script: str = SCRIPT) -> Iterator[dict[str, list[Said
     """Each packet's fields by name, in tshark's order."""
     with tempfile.TemporaryFile() as complaint, tempfile.TemporaryFile() as data:
         script += packed(capture, data)
-        command = subprocess.Popen((*COMMAND, script), stdin=data, stdout=subprocess.PIPE, stderr=complaint)
+        command = subprocess.Popen(
+            judge.command(script), stdin=data, stdout=subprocess.PIPE, stderr=complaint
+        )
         assert command.stdout is not None
         for _, element in ET.iterparse(command.stdout):
             if element.tag == "packet":
@@ -56,12 +57,6 @@ def packets(capture: Path, script: str = SCRIPT) -> Iterator[dict[str, list[Said
                 element.clear()
         complaint.seek(0)
         assert command.wait() == 0, complaint.read().decode()
-
-
-def keys_of(capture: Path) -> Path | None:
-    """The key log beside a reference, if there is one."""
-    keys = capture.with_suffix(".keys")
-    return keys if keys.exists() else None
 
 
 def packed(capture: Path, into: IO[bytes]) -> str:
@@ -139,16 +134,16 @@ def _unsure(name: str, said: exemptions.Packet) -> bool:
 
 
 def _compare(exempt: exemptions.Capture, event: Event, said: exemptions.Packet) -> Iterator[str]:
-    ours = event.fields
-    for name in sorted({*ours, *said}):
+    own = event.fields
+    for name in sorted({*own, *said}):
         if (name not in said and is_ours(name)) or _unsure(name, said):
             continue
         if is_left_out(name):
-            if name in ours:
+            if name in own:
                 yield f"packet {event.number}: {name} is listed as left out, but we have it"
             continue
         left, right = (
-            [_ours(item) for item in ours.get(name, ())],
+            [ours(item) for item in own.get(name, ())],
             [_theirs(name, item) for item in said.get(name, ())],
         )
         # A body of a type that tshark has no dissector for, it counts in.
@@ -174,7 +169,8 @@ def _place(name: str, start: int, stop: int, mask: int) -> tuple[int, int, int]:
     return start, stop, mask
 
 
-def _ours(item: Field) -> tuple[object, ...]:
+def ours(item: Field) -> tuple[object, ...]:
+    """A field as it is compared: what is shown, and where it stands."""
     kind = fields.registry()[item.name].kind
     shown = "" if kind == "none" else fields.show(item.name, item.value)
     return shown, *_place(item.name, item.start, item.stop, item.mask)

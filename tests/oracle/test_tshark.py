@@ -6,7 +6,8 @@ import pytest
 
 from tests import ROOT
 from tests.captures import containers
-from tests.oracle import pdml
+from tests.oracle import agreed, exemptions, pdml
+from tests.references import lab_of
 
 REFERENCES = sorted(ROOT.glob("labs/*/reference/*.pcapng"))
 OWN = [containers.RECORDS, containers.CRAFTED, containers.HTTP, containers.KAFKA, *containers.TLS]
@@ -46,19 +47,25 @@ def test_there_are_references_to_compare() -> None:
 @pytest.mark.parametrize(
     "capture", REFERENCES + OWN, ids=lambda path: f"{path.parent.parent.name}-{path.stem}"
 )
-def test_as_tshark(capture: Path) -> None:
-    assert pdml.differences(capture) == []
+def test_as_tshark(capture: Path, judged: agreed.Agreed) -> None:
+    as_tshark(capture, lab_of(capture) if capture in REFERENCES else exemptions.OWN, judged)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_as_tshark_in_other_formats(name: str, tmp_path: Path) -> None:
+def test_as_tshark_in_other_formats(name: str, tmp_path: Path, judged: agreed.Agreed) -> None:
     capture = tmp_path / f"{name}.pcap"
     capture.write_bytes(FORMATS[name]())
-    assert pdml.differences(capture) == []
+    as_tshark(capture, exemptions.OWN, judged)
 
 
-def test_a_difference_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The comparison can fail: a value, a place and a field too many, each in one packet."""
+def as_tshark(capture: Path, lab: str, judged: agreed.Agreed) -> None:
+    def ask() -> None:
+        assert pdml.differences(capture) == []
+
+    judged.compare(lab, f"{capture.stem} fields", agreed.of_fields(capture), ask)
+
+
+def wrong_opcodes(monkeypatch: pytest.MonkeyPatch) -> None:
     from machinelab.dissect.protocols.arp import dissector as arp
 
     class Wrong:
@@ -71,6 +78,32 @@ def test_a_difference_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
     right = arp.HEADER
     monkeypatch.setattr(arp, "HEADER", Wrong)
+
+
+def test_a_difference_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison can fail: a value that is another, in every packet that has it."""
+    wrong_opcodes(monkeypatch)
     found = pdml.differences(containers.RECORDS)
     assert found
     assert all("arp." in line for line in found)
+
+
+def test_a_changed_value_is_asked_about_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What was agreed to is not asked again; one opcode read otherwise is, and tshark does not agree."""
+    capture = containers.RECORDS
+    judged = agreed.Agreed(write=True, folder=tmp_path)
+    for _ in range(2):
+        as_tshark(capture, exemptions.OWN, judged)
+    assert judged.asked == [f"{exemptions.OWN} {capture.stem} fields"]
+    wrong_opcodes(monkeypatch)
+    before = judged.known(exemptions.OWN)
+    with pytest.raises(AssertionError, match=r"arp\.opcode"):
+        as_tshark(capture, exemptions.OWN, judged)
+    assert len(judged.asked) == 2 and judged.known(exemptions.OWN) == before
+
+
+def test_everything_is_asked_where_that_is_wanted(tmp_path: Path) -> None:
+    judged, asked = agreed.Agreed(again=True, write=True, folder=tmp_path), list[int]()
+    for turn in range(2):
+        judged.compare("toy", "first fields", "0123", lambda turn=turn: asked.append(turn))  # type: ignore[misc]
+    assert asked == [0, 1] and judged.known("toy") == {"first fields": "0123"}

@@ -18,8 +18,6 @@ from tests.captures import containers
 from tests.captures.containers import Packet
 
 REFERENCES = {references.name_of(path): path for path in references.CAPTURES}
-# Every filter is asked of these and of the captures made here, whatever occurs in them: of the others, those whose protocols occur.
-EVERYTHING = ("dns-cold", "wal-commit")
 FRAMES = containers.packets()
 MADE = {
     "crafted": containers.CRAFTED.read_bytes,
@@ -112,25 +110,20 @@ def test_every_filter_lets_the_same_through(path: Path, both: tuple[Capture, lis
 
 
 def _asked_of(path: Path) -> list[str]:
-    """The filters to ask of a capture: all, or those that speak of a protocol that occurs in it, or of nothing in particular."""
+    """Of what is made here: every filter."""
     texts = [*OWN, *_filters()]
-    if path not in REFERENCES.values() or references.name_of(path) in EVERYTHING:
-        return texts
-    occurring = references.protocols(path)
-    return [text for text in texts if not (spoken := _protocols(text)) or spoken & occurring]
-
-
-def _protocols(text: str) -> set[str]:
-    return {name.partition(".")[0] for name in display.compile(text).names}
+    return references.asked_of(path, texts) if path in references.CAPTURES else texts
 
 
 def test_every_filter_is_also_asked_where_nothing_it_speaks_of_occurs() -> None:
     """But for what speaks of what every packet has. One of two protocols is enough: `dns xor tcp` is asked where one occurs, too."""
-    captures = [references.protocols(REFERENCES[name]) for name in EVERYTHING]
+    captures = [references.protocols(REFERENCES[name]) for name in references.EVERYTHING]
     everywhere = frozenset.intersection(*captures)
-    lonely = {text for text in (*OWN, *_filters()) if not _protocols(text) & everywhere}
+    lonely = {text for text in (*OWN, *_filters()) if not references.spoken_of(text) & everywhere}
     assert len(lonely) > 200
-    assert [text for text in lonely if all(_protocols(text) <= occurring for occurring in captures)] == []
+    assert [
+        text for text in lonely if all(references.spoken_of(text) <= occurring for occurring in captures)
+    ] == []
 
 
 def _filters() -> Iterator[str]:
