@@ -1,7 +1,7 @@
 """Which lab a test belongs to, and which tests belong to a lab (`pytest --lab LAB`, `machinelab test LAB`).
 
 A lab's own: its checks, its references in every test that reads them, its live tests. Besides: the unit tests of the protocols that
-occur in its references, and of the sources that its experiments gather.
+its steps speak of, and of the sources that its experiments gather.
 """
 
 from collections.abc import Callable, Iterable
@@ -48,10 +48,11 @@ def _names() -> dict[str, str]:
     return {references.name_of(path): references.lab_of(path) for path in references.CAPTURES}
 
 
+@cache
 def to(lab: str) -> Callable[[pytest.Item], bool]:
     """Whether a test belongs to the lab."""
     folders = [ROOT / "tests/unit/dissect/protocols" / name for name in protocols(lab)]
-    files = {ROOT / f"tests/unit/sources/test_{name}.py" for name in sources(lab)}
+    files = {ROOT / f"tests/unit/sources/kinds/test_{name}.py" for name in sources(lab)}
 
     def belongs(item: pytest.Item) -> bool:
         mine = lab_of(item) == lab
@@ -61,9 +62,10 @@ def to(lab: str) -> Callable[[pytest.Item], bool]:
 
 
 def protocols(lab: str) -> list[str]:
-    """The folders of dissect/protocols whose fields occur in the lab's references."""
-    captures = [path for path in references.CAPTURES if references.lab_of(path) == lab]
-    words = set[str]().union(*map(references.protocols, captures))
+    """The folders of dissect/protocols of which the lab's steps and background entries speak."""
+    experiments = catalog.load_lab(lab).experiments
+    entries = [entry for experiment in experiments for entry in (*experiment.steps, *experiment.background)]
+    words = set[str]().union(*(references.spoken_of(entry.sees) for entry in entries if entry.sees))
     every = sorted(path.name for path in Path(*folder_of_protocols.__path__).glob("[a-z]*") if path.is_dir())
     return [name for name in every if _starts(name, words)]
 

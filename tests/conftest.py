@@ -38,10 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of one lab run in one process (`--dist loadgroup`), so that its captures are read once; `--lab` leaves out the others."""
+    """Tests of one lab, or of one file, run in one process (`--dist loadgroup`): its captures are read once. `--lab` leaves out others."""
     for item in items:
-        if (lab := belonging.lab_of(item)) and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(lab))
+        item.add_marker(pytest.mark.xdist_group(belonging.lab_of(item) or item.path.stem))
     if wanted := config.getoption("--lab"):
         belongs = belonging.to(wanted)
         chosen = [item for item in items if belongs(item)]

@@ -1,4 +1,4 @@
-"""For authors: record, check, new."""
+"""For authors: record, check, test, new."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -81,6 +81,42 @@ def _lines(found: "Iterable[Problem]", json: bool) -> "Iterator[str]":
 def _short(path: Path) -> Path:
     """As seen from here, if it lies below."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+@app.command(rich_help_panel=AUTHOR)
+def test(
+    lab: LabName,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Ask tshark about everything and run every live test, though nothing changed."
+        ),
+    ] = False,
+    agree: Annotated[
+        bool,
+        typer.Option("--agree", help="Write down what tshark agreed to, and that the live tests passed."),
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Install what the tests need without asking.")
+    ] = False,
+) -> None:
+    """Run the tests of one lab: its checks, its protocols and sources, tshark, real containers."""
+    from .. import catalog
+    from ..check import suite
+
+    opened = catalog.load_lab(lab)
+    suite.folder()
+    if absent := suite.missing():
+        note(f"The tests need {', '.join(absent)}.")
+        if not yes and not typer.confirm("Install them with pip?", err=True):
+            raise typer.Exit(2)
+        suite.install()
+    with progress() as tell:
+        reason = suite.prepare(opened, tell)
+    if reason:
+        note(f"Left out: live tests and tshark. {reason}")
+    words = [*(["--all"] if everything else []), *(["--agree"] if agree else [])]
+    raise typer.Exit(0 if suite.run(opened, note, engine=not reason, words=words) else 1)
 
 
 @app.command(rich_help_panel=AUTHOR)

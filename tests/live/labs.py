@@ -7,15 +7,34 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import pytest
 
 from machinelab.engine import docker, labels
 
-INSTANCE = "test"
+INSTANCE = os.environ.get("MACHINELAB_TEST_INSTANCE", "test")
 PODMANS = {"CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "NET_BIND_SERVICE", "SETFCAP", "SYS_CHROOT"}
 """What Podman gives unasked and no node asks for; it tells each one that was dropped where Docker tells `ALL`."""
 
 Typed = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+class Up(NamedTuple):
+    """A lab that is up: what types `machinelab WORDS` at it, and where its runs are."""
+
+    id: str
+    typed: Typed
+    runs: Path
+
+    def __call__(self, *words: str, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
+        """Type `machinelab WORDS`."""
+        return self.typed(*words, stdin=stdin)
+
+
+def of(lab: str) -> pytest.MarkDecorator:
+    """The mark of a file of tests that are of one lab: its `lab` is up."""
+    return pytest.mark.parametrize("lab", [lab], indirect=True, scope="session")
 
 
 @contextmanager

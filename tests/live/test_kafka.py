@@ -1,4 +1,4 @@
-"""The Kafka lab on real servers: every experiment once, as a learner would type it; knobs; what a crash costs, counted by others."""
+"""The Kafka lab on real servers: knobs; what a crash costs, counted by others."""
 
 import json
 import re
@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-from machinelab import catalog
 from machinelab.dissect.protocols.kafka.schema import title
 from machinelab.sources.kinds import kafkasegments
 from tests.captures import dumped
@@ -15,60 +14,32 @@ from tests.captures import dumped
 from . import kafka_truth as truth
 from . import labs
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, labs.of("kafka")]
 
-INSTANCE = "test"
+INSTANCE = labs.INSTANCE
 LAST = "leader-killed"  # its crash is counted right after it
-EXPERIMENTS = [one.id for one in catalog.load_lab("kafka").experiments if one.id != LAST]
-KNOBS = [
-    ("produce", "acks=1 partitions=6"),
-    ("produce", "acks=0 partitions=1 client=aiokafka"),
+# Turned each time; what else there is to turn, in the long tests.
+TURNED = [
     ("batch", "codec=zstd"),
     ("timestamps", "clock=LogAppendTime"),
-    ("group", "protocol=consumer partitions=4 clients=3"),
-    ("group", "client=aiokafka partitions=1 clients=3"),
     ("idempotent", "idempotent=no"),
     ("transaction", "end=abort"),
 ]
+# Several at once.
+KNOBS = [
+    ("produce", "acks=1 partitions=6"),
+    ("produce", "acks=0 partitions=1 client=aiokafka"),
+    ("group", "protocol=consumer partitions=4 clients=3"),
+    ("group", "client=aiokafka partitions=1 clients=3"),
+]
 # What differs less from those: in the long tests alone.
 MORE = [
-    ("quorum", "acks=all"),
-    ("poison", "third=strict"),
-    ("compaction", "keys=alice,bob,dave"),
-    ("lag", "done=10"),
-    ("produce", "client=aiokafka"),
-    ("batch", "linger=0"),
     ("batch", "batch=200 codec=gzip"),
-    ("consume", "wait=500"),
-    ("timestamps", "at=-90"),
-    ("group", "partitions=4"),
     ("group", "protocol=consumer partitions=1"),
     ("group", "protocol=consumer partitions=2 client=aiokafka"),
-    ("lag", "done=7"),
     ("transaction", "end=abort isolation=read_uncommitted"),
-    ("retention", "retention=1800000"),
-    ("compaction", "keys=alice"),
 ]
 MEMORY = 2.5 * 2**30  # bytes: what the lab may take, clients and all
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def lab(home):
-    with labs.up("kafka", home, INSTANCE) as typed:
-        yield typed
-
-
-@pytest.mark.parametrize("experiment", EXPERIMENTS)
-def test_experiment_is_as_the_guide_says(lab, experiment):
-    told = lab("run", "kafka", experiment, "--as", INSTANCE, "--json")
-    result = json.loads(told.stdout)
-    assert result["missing"] == [] and result["unclaimed"] == [], told.stdout
-    assert result["ok"] and told.returncode == 0
 
 
 @pytest.mark.parametrize(

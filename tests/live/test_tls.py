@@ -1,19 +1,17 @@
-"""The TLS lab on real servers: every experiment once, as a learner would type it; knobs; a verdict for what differs."""
+"""The TLS lab on real servers: knobs; a verdict for what differs."""
 
 import json
 import time
 
 import pytest
 
-from machinelab import catalog
-
 from . import labs
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, labs.of("tls")]
 
-INSTANCE = "test"
-EXPERIMENTS = [experiment.id for experiment in catalog.load_lab("tls").experiments]
-KNOBS = [
+INSTANCE = labs.INSTANCE
+# Turned each time; what else there is to turn, in the long tests.
+TURNED = [
     ("full", "client=openssl"),
     ("full", "client=gnutls"),
     ("full", "client=python"),
@@ -22,31 +20,6 @@ KNOBS = [
     ("tls12", "cipher=ECDHE-RSA-CHACHA20-POLY1305"),
     ("static-rsa", "cipher=AES128-CCM"),
 ]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def lab(home):
-    with labs.up("tls", home, INSTANCE) as typed:
-        yield typed
-
-
-@pytest.mark.parametrize("experiment", EXPERIMENTS)
-def test_experiment_is_as_the_guide_says(lab, experiment):
-    told = lab("run", "tls", experiment, "--as", INSTANCE, "--json")
-    result = json.loads(told.stdout)
-    assert result["missing"] == [] and result["unclaimed"] == [], told.stdout
-    assert result["ok"] and told.returncode == 0
-
-
-@pytest.mark.parametrize(("experiment", "knob"), KNOBS, ids=lambda value: value)
-def test_a_knob_changes_the_packets_and_not_the_story(lab, experiment, knob):
-    told = lab("run", "tls", experiment, "--set", knob, "--as", INSTANCE, "--json")
-    assert json.loads(told.stdout)["ok"], told.stdout
 
 
 def test_every_finished_of_a_run_is_what_the_key_log_says(lab):
