@@ -3,7 +3,8 @@
     faces      what of a packet survives a router and a translator, and what it may change
     boxes      who forwards: which frames arrive at a node, which leave it
     ties       which frame that leaves is which that arrived, and how sure that is
-    requests   what of a request survives a proxy
+    requests   what of an HTTP request survives a proxy
+    messages   messages of other protocols, which a node passes on byte for byte
     relays     which request that a proxy sends is which it received, and how sure that is
     crossing   what a node changed, as generated fields
 
@@ -18,7 +19,8 @@ crosses. Where one packet is in two of them, they are one, and are given one key
 
 A proxy passes no packet on: it ends a connection and opens another one. There it is the request that is the same, tied by
 itself, and its reply with it; the two packets that complete it are then two sightings of it, and their exchanges are one.
-Their connections stay two.
+Their connections stay two. Of HTTP, headers may change on the way; a message of any other protocol is passed on byte for byte, but
+for the number that pairs requests with replies on one connection.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -27,10 +29,10 @@ from itertools import pairwise
 from typing import Any
 
 from ..model import Event, Sighting, Trace
+from . import messages, requests
 from .boxes import forwarders
 from .crossing import Crossing, Sighted, Vain
 from .relays import Attempt, Relay, relay
-from .requests import exchanges
 from .ties import Tie, tie
 
 __all__ = ["correlate"]
@@ -42,8 +44,12 @@ def correlate(trace: Trace) -> Trace:
     """The same trace; each event that is one of several sightings of a packet or a request says so, and what changed on the way."""
     ties: list[Tie | Relay] = [found for box in forwarders(trace) for found in tie(box)]
     arrived, left = {t.arrival.number for t in ties}, {t.departure.number for t in ties}
-    relays, attempts = relay(exchanges(trace, dict.fromkeys(left, False), dict.fromkeys(arrived, False)))
-    ties += relays
+    attempts: list[Attempt] = []
+    for exchanges in (requests.exchanges, messages.exchanges):
+        found = exchanges(trace, dict.fromkeys(left, False), dict.fromkeys(arrived, False))
+        relays, vain = relay(found)
+        ties += relays
+        attempts += vain
     if not ties:
         return trace
     return _told(trace, ties, attempts)

@@ -63,6 +63,8 @@ def relay(found: Exchanges) -> tuple[list[Relay], list[Attempt]]:
     vain: list[Attempt] = []
     for server in found.servers:
         for one, sent in _of(server, found.replies):
+            if found.exact and not _exact(found.replies, one, sent):
+                continue
             # The last one sent is the one whose answer counts; the others were given up.
             sent.sort(key=lambda pair: (pair[0].event.time, pair[0].number))
             *before, (last, sure) = sent
@@ -73,6 +75,14 @@ def relay(found: Exchanges) -> tuple[list[Relay], list[Attempt]]:
             ties.append(Relay(server.node, one.event, last.event, sure, len(sent)))
             ties += _answer(server.node, found.replies, one, last, sure)
     return ties, vain
+
+
+def _exact(replies: Replies, one: Asked, sent: list[tuple[Asked, str]]) -> bool:
+    """Whether what came back is what was passed back; a message without a reply that was sent several times is tied to none."""
+    if not one.key:
+        return len(sent) == 1
+    answers = [replies[each.key].core for each, _ in sent if each.key in replies]
+    return one.key not in replies or not answers or replies[one.key].core in answers
 
 
 def _answer(node: str, replies: Replies, one: Asked, last: Asked, sure: str) -> Iterator[Relay]:
@@ -164,6 +174,8 @@ def _could_be(one: Asked, sent: Asked, replies: Replies) -> bool:
     """Whether a request that arrived may be the one that was sent: not after it, not when it had been answered already."""
     slack = one.event.uncertainty + sent.event.uncertainty
     if one.event.stream == sent.event.stream or sent.event.time + slack < one.event.time:
+        return False
+    if sent.event.dst == one.event.src:  # two that ask each other the same are no proxies
         return False
     answer = replies.get(one.key)
     if answer is not None and answer.event.time + slack < sent.event.time:

@@ -58,10 +58,14 @@ class Server:
 
 
 class Exchanges(NamedTuple):
-    """All nodes that may be proxies, and every reply by the key of its exchange."""
+    """All nodes that may be proxies, and every reply by the key of its exchange.
+
+    `exact`: a message is passed on byte for byte or not at all, and so is its reply.
+    """
 
     servers: list[Server]
     replies: dict[tuple[object, ...], Asked]
+    exact: bool = False
 
 
 def exchanges(trace: Trace, first: Mapping[int, bool], last: Mapping[int, bool]) -> Exchanges:

@@ -143,7 +143,8 @@ class Application:
     beginnings of the names of fields that stand nowhere but in the first few bytes: asked for no others, `dissect` may stop
     after those (`View.brief`). `shares`: what one of its streams tells, others are read by (`Stream.shared`). `alpn` are its names in TLS's application-layer
     protocol negotiation (RFC 7301), `upgrades` its tokens in HTTP's Upgrade header. `split` gives the sizes of the messages
-    in a datagram, of a protocol that may put several into one; the last one takes what is left.
+    in a datagram, of a protocol that may put several into one; the last one takes what is left. `pairing` are the bytes of a request and of a reply
+    that pair the two on one connection (a DNS id), so that a proxy writes others.
     """
 
     label: str
@@ -163,6 +164,7 @@ class Application:
     alpn: tuple[str, ...] = ()
     upgrades: tuple[str, ...] = ()
     split: Callable[[bytes], Iterable[int]] | None = None
+    pairing: tuple[slice, slice] | None = None
 
 
 @dataclass(slots=True)

@@ -21,6 +21,15 @@ def test_where_nobody_forwards_nothing_is_tied(path: Path) -> None:
     assert not any(event.sightings for event in load(path).events)
 
 
+@pytest.mark.parametrize(
+    "path",
+    sorted(p for lab in ("kafka", "tls", "wal") for p in LABS.glob(f"{lab}/reference/*.pcapng")),
+    ids=lambda path: f"{path.parts[-3]}/{path.stem}",
+)
+def test_nobody_passes_a_message_on_where_there_is_no_proxy(path: Path) -> None:
+    assert not any(event.sightings for event in load(path).events)
+
+
 @pytest.mark.parametrize("path", sorted(LABS.glob("nat/reference/*.pcapng")), ids=lambda path: path.stem)
 def test_what_left_a_home_was_seen_inside_it(path: Path) -> None:
     """Whatever a translator sends out in its own name, and is not ARP, came from somebody behind it."""

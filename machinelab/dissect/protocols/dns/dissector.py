@@ -185,5 +185,16 @@ def summary(payload: bytes, part: Part) -> str:
 
 HEAD = ("dns.id", "dns.flags", "dns.count", "dns.qry")
 APPLICATIONS = (
-    Application("DNS", "dns", Exchanges, dissect, summary, udp=(53,), tcp=(53,), framing=2, head=HEAD),
+    Application(
+        "DNS",
+        "dns",
+        Exchanges,
+        dissect,
+        summary,
+        udp=(53,),
+        tcp=(53,),
+        framing=2,
+        head=HEAD,
+        pairing=(slice(0, 2), slice(0, 2)),
+    ),
 )

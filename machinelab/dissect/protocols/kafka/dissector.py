@@ -12,5 +12,11 @@ def summary(payload: bytes, part: Part) -> str:
     return line(payload, part)
 
 
-APPLICATIONS = (Application("Kafka", "kafka", Conversation, dissect, summary, tcp=(9092, 9093), shares=True),)
+# The correlation id: after size, API key and version; in a reply right after the size.
+PAIRING = (slice(8, 12), slice(4, 8))
+APPLICATIONS = (
+    Application(
+        "Kafka", "kafka", Conversation, dissect, summary, tcp=(9092, 9093), shares=True, pairing=PAIRING
+    ),
+)
 """9092 is registered for brokers; 9093 is where Kafka's own example configuration puts the controllers."""
