@@ -20,14 +20,27 @@ FIELDS = {"form": "urlencoded-form", "http1": "http", "ethernet": "eth", "ipv4":
 """Protocols whose fields begin with another word than their folder's name."""
 
 
+def group_of(nodeid: str) -> str:
+    """What tests run in one process: a lab's, by the file or the parameters in a test's id; else a file's."""
+    path, _, test = nodeid.partition("::")
+    given = test.partition("[")[2].removesuffix("]")
+    longest = sorted(LABS, key=len, reverse=True)
+    named = (lab for lab in longest if given == lab or given.startswith((f"{lab}-", f"{lab}/")))
+    return _lab_of_file(ROOT / path) or next(named, path)
+
+
+def _lab_of_file(file: Path) -> str | None:
+    if file.parent not in (ROOT / "tests/live", ROOT / "tests/labs"):
+        return None
+    named = file.stem.removeprefix("test_").replace("_", "-")
+    named = named.removesuffix("-truth").removesuffix("-river")
+    return named if named in LABS else None
+
+
 def lab_of(item: pytest.Item) -> str | None:
     """The lab whose capture or files a test reads; None for tests that are about no lab alone."""
-    path = item.path.relative_to(ROOT / "tests") if item.path.is_relative_to(ROOT / "tests") else item.path
-    if path.parts[0] in ("live", "labs"):
-        named = path.stem.removeprefix("test_").replace("_", "-")
-        named = named.removesuffix("-truth").removesuffix("-river")
-        if named in LABS:
-            return named
+    if lab := _lab_of_file(item.path):
+        return lab
     callspec = getattr(item, "callspec", None)
     return next(filter(None, map(_lab_in, callspec.params.values())), None) if callspec else None
 

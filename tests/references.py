@@ -1,6 +1,6 @@
 """The labs' reference captures, each read once for all tests of a process that look at it.
 
-What is handed out is shared: nobody changes it. Captures of one lab are kept together (`pytest --dist loadgroup`: the tests
+What is handed out is shared: nobody changes it. Captures of one lab are kept together (`pytest --dist loadscope`: the tests
 of a lab run in one process), so a handful of them is enough to remember.
 """
 

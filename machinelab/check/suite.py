@@ -66,7 +66,7 @@ def command(lab: Lab, *, engine: bool, words: Sequence[str] = ()) -> list[str]:
         "-n",
         "2",
         "--dist",
-        "loadgroup",
+        "loadscope",
         *words,
     ]
 

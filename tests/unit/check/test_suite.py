@@ -49,7 +49,7 @@ def test_what_belongs_to_a_lab_is_selected_and_nothing_else(selected: list[str])
 
 
 def test_every_lab_has_protocols_of_its_own_words() -> None:
-    assert belonging.protocols("wal") == ["pgsql"] or "pgsql" in belonging.protocols("wal")
+    assert "pgsql" in belonging.protocols("wal")
     assert {"dns", "tcp"} <= set(belonging.protocols("dns"))
     assert "tls" in belonging.protocols("tls") and "kafka" in belonging.protocols("kafka")
 
@@ -67,3 +67,18 @@ def test_without_an_engine_what_needs_one_is_left_out() -> None:
     lab = catalog.load_lab("wal")
     assert "not soak and not live and not oracle" in suite.command(lab, engine=False)
     assert "not soak" in suite.command(lab, engine=True, words=["--all"])
+
+
+@pytest.mark.parametrize(
+    ("test", "group"),
+    [
+        ("tests/live/test_wal.py::test_several[wal]", "wal"),
+        ("tests/live/test_nat_truth.py::test_every", "nat"),
+        ("tests/live/test_labs.py::test_experiment[load-balancing-doors]", "load-balancing"),
+        ("tests/oracle/test_filter_oracle.py::test_the_same[tls/mutual]", "tls"),
+        ("tests/live/test_engine.py::test_up[dnsless]", "tests/live/test_engine.py"),
+        ("tests/unit/test_parallel.py::test_order", "tests/unit/test_parallel.py"),
+    ],
+)
+def test_one_process_runs_the_tests_of_a_lab_or_of_a_file(test: str, group: str) -> None:
+    assert belonging.group_of(test) == group
