@@ -2,17 +2,19 @@
 
     hops      who > whom, in node names
     links     which reply answers which request
-    evidence  the items of a trace with what each could be
+    equal     steps whose message must equal another step's in a field
+    pieces    messages in several pieces
+    matches   the items of a trace with the steps whose hop and filter each meets
     path      the best way through the steps of one track (a dynamic program)
     windows   where an exchange begins and ends
     missing   why a step was not seen, and what came nearest
-    fit       which experiment a trace shows
+    identify  which experiment a trace shows
     roles     who is who in a capture from elsewhere
 
 Deterministic, and O(events × steps) in each window.
 """
 
 from .aligner import align
-from .fit import best_fit
+from .identify import identify
 
-__all__ = ["align", "best_fit"]
+__all__ = ["align", "identify"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .. import filter as display
 from ..model import Alignment, Claim, Event, Experiment, Item, Missing, Step, Trace
 from . import equal, missing, pieces, roles, windows
-from .evidence import Evidence, look
+from .matches import Matches, match_items
 from .path import best_path, retried, unanswered
 from .windows import Window
 
@@ -15,61 +15,61 @@ from .windows import Window
 def align(trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None = None) -> Alignment:
     """Bind the events of a trace to the steps of an experiment, as it was run with these knobs.
 
-    Where the trace does not say who is who, roles are inferred. Raises LabError if a step is not well said.
+    Where the trace does not say who is who, roles are inferred. Raises LabError for a hop or filter with an error.
     """
-    reading = Reading.of(trace, experiment, knobs)
-    look([reading.evidence])
-    return reading.alignment()
+    candidate = Candidate.of(trace, experiment, knobs)
+    match_items([candidate.matches])
+    return candidate.alignment()
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A trace to be read as an experiment: the steps that these knobs ask for, and what each item could be once it was looked at."""
+class Candidate:
+    """A trace with an experiment that it may show: the steps that these knobs ask for, and the items that meet each of them."""
 
     experiment: Experiment
     steps: Sequence[Step]
-    evidence: Evidence
+    matches: Matches
 
     @classmethod
-    def of(cls, trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None) -> "Reading":
-        """Make ready, without a look at the items. Raises LabError if a step is not well said."""
+    def of(cls, trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None) -> "Candidate":
+        """Compile the steps; items are matched later (`match_items`). Raises LabError for a hop or filter with an error."""
         knobs = {**experiment.defaults(), **(knobs or {})}
         steps = [step for step in experiment.steps if not step.when or display.condition(step.when)(knobs)]
         names = dict(trace.names()) or roles.infer(trace, experiment, steps)
-        return cls(experiment, steps, Evidence(trace, steps, names, experiment.background))
+        return cls(experiment, steps, Matches(trace, steps, names, experiment.background))
 
     def alignment(self, *, explains: bool = True) -> Alignment:
-        """The whole; without `explains`, what is missing has no sentence (the nearest miss costs a look at everything)."""
-        pieces.group(self.evidence, self.steps)
-        found = _Findings(self.evidence, self.steps, self.experiment, explains)
-        for window in windows.find(self.evidence, self.experiment, self.steps):
-            found.read(window)
-        return found.alignment()
+        """The alignment; without `explains`, missing steps have no reason (finding the nearest miss takes a pass over all items)."""
+        pieces.group(self.matches, self.steps)
+        aligner = _Aligner(self.matches, self.steps, self.experiment, explains)
+        for window in windows.find(self.matches, self.experiment, self.steps):
+            aligner.align_window(window)
+        return aligner.alignment()
 
 
-class _Findings:
-    """What has been claimed so far, window by window."""
+class _Aligner:
+    """Claims items for steps, window by window."""
 
     def __init__(
-        self, evidence: Evidence, steps: Sequence[Step], experiment: Experiment, explains: bool
+        self, matches: Matches, steps: Sequence[Step], experiment: Experiment, explains: bool
     ) -> None:
-        self.evidence = evidence
+        self.matches = matches
         self.explains = explains
         self.steps = steps
         self.experiment = experiment
-        self.free = set(range(len(evidence.items)))
+        self.free = set(range(len(matches.items)))
         self.pieces: dict[tuple[str, int], list[int]] = {}
         self.claims: list[Claim] = []
         self.missing: list[Missing] = []
         self.undecided: list[tuple[str, str]] = []
 
-    def read(self, window: Window) -> None:
-        """Claim the window's items, track by track; then say what is missing in it."""
+    def align_window(self, window: Window) -> None:
+        """Claim the items of a window, track by track; then record claims, differences and undecided orders."""
         taken: dict[str, list[int]] = {}
         for track in _tracks(self.steps):
             candidates = [index for index in range(window.start, window.stop + 1) if index in self.free]
             replies = [[r for r in self.steps if r.reply_to == step.id] for step in track]
-            path = best_path(self.evidence, track, replies, candidates, taken)
+            path = best_path(self.matches, track, replies, candidates, taken)
             for step, answers in zip(track, replies, strict=True):
                 if step.id in path:
                     self._claim(taken, step, path[step.id])
@@ -77,28 +77,26 @@ class _Findings:
             self._claim_overlapping(taken, track, candidates)
         self._record(window, taken)
         self.missing += self._differences(window, taken)
-        self.undecided += _undecided(self.evidence, self.steps, taken)
+        self.undecided += _undecided(self.matches, self.steps, taken)
 
     def _claim(self, taken: dict[str, list[int]], step: Step, indices: Sequence[int]) -> None:
         taken.setdefault(step.id, []).extend(indices)
         self.free.difference_update(indices)
         if step.pieces or step.whole:
             for index in indices:
-                parts = [part for part in pieces.further(self.evidence, step, index) if part in self.free]
+                parts = [part for part in pieces.further(self.matches, step, index) if part in self.free]
                 self.pieces[step.id, index] = parts
                 self.free.difference_update(parts)
 
     def _is(self, index: int, step: Step, taken: Mapping[str, Sequence[int]]) -> bool:
         """Whether an item meets a step, and equals what other steps claimed where it has to."""
-        return self.evidence.meets(index, step) and equal.met(self.evidence, index, step, taken)
+        return self.matches.meets(index, step) and equal.met(self.matches, index, step, taken)
 
     def _claim_replies(
         self, taken: dict[str, list[int]], requests: Sequence[int], answers: Sequence[Step]
     ) -> None:
         """Reply steps follow their link: each reply goes to the first reply step that it meets."""
-        for index in sorted(
-            {self.evidence.links.reply[r] for r in requests if r in self.evidence.links.reply}
-        ):
+        for index in sorted({self.matches.links.reply[r] for r in requests if r in self.matches.links.reply}):
             step = next((s for s in answers if index in self.free and self._is(index, s, taken)), None)
             if step is not None:
                 self._claim(taken, step, [index])
@@ -119,7 +117,7 @@ class _Findings:
                     break
 
     def _could_stand_between(self, index: int, before: Sequence[int], after: Sequence[int]) -> bool:
-        items = self.evidence.items
+        items = self.matches.items
 
         def unsettled(other: int) -> bool:
             return _unsettled(items[other].event, items[index].event)
@@ -131,12 +129,12 @@ class _Findings:
     def _record(self, window: Window, taken: Mapping[str, list[int]]) -> None:
         for step in self.steps:
             if indices := taken.get(step.id):
-                items = tuple(self.evidence.items[index] for index in indices)
+                items = tuple(self.matches.items[index] for index in indices)
                 asked = itertools.pairwise(self._asked(step, indices))
                 retries = tuple(
-                    self.evidence.items[later]
+                    self.matches.items[later]
                     for later, pair in zip(indices[1:], asked, strict=True)
-                    if retried(self.evidence, *pair)
+                    if retried(self.matches, *pair)
                 )
                 self.claims.append(Claim(step, window.exchange, items, retries, self._parts(step, indices)))
 
@@ -145,7 +143,7 @@ class _Findings:
         if not (step.pieces or step.whole):
             return ()
         return tuple(
-            tuple(self.evidence.items[part] for part in self.pieces[step.id, index]) for index in indices
+            tuple(self.matches.items[part] for part in self.pieces[step.id, index]) for index in indices
         )
 
     def _differences(self, window: Window, taken: Mapping[str, list[int]]) -> Iterator[Missing]:
@@ -158,32 +156,32 @@ class _Findings:
             if not seen and not step.optional:
                 last = before.get(step.track)
                 yield (
-                    missing.explain(self.evidence, step, window, taken, last, self.free)
+                    missing.explain(self.matches, step, window, taken, last, self.free)
                     if self.explains
                     else Missing(step, window.exchange, "")
                 )
             elif seen and not any(
                 _counts(step, len(seen) - retries) for retries in self._retries(step, seen)
             ):
-                yield missing.count(step, window, [self.evidence.items[i] for i in seen])
+                yield missing.count(step, window, [self.matches.items[i] for i in seen])
             if not step.reply_to and not step.optional:
                 before[step.track] = step
 
     def _retries(self, step: Step, seen: Sequence[int]) -> tuple[int, int]:
         """How many of a step's items only ask again: about the same thing; about anything (as a resolver may that tries another way)."""
         pairs = list(itertools.pairwise(self._asked(step, seen)))
-        same = sum(retried(self.evidence, a, b) for a, b in pairs)
-        return same, sum(unanswered(self.evidence, a, b) for a, b in pairs)
+        same = sum(retried(self.matches, a, b) for a, b in pairs)
+        return same, sum(unanswered(self.matches, a, b) for a, b in pairs)
 
     def _asked(self, step: Step, seen: Sequence[int]) -> Sequence[int]:
         """A step's items, or what they reply to: a server that was slow may answer a question and its retry, both."""
-        return [self.evidence.links.request.get(i, i) for i in seen] if step.reply_to else seen
+        return [self.matches.links.request.get(i, i) for i in seen] if step.reply_to else seen
 
     def _nevers(self, window: Window, step: Step, taken: Mapping[str, Sequence[int]]) -> Iterator[Missing]:
         for index in range(window.start, window.stop + 1):
             if index in self.free and self._is(index, step, taken):
                 self.free.discard(index)
-                yield missing.unwanted(self.evidence, step, window, index)
+                yield missing.unwanted(self.matches, step, window, index)
                 return
 
     def alignment(self) -> Alignment:
@@ -200,17 +198,17 @@ class _Findings:
             carriers=frozenset(other for id in carriers for other in self._all(id)),
             unclaimed=self._left_over(parts | background.keys()),
             undecided=tuple(dict.fromkeys(self.undecided)),
-            roles=dict(self.evidence.names),
-            sightings=self.evidence.sightings,
+            roles=dict(self.matches.names),
+            sightings=self.matches.sightings,
         )
 
     def _all(self, id: str) -> tuple[str, ...]:
         """A packet by every number that it was seen under."""
-        return self.evidence.sightings.get(id, (id,))
+        return self.matches.sightings.get(id, (id,))
 
     def _everywhere(self, event: Event) -> list[Event]:
         """A packet at each of its sightings: a request that a proxy passed on was seen in two connections."""
-        again = self.evidence.again
+        again = self.matches.again
         return [event, *(again[id] for id in self._all(event.id) if id in again)]
 
     def _frames(self, item: Item) -> list[str]:
@@ -218,15 +216,12 @@ class _Findings:
 
     def _left_over(self, parts: Set[str]) -> tuple[Event, ...]:
         """Events with a message (or, having none, themselves) that nothing claims. A fragment goes with its message."""
-        free = [self.evidence.items[index] for index in sorted(self.free)]
+        free = [self.matches.items[index] for index in sorted(self.free)]
         events = {
             item.event.id: item.event for item in free if item.message >= 0 or item.event.id not in parts
         }
         again = [
-            self.evidence.again[id]
-            for first in events
-            for id in self._all(first)
-            if id in self.evidence.again
+            self.matches.again[id] for first in events for id in self._all(first) if id in self.matches.again
         ]
         return tuple(
             sorted((*events.values(), *again), key=lambda event: event.time) if again else events.values()
@@ -237,7 +232,7 @@ class _Findings:
         entries = self.experiment.background
         found: dict[str, str] = {}
         for index in sorted(self.free):
-            item, place = self.evidence.items[index], self.evidence.background(index)
+            item, place = self.matches.items[index], self.matches.background(index)
             if place >= 0:
                 found.update(dict.fromkeys(self._frames(item), entries[place].id))
                 self.free.discard(index)
@@ -254,12 +249,12 @@ class _Findings:
         }
         quiet = {
             (i.event.source, i.event.stream): background[i.event.id]
-            for i in self.evidence.items
+            for i in self.matches.items
             if i.event.stream and i.event.id in background
         }
         carriers: set[str] = set()
         for index in sorted(self.free):
-            event = self.evidence.items[index].event
+            event = self.matches.items[index].event
             # A datagram carries nothing but itself.
             if event.stream is None or event.stream[0] != "tcp" or event.messages:
                 continue
@@ -305,7 +300,7 @@ def frames(item: Item) -> list[str]:
 
 
 def _undecided(
-    evidence: Evidence, steps: Sequence[Step], taken: Mapping[str, list[int]]
+    matches: Matches, steps: Sequence[Step], taken: Mapping[str, list[int]]
 ) -> list[tuple[str, str]]:
     """Neighbouring steps of a track whose times overlap within their clocks' uncertainty."""
     pairs: list[tuple[str, str]] = []
@@ -315,7 +310,7 @@ def _undecided(
             continue
         if step.track in last:
             before, index = last[step.track]
-            one, other = evidence.items[index].event, evidence.items[taken[step.id][0]].event
+            one, other = matches.items[index].event, matches.items[taken[step.id][0]].event
             if one is not other and _unsettled(one, other):
                 pairs.append((before.id, step.id))
         last[step.track] = (step, taken[step.id][-1])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .. import filter as display
 from ..model import Condition, Equality, Step
-from .evidence import Evidence, Values
+from .matches import Matches, Values
 
 Claimed = Mapping[str, Sequence[int]]
 """Step id → the indices of the items it claimed."""
@@ -21,56 +21,56 @@ Remembered = frozenset[tuple[Equality, Values]]
 NOTHING: Remembered = frozenset()
 
 
-def met(evidence: Evidence, index: int, step: Step, claimed: Claimed) -> bool:
+def met(matches: Matches, index: int, step: Step, claimed: Claimed) -> bool:
     """Whether an item is equal, wherever its step says so, to a message that the other step claimed."""
     return not step.same or all(
-        _partner(evidence, index, step, equal, claimed) is not None
-        for equal in active(evidence, step.equalities)
+        _partner(matches, index, step, equal, claimed) is not None
+        for equal in active(matches, step.equalities)
     )
 
 
-def unmet(evidence: Evidence, index: int, step: Step, claimed: Claimed) -> tuple[Condition, ...]:
+def unmet(matches: Matches, index: int, step: Step, claimed: Claimed) -> tuple[Condition, ...]:
     """The equalities that an item does not meet, as conditions: `icmp.seq was 3, wanted 2 as in packet 5`."""
     return tuple(
         Condition(
             equal.field,
-            display.shown(equal.field, evidence.values(index, equal.field)),
-            _wanted(evidence, index, step, equal, claimed),
+            display.shown(equal.field, matches.values(index, equal.field)),
+            _wanted(matches, index, step, equal, claimed),
         )
-        for equal in active(evidence, step.equalities)
-        if _partner(evidence, index, step, equal, claimed) is None
+        for equal in active(matches, step.equalities)
+        if _partner(matches, index, step, equal, claimed) is None
     )
 
 
-def active(evidence: Evidence, equalities: Iterable[Equality]) -> list[Equality]:
+def active(matches: Matches, equalities: Iterable[Equality]) -> list[Equality]:
     """Those whose other step is asked for: with other knobs it may not be, and then there is nothing to be equal to."""
-    return [equal for equal in equalities if equal.step in evidence.patterns]
+    return [equal for equal in equalities if equal.step in matches.patterns]
 
 
-def _others(evidence: Evidence, index: int, step: Step, equal: Equality, claimed: Claimed) -> Sequence[int]:
+def _others(matches: Matches, index: int, step: Step, equal: Equality, claimed: Claimed) -> Sequence[int]:
     """The items that the other step claimed; of a reply's own request only those that it answers."""
     others = claimed.get(equal.step, ())
     if equal.step != step.reply_to:
         return others
-    return [other for other in others if evidence.links.reply.get(other) == index]
+    return [other for other in others if matches.links.reply.get(other) == index]
 
 
-def _partner(evidence: Evidence, index: int, step: Step, equal: Equality, claimed: Claimed) -> int | None:
-    values = evidence.values(index, equal.field)
-    others = _others(evidence, index, step, equal, claimed) if values else ()
-    return next((other for other in others if evidence.values(other, equal.other) == values), None)
+def _partner(matches: Matches, index: int, step: Step, equal: Equality, claimed: Claimed) -> int | None:
+    values = matches.values(index, equal.field)
+    others = _others(matches, index, step, equal, claimed) if values else ()
+    return next((other for other in others if matches.values(other, equal.other) == values), None)
 
 
-def _wanted(evidence: Evidence, index: int, step: Step, equal: Equality, claimed: Claimed) -> str:
+def _wanted(matches: Matches, index: int, step: Step, equal: Equality, claimed: Claimed) -> str:
     """`2 as in packet 5`, of the last message before it that it could have been equal to."""
-    others = _others(evidence, index, step, equal, claimed)
+    others = _others(matches, index, step, equal, claimed)
     name = f"{equal.other} of " if equal.other != equal.field else ""
     if not others:
         return f"the {name or 'one of '}{equal.step}, which was not seen"
     other = max((each for each in others if each < index), default=others[0])
-    event = evidence.items[other].event
+    event = matches.items[other].event
     place = f"packet {event.id}" if event.source == "packets" else f"event {event.id}"
-    return f"{display.shown(equal.other, evidence.values(other, equal.other))} as in {name}{place}"
+    return f"{display.shown(equal.other, matches.values(other, equal.other))} as in {name}{place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Memory:
     of each step's items for later ones, and whether of the reply. `claimed` is what the tracks before have claimed.
     """
 
-    evidence: Evidence
+    matches: Matches
     steps: Sequence[Step]
     asks: Sequence[Sequence[Equality]]
     keeps: Sequence[Sequence[tuple[Equality, bool]]]
@@ -89,7 +89,7 @@ class Memory:
 
     @classmethod
     def of(
-        cls, evidence: Evidence, steps: Sequence[Step], replies: Sequence[Sequence[Step]], claimed: Claimed
+        cls, matches: Matches, steps: Sequence[Step], replies: Sequence[Sequence[Step]], claimed: Claimed
     ) -> "Memory | None":
         """The memory that these steps need; None if none of them says `same`."""
         if not any(step.same for step in steps):
@@ -99,31 +99,31 @@ class Memory:
             for step, answers in zip(steps, replies, strict=True)
         }
         known = set().union(*inside.values())
-        asks = [[e for e in active(evidence, step.equalities) if e.step in known] for step in steps]
+        asks = [[e for e in active(matches, step.equalities) if e.step in known] for step in steps]
         wanted = list(dict.fromkeys(equal for each in asks for equal in each))
         keeps = [
             [(equal, equal.step != step.id) for equal in wanted if equal.step in inside[step.id]]
             for step in steps
         ]
-        return cls(evidence, steps, asks, keeps, claimed)
+        return cls(matches, steps, asks, keeps, claimed)
 
     def allows(self, index: int, place: int, remembered: Remembered) -> bool:
         """Whether an item may be the step at a place of the track, after a path that remembers these values."""
         for equal in self.asks[place]:
-            values = self.evidence.values(index, equal.field)
+            values = self.matches.values(index, equal.field)
             if not values or (equal, values) not in remembered:
                 return False
         step = self.steps[place]
         return len(self.asks[place]) == len(step.equalities) or all(
-            _partner(self.evidence, index, step, equal, self.claimed) is not None
-            for equal in active(self.evidence, step.equalities)
+            _partner(self.matches, index, step, equal, self.claimed) is not None
+            for equal in active(self.matches, step.equalities)
             if equal not in self.asks[place]
         )
 
     def more(self, index: int, place: int) -> Remembered:
         """What an item adds that is taken for the step at a place."""
         return frozenset(
-            (equal, self.evidence.values(source, equal.other))
+            (equal, self.matches.values(source, equal.other))
             for equal, of_reply in self.keeps[place]
-            if (source := self.evidence.links.reply.get(index) if of_reply else index) is not None
+            if (source := self.matches.links.reply.get(index) if of_reply else index) is not None
         )

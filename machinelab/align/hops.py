@@ -33,11 +33,11 @@ class Hop:
             return event.node in self.at
         way = event.way
         first, last = way[0], way[-1]
-        if not _stands(self.sender, first.src, first.link[0], names):
+        if not _is_one_of(self.sender, first.src, first.link[0], names):
             return False
-        if not _stands(self.receiver, last.dst, last.link[1], names):
+        if not _is_one_of(self.receiver, last.dst, last.link[1], names):
             return False
-        return not self.through or self._leads(way, names)
+        return not self.through or self._passes_through(way, names)
 
     def could_be_sent_by(self, event: Event, names: Mapping[str, str]) -> bool:
         """Whether the event happened on the side that should have sent it, whoever received it.
@@ -48,9 +48,9 @@ class Hop:
             return event.node in self.at
         first = event.way[0]
         unknown = first.src not in names and first.link[0] not in names
-        return unknown or _stands(self.sender, first.src, first.link[0], names)
+        return unknown or _is_one_of(self.sender, first.src, first.link[0], names)
 
-    def _leads(self, way: Sequence[Sighting], names: Mapping[str, str]) -> bool:
+    def _passes_through(self, way: Sequence[Sighting], names: Mapping[str, str]) -> bool:
         """Whether those in between passed it on. In a capture from elsewhere nobody knows a router's hardware address."""
         return len(way) == len(self.through) + 1 and all(
             not wanted or names.get(sighting.link[0], next(iter(wanted))) in wanted
@@ -63,7 +63,7 @@ class Hop:
         return self.sender.union(self.receiver, self.at, *self.through)
 
 
-def _stands(wanted: frozenset[str], address: str, hardware: str, names: Mapping[str, str]) -> bool:
+def _is_one_of(wanted: frozenset[str], address: str, hardware: str, names: Mapping[str, str]) -> bool:
     return not wanted or names.get(address) in wanted or names.get(hardware) in wanted
 
 

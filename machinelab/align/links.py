@@ -10,12 +10,12 @@ from ..model import Item
 class Links:
     """`reply` maps a request's index to its reply's, `request` a reply's to the first request it answers.
 
-    `spare` are replies whose request was answered before: duplicates, or forgeries that came too late.
+    `duplicates` are replies whose request was answered before: duplicates, or forgeries that came too late.
     """
 
     reply: dict[int, int] = field(default_factory=dict)
     request: dict[int, int] = field(default_factory=dict)
-    spare: dict[int, int] = field(default_factory=dict)
+    duplicates: dict[int, int] = field(default_factory=dict)
 
 
 def link(items: Sequence[Item]) -> Links:
@@ -33,5 +33,5 @@ def link(items: Sequence[Item]) -> Links:
             links.request[index] = answered[exchange.key] = requests[0]
             links.reply.update(dict.fromkeys(requests, index))
         elif exchange.key in answered:
-            links.spare[index] = answered[exchange.key]
+            links.duplicates[index] = answered[exchange.key]
     return links

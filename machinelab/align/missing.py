@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ..model import Condition, Item, Missing, Near, Step
 from . import equal
-from .evidence import Evidence, Pattern
+from .matches import CompiledStep, Matches
 from .windows import Window
 
 
@@ -23,7 +23,7 @@ def names(items: Sequence[Item]) -> str:
 
 
 def explain(
-    evidence: Evidence,
+    matches: Matches,
     step: Step,
     window: Window,
     taken: Mapping[str, list[int]],
@@ -36,14 +36,14 @@ def explain(
     items no step claimed.
     """
     if step.reply_to:
-        return _reply(evidence, step, window, taken)
+        return _reply(matches, step, window, taken)
     inside = [index for index in range(window.start, window.stop + 1) if index in free]
-    whole = [i for i in inside if evidence.meets(i, step) and equal.met(evidence, i, step, taken)]
+    whole = [i for i in inside if matches.meets(i, step) and equal.met(matches, i, step, taken)]
     if whole:
-        item = evidence.items[whole[0]]
+        item = matches.items[whole[0]]
         return Missing(step, window.exchange, f"It is there, but out of order: {name(item)}.", Near(item, ()))
-    if near := _nearest(evidence, step, inside, taken):
-        return Missing(step, window.exchange, _miss(evidence, near), near)
+    if near := _nearest(matches, step, inside, taken):
+        return Missing(step, window.exchange, _nearest_reason(matches, near), near)
     if before is not None and before.id not in taken:
         return Missing(step, window.exchange, f"It comes after {before.id}, which was not seen.")
     return Missing(
@@ -53,74 +53,70 @@ def explain(
     )
 
 
-def _reply(evidence: Evidence, step: Step, window: Window, taken: Mapping[str, list[int]]) -> Missing:
+def _reply(matches: Matches, step: Step, window: Window, taken: Mapping[str, list[int]]) -> Missing:
     requests = taken.get(step.reply_to, [])
     if not requests:
         return Missing(step, window.exchange, f"It is the reply to {step.reply_to}, which was not seen.")
-    answers = [evidence.links.reply[index] for index in requests if index in evidence.links.reply]
+    answers = [matches.links.reply[index] for index in requests if index in matches.links.reply]
     if not answers:
         return Missing(
-            step, window.exchange, f"There is no reply to {names([evidence.items[i] for i in requests])}."
+            step, window.exchange, f"There is no reply to {names([matches.items[i] for i in requests])}."
         )
-    item = evidence.items[answers[0]]
-    failed = _failed(evidence, step, answers[0], taken)
-    asked = names([evidence.items[i] for i in requests if evidence.links.reply.get(i) == answers[0]])
+    item = matches.items[answers[0]]
+    failed = _failed(matches, step, answers[0], taken)
+    asked = names([matches.items[i] for i in requests if matches.links.reply.get(i) == answers[0]])
     why = ", ".join(map(str, failed))
     sentence = f"{name(item).capitalize()} is the reply to {step.reply_to} ({asked}), but {why}."
     return Missing(step, window.exchange, sentence, Near(item, failed))
 
 
 def _failed(
-    evidence: Evidence, step: Step, index: int, taken: Mapping[str, list[int]]
+    matches: Matches, step: Step, index: int, taken: Mapping[str, list[int]]
 ) -> tuple[Condition, ...]:
     """What an item does not meet of a step: conditions of its pattern, then fields that must equal another message's."""
-    failed = evidence.patterns[step.id].sees.failed(evidence.items[index].fields)
-    return failed + equal.unmet(evidence, index, step, taken)
+    failed = matches.patterns[step.id].sees.failed(matches.items[index].fields)
+    return failed + equal.unmet(matches, index, step, taken)
 
 
 def _nearest(
-    evidence: Evidence, step: Step, inside: Sequence[int], taken: Mapping[str, list[int]]
+    matches: Matches, step: Step, inside: Sequence[int], taken: Mapping[str, list[int]]
 ) -> Near | None:
     """The unclaimed item on the step's hop that fails the fewest conditions; else one of the same sender that meets the pattern."""
-    pattern = evidence.patterns[step.id]
+    pattern = matches.patterns[step.id]
     best: Near | None = None
     for index in inside:
-        item = evidence.items[index]
-        if step.hop and pattern.hop.matches(item.event, evidence.names):
-            failed = _failed(evidence, step, index, taken)
+        item = matches.items[index]
+        if step.hop and pattern.hop.matches(item.event, matches.names):
+            failed = _failed(matches, step, index, taken)
             if best is None or len(failed) < len(best.failed):
                 best = Near(item, failed)
     if best is None and step.sees:
         other = next(
-            (
-                i
-                for i in inside
-                if _right_but_astray(evidence, pattern, i) and equal.met(evidence, i, step, taken)
-            ),
+            (i for i in inside if _misdirected(matches, pattern, i) and equal.met(matches, i, step, taken)),
             None,
         )
-        best = Near(evidence.items[other], ()) if other is not None else None
+        best = Near(matches.items[other], ()) if other is not None else None
     return best
 
 
-def _right_but_astray(evidence: Evidence, pattern: Pattern, index: int) -> bool:
+def _misdirected(matches: Matches, pattern: CompiledStep, index: int) -> bool:
     """Whether the side that should have sent the step's message sent this item, which meets the pattern, to another node."""
-    item = evidence.items[index]
-    return pattern.hop.could_be_sent_by(item.event, evidence.names) and pattern.sees.matches(item.fields)
+    item = matches.items[index]
+    return pattern.hop.could_be_sent_by(item.event, matches.names) and pattern.sees.matches(item.fields)
 
 
-def _miss(evidence: Evidence, near: Near) -> str:
+def _nearest_reason(matches: Matches, near: Near) -> str:
     """The sentence for a nearest miss."""
-    event, known = near.item.event, evidence.names
+    event, known = near.item.event, matches.names
     way = " > ".join(event.path(known))
     if near.failed:
         return f"The nearest is {name(near.item)}, {way}: {', '.join(map(str, near.failed))}."
     return f"The nearest is {name(near.item)}: it looks right, but goes {way}."
 
 
-def unwanted(evidence: Evidence, step: Step, window: Window, index: int) -> Missing:
+def unwanted(matches: Matches, step: Step, window: Window, index: int) -> Missing:
     """A step that must never happen, and did."""
-    item = evidence.items[index]
+    item = matches.items[index]
     return Missing(step, window.exchange, f"{name(item).capitalize()} should not be there.", Near(item, ()))
 
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from ..model import Step
 from .equal import NOTHING, Claimed, Memory, Remembered
-from .evidence import Evidence
+from .matches import Matches
 
 TAKE = 1000  # a step seen
-REQUIRED = 200  # … that had to be seen: between two readings, the one that leaves no required step out
+REQUIRED = 200  # … that had to be seen: between two paths, the one that leaves no required step out
 REPLY = 400  # … whose reply is what the guide says: the reply weighs in, or the wrong server is taken for the right one
-AGAIN = 1  # a repeat is worth nearly nothing, else repeats outbid steps
+REPEAT = 1  # a repeat is worth nearly nothing, else repeats outbid steps
 PATHS = (
     64  # to one step, with different values remembered: more than the messages of a lab that differ in them
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PathNode:
     """A node of the path, linked back: an item taken for the step at `place` in the track.
 
     `remembered` are values that later steps must be equal to; paths that remember different ones are kept beside each other.
@@ -27,16 +27,16 @@ class Taken:
     place: int
     item: int
     answered: bool
-    before: "Taken | None"
+    before: "PathNode | None"
     remembered: Remembered = NOTHING
 
 
-Best = dict[Remembered, Taken]
+Best = dict[Remembered, PathNode]
 """The best path that ends at one step, for each set of remembered values (where nothing is remembered: one)."""
 
 
 def best_path(
-    evidence: Evidence,
+    matches: Matches,
     steps: Sequence[Step],
     replies: Sequence[Sequence[Step]],
     candidates: Sequence[int],
@@ -46,10 +46,10 @@ def best_path(
 
     Ties go to the earlier item.
     """
-    track = _Track(evidence, steps, replies, Memory.of(evidence, steps, replies, claimed))
+    track = _Track(matches, steps, replies, Memory.of(matches, steps, replies, claimed))
     best: list[Best] = [{} for _ in steps]
     for index in candidates:
-        mask = evidence.masks[index]
+        mask = matches.masks[index]
         if mask and any(mask >> bit & 1 for bit in track.bits):
             for option in track.options(best, index, mask):
                 _add(best[option.place], option)
@@ -61,60 +61,60 @@ class _Track:
 
     def __init__(
         self,
-        evidence: Evidence,
+        matches: Matches,
         steps: Sequence[Step],
         replies: Sequence[Sequence[Step]],
         memory: Memory | None,
     ) -> None:
-        self.evidence = evidence
+        self.matches = matches
         self.steps = steps
         self.replies = replies
         self.memory = memory
-        self.bits = [evidence.bit(step) for step in steps]
+        self.bits = [matches.bit(step) for step in steps]
 
-    def options(self, best: Sequence[Best], index: int, mask: int) -> list[Taken]:
+    def options(self, best: Sequence[Best], index: int, mask: int) -> list[PathNode]:
         """All paths that end with this item, taken for each step that it could be."""
-        found: list[Taken] = []
+        found: list[PathNode] = []
         ahead: Best = {}  # the best of all earlier steps, before this item
         for place, row in enumerate(best):
             if mask >> self.bits[place] & 1:
                 answers = self.replies[place]
-                answered = bool(answers) and self.evidence.reply_meets(index, answers)
+                answered = bool(answers) and self.matches.reply_meets(index, answers)
                 for path in ahead.values() or (None,):
                     if self._allows(index, place, path):
                         found.append(self._take(path, place, index, answered))
                 for last in row.values():
                     if self._may_repeat(last, index) and self._allows(index, place, last):
-                        found.append(self._again(last, index, answered))
+                        found.append(self._repeat(last, index, answered))
             for remembered, path in row.items():
                 if _better(path, ahead.get(remembered)):
                     ahead[remembered] = path
         return found
 
-    def _allows(self, index: int, place: int, path: Taken | None) -> bool:
+    def _allows(self, index: int, place: int, path: PathNode | None) -> bool:
         return self.memory is None or self.memory.allows(index, place, path.remembered if path else NOTHING)
 
-    def _take(self, ahead: Taken | None, place: int, index: int, answered: bool) -> Taken:
+    def _take(self, ahead: PathNode | None, place: int, index: int, answered: bool) -> PathNode:
         gain = TAKE + (0 if self.steps[place].optional else REQUIRED) + (REPLY if answered else 0)
         score = (ahead.score if ahead else 0) + gain
-        return Taken(score, place, index, answered, ahead, self._remembered(ahead, place, index))
+        return PathNode(score, place, index, answered, ahead, self._remembered(ahead, place, index))
 
-    def _again(self, last: Taken, index: int, answered: bool) -> Taken:
-        gain = AGAIN + (REPLY if answered and not last.answered else 0)
+    def _repeat(self, last: PathNode, index: int, answered: bool) -> PathNode:
+        gain = REPEAT + (REPLY if answered and not last.answered else 0)
         remembered = self._remembered(last, last.place, index)
-        return Taken(last.score + gain, last.place, index, answered or last.answered, last, remembered)
+        return PathNode(last.score + gain, last.place, index, answered or last.answered, last, remembered)
 
-    def _may_repeat(self, last: Taken, index: int) -> bool:
+    def _may_repeat(self, last: PathNode, index: int) -> bool:
         """Whether it is the same step once more: where it may repeat, or where the one before had no reply yet (a retry)."""
-        return self.steps[last.place].times[1] != 1 or unanswered(self.evidence, last.item, index)
+        return self.steps[last.place].times[1] != 1 or unanswered(self.matches, last.item, index)
 
-    def _remembered(self, path: Taken | None, place: int, index: int) -> Remembered:
+    def _remembered(self, path: PathNode | None, place: int, index: int) -> Remembered:
         if self.memory is None:
             return NOTHING
         return (path.remembered if path else NOTHING) | self.memory.more(index, place)
 
 
-def _add(row: Best, path: Taken) -> None:
+def _add(row: Best, path: PathNode) -> None:
     """Keep a path, unless another one is as good and remembers as much; of very many keep the best."""
     if any(other.score >= path.score and other.remembered >= path.remembered for other in row.values()):
         return
@@ -125,32 +125,32 @@ def _add(row: Best, path: Taken) -> None:
         del row[min(row.values(), key=lambda each: each.score).remembered]
 
 
-def unanswered(evidence: Evidence, earlier: int, later: int) -> bool:
+def unanswered(matches: Matches, earlier: int, later: int) -> bool:
     """Whether a request still had no reply when a later item was seen, which the same node sent: two may ask in vain."""
-    exchange = evidence.items[earlier].exchange
-    if exchange is None or exchange.reply or _sender(evidence, earlier) != _sender(evidence, later):
+    exchange = matches.items[earlier].exchange
+    if exchange is None or exchange.reply or _sender(matches, earlier) != _sender(matches, later):
         return False
-    answer = evidence.links.reply.get(earlier)
+    answer = matches.links.reply.get(earlier)
     return answer is None or answer > later
 
 
-def _sender(evidence: Evidence, index: int) -> str:
+def _sender(matches: Matches, index: int) -> str:
     """The node, for it may have several addresses; where nobody knows who is who, anyone."""
-    return evidence.names.get(evidence.items[index].event.src, "")
+    return matches.names.get(matches.items[index].event.src, "")
 
 
-def retried(evidence: Evidence, earlier: int, later: int) -> bool:
+def retried(matches: Matches, earlier: int, later: int) -> bool:
     """Whether a later item asks again what got no reply: about the same thing. (The next ping is not the last one again.)"""
-    one, other = evidence.items[earlier].exchange, evidence.items[later].exchange
+    one, other = matches.items[earlier].exchange, matches.items[later].exchange
     same = one is not None and other is not None and one.topic == other.topic
-    return same and unanswered(evidence, earlier, later)
+    return same and unanswered(matches, earlier, later)
 
 
-def _better(one: Taken, other: Taken | None) -> bool:
+def _better(one: PathNode, other: PathNode | None) -> bool:
     return other is None or one.score > other.score
 
 
-def _trace_back(steps: Sequence[Step], ends: Sequence[Taken]) -> dict[str, list[int]]:
+def _trace_back(steps: Sequence[Step], ends: Sequence[PathNode]) -> dict[str, list[int]]:
     at = max(ends, key=lambda end: end.score, default=None)  # the first of the best ones
     found: dict[str, list[int]] = {}
     while at is not None:

@@ -3,34 +3,34 @@
 from collections.abc import Hashable, Sequence
 
 from ..model import Event, Step
-from .evidence import Evidence
+from .matches import Matches
 
 
-def group(evidence: Evidence, steps: Sequence[Step]) -> None:
-    """Put the pieces of each step's messages together (`evidence.groups`); only the first piece can still be taken for the step."""
-    if evidence.groups is None:
-        evidence.groups = {step.id: _messages(evidence, step) for step in steps if step.pieces or step.whole}
+def group(matches: Matches, steps: Sequence[Step]) -> None:
+    """Put the pieces of each step's messages together (`matches.groups`); only the first piece can still be taken for the step."""
+    if matches.groups is None:
+        matches.groups = {step.id: _messages(matches, step) for step in steps if step.pieces or step.whole}
 
 
-def further(evidence: Evidence, step: Step, first: int) -> Sequence[int]:
+def further(matches: Matches, step: Step, first: int) -> Sequence[int]:
     """The further pieces of the message that an item begins."""
-    return (evidence.groups or {}).get(step.id, {}).get(first, ())
+    return (matches.groups or {}).get(step.id, {}).get(first, ())
 
 
-def _messages(evidence: Evidence, step: Step) -> dict[int, list[int]]:
+def _messages(matches: Matches, step: Step) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     begun: dict[Hashable, int] = {}  # the message that a sender has begun last → its first piece
     senders: set[Hashable] = set()
-    bit = 0 if step.reply_to else 1 << evidence.bit(step)
-    for index, item in enumerate(evidence.items):
-        sender, begins = _sender(item.event), _begins(evidence, step, index)
+    bit = 0 if step.reply_to else 1 << matches.bit(step)
+    for index, item in enumerate(matches.items):
+        sender, begins = _sender(item.event), _begins(matches, step, index)
         if not begins and sender not in senders:
             continue
-        value = evidence.values(index, step.whole) if step.whole else None
+        value = matches.values(index, step.whole) if step.whole else None
         first = begun.get((sender, value)) if value != () else None
-        if first is not None and _continues(evidence, step, index, begins):
+        if first is not None and _continues(matches, step, index, begins):
             found[first].append(index)
-            evidence.masks[index] &= ~bit
+            matches.masks[index] &= ~bit
         elif begins:
             found[index] = []
             begun[sender, value] = index
@@ -38,16 +38,16 @@ def _messages(evidence: Evidence, step: Step) -> dict[int, list[int]]:
     return found
 
 
-def _begins(evidence: Evidence, step: Step, index: int) -> bool:
+def _begins(matches: Matches, step: Step, index: int) -> bool:
     """Whether an item could be the first piece: that of a reply is the one that the link names."""
-    return (not step.reply_to or index in evidence.links.request) and evidence.meets(index, step)
+    return (not step.reply_to or index in matches.links.request) and matches.meets(index, step)
 
 
-def _continues(evidence: Evidence, step: Step, index: int, begins: bool) -> bool:
-    pieces = evidence.patterns[step.id].pieces
+def _continues(matches: Matches, step: Step, index: int, begins: bool) -> bool:
+    pieces = matches.patterns[step.id].pieces
     if step.pieces:
-        return pieces.matches(evidence.items[index].glimpse(pieces.names))
-    return begins or (step.reply_to != "" and evidence.looks_like(index, step))
+        return pieces.matches(matches.items[index].glimpse(pieces.names))
+    return begins or (step.reply_to != "" and matches.looks_like(index, step))
 
 
 def _sender(event: Event) -> Hashable:

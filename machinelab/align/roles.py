@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from ..model import Experiment, Step, Trace
 from . import hops
-from .evidence import Evidence, look
+from .matches import Matches, match_items
 
 BEAM = 16  # bindings kept at each step
-SECOND_FOOT = 1.0  # what it costs a binding to give a node a second address (a resolver has two)
+SECOND_ADDRESS = 1.0  # subtracted where a binding gives a node a second address (a resolver has two)
 SAMPLE = 5_000  # events looked at: who is who shows early, and every event of them is dissected for it
 CANDIDATES = 8  # pairs of addresses tried for each step, the most frequent first
 
@@ -28,11 +28,11 @@ class _Binding:
 
 def infer(trace: Trace, experiment: Experiment, steps: Sequence[Step]) -> dict[str, str]:
     """Address → node name, for as many as the steps speak for. Empty if nothing in the trace looks like a step."""
-    loose = [_anywhere(step) for step in steps]
-    evidence = Evidence(Trace(trace.events[:SAMPLE]), loose, {})
-    look([evidence])
+    loose = [_without_hop(step) for step in steps]
+    matches = Matches(Trace(trace.events[:SAMPLE]), loose, {})
+    match_items([matches])
     by_step = {step.id: step for step in steps}
-    pairs = {step.id: _pairs(evidence, step, loose) for step in loose if not step.reply_to and not step.never}
+    pairs = {step.id: _pairs(matches, step, loose) for step in loose if not step.reply_to and not step.never}
     beam = [_Binding()]
     for id in sorted(
         (id for id in pairs if pairs[id]), key=lambda id: (len(pairs[id]), list(pairs).index(id))
@@ -43,24 +43,24 @@ def infer(trace: Trace, experiment: Experiment, steps: Sequence[Step]) -> dict[s
     names = _settle(beam[0].names)
     for id, found in pairs.items():
         _name_the_rest(names, hops.parse(by_step[id].hop), found)
-    return names | _more_clients(evidence, experiment, by_step, names)
+    return names | _more_clients(matches, experiment, by_step, names)
 
 
-def _anywhere(step: Step) -> Step:
+def _without_hop(step: Step) -> Step:
     return Step(step.id, "", step.sees, step.reply_to, step.times, step.track)
 
 
-def _pairs(evidence: Evidence, step: Step, steps: Sequence[Step]) -> list[tuple[tuple[str, str], float]]:
+def _pairs(matches: Matches, step: Step, steps: Sequence[Step]) -> list[tuple[tuple[str, str], float]]:
     """(from, to) of every item that meets the step's pattern, with how well: a reply that fits counts double."""
     replies = [other for other in steps if other.reply_to == step.id]
     weight: Counter[tuple[str, str]] = Counter()
     best: dict[tuple[str, str], float] = {}
-    for index, mask in enumerate(evidence.masks):
-        if mask and evidence.meets(index, step):
-            event = evidence.items[index].event
+    for index, mask in enumerate(matches.masks):
+        if mask and matches.meets(index, step):
+            event = matches.items[index].event
             pair = (event.way[0].src, event.way[-1].dst)
             weight[pair] += 1
-            good = 2.0 if evidence.reply_meets(index, replies) else 1.0 if not replies else 0.5
+            good = 2.0 if matches.reply_meets(index, replies) else 1.0 if not replies else 0.5
             best[pair] = max(best.get(pair, 0.0), good)
     ranked = sorted(weight, key=lambda pair: (-best[pair], -weight[pair], pair))
     return [(pair, best[pair] + min(weight[pair], 100) / 1000) for pair in ranked[:CANDIDATES]]
@@ -74,13 +74,13 @@ def _extended(
         cost = 0.0
         for address, wanted in ((source, hop.sender), (target, hop.receiver)):
             if names is not None and wanted:
-                cost += SECOND_FOOT * _is_second_foot(names, address, wanted)
+                cost += SECOND_ADDRESS * _is_second_address(names, address, wanted)
                 names = _bind(names, address, wanted)
         if names is not None:
             yield _Binding(old.score + score - cost, names)
 
 
-def _is_second_foot(names: Mapping[str, frozenset[str]], address: str, wanted: frozenset[str]) -> bool:
+def _is_second_address(names: Mapping[str, frozenset[str]], address: str, wanted: frozenset[str]) -> bool:
     """Whether an address could only be one more of a node that has one already."""
     return address not in names and sum(bool(name & wanted) for name in names.values()) >= len(wanted)
 
@@ -114,17 +114,17 @@ def _name_the_rest(
 
 
 def _more_clients(
-    evidence: Evidence, experiment: Experiment, steps: Mapping[str, Step], names: Mapping[str, str]
+    matches: Matches, experiment: Experiment, steps: Mapping[str, Step], names: Mapping[str, str]
 ) -> dict[str, str]:
     """Others that open exchanges with the same server play the same role."""
     opening = steps.get(experiment.encloses[0]) if experiment.encloses else None
     if opening is None:
         return {}
-    hop, loose = hops.parse(opening.hop), evidence.patterns[opening.id].step
+    hop, loose = hops.parse(opening.hop), matches.patterns[opening.id].step
     if not hop.sender:
         return {}
     asked = (
-        evidence.items[i].event for i, mask in enumerate(evidence.masks) if mask and evidence.meets(i, loose)
+        matches.items[i].event for i, mask in enumerate(matches.masks) if mask and matches.meets(i, loose)
     )
     clients = (
         event.src for event in asked if names.get(event.dst) in hop.receiver and event.src not in names

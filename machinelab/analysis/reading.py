@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import catalog, guide
-from ..align import align, best_fit
+from ..align import align, identify
 from ..correlate import correlate
 from ..errors import LabError, UsageError, nearest
 from ..model import Alignment, Event, Experiment, Lab, Run, Trace
@@ -208,7 +208,7 @@ def load(evidence: references.Evidence, info: runs.RunInfo) -> Trace:
 
 
 def _fit(trace: Trace, lab: Lab, experiment: Experiment | None, knobs: Mapping[str, str]) -> Alignment:
-    return align(trace, experiment, knobs) if experiment else best_fit(trace, lab.experiments, knobs)
+    return align(trace, experiment, knobs) if experiment else identify(trace, lab.experiments, knobs)
 
 
 def guide_of(lab: Lab) -> guide.Guide:

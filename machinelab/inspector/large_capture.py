@@ -91,13 +91,13 @@ class ReadAgainstGuide:
             self.stage = ""
 
     def _read(self) -> "Reading":
-        from ..align import align, best_fit
+        from ..align import align, identify
         from ..analysis import reading
 
         trace = self._trace()
         self.stage = f"reading it against the guide of {self._lab.id} …"
         chosen = self._lab.experiment(self._experiment) if self._experiment else None
-        chosen = chosen or best_fit(Trace(trace.events[:SAMPLE]), self._lab.experiments, {}).experiment
+        chosen = chosen or identify(Trace(trace.events[:SAMPLE]), self._lab.experiments, {}).experiment
         alignment = align(trace, chosen, {})
         run = Run(alignment.experiment, trace, alignment, alignment.experiment.defaults())
         return reading.Reading(self._lab, run, reading.guide_of(self._lab), self._path.name, strict=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .. import catalog, guide
-from ..align.evidence import ready
+from ..align.matches import compile_step
 from ..analysis.reading import Reading
 from ..errors import LabError
 from ..model import Alignment, Claim, Event, Experiment, Interface, Item, Trace
@@ -34,7 +34,9 @@ class LiveRun:
         self._claims: list[Claim] = []
         self._nodes: dict[str, tuple[Interface, ...]] = {}
         self._names: dict[str, str] = {}
-        self._patterns = [ready(step) for step in experiment.steps if not step.reply_to and not step.never]
+        self._patterns = [
+            compile_step(step) for step in experiment.steps if not step.reply_to and not step.never
+        ]
         self._words = guide.words(guide.load(catalog.guide_file(lab)), experiment.id)
         self._thread = threading.Thread(target=self._perform, name="run", daemon=True)
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..align import align
-from ..align.evidence import Pattern, ready
 from ..align.links import link
+from ..align.matches import CompiledStep, compile_step
 from ..correlate import correlate
 from ..engine.topology import Topology
 from ..model import Background, Event, Experiment, Item, Step, Trace
@@ -44,7 +44,9 @@ class Completion:
         self.events: list[Event] = []
         self._until = _Until(experiment, knobs) if experiment and experiment.until else None
         known = background or (experiment.background if experiment else ())
-        self._requests = _Requests(where, [ready(Step(entry.id, entry.hop, entry.sees)) for entry in known])
+        self._requests = _Requests(
+            where, [compile_step(Step(entry.id, entry.hop, entry.sees)) for entry in known]
+        )
 
     def feed(self, data: bytes) -> None:
         """Take in another piece of the capture."""
@@ -75,9 +77,9 @@ class _Until:
         self._knobs = knobs
         steps = {step.id: step for step in experiment.steps}
         step = steps.get(experiment.until)
-        self._reply = ready(step) if step and step.reply_to else None
+        self._reply = compile_step(step) if step and step.reply_to else None
         asked = steps.get(step.reply_to) if step and step.reply_to else step
-        self._asked = ready(asked) if asked else None
+        self._asked = compile_step(asked) if asked else None
         self._asked_seen = self._possible = self._seen = False
         self._aligned = 0  # events there were when they were last aligned
 
@@ -99,7 +101,7 @@ class _Until:
         return self._seen
 
 
-def _could_be(item: Item, pattern: Pattern) -> bool:
+def _could_be(item: Item, pattern: CompiledStep) -> bool:
     """Whether an item meets a pattern as far as its own packet tells."""
     if any(name.startswith(GENERATED) for name in pattern.sees.names):
         return True
@@ -123,7 +125,7 @@ class _Requests:
     they live always have one without a reply; where such a reply is a step, `until` can name it.
     """
 
-    def __init__(self, where: Topology, background: Sequence[Pattern]) -> None:
+    def __init__(self, where: Topology, background: Sequence[CompiledStep]) -> None:
         self._nodes = where.nodes
         self._names = Trace((), where.nodes).names()
         self._background = background

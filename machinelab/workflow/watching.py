@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from .. import guide
-from ..align.evidence import ready
+from ..align.matches import compile_step
 from ..analysis import reading
 from ..engine.topology import Topology
 from ..model import Event, Experiment, Lab, Trace
@@ -14,7 +14,7 @@ from .completion import OnEvent
 
 def printer(lab: Lab, experiment: Experiment, terminal: TerminalStyle, say: Callable[[str], None]) -> OnEvent:
     """Prints each packet as it comes, annotated as far as can be known by then: whose step its hop and pattern fit, or whose reply it is."""
-    patterns = [ready(step) for step in experiment.steps if not step.never]
+    patterns = [compile_step(step) for step in experiment.steps if not step.never]
     requested: dict[object, list[str]] = {}  # exchange → the steps that its request fits
     words = guide.words(reading.guide_of(lab), experiment.id)
     table: list[LiveTable] = []

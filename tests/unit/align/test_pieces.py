@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import zip_longest
 
-from machinelab.align import align, best_fit
+from machinelab.align import align, identify
 from machinelab.analysis.view import View, note
 from machinelab.analysis.words import SILENT
 from machinelab.model import Experiment, Message, Step
@@ -131,7 +131,7 @@ def test_the_best_fit_is_told_with_its_pieces() -> None:
     events = data(1, 1), data(2, 1)
     one = Experiment("one", "", (), (BODY,))
     other = Experiment("other", "", (), (replace(BODY, id="more", times=(2, 2)),))
-    found = best_fit(trace(*events), (other, one))
+    found = identify(trace(*events), (other, one))
     assert found.experiment is one and claimed(found) == {"body": [[1, 2]]}
 
 

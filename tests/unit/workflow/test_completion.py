@@ -5,8 +5,8 @@ import pytest
 
 from machinelab import catalog
 from machinelab.align import align
-from machinelab.align.evidence import ready
 from machinelab.align.links import link
+from machinelab.align.matches import compile_step
 from machinelab.analysis import reading
 from machinelab.correlate import correlate
 from machinelab.engine.topology import Topology
@@ -84,7 +84,7 @@ def asked_anew(events: list[Event], arrived: dict[str, int], run: Run, seen: boo
         or bool({until} & {c.step.id for c in align(made, run.experiment, run.knobs).claims})
     )
     items, names = list(made.items()), made.names()
-    known = [ready(Step(entry.id, entry.hop, entry.sees)) for entry in run.experiment.background]
+    known = [compile_step(Step(entry.id, entry.hop, entry.sees)) for entry in run.experiment.background]
     replies = link(items).reply
     return seen, any(
         item.exchange is not None

@@ -1,7 +1,7 @@
 """Which experiment a trace shows."""
 
 from machinelab import parallel
-from machinelab.align import align, best_fit
+from machinelab.align import align, identify
 from machinelab.model import Experiment, Step
 
 from .made import packet, trace
@@ -20,14 +20,14 @@ def test_a_reading_that_leaves_much_out_does_not_win_by_a_packet_more():
     two = Experiment(
         "two", "", (), (*one.steps, Step("again", "client > server", "dns.flags.response == 0"), *lacking)
     )
-    assert best_fit(trace(*asks), (two, one)).experiment.id == "one"
+    assert identify(trace(*asks), (two, one)).experiment.id == "one"
     refused = [packet(4 + n, "S>C", dns__flags__rcode=5) for n in range(3)]
-    assert best_fit(trace(*asks, *refused), (two, one)).experiment.id == "two"
+    assert identify(trace(*asks, *refused), (two, one)).experiment.id == "two"
 
 
 def test_the_best_one_says_why_something_is_missing():
     made = trace(packet(1, "C>S", dns__flags__response=False), packet(2, "S>C", dns__flags__rcode=0))
-    found = best_fit(made, (OTHER, ONE))
+    found = identify(made, (OTHER, ONE))
     assert found == align(made, ONE)
     assert [(each.step.id, each.near.item.event.number) for each in found.missing] == [("refused", 2)]
     assert "dns.flags.rcode was 0" in found.missing[0].reason
@@ -35,6 +35,6 @@ def test_the_best_one_says_why_something_is_missing():
 
 def test_many_packets_are_read_one_experiment_after_another_with_the_same_result(monkeypatch):
     made = trace(*(packet(number, "C>S", dns__flags__response=False) for number in range(1, 9)))
-    together = best_fit(made, (OTHER, ONE))
+    together = identify(made, (OTHER, ONE))
     monkeypatch.setattr(parallel, "LEAST", 4)
-    assert best_fit(made, (OTHER, ONE)) == together
+    assert identify(made, (OTHER, ONE)) == together

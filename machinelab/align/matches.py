@@ -1,4 +1,4 @@
-"""The items of a trace, each with the steps it could be: looked at once, kept as bits."""
+"""The items of a trace, each with a bit mask of the steps and background entries whose hop and filter it meets."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ Groups = Mapping[str, Mapping[int, Sequence[int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """A step (or background entry) made ready: its hop parsed, its filters compiled."""
+class CompiledStep:
+    """A step (or background entry) with its hop parsed and its filters compiled."""
 
     step: Step
     hop: hops.Hop
@@ -26,16 +26,15 @@ class Pattern:
     pieces: display.Filter
 
 
-def ready(step: Step) -> Pattern:
-    """Parse and compile what a step says. Raises ValueError or LabError where it is not well said."""
-    return Pattern(step, hops.parse(step.hop), display.compile(step.sees), display.compile(step.pieces))
+def compile_step(step: Step) -> CompiledStep:
+    """Parse a step's hop and compile its filters. Raises ValueError for the hop, FilterError for a filter."""
+    return CompiledStep(step, hops.parse(step.hop), display.compile(step.sees), display.compile(step.pieces))
 
 
-class Evidence:
-    """What the aligner asks of a trace: who could be which step, and what answers what.
+class Matches:
+    """Which items of a trace meet which steps, and which reply answers which request.
 
-    `goes` decides a hop; it is `Hop.matches` with the trace's names where they are known, and anything where roles are
-    still to be found.
+    `names` are the nodes by address; while roles are still being inferred it is empty, and the steps have no hops.
     """
 
     def __init__(
@@ -54,16 +53,16 @@ class Evidence:
         }
         self.again = {event.id: event for event in trace.events if event.again}
         self.names = names
-        self.patterns: dict[str, Pattern] = {step.id: ready(step) for step in steps}
+        self.patterns: dict[str, CompiledStep] = {step.id: compile_step(step) for step in steps}
         self.asked = [self.patterns[step.id] for step in steps if not step.reply_to]
-        self._known = [ready(Step(entry.id, entry.hop, entry.sees)) for entry in background]
-        self._all = [*self.asked, *self._known]
+        self._background = [compile_step(Step(entry.id, entry.hop, entry.sees)) for entry in background]
+        self._all = [*self.asked, *self._background]
         self._hops: dict[tuple[object, ...], int] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._values: dict[tuple[int, str], Values] = {}
         self._met = {step.id: bytearray(len(self.items)) for step in steps if step.reply_to}
         self.masks: list[int] = []
-        """What each item could be, once it was looked at (`look`)."""
+        """The mask of each item, once `match_items` has been called."""
         self.groups: Groups | None = None
         """The messages in several pieces, once they were put together (`pieces.group`)."""
 
@@ -72,24 +71,24 @@ class Evidence:
 
         The hop is cheap, so it comes first.
         """
-        way = self._way(item.event)
+        way = self._hop_mask(item.event)
         if not way:
             return 0
-        fields = item.glimpse(self._asked_for(way))
+        fields = item.glimpse(self._field_names(way))
         mask = 0
         for bit, pattern in enumerate(self._all):
             if way >> bit & 1 and pattern.sees.matches(fields):
                 mask |= 1 << bit
         return mask
 
-    def _asked_for(self, way: int) -> frozenset[str]:
+    def _field_names(self, way: int) -> frozenset[str]:
         """The names of all fields that the steps of these bits speak of."""
         if way not in self._names:
             asked = (pattern.sees.names for bit, pattern in enumerate(self._all) if way >> bit & 1)
             self._names[way] = frozenset().union(*asked)
         return self._names[way]
 
-    def _way(self, event: Event) -> int:
+    def _hop_mask(self, event: Event) -> int:
         key = (event.node, *((s.src, s.dst, *s.link) for s in event.way))
         if key not in self._hops:
             self._hops[key] = sum(
@@ -147,8 +146,8 @@ class Evidence:
         return self._values[key]
 
 
-def look(several: Sequence[Evidence]) -> None:
-    """Find out what each item could be, item by item: for several readings of one trace a packet is dissected once."""
+def match_items(several: Sequence[Matches]) -> None:
+    """Work out the masks, item by item, so that a packet is dissected once for several experiments."""
     count = len(several[0].items) if several else 0
 
     def masks(start: int, stop: int) -> Iterator[int]:
