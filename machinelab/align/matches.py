@@ -74,7 +74,7 @@ class Matches:
         way = self._hop_mask(item.event)
         if not way:
             return 0
-        fields = item.glimpse(self._field_names(way))
+        fields = item.fast_fields(self._field_names(way))
         mask = 0
         for bit, pattern in enumerate(self._all):
             if way >> bit & 1 and pattern.sees.matches(fields):
@@ -115,7 +115,7 @@ class Matches:
         met = self._met[step.id]
         if not met[index]:
             sees = self.patterns[step.id].sees
-            met[index] = 1 + sees.matches(self.items[index].glimpse(sees.names))
+            met[index] = 1 + sees.matches(self.items[index].fast_fields(sees.names))
         return met[index] == 2
 
     def bit(self, step: Step) -> int:
@@ -141,7 +141,7 @@ class Matches:
         """The values of one field of an item, in wire order; empty if it has none."""
         key = index, name
         if key not in self._values:
-            found = self.items[index].glimpse(frozenset([name])).get(name, ())
+            found = self.items[index].fast_fields(frozenset([name])).get(name, ())
             self._values[key] = tuple(field.value for field in found)
         return self._values[key]
 

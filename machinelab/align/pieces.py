@@ -46,7 +46,7 @@ def _begins(matches: Matches, step: Step, index: int) -> bool:
 def _continues(matches: Matches, step: Step, index: int, begins: bool) -> bool:
     pieces = matches.patterns[step.id].pieces
     if step.pieces:
-        return pieces.matches(matches.items[index].glimpse(pieces.names))
+        return pieces.matches(matches.items[index].fast_fields(pieces.names))
     return begins or (step.reply_to != "" and matches.looks_like(index, step))
 
 

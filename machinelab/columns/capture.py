@@ -14,12 +14,12 @@ from ..fields import known as known_field
 from ..fields import show
 from ..filter.errors import FilterError
 from ..model import Event, Field, Fields
-from . import asked, fields, search, turns
-from .births import Ids
+from . import conditions, conversions, fields, search
 from .container import Index, open_index
 from .conversations import Conversations
+from .creations import Ids
+from .field_cache import MOST, FieldCache
 from .headers import Headers, Numbers
-from .remembered import MOST, Remembered
 from .search import Search
 
 BATCH = 2_000  # packets asked one by one between two reports
@@ -60,7 +60,7 @@ class Capture:
         self.warnings = index.warnings
         self.headers = Headers(index, keys)
         self._search = Search(self.headers)
-        self._remembered, self._alone = Remembered(), Remembered()
+        self._field_cache, self._slow_cache = FieldCache(), FieldCache()
 
     @classmethod
     def open(cls, path: Path, keys: bytes = b"") -> "Capture":
@@ -146,7 +146,7 @@ class Capture:
             column.values[rows][present],
             *([column.also[rows][present]] if column.also is not None else []),
         ]
-        texts = [_texts(name, part, column.turn) for part in parts]
+        texts = [_texts(name, part, column.convert) for part in parts]
         cells[present] = (
             texts[0] if len(texts) == 1 else [",".join(pair) for pair in zip(*texts, strict=True)]
         )
@@ -158,7 +158,7 @@ class Capture:
 
         Close the iterator to cancel. All `numbers` together, sorted, are the answer. Raises FilterError at once.
         """
-        test = asked.parsed(text)
+        test = conditions.parsed(text)
         total = len(self)
         if test is None:
             return iter([Found(np.arange(1, total + 1), total, total)])
@@ -169,7 +169,7 @@ class Capture:
         undecided = np.nonzero(verdict.open)[0]
         total, done = len(self), len(self) - len(undecided)
         yield Found(np.nonzero(verdict.yes)[0] + 1, done, total)
-        matches, names = display.compile(text).matches, asked.names(text)
+        matches, names = display.compile(text).matches, conditions.names(text)
         alone = undecided[self._readable(undecided, names)]
         for batch in _batches(alone):
             fit = [row + 1 for row, given in self._messages(batch, names) if matches(given)]
@@ -188,28 +188,28 @@ class Capture:
         yield Found(np.asarray(sorted(fit), np.int64), total, total)
 
     def _whole(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
-        """Packets with their fields: odd ones by themselves where that is enough, others within their conversations."""
-        odd = self.headers.odd
-        alone = all(map(_inside, names)) and int(odd.sum()) <= MOST and self.conversations.odd_stand_alone
+        """Packets with their fields: those of the slow path by themselves where that is enough, others within their conversations."""
+        slow = self.headers.slow
+        alone = all(map(_inside, names)) and int(slow.sum()) <= MOST and self.conversations.slow_stand_alone
         if alone:
-            yield from self._by_themselves(rows[odd[rows]], names)
-            rows = rows[~odd[rows]]
-        known = np.asarray([row in self._remembered for row in rows.tolist()], np.bool_)
+            yield from self._by_themselves(rows[slow[rows]], names)
+            rows = rows[~slow[rows]]
+        known = np.asarray([row in self._field_cache for row in rows.tolist()], np.bool_)
         for row in rows[known].tolist():
-            yield row, self._remembered.fields(row, names)
+            yield row, self._field_cache.fields(row, names)
         for event in self.conversations.events(rows[~known]) if not known.all() else ():
-            if odd[event.number - 1]:
-                self._remembered.keep(event.number - 1, event.fields)
+            if slow[event.number - 1]:
+                self._field_cache.keep(event.number - 1, event.fields)
             yield event.number - 1, event.fields
 
     def _by_themselves(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
-        """Odd packets with what their own bytes say, read once for all of them."""
-        if len(rows) and int(rows[0]) not in self._alone:
-            for event in self.conversations.odd_headers():
+        """Slow-path packets with what their own bytes say, read once for all of them."""
+        if len(rows) and int(rows[0]) not in self._slow_cache:
+            for event in self.conversations.slow_headers():
                 given = {name: found for name, found in event.fields.items() if _inside(name)}
-                self._alone.keep(event.number - 1, given)
+                self._slow_cache.keep(event.number - 1, given)
         for row in rows.tolist():
-            yield row, self._alone.fields(row, names)
+            yield row, self._slow_cache.fields(row, names)
 
     def _readable(self, rows: Ids, names: frozenset[str]) -> Numbers:
         """Which packets' own message (DNS over UDP) and headers tell all these fields."""
@@ -249,23 +249,23 @@ def _inside(name: str) -> bool:
     return name in fields.FIELDS or (name.startswith("dns.") and not name.startswith(ELSEWHERE))
 
 
-def _texts(name: str, values: Numbers, turn: turns.Turn) -> Numbers:
+def _texts(name: str, values: Numbers, convert: conversions.Conversion) -> Numbers:
     """Values as text, each different one made once; what only grows (numbers, times) has no equal ones."""
     growing = values.dtype.kind in "iu" and bool(np.all(values[1:] > values[:-1]))
     distinct, inverse = (values.tolist(), None) if growing else search.distinct(values)
     texts = np.empty(len(distinct), object)
-    texts[:] = _shown(name, distinct, turn)
+    texts[:] = _shown(name, distinct, convert)
     found: Numbers = texts if inverse is None else texts[inverse]
     return found
 
 
-def _shown(name: str, values: Sequence[Any], turn: turns.Turn) -> list[str]:
+def _shown(name: str, values: Sequence[Any], convert: conversions.Conversion) -> list[str]:
     kind = known_field(name)
-    if turn is turns.plain and kind.kind == "uint" and not kind.digits:
+    if convert is conversions.number and kind.kind == "uint" and not kind.digits:
         return list(map(str, values))  # a million at a time: what `show` would ask of each is asked once
-    if turn is turns.plain and kind.kind == "time":
+    if convert is conversions.number and kind.kind == "time":
         return [f"{value // 10**9}.{value % 10**9:09d}" for value in values]
-    return [show(name, turn(value)) for value in values]
+    return [show(name, convert(value)) for value in values]
 
 
 def _printed(given: Fields, name: str) -> str:

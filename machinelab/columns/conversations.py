@@ -2,7 +2,7 @@
 
 What the dissector must know of other packets (streams, reassembly, replies) stands in packets of the same conversation. So
 only those are walked, and what counts over the whole capture (`tcp.stream`, `ip.stream` …) is counted from the columns.
-Odd packets (fragments, tunnels, errors that quote others) tie conversations together: they, and all conversations that they
+Slow-path packets (fragments, tunnels, errors that quote others) tie conversations together: they, and all conversations that they
 are of or speak of, are one conversation here. So are those of an application that `shares` what it learns.
 """
 
@@ -14,11 +14,11 @@ import numpy as np
 from ..dissect.core import Frame
 from ..dissect.packet import Cache, event
 from ..model import Event
-from .births import FIRST, Births, Ids, Numbered, Recorder, RowWalker
+from .creations import FIRST, CreationIndex, Ids, Numbered, Recorder, RowWalker
 from .fields import FIELDS
 from .headers import IPV4, IPV6, TCP, UDP, Headers, Mask
 
-ODD_GROUP = 0
+SLOW_GROUP = 0
 SYN, ACK = 2, 16
 
 
@@ -38,26 +38,26 @@ class Conversations:
 
     @cached_property
     def groups(self) -> Ids:
-        """Each packet's conversation: 0 for all that odd packets may have to do with, −1 for packets on their own."""
+        """Each packet's conversation: 0 for all that slow-path packets may have to do with, −1 for packets on their own."""
         ends = self._conversations
         groups = np.where(ends >= 0, ends + 1, -1)
-        groups[self.headers.odd] = ODD_GROUP
+        groups[self.headers.slow] = SLOW_GROUP
         touched = np.union1d(self._touched, ends[self._telling])
         if len(touched):
-            groups[np.isin(ends, touched)] = ODD_GROUP
+            groups[np.isin(ends, touched)] = SLOW_GROUP
         del self._conversations  # the groups say all of it that is asked for from now on
         return groups
 
     @cached_property
     def _telling(self) -> Ids:
-        """The plain packets of applications whose conversations tell each other what they mean."""
+        """The fast-path packets of applications whose conversations tell each other what they mean."""
         known = [n for n, each in enumerate(self.headers.applications, 1) if each.shares]
         rows: Ids = np.nonzero(np.isin(self.headers.shape.application, known) & (self._pairs >= 0))[0]
         return rows
 
     @cached_property
     def _pairs(self) -> Ids:
-        """Each plain packet's pair of addresses, whichever way round, numbered; −1 where it has none."""
+        """Each fast-path packet's pair of addresses, whichever way round, numbered; −1 where it has none."""
         pairs = np.full(self.headers.count, -1, np.int32)
         taken = 0
         for network, name in ((IPV4, "ip"), (IPV6, "ipv6")):
@@ -81,7 +81,7 @@ class Conversations:
 
     @cached_property
     def _conversations(self) -> Ids:
-        """Each plain IP packet's conversation (addresses, protocol, ports); −1 for what is no IP."""
+        """Each fast-path IP packet's conversation (addresses, protocol, ports); −1 for what is no IP."""
         headers, pairs = self.headers, self._pairs
         proto = headers.shape.proto.astype(np.int64)
         ports = np.zeros(headers.count, np.int64)
@@ -111,25 +111,25 @@ class Conversations:
         return forward
 
     @cached_property
-    def _odd_alone(self) -> Recorder:
-        """A walk through the odd packets: which addresses and conversations they speak of, inside and out."""
+    def _slow_alone(self) -> Recorder:
+        """A walk through the slow-path packets: which addresses and conversations they speak of, inside and out."""
         walker = Recorder()
-        for row in np.nonzero(self.headers.odd)[0].tolist():
+        for row in np.nonzero(self.headers.slow)[0].tolist():
             walker.at(row, self.frame(row))
         return walker
 
     @cached_property
-    def odd_stand_alone(self) -> bool:
-        """Whether the header fields of odd packets are known from odd packets: no DNS message over TCP is begun in others."""
-        flows = self._odd_alone.flows
+    def slow_stand_alone(self) -> bool:
+        """Whether the header fields of slow-path packets are known from slow-path packets: no DNS message over TCP is begun in others."""
+        flows = self._slow_alone.flows
         return not any(
             f.stream.kind == "tcp" and f.application and f.application.layer == "dns" for f in flows
         )
 
-    def odd_headers(self) -> Iterator[Event]:
-        """The odd packets, walked by themselves: what stands in their headers is right, what is counted is not."""
+    def slow_headers(self) -> Iterator[Event]:
+        """The slow-path packets, walked by themselves: what stands in their headers is right, what is counted is not."""
         walker, cache, infos = RowWalker(), Cache(), []
-        for row in np.nonzero(self.headers.odd)[0].tolist():
+        for row in np.nonzero(self.headers.slow)[0].tolist():
             infos.append(walker.at(row, self.frame(row), *self._times(row)))
         yield from (event(info, cache) for info in infos)
 
@@ -140,8 +140,8 @@ class Conversations:
 
     @cached_property
     def _spoken_of(self) -> Ids:
-        """The address pairs that odd packets speak of, as far as plain packets have them too; and those of the telling."""
-        found, named = np.unique(self._pairs[self._telling]).tolist(), self._odd_alone.pairs
+        """The address pairs that slow-path packets speak of, as far as fast-path packets have them too; and those of the telling."""
+        found, named = np.unique(self._pairs[self._telling]).tolist(), self._slow_alone.pairs
         if named:
             for row in self._pair_firsts.tolist():
                 addresses = self._addresses(row)
@@ -151,7 +151,7 @@ class Conversations:
         return np.unique(np.asarray(found, np.int64))
 
     def _addresses(self, row: int) -> bytes:
-        """A plain packet's addresses as they stand in its header, source first."""
+        """A fast-path packet's addresses as they stand in its header, source first."""
         index, shape = self.headers.index, self.headers.shape
         skip, size = (12, 8) if shape.network[row] == IPV4 else (8, 32)
         at = int(index.offset[row]) + int(shape.at[row]) + skip
@@ -159,10 +159,10 @@ class Conversations:
 
     @cached_property
     def _touched(self) -> Ids:
-        """The conversations that odd packets speak of: those of their ports, and all without ports between their addresses."""
+        """The conversations that slow-path packets speak of: those of their ports, and all without ports between their addresses."""
         if not len(self._spoken_of):
             return self._spoken_of
-        index, shape, names = self.headers.index, self.headers.shape, self._odd_alone.names
+        index, shape, names = self.headers.index, self.headers.shape, self._slow_alone.names
         rows = np.nonzero(np.isin(self._pairs, self._spoken_of))[0]
         ids, first = np.unique(self._conversations[rows], return_index=True)
         found = []
@@ -174,22 +174,22 @@ class Conversations:
         return np.asarray(found, np.int64)
 
     @cached_property
-    def births(self) -> Births:
+    def creations(self) -> CreationIndex:
         """What is numbered over the whole capture, and where each begins."""
-        births = Births()
+        creations = CreationIndex()
         headers, groups = self.headers, self.groups
-        plain = groups > ODD_GROUP
+        fast = groups > SLOW_GROUP
         alone = ~np.isin(self._pairs, self._spoken_of)
         for network, size in ((IPV4, 8), (IPV6, 32)):
-            births.add(size, self._firsts(np.nonzero(alone & headers.rows_of((network,)))[0], self._pairs))
+            creations.add(size, self._firsts(np.nonzero(alone & headers.rows_of((network,)))[0], self._pairs))
         again = self._opened_again()
         for proto, kind in ((UDP, "udp"), (TCP, "tcp")):
-            rows = np.nonzero(plain & (headers.shape.proto == proto))[0]
+            rows = np.nonzero(fast & (headers.shape.proto == proto))[0]
             if proto == TCP and len(again):
                 rows = rows[~np.isin(groups[rows], again)]
-            births.add(kind, self._firsts(rows, groups))
-        self._walk_births(births, again)
-        return births
+            creations.add(kind, self._firsts(rows, groups))
+        self._walk_creations(creations, again)
+        return creations
 
     def _firsts(self, rows: Ids, ids: Ids) -> list[int]:
         if not len(rows):
@@ -201,7 +201,7 @@ class Conversations:
     def _opened_again(self) -> Ids:
         """TCP conversations that may be several connections: a SYN comes later that does not repeat the first packet's."""
         headers = self.headers
-        rows = np.nonzero((self.groups > ODD_GROUP) & (headers.shape.proto == TCP))[0]
+        rows = np.nonzero((self.groups > SLOW_GROUP) & (headers.shape.proto == TCP))[0]
         if not len(rows):
             return rows
         here = headers.index.offset[rows] + headers.shape.transport[rows]
@@ -214,31 +214,31 @@ class Conversations:
         found: Ids = groups[np.unique(inverse[again])]
         return found
 
-    def _walk_births(self, births: Births, again: Ids) -> None:
+    def _walk_creations(self, creations: CreationIndex, again: Ids) -> None:
         """Where the columns do not tell, a walk does."""
-        odd, own = Recorder(), self.rows(ODD_GROUP)
-        # An address pair that odd packets speak of may be older than they are: its first plain packet knows.
+        slow, own = Recorder(), self.rows(SLOW_GROUP)
+        # An address pair that slow-path packets speak of may be older than they are: its first fast-path packet knows.
         older = self._pair_firsts[self._spoken_of]
         for row in np.union1d(own, older).tolist():
-            odd.at(row, self.frame(row), streams=self.groups[row] == ODD_GROUP)
-        births.pairs = odd.pairs
-        for pair, key in odd.pairs.items():
-            births.add(len(pair), [key])
+            slow.at(row, self.frame(row), streams=self.groups[row] == SLOW_GROUP)
+        creations.pairs = slow.pairs
+        for pair, key in slow.pairs.items():
+            creations.add(len(pair), [key])
         for kind in ("udp", "tcp"):
-            births.add(kind, odd.born[kind])
+            creations.add(kind, slow.created[kind])
         for group in again:
             walker = Recorder()
             for row in self.rows(int(group)).tolist():
                 walker.at(row, self.frame(row))
-            births.add("tcp", walker.born["tcp"])
+            creations.add("tcp", walker.created["tcp"])
 
     @cached_property
     def _order(self) -> tuple[Ids, Ids]:
         order = np.argsort(self.groups, kind="stable").astype(np.int32)
         return order, self.groups[order]
 
-    def _pair_born(self, row: int) -> int:
-        """The packet that first had this one's pair of addresses; for odd ones, whose walk knows, itself."""
+    def _pair_created(self, row: int) -> int:
+        """The packet that first had this one's pair of addresses; for those of the slow path, whose walk knows, itself."""
         pair = int(self._pairs[row])
         return int(self._pair_firsts[pair]) if pair >= 0 else row
 
@@ -286,10 +286,10 @@ class Conversations:
             yield from self._walk(self.rows(int(group)), set(wanted[groups == group].tolist()))
 
     def _walk(self, rows: Ids, wanted: set[int]) -> Iterator[Event]:
-        walker, cache = Numbered(self.births, self.headers.secrets), Cache()
+        walker, cache = Numbered(self.creations, self.headers.secrets), Cache()
         infos = []
         for row in rows.tolist():
-            walker.pair(self._pair_born(row))
+            walker.pair(self._pair_created(row))
             info = walker.at(row, self.frame(row), *self._times(row))
             info.ethernet = int(self._stations[row])
             if row in wanted:

@@ -8,8 +8,8 @@ import numpy as np
 from ..dissect.frame import ENCAPSULATIONS
 from ..model import Value
 from .container import Index
+from .conversions import Conversion, ether, flag, ipv4, ipv6, none, number
 from .headers import ARP, IPV4, IPV6, TCP, UDP, Headers, Mask, Numbers
-from .turns import Turn, ether, flag, ipv4, ipv6, none, plain
 
 HIGH, LOW = 0, 1
 UPDATE = 5
@@ -19,13 +19,13 @@ UPDATE = 5
 class Column:
     """A field of every packet. `present`: who has it; `values` of all packets (whatever, where it is not present).
 
-    `also` is the second value of those fields that stand for either end. `turn` makes a number the value that the
-    dissector gives. `sure`: True where it holds for odd packets too (what the capture file itself says).
+    `also` is the second value of those fields that stand for either end. `convert` makes a number the value that the
+    dissector gives. `sure`: True where it holds for slow-path packets too (what the capture file itself says).
     """
 
     present: Mask
     values: Numbers
-    turn: Turn
+    convert: Conversion
     also: Numbers | None = None
     sure: bool = False
 
@@ -41,11 +41,11 @@ def _fill(headers: Headers, present: Mask, read: Callable[[Numbers], Numbers], k
     return values
 
 
-def _frame(read: Callable[[Index], Numbers], turn: Turn = plain) -> Maker:
-    """What the file says of every packet, odd or not."""
+def _frame(read: Callable[[Index], Numbers], convert: Conversion = number) -> Maker:
+    """What the file says of every packet, slow-path or not."""
 
     def make(headers: Headers) -> Column:
-        return Column(np.ones(headers.count, np.bool_), read(headers.index), turn, sure=True)
+        return Column(np.ones(headers.count, np.bool_), read(headers.index), convert, sure=True)
 
     return make
 
@@ -86,7 +86,7 @@ def _number(
     size: int,
     mask: int = 0,
     shift: int = 0,
-    turn: Turn = plain,
+    convert: Conversion = number,
     pair: int | None = None,
 ) -> Maker:
     """A number of `size` bytes at `at` of a header: eth, vlan, ip, ipv6, udp or tcp. `pair`: where the other end's stands."""
@@ -101,7 +101,7 @@ def _number(
             return (found & mask) >> shift if mask else found
 
         also = _fill(headers, present, lambda rows: read(rows, pair), kind) if pair is not None else None
-        return Column(present, _fill(headers, present, read, kind), turn, also)
+        return Column(present, _fill(headers, present, read, kind), convert, also)
 
     return make
 
@@ -110,8 +110,8 @@ def _place(headers: Headers, where: str) -> tuple[Mask, Callable[[Numbers], Numb
     """Who has a header, and where it begins in the file."""
     shape, offset = headers.shape, headers.index.offset
     if where in ("eth", "vlan"):
-        present = ~headers.odd if where == "eth" else shape.tags > 0
-        present = present & ~headers.odd
+        present = ~headers.slow if where == "eth" else shape.tags > 0
+        present = present & ~headers.slow
         return present, lambda rows: offset[rows] + (14 if where == "vlan" else 0)
     if where in ("ip", "ipv6", "any"):
         kinds = {"ip": (IPV4,), "ipv6": (IPV6,), "any": (IPV4, IPV6)}[where]
@@ -152,7 +152,7 @@ def _addresses(name: str) -> Maker:
 
 def _tcp_length(headers: Headers) -> Column:
     present, shape = headers.rows_of((), TCP), headers.shape
-    return Column(present, np.where(present, shape.stop - shape.payload, 0).astype(np.int32), plain)
+    return Column(present, np.where(present, shape.stop - shape.payload, 0).astype(np.int32), number)
 
 
 def _dns_label(headers: Headers) -> Column:
@@ -162,13 +162,13 @@ def _dns_label(headers: Headers) -> Column:
 def _checksum_status(headers: Headers) -> Column:
     """UDP's: 3 where there is none (RFC 768), else 2: not looked at."""
     sums = FIELDS["udp.checksum"](headers)
-    return Column(sums.present, np.where(sums.values > 0, 2, 3).astype(np.uint8), plain)
+    return Column(sums.present, np.where(sums.values > 0, 2, 3).astype(np.uint8), number)
 
 
 def _always(of: str, value: int) -> Maker:
     def make(headers: Headers) -> Column:
         present, _ = _place(headers, of)
-        return Column(present, np.full(headers.count, value, np.uint8), plain)
+        return Column(present, np.full(headers.count, value, np.uint8), number)
 
     return make
 
@@ -186,7 +186,7 @@ def _only(of: Maker, reply: bool | None = None, update: bool | None = None, set_
             present = present & ((flags >> 11 & 15 == UPDATE) == update)
         if set_only:
             present = present & (column.values > 0)
-        return Column(present, column.values, column.turn)
+        return Column(present, column.values, column.convert)
 
     return make
 
@@ -239,9 +239,9 @@ FIELDS: dict[str, Maker] = {
     "ip.proto": _number("ip", 9, 1),
     "ip.checksum": _number("ip", 10, 2),
     "ip.checksum.status": _always("ip", 2),
-    "ip.src": _number("ip", 12, 4, turn=ipv4),
-    "ip.dst": _number("ip", 16, 4, turn=ipv4),
-    "ip.addr": _number("ip", 12, 4, turn=ipv4, pair=16),
+    "ip.src": _number("ip", 12, 4, convert=ipv4),
+    "ip.dst": _number("ip", 16, 4, convert=ipv4),
+    "ip.addr": _number("ip", 12, 4, convert=ipv4, pair=16),
     "ipv6": _label((IPV6,)),
     "ipv6.version": _number("ipv6", 0, 1, 0xF0, 4),
     "ipv6.tclass": _number("ipv6", 0, 2, 0x0FF0, 4),

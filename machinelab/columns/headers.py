@@ -1,7 +1,7 @@
-"""The headers of every packet as columns, for packets whose headers are plain.
+"""The headers of every packet as columns, for packets on the fast path.
 
-*Plain*: Ethernet II with at most one tag; IP that is whole, no fragment, no tunnel, nothing between it and UDP, TCP or a
-ping; wholly captured. Of these the columns say what the dissector says. All others are *odd*: they are left to it.
+*Fast path*: Ethernet II with at most one tag; IP that is whole, no fragment, no tunnel, nothing between it and UDP, TCP or a
+ping; wholly captured. Of these the columns say what the dissector says. All others are *slow-path packets*: they are left to it.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[Any]
 
 ETHERNET = 1
-ODD, OTHER, ARP, IPV4, IPV6 = range(5)
+SLOW, OTHER, ARP, IPV4, IPV6 = range(5)
 UDP, TCP, ICMP, ICMPV6 = 17, 6, 1, 58
 TUNNELS = (4, 41)
 ERRORS, ERRORS6 = (3, 4, 5, 11, 12), (1, 2, 3, 4)
@@ -140,49 +140,49 @@ class Headers:
 
     def _ipv4(self, rows: Numbers, offset: Numbers, captured: Numbers, at: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers) -> None:  # fmt: skip
         whole = captured[rows] >= at[rows] + 20
-        network[rows[~whole]] = ODD
+        network[rows[~whole]] = SLOW
         rows = rows[whole]
         here = offset[rows] + at[rows]
         size = (self.data[here] & 15).astype(np.int64) * 4
         length = self.two[here + 2].astype(np.int64)
         carried = self.data[here + 9]
-        plain = (size >= 20) & (length >= size) & (at[rows] + length <= captured[rows])
-        plain &= (self.two[here + 6] & 0x3FFF == 0) & ~np.isin(carried, TUNNELS)
+        fast = (size >= 20) & (length >= size) & (at[rows] + length <= captured[rows])
+        fast &= (self.two[here + 6] & 0x3FFF == 0) & ~np.isin(carried, TUNNELS)
         self._enter(
-            rows, plain, IPV4, carried, at[rows] + size, at[rows] + length, network, proto, transport, end
+            rows, fast, IPV4, carried, at[rows] + size, at[rows] + length, network, proto, transport, end
         )
 
     def _ipv6(self, rows: Numbers, offset: Numbers, captured: Numbers, at: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers) -> None:  # fmt: skip
         whole = captured[rows] >= at[rows] + 40
-        network[rows[~whole]] = ODD
+        network[rows[~whole]] = SLOW
         rows = rows[whole]
         here = offset[rows] + at[rows]
         length = self.two[here + 4].astype(np.int64)
         carried = self.data[here + 6]
-        plain = (
+        fast = (
             np.isin(carried, (UDP, TCP, ICMPV6)) & (length > 0) & (at[rows] + 40 + length <= captured[rows])
         )
         self._enter(
-            rows, plain, IPV6, carried, at[rows] + 40, at[rows] + 40 + length, network, proto, transport, end
+            rows, fast, IPV6, carried, at[rows] + 40, at[rows] + 40 + length, network, proto, transport, end
         )
 
     @staticmethod
-    def _enter(rows: Numbers, plain: Mask, kind: int, carried: Numbers, start: Numbers, stop: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers) -> None:  # fmt: skip
-        network[rows] = np.where(plain, kind, ODD)
-        proto[rows[plain]] = carried[plain]
-        transport[rows[plain]] = start[plain]
-        end[rows[plain]] = stop[plain]
+    def _enter(rows: Numbers, fast: Mask, kind: int, carried: Numbers, start: Numbers, stop: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers) -> None:  # fmt: skip
+        network[rows] = np.where(fast, kind, SLOW)
+        proto[rows[fast]] = carried[fast]
+        transport[rows[fast]] = start[fast]
+        end[rows[fast]] = stop[fast]
 
     def _udp(self, rows: Numbers, offset: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers, payload: Numbers) -> None:  # fmt: skip
         room = end[rows] - transport[rows]
         enough = room >= 8
         length = np.zeros(len(rows), np.int64)
         length[enough] = self.two[offset[rows[enough]] + transport[rows[enough]] + 4]
-        plain = enough & (length >= 8) & (length <= room)
-        self._leave(rows[~plain], network, proto)
-        kept = rows[plain]
+        fast = enough & (length >= 8) & (length <= room)
+        self._leave(rows[~fast], network, proto)
+        kept = rows[fast]
         payload[kept] = transport[kept] + 8
-        end[kept] = transport[kept] + length[plain]
+        end[kept] = transport[kept] + length[fast]
 
     def _tcp(self, rows: Numbers, offset: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers, payload: Numbers) -> None:  # fmt: skip
         room = end[rows] - transport[rows]
@@ -191,9 +191,9 @@ class Headers:
         size[enough] = (self.data[offset[rows[enough]] + transport[rows[enough]] + 12] >> 4).astype(
             np.int64
         ) * 4
-        plain = enough & (size >= 20) & (size <= room)
-        self._leave(rows[~plain], network, proto)
-        payload[rows[plain]] = transport[rows[plain]] + size[plain]
+        fast = enough & (size >= 20) & (size <= room)
+        self._leave(rows[~fast], network, proto)
+        payload[rows[fast]] = transport[rows[fast]] + size[fast]
 
     def _control(self, rows: Numbers, offset: Numbers, network: Numbers, proto: Numbers, transport: Numbers, end: Numbers) -> None:  # fmt: skip
         """Errors quote the packet they are about; ICMPv6 in IPv4 (or the other way round) is nobody's."""
@@ -201,13 +201,13 @@ class Headers:
         kind = np.zeros(len(rows), np.uint8)
         kind[enough] = self.data[offset[rows[enough]] + transport[rows[enough]]]
         six = proto[rows] == ICMPV6
-        plain = enough & ~np.where(six, np.isin(kind, ERRORS6), np.isin(kind, ERRORS))
-        plain &= six == (network[rows] == IPV6)
-        self._leave(rows[~plain], network, proto)
+        fast = enough & ~np.where(six, np.isin(kind, ERRORS6), np.isin(kind, ERRORS))
+        fast &= six == (network[rows] == IPV6)
+        self._leave(rows[~fast], network, proto)
 
     @staticmethod
     def _leave(rows: Numbers, network: Numbers, proto: Numbers) -> None:
-        network[rows] = ODD
+        network[rows] = SLOW
         proto[rows] = 0
 
     def _application(self, proto: int, here: Numbers) -> npt.NDArray[np.uint8]:
@@ -219,18 +219,18 @@ class Headers:
         return found
 
     @cached_property
-    def odd(self) -> Mask:
+    def slow(self) -> Mask:
         """The packets that are left to the dissector."""
-        odd: Mask = self.shape.network == ODD
-        return odd
+        slow: Mask = self.shape.network == SLOW
+        return slow
 
     def rows_of(self, network: tuple[int, ...] = (), proto: int = 0) -> Mask:
-        """The plain packets of these network layers that carry this protocol."""
+        """The fast-path packets of these network layers that carry this protocol."""
         if network:
             found: Mask = np.logical_or.reduce([self.shape.network == kind for kind in network])
             return found & (self.shape.proto == proto) if proto else found
         carries: Mask = self.shape.proto == proto
-        return carries if proto else ~self.odd
+        return carries if proto else ~self.slow
 
     @cached_property
     def dns(self) -> Mask:

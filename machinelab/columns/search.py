@@ -20,10 +20,10 @@ from ..filter.syntax import Compare, Exists, Inside, Join, Not, Test, Word
 from ..filter.terms import FieldVocabulary
 from ..filter.tree import Leaf
 from ..model import Field, Value
-from . import fields, turns
-from .asked import needle
+from . import conversions, fields
+from .conditions import required_bytes
 from .fields import Column
-from .headers import ARP, ICMP, ICMPV6, IPV4, IPV6, ODD, TCP, UDP, Headers, Mask, Numbers
+from .headers import ARP, ICMP, ICMPV6, IPV4, IPV6, SLOW, TCP, UDP, Headers, Mask, Numbers
 from .records import FURTHEST
 
 Codes = npt.NDArray[Any]
@@ -72,7 +72,7 @@ class Search:
         if yes is None:
             yes = self._by_value(leaf, names)
         undecided: Mask = ~known
-        piece = needle(test)
+        piece = required_bytes(test)
         if piece and undecided.any():
             undecided &= self._may_hold(piece)
         return Verdict(yes & known, undecided)
@@ -91,15 +91,15 @@ class Search:
         if layer not in LAYERS:
             return self._known_above(layer, column is not None)
         if column is not None:
-            return ~headers.odd
+            return ~headers.slow
         networks, proto = LAYERS[layer]
         if layer == "vlan":
             has = shape.tags > 0
         elif networks is None:
             has = np.ones(headers.count, np.bool_)
         else:
-            has = headers.rows_of(networks, proto) if networks or proto else headers.odd
-        return ~headers.odd & ~has
+            has = headers.rows_of(networks, proto) if networks or proto else headers.slow
+        return ~headers.slow & ~has
 
     def _known_above(self, layer: str, told: bool) -> Mask:
         """For applications' fields: wherever none reads the payload; in DNS over UDP those `told`, and all that are not DNS's."""
@@ -112,7 +112,7 @@ class Search:
         found = tables()
         if any(known.layer == layer for known in (*found.datagrams, *found.preambles, *found.streams)):
             theirs = theirs | (shape.application == 0)  # recognised by its bytes, on any port
-        unread: Mask = ~headers.odd & ~(theirs & (shape.stop > shape.payload))
+        unread: Mask = ~headers.slow & ~(theirs & (shape.stop > shape.payload))
         return unread | headers.dns if told or layer != "dns" else unread
 
     @property
@@ -168,7 +168,7 @@ class Search:
     def _by_number(self, test: Test, text: str, names: Sequence[str]) -> Mask | None:
         """A number's comparison with a constant, which numpy can do for all packets; None if it is no such thing."""
         column = self.column(names[0]) if len(names) == 1 else None
-        if column is None or column.turn is not turns.plain or not isinstance(test, Compare):
+        if column is None or column.convert is not conversions.number or not isinstance(test, Compare):
             return None
         kind, left, right = registry()[names[0]], test.left, test.right
         if not isinstance(left, Word) or not isinstance(right, Word) or test.relation not in OPERATORS:
@@ -225,11 +225,11 @@ def _wide(values: Numbers, wanted: int) -> Numbers:
 def _coded(column: Column) -> tuple[Codes, list[tuple[Value, ...]]]:
     rows = np.nonzero(column.present)[0]
     values, inverse = distinct(column.values[rows])
-    table: list[tuple[Value, ...]] = [(column.turn(value),) for value in values]
+    table: list[tuple[Value, ...]] = [(column.convert(value),) for value in values]
     if column.also is not None:
         others, second = distinct(column.also[rows])
         pairs, inverse = np.unique(inverse.astype(np.int64) * len(others) + second, return_inverse=True)
-        turned = [column.turn(value) for value in others]
+        turned = [column.convert(value) for value in others]
         table = [(*table[pair // len(others)], turned[pair % len(others)]) for pair in pairs.tolist()]
     smallest = np.uint8 if len(table) < 255 else np.uint16 if len(table) < 65_535 else np.int32
     codes: Codes = np.zeros(len(column.present), smallest)
@@ -270,4 +270,4 @@ LAYERS: dict[str, tuple[tuple[int, ...] | None, int]] = {
 }  # fmt: skip
 
 
-__all__ = ["ODD", "Search", "Verdict"]
+__all__ = ["SLOW", "Search", "Verdict"]

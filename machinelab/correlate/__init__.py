@@ -1,6 +1,6 @@
 """Sightings of one packet on several networks, tied together. It sees packets only: no log, no table of a translator.
 
-    faces      what of a packet survives a router and a translator, and what it may change
+    fingerprints      what of a packet survives a router and a translator, and what it may change
     boxes      who forwards: which frames arrive at a node, which leave it
     ties       which frame that leaves is which that arrived, and how sure that is
     requests   what of an HTTP request survives a proxy

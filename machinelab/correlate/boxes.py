@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ..dissect.packet import Packet
 from ..model import Trace
-from .faces import Face, face
+from .fingerprints import Fingerprint, fingerprint
 
 
 @dataclass(slots=True)
@@ -13,8 +13,8 @@ class Box:
     """A node (its name; empty: not known) with all frames that arrived at it and all that left it, in time order."""
 
     node: str
-    arrived: list[Face] = field(default_factory=list)
-    left: list[Face] = field(default_factory=list)
+    arrived: list[Fingerprint] = field(default_factory=list)
+    left: list[Fingerprint] = field(default_factory=list)
 
 
 def forwarders(trace: Trace) -> Iterator[Box]:
@@ -25,7 +25,7 @@ def forwarders(trace: Trace) -> Iterator[Box]:
         return  # one wire, and nobody known: what passed a router was not there to be seen
     boxes: dict[str, Box] = {}
     for event, info in packets:
-        found = face(info, event.uncertainty)
+        found = fingerprint(info, event.uncertainty)
         if found is None or found.ttl == 0:
             continue
         sender, receiver = found.link

@@ -5,7 +5,7 @@ from functools import cached_property
 from socket import AF_INET, AF_INET6, inet_ntop
 
 from ..model import Content, Field, Fields
-from .faces import Face
+from .fingerprints import Fingerprint
 from .relays import ANSWER, CLIENT, IDENTIFIER, ONLY, SAME, Attempt, Relay
 from .ties import KNOWN, PORT, Tie
 
@@ -119,7 +119,7 @@ def _translation(tie: Tie, group: str) -> Iterator[Field]:
         yield Field("nat.checksum.follows", before.balance == after.balance, group=group)
 
 
-def _side(side: str, was: bytes, now: bytes, group: str, face: Face) -> Iterator[Field]:
+def _side(side: str, was: bytes, now: bytes, group: str, fingerprint: Fingerprint) -> Iterator[Field]:
     size = 4 if len(was) < 16 else 16
     for moment, octets in (("before", was), ("after", now)):
         family = AF_INET if size == 4 else AF_INET6

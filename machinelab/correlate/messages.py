@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ..dissect.core import PacketInfo
 from ..dissect.packet import Packet
 from ..model import Event, Trace
-from .requests import Asked, Exchanges, Server
+from .requests import Exchanges, RelayedMessage, Server
 
 LEAST = 32
 """Bytes of a message without an exchange: shorter ones are equal by rule, as TLS's ChangeCipherSpec or an acknowledgement is."""
@@ -30,9 +30,9 @@ def exchanges(trace: Trace, first: Mapping[int, bool], last: Mapping[int, bool])
     `first` and `last` say of a packet that was seen several times whether it is its first or last sighting.
     """
     names = trace.names()
-    coming: dict[str, list[Asked]] = defaultdict(list)
-    going: dict[str, list[Asked]] = defaultdict(list)
-    replies: dict[Core, Asked] = {}
+    coming: dict[str, list[RelayedMessage]] = defaultdict(list)
+    going: dict[str, list[RelayedMessage]] = defaultdict(list)
+    replies: dict[Core, RelayedMessage] = {}
     for each in _messages(trace.events):
         event = each.event
         if event.messages[0].exchange is not None and event.messages[0].exchange.reply:
@@ -47,7 +47,7 @@ def exchanges(trace: Trace, first: Mapping[int, bool], last: Mapping[int, bool])
     return Exchanges(servers, replies, exact=True)
 
 
-def _server(node: str, arrived: list[Asked], left: list[Asked]) -> list[Server]:
+def _server(node: str, arrived: list[RelayedMessage], left: list[RelayedMessage]) -> list[Server]:
     """The node with the messages of which it received and sent equal ones; nothing if there are none."""
     coming, going = (Counter(each.core for each in side) for side in (arrived, left))
     shared = {core for core in coming.keys() & going.keys() if max(coming[core], going[core]) <= MANY}
@@ -58,7 +58,7 @@ def _server(node: str, arrived: list[Asked], left: list[Asked]) -> list[Server]:
     ]
 
 
-def _messages(events: Iterable[Event]) -> Iterable[Asked]:
+def _messages(events: Iterable[Event]) -> Iterable[RelayedMessage]:
     """Events in which exactly one message ends, and no other protocol's."""
     for event in events:
         if len(event.messages) != 1 or not isinstance(event.content, Packet):
@@ -68,7 +68,7 @@ def _messages(events: Iterable[Event]) -> Iterable[Asked]:
             continue
         core = _core(event.content.info, exchange is not None and exchange.reply)
         if core is not None and (exchange is not None or (_in_a_connection(event) and len(core[2]) >= LEAST)):
-            yield Asked(event, exchange.key if exchange else UNPAIRED, core, {}, frozenset())
+            yield RelayedMessage(event, exchange.key if exchange else UNPAIRED, core, {}, frozenset())
 
 
 def _in_a_connection(event: Event) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..model import Event
-from .requests import HOP_BY_HOP, Asked, Exchanges, Server
+from .requests import HOP_BY_HOP, Exchanges, RelayedMessage, Server
 
 SAME, IDENTIFIER, CLIENT, ANSWER, ONLY = "request", "identifier", "client", "answer", "only"
 """How sure a tie is: no other request is like it; a header that no other has decides; who the proxy says asked; what was
@@ -32,7 +32,7 @@ CHANGED = HOP_BY_HOP | frozenset(
 )
 """Headers that proxies rewrite: another value there contradicts nothing."""
 
-Replies = Mapping[tuple[object, ...], Asked]
+Replies = Mapping[tuple[object, ...], RelayedMessage]
 
 
 class Relay(NamedTuple):
@@ -77,7 +77,7 @@ def relay(found: Exchanges) -> tuple[list[Relay], list[Attempt]]:
     return ties, vain
 
 
-def _exact(replies: Replies, one: Asked, sent: list[tuple[Asked, str]]) -> bool:
+def _exact(replies: Replies, one: RelayedMessage, sent: list[tuple[RelayedMessage, str]]) -> bool:
     """Whether what came back is what was passed back; a message without a reply that was sent several times is tied to none."""
     if not one.key:
         return len(sent) == 1
@@ -85,19 +85,23 @@ def _exact(replies: Replies, one: Asked, sent: list[tuple[Asked, str]]) -> bool:
     return one.key not in replies or not answers or replies[one.key].core in answers
 
 
-def _answer(node: str, replies: Replies, one: Asked, last: Asked, sure: str) -> Iterator[Relay]:
+def _answer(
+    node: str, replies: Replies, one: RelayedMessage, last: RelayedMessage, sure: str
+) -> Iterator[Relay]:
     """The reply that was passed on, unless the proxy made one of its own."""
     theirs, ours = replies.get(last.key), replies.get(one.key)
     if theirs is not None and ours is not None and theirs.core == ours.core:
         yield Relay(node, theirs.event, ours.event, sure)
 
 
-def _of(server: Server, replies: Replies) -> Iterator[tuple[Asked, list[tuple[Asked, str]]]]:
+def _of(
+    server: Server, replies: Replies
+) -> Iterator[tuple[RelayedMessage, list[tuple[RelayedMessage, str]]]]:
     """Each request that arrived, with all that were sent for it."""
     alike: dict[tuple[object, ...], _Alike] = {}
     for each in server.arrived:
         alike.setdefault(each.core, _Alike(replies, bool(server.node))).add(each)
-    found: dict[int, list[tuple[Asked, str]]] = defaultdict(list)
+    found: dict[int, list[tuple[RelayedMessage, str]]] = defaultdict(list)
     for each in server.left:
         chosen = alike[each.core].choose(each) if each.core in alike else None
         if chosen is not None:
@@ -123,10 +127,10 @@ class _Alike:
     def __init__(self, replies: Replies, known: bool) -> None:
         self.replies = replies
         self.known = known
-        self.arrived: list[Asked] = []
-        self.by: dict[tuple[str, object], list[Asked]] = defaultdict(list)
+        self.arrived: list[RelayedMessage] = []
+        self.by: dict[tuple[str, object], list[RelayedMessage]] = defaultdict(list)
 
-    def add(self, one: Asked) -> None:
+    def add(self, one: RelayedMessage) -> None:
         self.arrived.append(one)
         for line in one.kept:
             self.by[IDENTIFIER, line].append(one)
@@ -134,7 +138,7 @@ class _Alike:
         if one.key in self.replies:
             self.by[ANSWER, self.replies[one.key].core].append(one)
 
-    def choose(self, sent: Asked) -> tuple[Asked, str] | None:
+    def choose(self, sent: RelayedMessage) -> tuple[RelayedMessage, str] | None:
         """The one that a request which was sent is, and what decided; None if several could be it, or none."""
         options = {
             one.number: one
@@ -152,11 +156,11 @@ class _Alike:
         # Those that had their answer and those that were not sent yet are left out already.
         return (next(iter(options.values())), ONLY) if len(options) == 1 else None
 
-    def _others(self, ones: list[Asked], sent: Asked) -> list[Asked]:
+    def _others(self, ones: list[RelayedMessage], sent: RelayedMessage) -> list[RelayedMessage]:
         """Without itself: where nobody knows who is who, what was sent arrived somewhere, too."""
         return ones if self.known else [one for one in ones if one.number != sent.number]
 
-    def _marks(self, sent: Asked) -> Iterator[tuple[str, object]]:
+    def _marks(self, sent: RelayedMessage) -> Iterator[tuple[str, object]]:
         """What may decide, the surest first: headers, the client that the proxy names, the answer."""
         yield from ((IDENTIFIER, line) for line in sorted(sent.kept))
         if sent.forwarded:
@@ -165,12 +169,12 @@ class _Alike:
             yield ANSWER, self.replies[sent.key].core
 
 
-def _by_one_node(one: Asked, sent: Asked) -> bool:
+def _by_one_node(one: RelayedMessage, sent: RelayedMessage) -> bool:
     """Where nobody knows who is who: whether whoever sent this received that, by its address or by its own word for the client."""
     return one.event.dst == sent.event.src or (sent.forwarded != "" and sent.forwarded == one.event.src)
 
 
-def _could_be(one: Asked, sent: Asked, replies: Replies) -> bool:
+def _could_be(one: RelayedMessage, sent: RelayedMessage, replies: Replies) -> bool:
     """Whether a request that arrived may be the one that was sent: not after it, not when it had been answered already."""
     slack = one.event.uncertainty + sent.event.uncertainty
     if one.event.stream == sent.event.stream or sent.event.time + slack < one.event.time:

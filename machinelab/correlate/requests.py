@@ -24,7 +24,7 @@ HOP_BY_HOP = frozenset(
 Line = tuple[str, str]
 
 
-class Asked(NamedTuple):
+class RelayedMessage(NamedTuple):
     """A request at one place, or a reply: the packet that completes it, and what it says.
 
     `core` is what no proxy changes unasked: method, target, body (of a reply: status and body); `lines` are its headers, names in
@@ -53,8 +53,8 @@ class Server:
     """A node (its name; empty: not known) that is asked, and asks itself; replies by their exchange."""
 
     node: str
-    arrived: list[Asked] = field(default_factory=list)
-    left: list[Asked] = field(default_factory=list)
+    arrived: list[RelayedMessage] = field(default_factory=list)
+    left: list[RelayedMessage] = field(default_factory=list)
 
 
 class Exchanges(NamedTuple):
@@ -64,7 +64,7 @@ class Exchanges(NamedTuple):
     """
 
     servers: list[Server]
-    replies: dict[tuple[object, ...], Asked]
+    replies: dict[tuple[object, ...], RelayedMessage]
     exact: bool = False
 
 
@@ -110,7 +110,7 @@ def _speaks(event: Event) -> bool:
     return exchange is not None and exchange.key[:1] == ("http",)
 
 
-def _asked(event: Event) -> Asked:
+def _asked(event: Event) -> RelayedMessage:
     exchange = event.messages[0].exchange
     assert exchange is not None
     fields = event.content.message_fields(0)
@@ -118,7 +118,7 @@ def _asked(event: Event) -> Asked:
     core = tuple(_first(fields, f"http.{name}") for name in (*names, "file_data"))
     said = lines(fields)
     kept = frozenset(line for line in said if line[0] not in HOP_BY_HOP and line[0] != "host")
-    return Asked(event, exchange.key, core, dict(said), kept)
+    return RelayedMessage(event, exchange.key, core, dict(said), kept)
 
 
 def _first(fields: Fields, name: str) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from .boxes import Box
-from .faces import Face
+from .fingerprints import Fingerprint
 
 STAY = 2_000_000_000
 """Nanoseconds that a packet may stay in a node: more than any queue of a lab, less than most retransmissions' third try."""
@@ -34,8 +34,8 @@ class Tie(NamedTuple):
     """The frame that arrived at `node` and the frame in which it left, with how sure that is."""
 
     node: str
-    arrival: Face
-    departure: Face
+    arrival: Fingerprint
+    departure: Fingerprint
     sure: str
 
 
@@ -43,8 +43,8 @@ class _Group:
     """Frames that agree in all that stays: those that arrived and those that left, by conversation."""
 
     def __init__(self) -> None:
-        self.arrived: dict[Flow, list[Face]] = defaultdict(list)
-        self.left: dict[Flow, list[Face]] = defaultdict(list)
+        self.arrived: dict[Flow, list[Fingerprint]] = defaultdict(list)
+        self.left: dict[Flow, list[Fingerprint]] = defaultdict(list)
 
     def open(self) -> bool:
         return bool(self.arrived) and bool(self.left)
@@ -146,7 +146,7 @@ def _back(flow: Flow) -> Flow:
     return flow[0], flow[1], flow[3], flow[2]
 
 
-def _remove(flows: dict[Flow, list[Face]], flow: Flow, numbers: set[int]) -> None:
+def _remove(flows: dict[Flow, list[Fingerprint]], flow: Flow, numbers: set[int]) -> None:
     left = [each for each in flows[flow] if each.number not in numbers]
     if left:
         flows[flow] = left
@@ -171,7 +171,9 @@ def _candidates(group: _Group) -> dict[Flow, list[Flow]]:
     return found
 
 
-def _pairs(arrivals: Iterable[Face], departures: Iterable[Face]) -> list[tuple[Face, Face]]:
+def _pairs(
+    arrivals: Iterable[Fingerprint], departures: Iterable[Fingerprint]
+) -> list[tuple[Fingerprint, Fingerprint]]:
     """Arrivals and departures of two conversations, paired in order: each departure, the last first, with the latest arrival
     before it that is still free. So nothing overtakes, and what was dropped is what waited longest."""
     waiting = sorted(arrivals, key=lambda each: each.time)
@@ -188,7 +190,7 @@ def _pairs(arrivals: Iterable[Face], departures: Iterable[Face]) -> list[tuple[F
     return pairs[::-1]
 
 
-def _could_be(arrival: Face, departure: Face) -> bool:
+def _could_be(arrival: Fingerprint, departure: Fingerprint) -> bool:
     """Two frames that agree in what stays: may one be the other, further on its way?"""
     if arrival.number == departure.number or (
         arrival.source == departure.source and not _turned(arrival, departure)
@@ -200,6 +202,6 @@ def _could_be(arrival: Face, departure: Face) -> bool:
     return arrival.balance == departure.balance or -1 in (arrival.balance, departure.balance)
 
 
-def _turned(arrival: Face, departure: Face) -> bool:
+def _turned(arrival: Fingerprint, departure: Fingerprint) -> bool:
     """Sent back into the network it came from (a hairpin): by the very hardware address that it was sent to."""
     return arrival.link[1] == departure.link[0] != ""

@@ -5,7 +5,7 @@ CROWDED = 100_000  # fields of one packet, more than anybody looks at: nothing i
 TRIED = UNPACKED // 16  # what an attempt costs that yields nothing: it takes time, too
 
 
-class Room:
+class Budget:
     """What is left of it, for all buffers of a packet."""
 
     __slots__ = ("left",)

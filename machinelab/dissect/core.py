@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from ..model import Exchange, Field, Value
-from .budget import Room
+from .budget import Budget
 from .echo_state import Echo
 from .handover import Handover
 from .tcp_state import Analysis, Direction
@@ -277,6 +277,7 @@ class View:
     __slots__ = (
         "add",
         "brief",
+        "budget",
         "buffer",
         "buffers",
         "data",
@@ -287,7 +288,6 @@ class View:
         "out",
         "protocols",
         "quoted",
-        "room",
         "taken",
     )  # fmt: skip
 
@@ -301,7 +301,7 @@ class View:
         self.marks: list[int] = []
         self.buffers: dict[str, bytes] = {buffer: data}
         self.taken = {buffer: 1}  # how many buffers have a name already
-        self.room = Room()
+        self.budget = Budget()
         self.depth = 0
         self.missing = 0  # bytes at the packet's end that the capture did not keep
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
@@ -319,7 +319,12 @@ class View:
             buffer = f"{buffer} {number}"
         inner = View(self.info, data, buffer, self.out)
         inner.protocols, inner.buffers, inner.depth = self.protocols, self.buffers, self.depth
-        inner.marks, inner.quoted, inner.taken, inner.room = self.marks, self.quoted, self.taken, self.room
+        inner.marks, inner.quoted, inner.taken, inner.budget = (
+            self.marks,
+            self.quoted,
+            self.taken,
+            self.budget,
+        )
         self.buffers[buffer] = data
         return inner
 

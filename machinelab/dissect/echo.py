@@ -10,7 +10,7 @@ LIMIT = 65_536  # pings that may be open at a time
 
 
 @dataclass(slots=True)
-class Turn:
+class Attempt:
     """The pings of one identifier and sequence number on one network: which of them it is (from 1), and if answered."""
 
     serial: int
@@ -22,7 +22,7 @@ class Echoes:
 
     def __init__(self) -> None:
         self._open: dict[bytes, Echo] = {}
-        self._turns: dict[bytes, dict[int, Turn]] = {}
+        self._attempts: dict[bytes, dict[int, Attempt]] = {}
 
     def exchange(self, info: PacketInfo, addresses: bytes, identity: bytes, reply: bool) -> Exchange:
         """The exchange of a ping: the same numbers once more are the same one until it is answered.
@@ -32,23 +32,23 @@ class Echoes:
         """
         key = _key(addresses, identity, reply)
         index = info.frame.source.index
-        turns = self._turns.get(key)
-        if turns is None:
-            if len(self._turns) >= LIMIT:
-                del self._turns[next(iter(self._turns))]
-            turns = self._turns[key] = {}
-        turn = turns.get(index)
+        attempts = self._attempts.get(key)
+        if attempts is None:
+            if len(self._attempts) >= LIMIT:
+                del self._attempts[next(iter(self._attempts))]
+            attempts = self._attempts[key] = {}
+        attempt = attempts.get(index)
         if reply:
-            if turn is None:
-                index, turn = next(
-                    (known for known in turns.items() if not known[1].answered), (index, Turn(0))
+            if attempt is None:
+                index, attempt = next(
+                    (known for known in attempts.items() if not known[1].answered), (index, Attempt(0))
                 )
-            turn.answered = True
-        elif turn is None or turn.answered:
-            turn = turns[index] = Turn(turn.serial + 1 if turn else 1)
+            attempt.answered = True
+        elif attempt is None or attempt.answered:
+            attempt = attempts[index] = Attempt(attempt.serial + 1 if attempt else 1)
         number = int.from_bytes(identity, "big")
         return Exchange(
-            ("ping", index, key, turn.serial), reply, "" if reply else f"{number >> 16} {number & 0xFFFF}"
+            ("ping", index, key, attempt.serial), reply, "" if reply else f"{number >> 16} {number & 0xFFFF}"
         )
 
     def observe(self, info: PacketInfo, addresses: bytes, identity: bytes, reply: bool) -> Echo | None:

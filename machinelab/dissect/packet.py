@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from ..model import Event, Field, Fields, Message
 from .core import Inner, PacketInfo, Part, Raw
 from .dissection import Dissection, Named, dissect, weight
-from .glimpse import glimpse
+from .fast_path import fast_fields
 from .summary import summary
 
 KEEP = 2048  # dissected packets kept at a time: as many as an experiment may have
@@ -69,10 +69,10 @@ class Packet:
         stop = marks[index + 1] if index + 1 < len(marks) else len(whole.fields)
         return Named(whole.fields[: marks[0]] + whole.fields[marks[index] : stop])
 
-    def glimpse(self, index: int, names: frozenset[str]) -> Fields:
+    def fast_fields(self, index: int, names: frozenset[str]) -> Fields:
         """Of `message_fields` those named at least, from no more of the bytes than they need."""
         if self._cache.known(self.info) is None:
-            found = glimpse(self.info, index, names)
+            found = fast_fields(self.info, index, names)
             if found is not None:
                 return _only(found, names)
         return self.message_fields(index)

@@ -104,7 +104,7 @@ class Segments:
     def _hold(self, info: PacketInfo, seq: int, payload: bytes) -> list[Part]:
         held = self._waiting.get(seq)
         if held is None or len(held[1]) < len(payload):
-            self._held += _room(payload) - (_room(held[1]) if held else 0)
+            self._held += _held_size(payload) - (_held_size(held[1]) if held else 0)
             self._waiting[seq] = (info, payload)
         parts: list[Part] = []
         if self._held > LIMIT:
@@ -128,7 +128,7 @@ class Segments:
             if known >= HALF:
                 return
             info, payload = self._waiting.pop(seq)
-            self._held -= _room(payload)
+            self._held -= _held_size(payload)
             if known < len(payload):
                 self._take(now, info, payload[known:], -1, parts)
 
@@ -203,7 +203,7 @@ class Segments:
         self._repeats = _later(self._repeats, start)
 
 
-def _room(payload: bytes) -> int:
+def _held_size(payload: bytes) -> int:
     return max(len(payload), LEAST)
 
 

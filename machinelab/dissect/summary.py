@@ -7,22 +7,22 @@ from ..model import Value
 from .core import PacketInfo, Part
 from .dissection import Dissection
 
-Look = Callable[[PacketInfo], Dissection]
+Lookup = Callable[[PacketInfo], Dissection]
 
 FLAGS = ((0x02, "SYN"), (0x01, "FIN"), (0x04, "RST"), (0x20, "URG"), (0x10, "ACK"))
 
 ARP = {"arp.opcode", "arp.src.hw_mac", "arp.src.proto_ipv4", "arp.dst.proto_ipv4"}
 
 
-def summary(info: PacketInfo, look: Look) -> str:
-    """The messages it completes; else what its header says. `look` gives the packet dissected, if that is needed."""
+def summary(info: PacketInfo, lookup: Lookup) -> str:
+    """The messages it completes; else what its header says. `lookup` gives the packet dissected, if that is needed."""
     if info.parts:
         return "; ".join(_part(info, number) for number in range(len(info.parts)))
     if info.reassembly is not None and info.reassembly.at != info.number:
         return _fragment(info)
     if info.flow is not None:
-        return (_tcp if info.flow.stream.kind == "tcp" else _udp)(info, look)
-    return _other(info, look)
+        return (_tcp if info.flow.stream.kind == "tcp" else _udp)(info, lookup)
+    return _other(info, lookup)
 
 
 def _part(info: PacketInfo, number: int) -> str:
@@ -41,23 +41,23 @@ def _fragment(info: PacketInfo) -> str:
     return f"a fragment of {info.protocol}{where}"
 
 
-def _first(info: PacketInfo, look: Look, *names: str) -> list[int]:
+def _first(info: PacketInfo, lookup: Lookup, *names: str) -> list[int]:
     """Numbers of the dissected packet, the first of each name; 0 where there is none."""
     known: dict[str, int] = {}
-    for item in look(info).fields:
+    for item in lookup(info).fields:
         if item[0] in names and isinstance(item[1], int):
             known.setdefault(item[0], item[1])
     return [known.get(name, 0) for name in names]
 
 
-def _udp(info: PacketInfo, look: Look) -> str:
-    source, target, length = _first(info, look, "udp.srcport", "udp.dstport", "udp.length")
+def _udp(info: PacketInfo, lookup: Lookup) -> str:
+    source, target, length = _first(info, lookup, "udp.srcport", "udp.dstport", "udp.length")
     return f"{source} → {target}  {max(0, length - 8)} bytes"
 
 
-def _tcp(info: PacketInfo, look: Look) -> str:
+def _tcp(info: PacketInfo, lookup: Lookup) -> str:
     """`SYN  41000 → 53  mss 1460`, `53 → 41000  ACK  1448 bytes, part of packet 12`."""
-    flags, size, source, target = _first(info, look, "tcp.flags", "tcp.len", "tcp.srcport", "tcp.dstport")
+    flags, size, source, target = _first(info, lookup, "tcp.flags", "tcp.len", "tcp.srcport", "tcp.dstport")
     words = " ".join(
         name for mask, name in FLAGS if flags & mask and not (name == "ACK" and flags & ~0x18 == 0 and size)
     )
@@ -71,8 +71,8 @@ def _tcp(info: PacketInfo, look: Look) -> str:
     return "  ".join(filter(None, (ports, words, carried)))
 
 
-def _other(info: PacketInfo, look: Look) -> str:
-    known = {item[0]: item[1] for item in look(info).fields}
+def _other(info: PacketInfo, lookup: Lookup) -> str:
+    known = {item[0]: item[1] for item in lookup(info).fields}
     if known.keys() >= ARP:
         if known["arp.opcode"] == 1:
             return f"who has {known['arp.dst.proto_ipv4']!s}? tell {known['arp.src.proto_ipv4']!s}"

@@ -181,9 +181,9 @@ class Item(NamedTuple):
         """What a step's pattern is asked of."""
         return self.event.content.message_fields(self.message) if self.message >= 0 else self.event.fields
 
-    def glimpse(self, names: frozenset[str]) -> Fields:
-        """Of the same fields those named at least: content that can tell them sooner than all may have a `glimpse`."""
-        look = getattr(self.event.content, "glimpse", None) if self.message >= 0 else None
+    def fast_fields(self, names: frozenset[str]) -> Fields:
+        """Of the same fields those named at least: content that can tell them sooner than all may have a `fast_fields`."""
+        look = getattr(self.event.content, "fast_fields", None) if self.message >= 0 else None
         found: Fields = look(self.message, names) if look is not None else self.fields
         return found
 

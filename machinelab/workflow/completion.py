@@ -107,7 +107,7 @@ def _could_be(item: Item, pattern: CompiledStep) -> bool:
         return True
     if pattern.step.reply_to and not (item.exchange and item.exchange.reply):
         return False
-    return pattern.sees.matches(item.glimpse(pattern.sees.names))
+    return pattern.sees.matches(item.fast_fields(pattern.sees.names))
 
 
 class _Request(NamedTuple):

@@ -92,4 +92,4 @@ def test_no_more_than_so_many_are_kept() -> None:
     echoes, info = Echoes(), pings("ICMP")[0].content.info  # type: ignore[attr-defined]
     for number in range(LIMIT + 5):
         echoes.exchange(info, info.addresses, number.to_bytes(4, "big"), False)
-    assert len(echoes._turns) == LIMIT
+    assert len(echoes._attempts) == LIMIT

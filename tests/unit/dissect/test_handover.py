@@ -9,10 +9,10 @@ import pytest
 
 from machinelab.dissect.core import Application, Frame, PacketInfo, Part, Source, Stream, View
 from machinelab.dissect.dissection import Named
-from machinelab.dissect.glimpse import glimpse
+from machinelab.dissect.fast_path import fast_fields
 from machinelab.dissect.handover import Handover
 from machinelab.dissect.packet import Cache, Packet, event
-from machinelab.dissect.protocols.tls.data import Talks
+from machinelab.dissect.protocols.tls.data import ApplicationData
 from machinelab.dissect.protocols.tls.records import DATA, Record
 from machinelab.dissect.registry import tables
 from machinelab.dissect.subdissector import Subdissector
@@ -144,20 +144,23 @@ def test_an_import_of_a_sibling_would_be_found() -> None:
 
 def test_tls_hands_its_data_to_whom_alpn_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(tables().alpn, "toy", TOY)
-    talks, record = Talks(Stream("tcp", 0, 0)), Record(kind=DATA)
-    talks.alpn = "toy"
-    talks.take(record, say("one") + say("two") + say("three")[:2], packet_info(), True)
-    assert [talk.application for talk in record.talks] == [TOY, TOY]
+    application_messages, record = ApplicationData(Stream("tcp", 0, 0)), Record(kind=DATA)
+    application_messages.alpn = "toy"
+    application_messages.take(record, say("one") + say("two") + say("three")[:2], packet_info(), True)
+    assert [application_message.application for application_message in record.application_messages] == [
+        TOY,
+        TOY,
+    ]
     last = Record(kind=DATA)
-    talks.take(last, say("three")[2:], packet_info(), True)
-    assert [talk.data for talk in last.talks] == [say("three")]
+    application_messages.take(last, say("three")[2:], packet_info(), True)
+    assert [application_message.data for application_message in last.application_messages] == [say("three")]
 
 
 def test_what_nobody_registered_for_stays_data() -> None:
-    talks, record = Talks(Stream("tcp", 0, 0)), Record(kind=DATA)
-    talks.alpn = "nobody/1"
-    talks.take(record, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", packet_info(), True)
-    assert record.talks == []
+    application_messages, record = ApplicationData(Stream("tcp", 0, 0)), Record(kind=DATA)
+    application_messages.alpn = "nobody/1"
+    application_messages.take(record, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", packet_info(), True)
+    assert record.application_messages == []
 
 
 def test_the_decrypted_stream_of_a_capture_goes_by_the_alpn_of_its_handshake(
@@ -193,13 +196,20 @@ def test_http_hands_the_stream_over_after_an_upgrade(together: bool, monkeypatch
 
 def test_an_upgrade_inside_tls_hands_over_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(tables().upgrades, "toy", TOY)
-    talks = Talks(Stream("tcp", 0, 0))
+    application_messages = ApplicationData(Stream("tcp", 0, 0))
     records = [Record(kind=DATA) for _ in range(3)]
     for record, (to_server, data) in zip(
         records, [(True, UPGRADE), (False, SWITCHED + say("hello")), (True, say("day"))], strict=True
     ):
-        talks.take(record, data, packet_info(), to_server)
-    layers = [[talk.application.layer for talk in record.talks if talk.application] for record in records]
+        application_messages.take(record, data, packet_info(), to_server)
+    layers = [
+        [
+            application_message.application.layer
+            for application_message in record.application_messages
+            if application_message.application
+        ]
+        for record in records
+    ]
     assert layers == [["http"], ["http", "data"], ["data"]]
 
 
@@ -262,12 +272,12 @@ def test_a_datagram_holds_several_messages(monkeypatch: pytest.MonkeyPatch) -> N
     assert [part.number for part in content.info.parts] == [1, 2]
     assert content.summary() == "toy one; toy two"
     for index, text in enumerate((b"one", b"two")):
-        raw = glimpse(content.info, index, frozenset({"data.data", "udp"}))
+        raw = fast_fields(content.info, index, frozenset({"data.data", "udp"}))
         assert raw is not None
         short, whole = Named(raw), content.message_fields(index)
         assert [f.value for f in short["data.data"]] == [text]
         assert list(short["udp"]) == list(whole["udp"])
-    assert glimpse(content.info, 2, frozenset({"data.data"})) is None
+    assert fast_fields(content.info, 2, frozenset({"data.data"})) is None
 
 
 def test_a_datagram_whose_last_message_is_cut_short_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,8 +155,8 @@ def _body(view: View, start: int, stop: int, headers: Headers) -> None:
         start, stop = 0, len(content.data)
     wbits = PACKINGS.get(headers.get("content-encoding", "").lower())
     if wbits is not None:
-        plain, more = unpacked(content.data[start:stop], wbits, view.room.most(len(view.out)))
-        view.room.take(plain)
+        plain, more = unpacked(content.data[start:stop], wbits, view.budget.most(len(view.out)))
+        view.budget.take(plain)
         if more:
             view.add(("http.cut", True, start, stop, content.buffer, 0, "http"))
         if plain is not None:
@@ -193,14 +193,14 @@ def _chunks(view: View, start: int, stop: int) -> bytes:
     return bytes(found)
 
 
-def unpacked(data: bytes, wbits: int, room: int = UNPACKED) -> tuple[bytes | None, bool]:
-    """A packed body unpacked, its first megabyte, and whether there is more; None where it is damaged, or without `room`."""
-    if room <= 0:
+def unpacked(data: bytes, wbits: int, budget: int = UNPACKED) -> tuple[bytes | None, bool]:
+    """A packed body unpacked, its first megabyte, and whether there is more; None where it is damaged, or without `budget`."""
+    if budget <= 0:
         return None, True
     for bits in (wbits, -15) if wbits == 47 else (wbits,):
         try:
             packing = zlib.decompressobj(bits)
-            plain = packing.decompress(data, min(room, UNPACKED))
+            plain = packing.decompress(data, min(budget, UNPACKED))
         except zlib.error:
             continue
         return plain, bool(packing.unconsumed_tail)

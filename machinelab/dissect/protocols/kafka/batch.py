@@ -83,8 +83,8 @@ def _unpacked(reader: Reader, codec: int) -> Reader | None:
     if codec == 0:
         return reader
     view, packed = reader.view, reader.view.data[reader.at : reader.stop]
-    plain = unpack(codec, packed, view.room.most(len(view.out)))
-    view.room.take(plain)
+    plain = unpack(codec, packed, view.budget.most(len(view.out)))
+    view.budget.take(plain)
     if plain is None:
         reader.add("kafka.not_unpacked", packed, reader.at, reader.stop)
         return None

@@ -17,15 +17,15 @@ def unpack(codec: int, data: bytes, limit: int = UNPACKED) -> bytes | None:
         return None
     if name == "snappy":
         return _snappy(cramjam.snappy, data, limit)
-    room = min(limit, max(1 << 12, len(data) * 8))
+    budget = min(limit, max(1 << 12, len(data) * 8))
     while True:
-        out = bytearray(room)
+        out = bytearray(budget)
         try:
             return bytes(out[: getattr(cramjam, name).decompress_into(data, out)])
         except cramjam.DecompressionError:
-            if room >= limit:
+            if budget >= limit:
                 return None
-            room = min(limit, room * 8)
+            budget = min(limit, budget * 8)
 
 
 def _snappy(codec: Any, data: bytes, limit: int) -> bytes | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ....fields.kafka_codes import CONTROL, ERRORS, METADATA
 from ....model import Value
-from ...budget import Room
+from ...budget import Budget
 from ...core import Part, Raw, View
 from .message import dissect
 from .request import MessageState
@@ -38,7 +38,7 @@ def summary(payload: bytes, part: Part) -> str:
 
     out: list[Raw] = []
     view = View(NOBODY, payload, "message", out)
-    view.room = Room(UNPACKED)
+    view.budget = Budget(UNPACKED)
     dissect(
         view,
         Part(part.protocol, 0, len(payload), state=part.state, to_server=part.to_server),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ...core import Application, Inner, PacketInfo, Session, Stream
 from ...registry import successor, tables
-from .records import Record, Talk
+from .records import ApplicationMessage, Record
 
 LONGEST = 1 << 24  # bytes a message may take, as over TCP
 
@@ -26,7 +26,7 @@ class Half:
         self.begun = ()
 
 
-class Talks:
+class ApplicationData:
     """The application's messages of one connection. `alpn` is the protocol that was negotiated; empty: none, or not yet."""
 
     __slots__ = ("_application", "_halves", "_session", "_stream", "alpn")
@@ -106,9 +106,11 @@ class Talks:
         at, stop, before = where
         whole = bytes(half.rest[at:stop])
         assert self._application is not None and self._session is not None
-        talk = Talk(start=at - before, stop=stop - before, application=self._application)
+        application_message = ApplicationMessage(
+            start=at - before, stop=stop - before, application=self._application
+        )
         if at < before:
-            talk = Talk(
+            application_message = ApplicationMessage(
                 before=half.begun,
                 begun=half.begun,
                 stop=len(whole),
@@ -118,6 +120,8 @@ class Talks:
             for earlier in half.begun:
                 earlier.finisher = record
         payload = whole[self._application.framing :]
-        talk.exchange, talk.state = self._session.observe(payload, info, to_server)
-        record.talks.append(talk)
-        record.inner.append(talk)
+        application_message.exchange, application_message.state = self._session.observe(
+            payload, info, to_server
+        )
+        record.application_messages.append(application_message)
+        record.inner.append(application_message)

@@ -4,7 +4,7 @@ from ...core import Application, Part, Short, View
 from ...cursor import Cursor
 from ...data import dissect as rest
 from .handshake import Context, message
-from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Hand, Record, Talk
+from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, ApplicationMessage, HandshakeMessage, Record
 from .session import Connection
 from .summary import summary
 
@@ -86,52 +86,54 @@ def _content(view: View, start: int, stop: int, record: Record, group: str) -> N
         cursor.heading("tls.alert_message", cursor.left)
         cursor.number("tls.alert_message.level", 1)
         cursor.number("tls.alert_message.desc", 1)
-        for talk in record.talks:  # a reply that ended with it
+        for application_message in record.application_messages:  # a reply that ended with it
             view.marks.append(len(view.out))
-            _talk(view, 0, talk, record, group)
+            _application_message(view, 0, application_message, record, group)
     elif record.kind == CHANGE:
         cursor.heading("tls.change_cipher_spec", cursor.left)
     elif record.kind == DATA and record.keys is not None and start < stop and not view.quoted:
-        _talks(view, start, stop, record, group)
+        _application_messages(view, start, stop, record, group)
 
 
-def _talks(view: View, start: int, stop: int, record: Record, group: str) -> None:
+def _application_messages(view: View, start: int, stop: int, record: Record, group: str) -> None:
     """What the data is: messages of the application, a piece of one, or bytes that nobody here reads."""
-    for number, talk in enumerate(record.talks):
+    for number, application_message in enumerate(record.application_messages):
         if number:
             view.marks.append(len(view.out))
-        _talk(view, start, talk, record, group)
+        _application_message(view, start, application_message, record, group)
     first, last = record.left
-    if record.talks and len(record.inner) > len(record.talks):
+    if record.application_messages and len(record.inner) > len(record.application_messages):
         view.marks.append(len(view.out))
     if record.finisher is not None and record.finisher.frames:
         if (whole := record.finisher.frames[-1]) != view.info.number:
             view.add(("tls.reassembled_in", whole, 0, 0, view.buffer, 0, group))
-    elif last > first or not record.talks:
+    elif last > first or not record.application_messages:
         rest(view, start + first, start + last if last > first else stop)
 
 
-def _talk(view: View, start: int, talk: Talk, record: Record, group: str) -> None:
-    application = talk.application
+def _application_message(
+    view: View, start: int, application_message: ApplicationMessage, record: Record, group: str
+) -> None:
+    application = application_message.application
     assert application is not None
     part = Part(
-        application, start + talk.start, start + talk.stop, state=talk.state, to_server=record.to_server, framing=application.framing
+        application, start + application_message.start, start + application_message.stop, state=application_message.state, to_server=record.to_server, framing=application.framing
     )  # fmt: skip
-    if talk.data is not None:
-        view = view.enter(talk.data, "Reassembled TLS")
-        part.start, part.stop = 0, len(talk.data)
-        _segments(view, talk, record, f"{group}/Segments")
+    if application_message.data is not None:
+        view = view.enter(application_message.data, "Reassembled TLS")
+        part.start, part.stop = 0, len(application_message.data)
+        _segments(view, application_message, record, f"{group}/Segments")
     if application.layer not in view.protocols:
         view.protocols.append(application.layer)
     application.dissect(view, part)
 
 
-def _segments(view: View, talk: Talk, record: Record, group: str) -> None:
+def _segments(view: View, application_message: ApplicationMessage, record: Record, group: str) -> None:
     """Which packets' records the message was put together from."""
-    assert talk.data is not None
-    at, size = 0, len(talk.data)
+    assert application_message.data is not None
+    at, size = 0, len(application_message.data)
     records = (
-        *talk.begun,
+        *application_message.begun,
         *((record,) if record.kind == DATA else ()),
     )  # the alert that ends a reply holds nothing of it
     view.add(("tls.segments", "", 0, size, view.buffer, 0, group))
@@ -143,18 +145,20 @@ def _segments(view: View, talk: Talk, record: Record, group: str) -> None:
         at = stop
     view.add(("tls.segment.count", len(records), 0, 0, view.buffer, 0, group))
     view.add(("tls.reassembled.length", size, 0, 0, view.buffer, 0, group))
-    view.add(("tls.reassembled.data", talk.data, 0, size, view.buffer, 0, group))
+    view.add(("tls.reassembled.data", application_message.data, 0, size, view.buffer, 0, group))
 
 
 def _messages(view: View, start: int, record: Record, group: str) -> None:
     session = record.session
     context = Context(session.version, session.suite) if session else Context(0, 0)
-    for number, hand in enumerate(record.hands):
+    for number, handshake_message in enumerate(record.handshake_messages):
         if number:
             view.marks.append(len(view.out))
-        where = f"{group}/Handshake/{number + 1}" if len(record.hands) > 1 else f"{group}/Handshake"
+        where = (
+            f"{group}/Handshake/{number + 1}" if len(record.handshake_messages) > 1 else f"{group}/Handshake"
+        )
         try:
-            _message(view, start, where, context, hand, record)
+            _message(view, start, where, context, handshake_message, record)
         except Short:
             view.add(view.broken("tls", start))
     first, last = record.left
@@ -166,30 +170,39 @@ def _messages(view: View, start: int, record: Record, group: str) -> None:
             )
 
 
-def _message(view: View, start: int, group: str, context: Context, hand: Hand, record: Record) -> None:
-    if hand.data is None:
-        message(view, start + hand.start, start + hand.stop, group, context, hand)
+def _message(
+    view: View, start: int, group: str, context: Context, handshake_message: HandshakeMessage, record: Record
+) -> None:
+    if handshake_message.data is None:
+        message(
+            view,
+            start + handshake_message.start,
+            start + handshake_message.stop,
+            group,
+            context,
+            handshake_message,
+        )
         return
-    known = sum(last - first for first, last in (earlier.left for earlier in hand.begun))
-    view.add(("tls.handshake", "", start, start + len(hand.data) - known, view.buffer, 0, group))
-    whole = view.enter(hand.data, "Reassembled TLS")
-    _fragments(whole, hand, record, f"{group}/Fragments")
-    message(whole, 0, len(hand.data), group, context, hand)
+    known = sum(last - first for first, last in (earlier.left for earlier in handshake_message.begun))
+    view.add(("tls.handshake", "", start, start + len(handshake_message.data) - known, view.buffer, 0, group))
+    whole = view.enter(handshake_message.data, "Reassembled TLS")
+    _fragments(whole, handshake_message, record, f"{group}/Fragments")
+    message(whole, 0, len(handshake_message.data), group, context, handshake_message)
 
 
-def _fragments(view: View, hand: Hand, record: Record, group: str) -> None:
+def _fragments(view: View, handshake_message: HandshakeMessage, record: Record, group: str) -> None:
     """Which packets' records the message was put together from."""
-    assert hand.data is not None
-    at, size = 0, len(hand.data)
+    assert handshake_message.data is not None
+    at, size = 0, len(handshake_message.data)
     view.add(("tls.handshake.fragments", "", 0, size, view.buffer, 0, group))
-    for each in (*hand.begun, record):
+    for each in (*handshake_message.begun, record):
         first, last = each.left
         stop = size if each is record else at + last - first
         view.add(
             ("tls.handshake.fragment", each.frames[-1] if each.frames else 0, at, stop, view.buffer, 0, group)
         )
         at = stop
-    view.add(("tls.handshake.fragment.count", len(hand.begun) + 1, 0, 0, view.buffer, 0, group))
+    view.add(("tls.handshake.fragment.count", len(handshake_message.begun) + 1, 0, 0, view.buffer, 0, group))
 
 
 APPLICATIONS = (Application("TLS", "tls", Connection, dissect, summary, tcp=PORTS, sized=False),)

@@ -8,7 +8,7 @@ from ..x509.certificate import certificate
 from .crypto import SUITES
 from .extensions import algorithm, algorithms, extensions, names
 from .hello import RETRY
-from .records import MODERN, Hand
+from .records import MODERN, HandshakeMessage
 
 PREFIX = "tls.handshake."
 
@@ -25,7 +25,9 @@ class Context(NamedTuple):
         return self.version == MODERN
 
 
-def message(view: View, start: int, stop: int, group: str, context: Context, hand: Hand) -> None:
+def message(
+    view: View, start: int, stop: int, group: str, context: Context, handshake_message: HandshakeMessage
+) -> None:
     """One whole message. Raises Short where it contradicts itself."""
     cursor = Cursor(view, start, stop, group)
     cursor.heading("tls.handshake", stop - start)
@@ -34,21 +36,21 @@ def message(view: View, start: int, stop: int, group: str, context: Context, han
     reader = READERS.get(kind)
     if reader is not None:
         reader(cursor, context)
-    _derived(view, stop, group, hand)
+    _derived(view, stop, group, handshake_message)
 
 
-def _derived(view: View, stop: int, group: str, hand: Hand) -> None:
+def _derived(view: View, stop: int, group: str, handshake_message: HandshakeMessage) -> None:
     """What is worked out from the key log and the messages before: generated fields, without bytes of their own."""
     found: tuple[tuple[str, bytes], ...] = (
-        ("transcript_hash", hand.transcript),
-        ("finished_key", hand.key),
-        ("verify_data", hand.verify),
+        ("transcript_hash", handshake_message.transcript),
+        ("finished_key", handshake_message.key),
+        ("verify_data", handshake_message.verify),
     )
     view.out += tuple(
         (f"tls.derived.{name}", value, 0, 0, view.buffer, 0, group) for name, value in found if value
     )
-    if hand.verify:
-        right = view.data.endswith(hand.verify, 0, stop)
+    if handshake_message.verify:
+        right = view.data.endswith(handshake_message.verify, 0, stop)
         view.add(("tls.derived.verify_data.right", right, 0, 0, view.buffer, 0, group))
 
 

@@ -11,7 +11,7 @@ MODERN = 0x0304  # TLS 1.3
 
 
 @dataclass(slots=True)
-class Hand(Inner):
+class HandshakeMessage(Inner):
     """A whole handshake message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
 
     `begun` are the records that hold its beginning. `transcript` is the hash over all messages before it, `key` and `verify` what Finished is made with and should hold.
@@ -27,7 +27,7 @@ class Hand(Inner):
 
 
 @dataclass(slots=True)
-class Talk(Inner):
+class ApplicationMessage(Inner):
     """A whole message of the application: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
 
     `begun` are the records that hold its beginning, `state` is what its own first pass noted.
@@ -54,7 +54,7 @@ class Record(Contents):
 
     `plain` is what it held sealed, kept for all but data.
 
-    `hands` are the handshake messages that end in it, `talks` those of the application; `left` is where in its content one begins (or goes on) that
+    `handshake_messages` are the handshake messages that end in it, `application_messages` those of the application; `left` is where in its content one begins (or goes on) that
     `finisher` ends.
     """
 
@@ -64,8 +64,8 @@ class Record(Contents):
     plain: bytes | None = None
     keys: Keys | None = None
     sequence: int = 0
-    hands: list[Hand] = field(default_factory=list)
-    talks: list[Talk] = field(default_factory=list)
+    handshake_messages: list[HandshakeMessage] = field(default_factory=list)
+    application_messages: list[ApplicationMessage] = field(default_factory=list)
     left: tuple[int, int] = (0, 0)
     finisher: "Record | None" = None
     session: Chosen | None = None

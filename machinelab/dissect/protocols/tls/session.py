@@ -11,9 +11,9 @@ from ...core import Inner, PacketInfo, Stream
 from ...secrets import Secrets
 from .crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic, transcript
 from .crypto import following as next_generation
-from .data import Talks
+from .data import ApplicationData
 from .hello import Hello, encrypted_alpn, hello
-from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, Hand, Record
+from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, HandshakeMessage, Record
 
 HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, ENCRYPTED_EXTENSIONS, CLIENT_KEY, FINISHED, KEY_UPDATE = (
     0,
@@ -50,7 +50,7 @@ class Connection:
         self.suite = 0
         self._secrets = stream.secrets if isinstance(stream.secrets, Secrets) else Secrets()
         self._sides = {True: Side(), False: Side()}
-        self._talks = Talks(stream)
+        self._application_messages = ApplicationData(stream)
         self._randoms = {True: b"", False: b""}
         self._hellos = bytearray()  # the transcript, until the suite tells how it is hashed
         self._hash: Any = None  # the transcript from then on: hashlib's own type has no name
@@ -78,9 +78,9 @@ class Connection:
             content = self._open(side, payload, record)
         if record.kind == HANDSHAKE and content is not None:
             self._handshake(record, side, content, to_server)
-            record.inner.extend(record.hands)
+            record.inner.extend(record.handshake_messages)
         elif record.kind == DATA:
-            self._talks.take(record, content, info, to_server)
+            self._application_messages.take(record, content, info, to_server)
         else:
             if record.kind == CHANGE and self.version < MODERN:
                 self._change(side, to_server)
@@ -90,7 +90,7 @@ class Connection:
                 )  # a server that refuses at once says no more of itself
             record.inner.append(Inner())
             if record.kind == ALERT and content is not None and content[1:2] == CLOSE:
-                self._talks.close(record, info, to_server)
+                self._application_messages.close(record, info, to_server)
         return None, record
 
     def _is_sealed(self, kind: int, side: Side) -> bool:
@@ -146,20 +146,22 @@ class Connection:
         before, data, at = len(side.rest), side.rest + content, 0
         while len(data) - at >= 4:
             stop = at + 4 + int.from_bytes(data[at + 1 : at + 4], "big")
-            if stop - at > LONGEST or len(record.hands) == MOST:
+            if stop - at > LONGEST or len(record.handshake_messages) == MOST:
                 at = len(data)
                 record.inner.append(Inner())
                 break
             if stop > len(data):
                 break
             whole = data[at:stop]
-            hand = Hand(start=at - before, stop=stop - before)
+            handshake_message = HandshakeMessage(start=at - before, stop=stop - before)
             if at < before:
-                hand = Hand(before=side.begun, begun=side.begun, stop=len(whole), data=whole)
+                handshake_message = HandshakeMessage(
+                    before=side.begun, begun=side.begun, stop=len(whole), data=whole
+                )
                 for earlier in side.begun:
                     earlier.finisher = record
-            record.hands.append(hand)
-            self._learn(whole, hand, to_server)
+            record.handshake_messages.append(handshake_message)
+            self._learn(whole, handshake_message, to_server)
             at = stop
         side.rest = data[at:]
         if not side.rest:
@@ -168,19 +170,19 @@ class Connection:
             side.begun = (*(side.begun if at == 0 else ()), record)
             record.left = max(0, at - before), len(content)
 
-    def _learn(self, message: bytes, hand: Hand, to_server: bool) -> None:
+    def _learn(self, message: bytes, handshake_message: HandshakeMessage, to_server: bool) -> None:
         kind = message[0]
         suite = SUITES.get(self.suite)
         if self._hash is not None and kind != SERVER_HELLO:
-            hand.transcript = self._hash.copy().digest()
+            handshake_message.transcript = self._hash.copy().digest()
         if kind == CLIENT_HELLO:
             self._client_hello(hello(message, client=True))
         elif kind == SERVER_HELLO:
-            self._server_hello(hello(message, client=False), hand)
+            self._server_hello(hello(message, client=False), handshake_message)
         elif kind == ENCRYPTED_EXTENSIONS:
-            self._talks.alpn = encrypted_alpn(message)
-        elif kind == FINISHED and suite is not None and hand.transcript:
-            self._finished(suite, hand, to_server)
+            self._application_messages.alpn = encrypted_alpn(message)
+        elif kind == FINISHED and suite is not None and handshake_message.transcript:
+            self._finished(suite, handshake_message, to_server)
         elif kind == CLIENT_KEY:
             self._sealed_secret = message[6:]
         # What comes after the handshake is no part of it (RFC 8446 §4.4.1); a ticket of TLS 1.2 is (RFC 5077 §3.3).
@@ -209,9 +211,9 @@ class Connection:
             traffic(suite, early, "CLIENT_EARLY_TRAFFIC_SECRET") for suite in fitting if suite.hash == hash
         ]
 
-    def _server_hello(self, said: Hello, hand: Hand) -> None:
+    def _server_hello(self, said: Hello, handshake_message: HandshakeMessage) -> None:
         self.version, self.suite, self._extended = said.version, said.suite, said.extended
-        self._talks.alpn = said.alpn
+        self._application_messages.alpn = said.alpn
         if self.version == MODERN:
             # A ChangeCipherSpec that a client sent before this, behind early data, meant nothing after all.
             self._sides[True].sealed = self._sides[False].sealed = False
@@ -225,7 +227,7 @@ class Connection:
             first = self._hash.digest()
             self._hash = transcript(suite.hash, bytes([254, 0, 0, len(first)]) + first)
             return
-        hand.transcript = self._hash.copy().digest()
+        handshake_message.transcript = self._hash.copy().digest()
         self._randoms[False] = said.random
         if self.version == MODERN:
             for to_server, name in ((True, "CLIENT"), (False, "SERVER")):
@@ -234,15 +236,19 @@ class Connection:
                     if secret:
                         self._sides[to_server].queue.append(traffic(suite, secret, label))
 
-    def _finished(self, suite: Suite, hand: Hand, to_server: bool) -> None:
+    def _finished(self, suite: Suite, handshake_message: HandshakeMessage, to_server: bool) -> None:
         """What Finished should hold: RFC 8446 §4.4.4, RFC 5246 §7.4.9."""
         name = "CLIENT" if to_server else "SERVER"
         if self.version != MODERN:
             if self._master:
                 label = f"{name.lower()} finished"
-                hand.verify = prf(self._master, label, hand.transcript, 12, suite.hash)
+                handshake_message.verify = prf(
+                    self._master, label, handshake_message.transcript, 12, suite.hash
+                )
             return
         secret = self._secrets.get(f"{name}_HANDSHAKE_TRAFFIC_SECRET", self._randoms[True])
         if secret:
-            hand.key = expand_label(secret, "finished", b"", len(hand.transcript), suite.hash)
-            hand.verify = mac(hand.key, hand.transcript, suite.hash)
+            handshake_message.key = expand_label(
+                secret, "finished", b"", len(handshake_message.transcript), suite.hash
+            )
+            handshake_message.verify = mac(handshake_message.key, handshake_message.transcript, suite.hash)

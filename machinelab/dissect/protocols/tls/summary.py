@@ -4,7 +4,7 @@ from ....fields import tls as words
 from ....fields import tls_handshake as handshake
 from ...core import Part
 from .hello import Hello, hello
-from .records import ALERT, CHANGE, DATA, HANDSHAKE, Record, Talk
+from .records import ALERT, CHANGE, DATA, HANDSHAKE, ApplicationMessage, Record
 
 EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
 
@@ -20,27 +20,37 @@ def summary(payload: bytes, part: Part) -> str:
         kind = {HANDSHAKE: "handshake, ", ALERT: "alert, "}.get(payload[0], "")
         return f"sealed: {kind}{size} bytes"
     if record.kind == HANDSHAKE:
-        named = [_message(hand.data or content[hand.start : hand.stop]) for hand in record.hands]
+        named = [
+            _message(handshake_message.data or content[handshake_message.start : handshake_message.stop])
+            for handshake_message in record.handshake_messages
+        ]
         return "; ".join(named) or f"part of a handshake message, {size} bytes"
     if record.kind == ALERT and len(content) >= 2:
         said = f"alert: {words.ALERTS.get(content[1], str(content[1])).lower()}"
-        return "; ".join((said, *_talks(record, content, part)))
+        return "; ".join((said, *_application_messages(record, content, part)))
     if record.kind == CHANGE:
         return "ChangeCipherSpec"
     if record.kind == DATA:
-        return "; ".join((*_talks(record, content, part), *_rest(record, content)))
+        return "; ".join((*_application_messages(record, content, part), *_rest(record, content)))
     return f"type {record.kind}, {size} bytes"
 
 
-def _talks(record: Record, content: bytes, part: Part) -> list[str]:
+def _application_messages(record: Record, content: bytes, part: Part) -> list[str]:
     """The application's messages that end in the record."""
-    return [_talk(talk, talk.data or content[talk.start : talk.stop], part) for talk in record.talks]
+    return [
+        _application_message(
+            application_message,
+            application_message.data or content[application_message.start : application_message.stop],
+            part,
+        )
+        for application_message in record.application_messages
+    ]
 
 
-def _talk(talk: Talk, message: bytes, part: Part) -> str:
-    application = talk.application
+def _application_message(application_message: ApplicationMessage, message: bytes, part: Part) -> str:
+    application = application_message.application
     assert application is not None
-    inner = Part(application, 0, len(message), state=talk.state, to_server=part.to_server)
+    inner = Part(application, 0, len(message), state=application_message.state, to_server=part.to_server)
     return application.summary(message[application.framing :], inner)
 
 
@@ -53,7 +63,7 @@ def _rest(record: Record, content: bytes) -> list[str]:
         return [f"{last - first} bytes, part of packet {record.finisher.frames[-1]}"]
     if last > first:
         return [_data(content[first:last])]
-    return [] if record.talks else [_data(content)]
+    return [] if record.application_messages else [_data(content)]
 
 
 def _data(content: bytes) -> str:

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ....dissect.budget import Room
+from ....dissect.budget import Budget
 from ....dissect.core import Frame, PacketInfo, Raw, Short, Source, View
 from ....dissect.protocols.kafka.batch import PREFIX
 from ....dissect.protocols.kafka.batch import batches as read_batches
@@ -74,13 +74,13 @@ def batches_of(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def batches(partition: str, name: str, data: bytes) -> Iterator[Piece]:
     """A segment: batch after batch, of which no more is unpacked than of one packet."""
-    room = Room()
+    room = Budget()
     for at, piece in batches_of(data):
         if not any(piece):
             return  # room that was taken before there was anything to write
         out: list[Raw] = []
         view = View(NOBODY, piece, "segment", out)
-        view.room = room  # of the whole file
+        view.budget = room  # of the whole file
         try:
             read_batches(Reader(view, 0, len(piece)), 0, len(piece))
         except (Short, Cut):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from machinelab.dissect.core import Stream
 from machinelab.dissect.packet import Packet
-from machinelab.dissect.protocols.tls.data import Talk, Talks
+from machinelab.dissect.protocols.tls.data import ApplicationData, ApplicationMessage
 from machinelab.dissect.protocols.tls.session import DATA, Record
 from machinelab.model import Event
 from machinelab.sources import pcap
@@ -30,21 +30,23 @@ def one(read: dict[int, Event], name: str, value: object) -> Event:
     return next(event for event in read.values() if value in event.values(name))
 
 
-def taken(pieces: list[bytes], talks: Talks | None = None, *, to_server: bool = True) -> list[Record]:
+def taken(
+    pieces: list[bytes], application_messages: ApplicationData | None = None, *, to_server: bool = True
+) -> list[Record]:
     """What records that hold these pieces are found to be."""
-    talks = talks or Talks(Stream("tcp", 0, 0))
+    application_messages = application_messages or ApplicationData(Stream("tcp", 0, 0))
     records = []
     for piece in pieces:
         records.append(Record(kind=DATA))
-        talks.take(records[-1], piece, packet_info(), to_server)
+        application_messages.take(records[-1], piece, packet_info(), to_server)
     return records
 
 
 def whole(records: list[Record], pieces: list[bytes]) -> list[bytes]:
     return [
-        talk.data or piece[talk.start : talk.stop]
+        application_message.data or piece[application_message.start : application_message.stop]
         for record, piece in zip(records, pieces, strict=True)
-        for talk in record.talks
+        for application_message in record.application_messages
     ]
 
 
@@ -130,9 +132,9 @@ def test_without_a_goodbye_it_stays_data() -> None:
 def test_a_message_may_break_anywhere(place: int) -> None:
     pieces = [REQUEST[:place], REQUEST[place:]]
     first, second = taken(pieces)
-    assert first.talks == [] and first.inner == [] and first.finisher is second
-    assert [talk.data for talk in second.talks] == [REQUEST]
-    assert second.talks[0].before == (first,)
+    assert first.application_messages == [] and first.inner == [] and first.finisher is second
+    assert [application_message.data for application_message in second.application_messages] == [REQUEST]
+    assert second.application_messages[0].before == (first,)
 
 
 @pytest.mark.parametrize("size", [1, 2, 7])
@@ -146,8 +148,8 @@ def test_cut_short_at_every_length_there_are_only_whole_messages() -> None:
     stream = REQUEST + REQUEST
     for size in range(len(stream)):
         (record,) = taken([stream[:size]])
-        assert len(record.talks) == size // len(REQUEST)
-        assert record.inner == record.talks if size else record.talks == []
+        assert len(record.application_messages) == size // len(REQUEST)
+        assert record.inner == record.application_messages if size else record.application_messages == []
         if size % len(REQUEST):
             assert record.left == (size // len(REQUEST) * len(REQUEST), size)
 
@@ -159,28 +161,28 @@ def test_a_capture_cut_short_at_every_packet_is_read_as_far_as_it_goes() -> None
 
 
 def test_a_record_that_cannot_be_opened_ends_what_was_begun() -> None:
-    talks = Talks(Stream("tcp", 0, 0))
+    application_messages = ApplicationData(Stream("tcp", 0, 0))
     lost = Record(kind=DATA)
-    taken([REQUEST[:20]], talks)
-    talks.take(lost, None, packet_info(), True)
-    (record,) = taken([REQUEST], talks)
-    assert lost.talks == []
-    assert [talk.data for talk in record.talks] == [None]
+    taken([REQUEST[:20]], application_messages)
+    application_messages.take(lost, None, packet_info(), True)
+    (record,) = taken([REQUEST], application_messages)
+    assert lost.application_messages == []
+    assert [application_message.data for application_message in record.application_messages] == [None]
 
 
 def test_what_follows_a_message_and_is_none_is_left() -> None:
     (record,) = taken([REQUEST + b"\0\1\2"])
-    assert [type(inner) is Talk for inner in record.inner] == [True, False]
+    assert [type(inner) is ApplicationMessage for inner in record.inner] == [True, False]
     assert record.left == (len(REQUEST), len(REQUEST) + 3)
 
 
 def test_only_a_reply_without_a_length_ends_with_the_connection() -> None:
     for sent, ends in ((ENDLESS, 1), (REPLY[:-4], 0), (b"", 0)):
-        talks, last = Talks(Stream("tcp", 0, 0)), Record()
-        taken([REQUEST], talks)
-        taken([sent], talks, to_server=False)
-        talks.close(last, packet_info(), to_server=False)
-        assert len(last.talks) == ends
+        application_messages, last = ApplicationData(Stream("tcp", 0, 0)), Record()
+        taken([REQUEST], application_messages)
+        taken([sent], application_messages, to_server=False)
+        application_messages.close(last, packet_info(), to_server=False)
+        assert len(last.application_messages) == ends
 
 
 @settings(max_examples=300, deadline=None)
@@ -194,9 +196,14 @@ def test_only_a_reply_without_a_length_ends_with_the_connection() -> None:
     st.booleans(),
 )
 def test_whatever_comes_every_message_lies_in_what_came(pieces: list[bytes], to_server: bool) -> None:
-    talks = Talks(Stream("tcp", 0, 0))
-    for record, piece in zip(taken(pieces, talks, to_server=to_server), pieces, strict=True):
+    application_messages = ApplicationData(Stream("tcp", 0, 0))
+    for record, piece in zip(taken(pieces, application_messages, to_server=to_server), pieces, strict=True):
         assert 0 <= record.left[0] <= record.left[1] <= len(piece)
-        for talk in record.talks:
-            assert 0 <= talk.start < talk.stop <= len(talk.data if talk.data is not None else piece)
-    talks.close(Record(), packet_info(), to_server)
+        for application_message in record.application_messages:
+            assert (
+                0
+                <= application_message.start
+                < application_message.stop
+                <= len(application_message.data if application_message.data is not None else piece)
+            )
+    application_messages.close(Record(), packet_info(), to_server)

@@ -11,7 +11,7 @@ from machinelab.dissect.core import Raw, Short, View
 from machinelab.dissect.cursor import Cursor
 from machinelab.dissect.protocols.tls.extensions import READERS, extensions
 from machinelab.dissect.protocols.tls.handshake import Context, message
-from machinelab.dissect.protocols.tls.session import Hand
+from machinelab.dissect.protocols.tls.session import HandshakeMessage
 from tests.unit.dissect.protocols.tls.tls_made import fed, packet_info, records, secrets
 
 
@@ -25,7 +25,10 @@ def whole_messages() -> list[tuple[bytes, Context]]:
             content = record.plain if record.plain is not None else data[5:]
             assert record.session is not None
             context = Context(record.session.version, record.session.suite)
-            found += [(hand.data or content[hand.start : hand.stop], context) for hand in record.hands]
+            found += [
+                (handshake_message.data or content[handshake_message.start : handshake_message.stop], context)
+                for handshake_message in record.handshake_messages
+            ]
     return found
 
 
@@ -34,7 +37,14 @@ MESSAGES = whole_messages()
 
 def read(data: bytes, context: Context) -> list[Raw]:
     out: list[Raw] = []
-    message(View(packet_info(), data, "frame", out), 0, len(data), "tls", context, Hand(stop=len(data)))
+    message(
+        View(packet_info(), data, "frame", out),
+        0,
+        len(data),
+        "tls",
+        context,
+        HandshakeMessage(stop=len(data)),
+    )
     return out
 
 

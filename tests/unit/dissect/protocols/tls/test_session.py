@@ -42,10 +42,20 @@ def test_a_changed_transcript_is_noticed() -> None:
     changed = bytearray(hello)
     changed[60] ^= 1
     read = fed([(bytes(changed), to_server), *rest], secrets("full"))
-    finished = [hand for record in read for hand in record.hands if hand.verify]
-    whole = [record.plain for record in read if record.hands and record.hands[-1].verify]
+    finished = [
+        handshake_message
+        for record in read
+        for handshake_message in record.handshake_messages
+        if handshake_message.verify
+    ]
+    whole = [
+        record.plain for record in read if record.handshake_messages and record.handshake_messages[-1].verify
+    ]
     assert finished
-    assert not any(hand.verify in (plain or b"") for hand, plain in zip(finished, whole, strict=True))
+    assert not any(
+        handshake_message.verify in (plain or b"")
+        for handshake_message, plain in zip(finished, whole, strict=True)
+    )
 
 
 def test_without_keys_nothing_is_opened() -> None:
@@ -67,10 +77,10 @@ def cut(message: bytes, size: int) -> list[bytes]:
 def test_a_message_over_records_is_put_together(size: int) -> None:
     hello = FULL[0][0][5:]
     read = fed([(piece, True) for piece in cut(hello, size)])
-    assert [len(record.hands) for record in read] == [*[0] * (len(read) - 1), 1]
-    (hand,) = read[-1].hands
-    assert hand.data == hello
-    assert len(hand.before) == len(read) - 1
+    assert [len(record.handshake_messages) for record in read] == [*[0] * (len(read) - 1), 1]
+    (handshake_message,) = read[-1].handshake_messages
+    assert handshake_message.data == hello
+    assert len(handshake_message.before) == len(read) - 1
     assert not read[0].inner and len(read[-1].inner) == 1
 
 
@@ -78,23 +88,23 @@ def test_several_messages_in_a_record_and_the_start_of_another() -> None:
     done = b"\x0e\0\0\0"
     first, second = done + done + done[:2], done[2:] + done
     read = fed([(b"\x16\x03\x03" + len(each).to_bytes(2, "big") + each, False) for each in (first, second)])
-    assert [len(record.hands) for record in read] == [2, 2]
+    assert [len(record.handshake_messages) for record in read] == [2, 2]
     assert read[0].left == (8, 10)
     assert read[0].finisher is read[1]
-    assert read[1].hands[0].data == done
-    assert read[1].hands[1].data is None
+    assert read[1].handshake_messages[0].data == done
+    assert read[1].handshake_messages[1].data is None
 
 
 def test_a_length_beyond_reason_is_given_up() -> None:
     (record,) = fed([(b"\x16\x03\x03\x00\x04\x01\xff\xff\xff", True)])
-    assert not record.hands and len(record.inner) == 1
+    assert not record.handshake_messages and len(record.inner) == 1
 
 
 def test_a_record_of_countless_messages_is_given_up_after_some() -> None:
     """A message takes four bytes, and whoever means mischief sends thousands."""
     body = b"\x0e\0\0\0" * 4000
     (record,) = fed([(b"\x16\x03\x03" + len(body).to_bytes(2, "big") + body, False)])
-    assert len(record.hands) == 64 and len(record.inner) == 65
+    assert len(record.handshake_messages) == 64 and len(record.inner) == 65
 
 
 def test_records_are_framed_by_their_header() -> None:
@@ -137,7 +147,11 @@ def test_a_change_cipher_spec_ahead_of_the_servers_hello_seals_nothing() -> None
     pieces = records("hello-retry")
     first = [pieces[0], (b"\x14\x03\x03\x00\x01\x01", True), *pieces[1:]]
     read = fed(first, secrets("hello-retry"))
-    hellos = [record for record in read if record.kind == HANDSHAKE and not record.sealed and record.hands]
+    hellos = [
+        record
+        for record in read
+        if record.kind == HANDSHAKE and not record.sealed and record.handshake_messages
+    ]
     assert len(hellos) >= 4
 
 

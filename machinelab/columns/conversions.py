@@ -7,10 +7,10 @@ from typing import Any
 
 from ..model import Value
 
-Turn = Callable[[Any], Value]
+Conversion = Callable[[Any], Value]
 
 
-def plain(value: Any) -> Value:
+def number(value: Any) -> Value:
     """The number itself."""
     return int(value)
 

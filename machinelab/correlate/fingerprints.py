@@ -13,7 +13,7 @@ ERRORS = {ICMP: (3, 4, 5, 11, 12), ICMPV6: (1, 2, 3, 4)}
 WORDS = 0xFFFF  # the ones' complement sum counts modulo this: RFC 1071
 
 
-class Face(NamedTuple):
+class Fingerprint(NamedTuple):
     """A packet as one network saw it.
 
     `core` is a digest of all that stays. `src` and `dst` are address and port as bytes (an echo's identifier stands for
@@ -46,8 +46,8 @@ class Face(NamedTuple):
         return self.source, self.proto, self.dst, self.src
 
 
-def face(info: PacketInfo, uncertainty: int = 0) -> Face | None:
-    """The face of a frame; None if it is no whole IP header."""
+def fingerprint(info: PacketInfo, uncertainty: int = 0) -> Fingerprint | None:
+    """The fingerprint of a frame; None if it is no whole IP header."""
     link = LINKS.get(info.frame.source.link)
     if link is None:
         return None
@@ -58,7 +58,7 @@ def face(info: PacketInfo, uncertainty: int = 0) -> Face | None:
     return _ipv6(info, data, at, uncertainty) if ethertype == IPV6 else None
 
 
-def _ipv4(info: PacketInfo, data: bytes, at: int, uncertainty: int) -> Face | None:
+def _ipv4(info: PacketInfo, data: bytes, at: int, uncertainty: int) -> Fingerprint | None:
     if len(data) - at < 20 or (data[at] & 15) < 5:
         return None
     length = int.from_bytes(data[at + 2 : at + 4], "big")
@@ -70,12 +70,12 @@ def _ipv4(info: PacketInfo, data: bytes, at: int, uncertainty: int) -> Face | No
     fixed = data[at + 2 : at + 8] + data[at + 20 : start]
     first = not offset & 0x1FFF
     inner = _transport(data, start, stop, proto) if first else _Transport(data[start:stop])
-    return _face(
+    return _fingerprint(
         info, uncertainty, data[at + 8], proto, fixed, data[at + 12 : at + 16], data[at + 16 : at + 20], inner
     )
 
 
-def _ipv6(info: PacketInfo, data: bytes, at: int, uncertainty: int) -> Face | None:
+def _ipv6(info: PacketInfo, data: bytes, at: int, uncertainty: int) -> Fingerprint | None:
     if len(data) - at < 40:
         return None
     length = int.from_bytes(data[at + 4 : at + 6], "big")
@@ -88,7 +88,9 @@ def _ipv6(info: PacketInfo, data: bytes, at: int, uncertainty: int) -> Face | No
         if whole
         else _Transport(data[packet.start : packet.stop])
     )
-    return _face(info, uncertainty, data[at + 7], packet.proto, fixed, addresses[:16], addresses[16:], inner)
+    return _fingerprint(
+        info, uncertainty, data[at + 7], packet.proto, fixed, addresses[:16], addresses[16:], inner
+    )
 
 
 class _Transport(NamedTuple):
@@ -138,7 +140,7 @@ def _quoted(data: bytes, at: int, stop: int, proto: int) -> bytes:
     return data[at : at + 8] + data[at + 9 : at + 10] + data[start + 4 : min(stop, start + 6)]
 
 
-def _face(
+def _fingerprint(
     info: PacketInfo,
     uncertainty: int,
     ttl: int,
@@ -147,13 +149,13 @@ def _face(
     src: bytes,
     dst: bytes,
     inner: _Transport,
-) -> Face:
+) -> Fingerprint:
     src, dst = src + inner.source, dst + inner.target
     balance = -1
     if inner.checksum:
         # 2¹⁶ is 1 modulo 65,535, so a number's remainder is the sum of its 16-bit words with the carries put back.
         balance = (~inner.checksum - inner.weight - int.from_bytes(src + dst, "big")) % WORDS
-    return Face(
+    return Fingerprint(
         info.number,
         info.time,
         uncertainty,

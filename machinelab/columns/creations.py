@@ -16,10 +16,10 @@ FIRST, MANY = 16, 15  # creations in one frame that are told apart
 KINDS = ("udp", "tcp", 8, 32)  # streams by protocol, address pairs by the bytes of a pair
 
 
-class Births:
+class CreationIndex:
     """Which frames open which numbered things; the number of each is its place among them.
 
-    `pairs`: of the address pairs that odd packets speak of, the birth of each.
+    `pairs`: of the address pairs that slow-path packets speak of, the birth of each.
     """
 
     def __init__(self) -> None:
@@ -28,11 +28,11 @@ class Births:
         self._sorted: dict[object, Ids] = {}
 
     def add(self, kind: object, keys: Sequence[int]) -> None:
-        """Enter the births of a kind, as `frame number * FIRST + place in the frame`."""
+        """Enter the creations of a kind, as `frame number * FIRST + place in the frame`."""
         self._found[kind] += keys
 
     def number(self, kind: object, key: int) -> int:
-        """The number of what is born there."""
+        """The number of what is created there."""
         if kind not in self._sorted:
             self._sorted[kind] = np.sort(np.asarray(self._found.pop(kind), np.int64))
         return int(np.searchsorted(self._sorted[kind], key))
@@ -48,11 +48,11 @@ class RowWalker(Walker):
 
 
 class _Seen(Addresses):
-    """`born`: the address pairs asked about, and for each (frame, place in it) where it was new."""
+    """`created`: the address pairs looked up, and for each (frame, place in it) where it was new."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.born: dict[bytes, int] = {}
+        self.created: dict[bytes, int] = {}
         self.number = 0
         self._places = dict.fromkeys((8, 32), 0)
 
@@ -62,10 +62,10 @@ class _Seen(Addresses):
         self._places = dict.fromkeys((8, 32), 0)
 
     def find(self, addresses: bytes) -> tuple[int, str, str]:
-        """As ever, and remember."""
+        """The number and text of a pair; a new one is recorded."""
         if addresses not in self._pairs:
             size = len(addresses)
-            self.born[addresses] = self.number * FIRST + min(self._places[size], MANY)
+            self.created[addresses] = self.number * FIRST + min(self._places[size], MANY)
             self._places[size] += 1
         return super().find(addresses)
 
@@ -76,13 +76,13 @@ class Recorder(RowWalker):
     def __init__(self) -> None:
         super().__init__()
         self._addresses = self._seen = _Seen()
-        self.born: dict[object, list[int]] = {"udp": [], "tcp": []}
+        self.created: dict[object, list[int]] = {"udp": [], "tcp": []}
         self._here: list[str] = []
 
     @property
     def pairs(self) -> dict[bytes, int]:
         """Address pairs (as they first stood in a header), and the birth of each."""
-        return self._seen.born
+        return self._seen.created
 
     @property
     def flows(self) -> list[Flow]:
@@ -103,7 +103,7 @@ class Recorder(RowWalker):
         info = super().at(row, frame, first, previous)
         for kind in ("udp", "tcp") if streams else ():
             times = self._here.count(kind)
-            self.born[kind] += [info.number * FIRST + min(place, MANY) for place in range(times)]
+            self.created[kind] += [info.number * FIRST + min(place, MANY) for place in range(times)]
         return info
 
     def _new(
@@ -124,10 +124,10 @@ class Recorder(RowWalker):
 class Numbered(RowWalker):
     """A walk in which streams and address pairs get their numbers in the whole capture."""
 
-    def __init__(self, births: Births, secrets: object = None) -> None:
+    def __init__(self, creations: CreationIndex, secrets: object = None) -> None:
         super().__init__(secrets)
-        self._births = births
-        self._addresses = self._counted = _Counted(births)
+        self._creations = creations
+        self._addresses = self._counted = _Counted(creations)
         self._places: dict[str, int] = {}
 
     def pair(self, row: int) -> None:
@@ -148,7 +148,7 @@ class Numbered(RowWalker):
         opening: Opening | None = None,
     ) -> Flow:
         place = self._places[kind]
-        number = self._births.number(kind, info.number * FIRST + min(place, MANY))
+        number = self._creations.number(kind, info.number * FIRST + min(place, MANY))
         self._counts[kind] = number
         flow = super()._new(info, key, kind, ports, opening)
         if self._counts[kind] > number:
@@ -157,18 +157,18 @@ class Numbered(RowWalker):
 
 
 class _Counted(Addresses):
-    """Address pairs with their numbers in the whole capture. `first`: the frame that a plain pair is born in."""
+    """Address pairs with their numbers in the whole capture. `first`: the frame that a fast-path pair is created in."""
 
-    def __init__(self, births: Births) -> None:
+    def __init__(self, creations: CreationIndex) -> None:
         super().__init__()
         self.first = 0
-        self._births = births
+        self._creations = creations
 
     def find(self, addresses: bytes) -> tuple[int, str, str]:
         """As ever, with the right number for a new pair."""
         if addresses not in self._pairs:
-            size, known = len(addresses), self._births.pairs
+            size, known = len(addresses), self._creations.pairs
             back = addresses[size // 2 :] + addresses[: size // 2]
             key = known.get(addresses, known.get(back, self.first * FIRST))
-            self._counts[size] = self._births.number(size, key)
+            self._counts[size] = self._creations.number(size, key)
         return super().find(addresses)

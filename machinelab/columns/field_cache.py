@@ -1,11 +1,11 @@
-"""What odd packets were found to hold, kept for the next filter: their fields' values without places, equal ones once."""
+"""What slow-path packets were found to hold, kept for the next filter: their fields' values without places, equal ones once."""
 
 from ..model import Field, Fields, Value
 
 MOST = 10_000  # packets kept: some 25 MB
 
 
-class Remembered:
+class FieldCache:
     """Values by packet and field name."""
 
     def __init__(self) -> None:

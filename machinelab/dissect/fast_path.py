@@ -13,7 +13,7 @@ UDP = 17
 BELOW, ELSEWHERE = "udp", {"arp", "icmp", "icmpv6", "null", "raw", "sll", "tcp", "vlan"}
 
 
-def glimpse(info: PacketInfo, index: int, names: frozenset[str]) -> tuple[Raw, ...] | None:
+def fast_fields(info: PacketInfo, index: int, names: frozenset[str]) -> tuple[Raw, ...] | None:
     """The fields of one message, those named at least; None if they cannot be had from the message alone."""
     parts = info.parts
     if index >= len(parts) or (len(parts) > 1 and any(isinstance(part.state, Contents) for part in parts)):

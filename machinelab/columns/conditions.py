@@ -11,7 +11,7 @@ SHORTEST = 3  # bytes that are worth looking for
 ESCAPE = 3  # characters of an escape that a piece of shown text may begin with
 
 
-def needle(test: Test) -> bytes:
+def required_bytes(test: Test) -> bytes:
     """Bytes without which a message cannot meet a condition on its text; empty if that cannot be said.
 
     Text is shown with escapes (none of which has a letter's own byte), and a name's dots are not on the wire: so it is the

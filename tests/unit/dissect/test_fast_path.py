@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from machinelab.dissect.dissection import Named
-from machinelab.dissect.glimpse import glimpse
+from machinelab.dissect.fast_path import fast_fields
 from machinelab.dissect.packet import Packet
 from machinelab.sources import pcap
 from tests import ROOT
@@ -20,7 +20,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
-def test_a_glimpse_is_what_the_whole_says(capture: Path) -> None:
+def test_the_fast_path_gives_what_the_whole_dissection_gives(capture: Path) -> None:
     seen = datagrams = 0
     for event in pcap.load(capture).events:
         content = event.content
@@ -29,7 +29,7 @@ def test_a_glimpse_is_what_the_whole_says(capture: Path) -> None:
             whole = content.message_fields(index)
             datagrams += event.messages[index].protocol in {"DNS", "STUN"} and "udp" in whole
             for names in map(frozenset, ASKED):
-                raw = glimpse(content.info, index, names)
+                raw = fast_fields(content.info, index, names)
                 if raw is None:
                     continue
                 seen += 1
@@ -40,8 +40,8 @@ def test_a_glimpse_is_what_the_whole_says(capture: Path) -> None:
     assert seen or not datagrams
 
 
-def test_what_stands_below_is_not_glimpsed() -> None:
+def test_fields_of_the_headers_below_are_not_on_the_fast_path() -> None:
     event = next(event for event in pcap.load(containers.RECORDS).events if event.messages)
     assert isinstance(event.content, Packet)
-    assert glimpse(event.content.info, 0, frozenset({"ip.src"})) is None
-    assert list(event.content.glimpse(0, frozenset({"ip.src", "ipv6.src"})))
+    assert fast_fields(event.content.info, 0, frozenset({"ip.src"})) is None
+    assert list(event.content.fast_fields(0, frozenset({"ip.src", "ipv6.src"})))
