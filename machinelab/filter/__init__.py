@@ -1,4 +1,4 @@
-"""Wireshark 4.4's display filters, as far as we need them, as predicates on an event's fields.
+"""A subset of Wireshark 4.4's display filters, compiled to predicates on an event's fields.
 
 One grammar for a step's `sees`, for `--filter` and for a step's `when`. Left out, each with an error that says so:
 arithmetic, layers (`#2`), raw bytes (`@`), macros, dates, bytes of a whole protocol, host names, fields in a set.
@@ -18,7 +18,7 @@ __all__ = ["Filter", "FilterError", "compile", "condition", "shown"]
 
 
 class Filter:
-    """A filter ready to be asked. `text` is what was written, `names` are the fields it speaks of."""
+    """A compiled filter. `text` is its source, `names` are the fields that it refers to."""
 
     __slots__ = ("_node", "matches", "names", "text")
 

@@ -1,10 +1,10 @@
-"""A parsed filter with its names and types made sure of."""
+"""A parsed filter resolved: names to fields or knobs, literals to the fields' types."""
 
 import operator
 import re
 
 from ..model import Fields
-from .checks import OPERATORS, TURNED, any_equal, asked, check, containing, matching, membership
+from .checks import OPERATORS, SWAPPED, any_equal, check, containing, matching, membership, quantified
 from .errors import FilterError
 from .literals import OCTETS, Constant, constant, same_family
 from .syntax import Compare, Exists, Inside, Join, Not, Operand, Test, Word
@@ -54,7 +54,7 @@ def _compare(test: Compare, names: Vocabulary, text: str) -> Leaf:
     if left is not None and right is not None:
         return _two_fields(left, relation, right, every, text, test.right.start)
     if left is None and right is not None and relation not in {"contains", "matches"}:
-        left, relation, literal = right, TURNED.get(relation, relation), test.left
+        left, relation, literal = right, SWAPPED.get(relation, relation), test.left
     else:
         literal = test.right
     if left is None:
@@ -72,7 +72,7 @@ def _with_constant(of: Term, relation: str, wanted: Constant, every: bool) -> Le
     opposite = wanted.shown if relation in {"!=", "!=="} else f"not {said}"
     if relation == "==" and of.plain and not every:
         return Leaf(any_equal(of.name, wanted.value), (of,), said, opposite)
-    return Leaf(asked(of, check(relation, wanted, of.type.kind), every), (of,), said, opposite)
+    return Leaf(quantified(of, check(relation, wanted, of.type.kind), every), (of,), said, opposite)
 
 
 def _nothing_to_compare(test: Compare, names: Vocabulary, text: str) -> FilterError:
@@ -127,9 +127,9 @@ def _inside(test: Inside, names: Vocabulary, text: str) -> Leaf:
     shown = ", ".join(f"{low.shown}..{high.shown}" if high else low.shown for low, high in read)
     if test.negated:
         return Leaf(
-            asked(of, lambda value: not among(value), True), (of,), f"none of {shown}", f"one of {shown}"
+            quantified(of, lambda value: not among(value), True), (of,), f"none of {shown}", f"one of {shown}"
         )
-    return Leaf(asked(of, among, bool(test.every)), (of,), f"one of {shown}", f"none of {shown}")
+    return Leaf(quantified(of, among, bool(test.every)), (of,), f"one of {shown}", f"none of {shown}")
 
 
 def _member(word: Word, of: Term, names: Vocabulary, text: str) -> Constant:
@@ -149,4 +149,4 @@ def _search(of: Term, relation: str, literal: Word, every: bool, text: str) -> L
     check = containing(of, literal, text) if relation == "contains" else matching(literal, text)
     said = f'"{literal.text}"' if literal.kind == "string" else literal.text
     verb = "contains" if relation == "contains" else "matches"
-    return Leaf(asked(of, check, every), (of,), f"one that {verb} {said}", f"none that {verb} {said}")
+    return Leaf(quantified(of, check, every), (of,), f"one that {verb} {said}", f"none that {verb} {said}")

@@ -1,4 +1,4 @@
-"""What is asked of a single value, and of all the values an event has for a field."""
+"""Predicates on a single value, and on all the values that an event has for a field."""
 
 import operator
 from collections.abc import Callable, Sequence
@@ -6,24 +6,24 @@ from typing import Any
 
 from ..model import Fields
 from .errors import FilterError
-from .literals import OCTETS, Constant, Unfit, constant, octets
+from .literals import OCTETS, Constant, InvalidLiteral, constant, octets
 from .syntax import Word
 from .terms import Term
 from .tree import Predicate
 
 Check = Callable[[Any], bool]
 
-LONGEST_PATTERN = 512  # characters of a regular expression
-PATIENCE = 0.25  # seconds one match may take; a pattern that backtracks without end is stopped
+MAX_PATTERN_LENGTH = 512  # characters of a regular expression
+MATCH_TIMEOUT = 0.25  # seconds one match may take; against catastrophic backtracking
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "===": operator.eq, "!=": operator.ne, "!==": operator.ne,
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def asked(of: Term, passes: Check, every: bool) -> Predicate:
+def quantified(of: Term, passes: Check, every: bool) -> Predicate:
     """Whether any (or every) value passes; no value, no pass."""
     get = of.get
     if every:
@@ -36,7 +36,7 @@ def asked(of: Term, passes: Check, every: bool) -> Predicate:
 
 
 def any_equal(name: str, wanted: Any) -> Predicate:
-    """Most filters are this: kept to the fewest steps."""
+    """Whether any value equals a constant: the most frequent filter, so the fastest code."""
 
     def test(fields: Fields) -> bool:
         for item in fields.get(name, ()):  # noqa: SIM110 - a generator costs twice the loop
@@ -63,7 +63,7 @@ def check(relation: str, wanted: Constant, kind: str) -> Check:
     if wanted.bits is not None:
         hidden = (32 if kind == "ipv4" else 128) - wanted.bits
         return lambda found: found >= 0 and compare(found >> hidden, value >> hidden)
-    if kind == "knob" and relation in TURNED:
+    if kind == "knob" and relation in SWAPPED:
         return lambda found: compare(*_in_order(found, value))
     return lambda found: compare(found, value)
 
@@ -100,9 +100,9 @@ def containing(of: Term, literal: Word, text: str) -> Check:
         needle: Any = (
             octets(literal, kind) if kind in OCTETS else constant(literal, of.type, of.text, text).value
         )
-    except Unfit as unfit:
+    except InvalidLiteral as invalid:
         raise FilterError(
-            unfit.why or f"{literal.text} is not bytes.", text, literal.start, unfit.hint
+            invalid.why or f"{literal.text} is not bytes.", text, literal.start, invalid.hint
         ) from None
     return lambda found: bool(needle) and needle in found
 
@@ -116,8 +116,8 @@ def matching(literal: Word, text: str) -> Check:
         raise FilterError(
             "matches needs a pattern in quotes.", text, literal.start, f'Write "{literal.text}".'
         )
-    if len(literal.text) > LONGEST_PATTERN:
-        raise FilterError(f"The pattern is longer than {LONGEST_PATTERN} characters.", text, literal.start)
+    if len(literal.text) > MAX_PATTERN_LENGTH:
+        raise FilterError(f"The pattern is longer than {MAX_PATTERN_LENGTH} characters.", text, literal.start)
     try:
         pattern = regex.compile(
             literal.text.encode("utf-8", "surrogateescape"), regex.IGNORECASE | regex.VERSION0
@@ -128,7 +128,7 @@ def matching(literal: Word, text: str) -> Check:
     def passes(found: Any) -> bool:
         subject = found if isinstance(found, bytes) else found.encode("utf-8", "surrogatepass")
         try:
-            return pattern.search(subject, timeout=PATIENCE) is not None
+            return pattern.search(subject, timeout=MATCH_TIMEOUT) is not None
         except TimeoutError:
             hint = "Write it without a repeat inside a repeat."
             raise FilterError(

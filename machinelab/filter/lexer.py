@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .errors import FilterError
 
-LONGEST = 4096  # characters; the longest filter of ours has some 200
+MAX_LENGTH = 4096  # characters; the longest filter of ours has some 200
 
 _TOKEN = re.compile(
     r"""
@@ -35,9 +35,12 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a filter, an `end` last. Raises FilterError."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise FilterError(
-            f"The filter is longer than {LONGEST} characters.", text[:60] + " …", 60, "Say it in fewer words."
+            f"The filter is longer than {MAX_LENGTH} characters.",
+            text[:60] + " …",
+            60,
+            "Say it in fewer words.",
         )
     found: list[Token] = []
     at = 0

@@ -1,4 +1,4 @@
-"""What a literal means beside a field of some type, and a field's value as something that can be compared."""
+"""Literals converted to the type of the field they are compared with, and field values converted for comparison."""
 
 import ipaddress
 import re
@@ -35,8 +35,8 @@ class Constant:
     bits: int | None = None
 
 
-class Unfit(Exception):
-    """A literal that means nothing beside this type."""
+class InvalidLiteral(Exception):
+    """A literal that is not a value of the type."""
 
     def __init__(self, why: str = "", hint: str = "") -> None:
         super().__init__(why)
@@ -53,10 +53,10 @@ def constant(word: Word, kind: FieldType, beside: str, text: str) -> Constant:
             if beside in fields.registry() and kind.names
             else found
         )
-    except Unfit as unfit:
+    except InvalidLiteral as invalid:
         said = f'"{word.text}"' if word.kind == "string" else word.text
-        why = unfit.why or f"{said} is not {_CALLED[kind.kind]}, which {beside} is."
-        raise FilterError(why, text, word.start, unfit.hint) from None
+        why = invalid.why or f"{said} is not {_CALLED[kind.kind]}, which {beside} is."
+        raise FilterError(why, text, word.start, invalid.hint) from None
 
 
 def described(name: str, value: Value) -> str:
@@ -71,33 +71,33 @@ def is_number(text: str) -> bool:
     """Whether a bare word is a number, whole or not."""
     try:
         _decimal(text)
-    except Unfit:
+    except InvalidLiteral:
         return False
     return True
 
 
 def integer(text: str) -> int:
-    """Decimal, 0x hexadecimal, 0b binary or 0 octal. Raises Unfit."""
+    """Decimal, 0x hexadecimal, 0b binary or 0 octal. Raises InvalidLiteral."""
     octal = re.fullmatch(r"([-+]?)0([0-7]+)", text)
     if "_" in text or not text.isascii():
-        raise Unfit
+        raise InvalidLiteral
     try:
         return int(f"{octal[1]}0o{octal[2]}" if octal else text, 0)
     except ValueError:
-        raise Unfit from None
+        raise InvalidLiteral from None
 
 
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(integer(text))
-    except Unfit:
+    except InvalidLiteral:
         pass
     if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", text, re.ASCII):
-        raise Unfit
+        raise InvalidLiteral
     try:
         return Decimal(text)
     except InvalidOperation:
-        raise Unfit from None
+        raise InvalidLiteral from None
 
 
 def _boolean(word: Word, _: FieldType) -> Constant:
@@ -106,7 +106,7 @@ def _boolean(word: Word, _: FieldType) -> Constant:
     elif word.kind == "word" and not word.text.startswith("-"):
         value = integer(word.text) != 0
     else:
-        raise Unfit
+        raise InvalidLiteral
     return Constant(value, str(int(value)))
 
 
@@ -121,34 +121,36 @@ def _number(word: Word, kind: FieldType) -> Constant:
 def _numeral(word: Word, kind: FieldType) -> int:
     if kind.names and (word.kind != "word" or not is_number(word.text)):
         words = [name for name in kind.names.values() if name]
-        raise Unfit(
+        raise InvalidLiteral(
             f"{word.text!r} is neither a number nor one of the field's words.",
             nearest(word.text.upper(), words),
         )
     if word.kind != "word" or not is_number(word.text):
-        raise Unfit
+        raise InvalidLiteral
     number = integer(word.text)
     if number < 0 and kind.kind == "uint":
-        raise Unfit("It is never negative.")
+        raise InvalidLiteral("It is never negative.")
     return number
 
 
 def _float(word: Word, _: FieldType) -> Constant:
     if word.kind != "word":
-        raise Unfit
+        raise InvalidLiteral
     return Constant(float(_decimal(word.text)), word.text)
 
 
 def _clock(word: Word, kind: FieldType) -> Constant:
     """Seconds, as the nanoseconds the kit keeps."""
     if word.kind != "word" or not is_number(word.text):
-        raise Unfit(hint="Write seconds since 1970: dates are not understood." if kind.kind == "time" else "")
+        raise InvalidLiteral(
+            hint="Write seconds since 1970: dates are not understood." if kind.kind == "time" else ""
+        )
     return Constant(int(_decimal(word.text) * 1_000_000_000), word.text)
 
 
 def _string(word: Word, _: FieldType) -> Constant:
     if word.kind == "word" and is_number(word.text):
-        raise Unfit(hint=f'Write "{word.text}" if you mean the characters.')
+        raise InvalidLiteral(hint=f'Write "{word.text}" if you mean the characters.')
     return Constant(word.text, word.text)
 
 
@@ -157,16 +159,16 @@ def _knob(word: Word, _: FieldType) -> Constant:
 
 
 def octets(word: Word, kind: str = "bytes") -> bytes:
-    """A byte string: 00:11, 00-11, 0011, 17 (one byte), "characters" (not beside an address). Raises Unfit."""
+    """A byte string: 00:11, 00-11, 0011, 17 (one byte), "characters" (not beside an address). Raises InvalidLiteral."""
     if word.kind != "word" and kind != "bytes":
-        raise Unfit
+        raise InvalidLiteral
     if word.kind != "word":
         return word.text.encode("utf-8", "surrogateescape")
     if not is_number(word.text):
         return _pairs(word.text)
     number = integer(word.text)
     if not 0 <= number <= 255:
-        raise Unfit(f"{word.text} is too large for a byte.", "Part the bytes with colons: 01:02.")
+        raise InvalidLiteral(f"{word.text} is too large for a byte.", "Part the bytes with colons: 01:02.")
     return bytes([number])
 
 
@@ -176,7 +178,7 @@ def _pairs(text: str) -> bytes:
         text,
     )
     if pairs is None:
-        raise Unfit
+        raise InvalidLiteral
     return bytes.fromhex(re.sub(r"[:.-]", "", text))
 
 
@@ -187,10 +189,10 @@ def _bytes(word: Word, _: FieldType) -> Constant:
 
 def _ether(word: Word, _: FieldType) -> Constant:
     if word.kind != "word" or not re.search(r"[:.-]", word.text):
-        raise Unfit
+        raise InvalidLiteral
     value = _pairs(word.text)
     if len(value) != 6:
-        raise Unfit(
+        raise InvalidLiteral(
             f"{word.text} has {len(value)} bytes, a hardware address six.",
             "Compare a part: eth.src[0:3] == 00:11:22.",
         )
@@ -199,19 +201,19 @@ def _ether(word: Word, _: FieldType) -> Constant:
 
 def _address(word: Word, kind: FieldType) -> Constant:
     if word.kind != "word":
-        raise Unfit(hint="Leave the quotes off.")
+        raise InvalidLiteral(hint="Leave the quotes off.")
     maker = ipaddress.IPv4Network if kind.kind == "ipv4" else ipaddress.IPv6Network
     try:
         network = maker(word.text, strict=False)
     except ValueError:
-        raise Unfit from None
+        raise InvalidLiteral from None
     bits = network.prefixlen if "/" in word.text else None
     value = int(network.network_address)
     return Constant(value, word.text, None if bits == ADDRESSES[kind.kind] else bits)
 
 
 def _none(word: Word, _: FieldType) -> Constant:
-    raise Unfit("A protocol can only be there or not.", "Ask for one of its fields.")
+    raise InvalidLiteral("A protocol can only be there or not.", "Ask for one of its fields.")
 
 
 _READERS: dict[str, Callable[[Word, FieldType], Constant]] = {
@@ -239,7 +241,7 @@ def _as_octets(value: Value) -> bytes:
 
 
 def comparable(kind: str) -> Callable[[Value], Any] | None:
-    """What turns a field's value into what constants of its kind compare with; None where it is that already."""
+    """The conversion of a field's value to what constants of its kind compare with; None if none is needed."""
     if kind in ADDRESSES:
         return _as_address
     return _as_octets if kind in OCTETS else str if kind == "knob" else None

@@ -1,11 +1,11 @@
-"""What a filter says, as a tree: nothing of it is known to be a field yet."""
+"""The syntax tree of a filter, before names are resolved to fields."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A field's name or a literal; what it is, its place decides. `kind`: word, string or char."""
+    """A field's name or a literal, told apart by position when names are resolved. `kind`: word, string or char."""
 
     text: str
     kind: str
@@ -35,7 +35,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Bits:
-    """Those bits of a value that a mask leaves."""
+    """A value with a bit mask applied."""
 
     of: "Operand"
     mask: Word
@@ -48,7 +48,7 @@ Operand = Word | Slice | Call | Bits
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """A value is there."""
+    """A field is present."""
 
     operand: Operand
 
@@ -75,7 +75,7 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The opposite."""
+    """Negation."""
 
     of: "Test"
 

@@ -9,7 +9,7 @@ from ..errors import nearest
 from ..fields import FieldType
 from ..model import Fields
 from .errors import FilterError
-from .literals import ADDRESSES, NUMBERS, OCTETS, Unfit, comparable, described, integer
+from .literals import ADDRESSES, NUMBERS, OCTETS, InvalidLiteral, comparable, described, integer
 from .syntax import Bits, Call, Operand, Slice, Word
 
 Getter = Callable[[Fields], Sequence[Any]]
@@ -244,7 +244,7 @@ def _bits(operand: Bits, of: Term, text: str) -> Term:
         )
     try:
         mask, inner = integer(operand.mask.text), of.get
-    except Unfit:
+    except InvalidLiteral:
         raise FilterError(
             f"{operand.mask.text!r} is not a number.", text, operand.mask.start, "Write a mask: & 0x02."
         ) from None

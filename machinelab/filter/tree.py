@@ -1,4 +1,4 @@
-"""A filter as a tree of conditions: the closure that asks it, and what of it an event did not meet."""
+"""A filter as a tree of conditions: compiled to a closure, or evaluated to the conditions that an event does not meet."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Conditions joined by `and`, `or`, `xor`, or one turned by `not`."""
+    """Conditions joined by `and`, `or`, `xor`, or one negated by `not`."""
 
     how: str
     parts: tuple["Node", ...]
@@ -64,38 +64,39 @@ def leaves(node: Node) -> list[Leaf]:
 def failed(node: Node, fields: Fields) -> list[Condition]:
     """Which of the conditions that must all hold do not."""
     return [
-        _missed(part, turned, fields)
-        for part, turned in _required(node, False)
-        if predicate(part)(fields) == turned
+        _condition(part, negated, fields)
+        for part, negated in _required(node, False)
+        if predicate(part)(fields) == negated
     ]
 
 
-def _required(node: Node, turned: bool) -> list[tuple[Node, bool]]:
-    """What must all hold (or, `turned`, must all not): `not (a or b)` asks for two things."""
+def _required(node: Node, negated: bool) -> list[tuple[Node, bool]]:
+    """What must all hold (or, `negated`, must all not): `not (a or b)` asks for two things."""
     if isinstance(node, Branch) and node.how == "not":
-        return _required(node.parts[0], not turned)
-    if isinstance(node, Branch) and node.how == ("or" if turned else "and"):
-        return [item for part in node.parts for item in _required(part, turned)]
-    return [(node, turned)]
+        return _required(node.parts[0], not negated)
+    if isinstance(node, Branch) and node.how == ("or" if negated else "and"):
+        return [item for part in node.parts for item in _required(part, negated)]
+    return [(node, negated)]
 
 
-def _missed(node: Node, turned: bool, fields: Fields) -> Condition:
+def _condition(node: Node, negated: bool, fields: Fields) -> Condition:
     if isinstance(node, Leaf):
-        wanted = node.unwanted if turned else node.wanted
+        wanted = node.unwanted if negated else node.wanted
         other = f" ({node.terms[1].found(fields)})" if len(node.terms) > 1 else ""
         return Condition(node.terms[0].text, node.terms[0].found(fields), wanted + other)
     terms = list({of.text: of for leaf in leaves(node) for of in leaf.terms}.values())
-    wanted = _said(node, alone=len(terms) == 1)
+    wanted = _in_words(node, alone=len(terms) == 1)
     was = ", ".join(of.found(fields) for of in terms)
-    return Condition(", ".join(of.text for of in terms), was, f"not ({wanted})" if turned else wanted)
+    return Condition(", ".join(of.text for of in terms), was, f"not ({wanted})" if negated else wanted)
 
 
-def _said(node: Node, alone: bool) -> str:
+def _in_words(node: Node, alone: bool) -> str:
     """A branch in words; `alone`: the field has been named already."""
     if isinstance(node, Leaf):
         return node.wanted if alone else f"{node.terms[0].text} {node.wanted}"
     if node.how == "not":
-        return f"not ({_said(node.parts[0], alone)})"
+        return f"not ({_in_words(node.parts[0], alone)})"
     return f" {node.how} ".join(
-        _said(part, alone) if isinstance(part, Leaf) else f"({_said(part, alone)})" for part in node.parts
+        _in_words(part, alone) if isinstance(part, Leaf) else f"({_in_words(part, alone)})"
+        for part in node.parts
     )

@@ -1,4 +1,4 @@
-"""A section while it is read: what its heading is bound to, and what that means for what stands in it."""
+"""A section under construction: the bindings of its heading, and the scope they give to its content."""
 
 import re
 
@@ -17,7 +17,7 @@ def binds(html: str) -> bool:
 
 
 class Draft:
-    """A section while it is read, and what holds within it."""
+    """A section under construction, with its bindings and those it inherits."""
 
     def __init__(self, title: str, level: int, line: int, above: "Draft | None") -> None:
         self.title, self.level, self.line = title, level, line
@@ -25,25 +25,25 @@ class Draft:
         self.begins = line
         self.sentence = ""
         self.bound: dict[str, list[tuple[str, str]]] = {kind: [] for kind in KINDS}
-        self.fresh = True  # nothing but bindings so far
+        self.only_bindings = True  # so far
 
-    def within(self, kind: str) -> list[tuple[str, str]]:
-        """What it is bound to, or else the nearest section around it."""
-        return self.bound[kind] or (self.above.within(kind) if self.above else [])
+    def bindings(self, kind: str) -> list[tuple[str, str]]:
+        """Its own bindings of a kind, else those of the nearest enclosing section that has some."""
+        return self.bound[kind] or (self.above.bindings(kind) if self.above else [])
 
     @property
     def experiment(self) -> str:
         """The one experiment it is about, else ""."""
-        around = {name for name, _ in self.within("step") if name} or {
-            id for _, id in self.within("experiment")
+        around = {name for name, _ in self.bindings("step") if name} or {
+            id for _, id in self.bindings("experiment")
         }
         return around.pop() if len(around) == 1 else ""
 
     def scopes(self) -> list[tuple[str, str]]:
         """(experiment, step) that a field's meaning in here is for; "" stands for all."""
         return (
-            self.within("step")
-            or self.within("background")
-            or [(id, "") for _, id in self.within("experiment")]
+            self.bindings("step")
+            or self.bindings("background")
+            or [(id, "") for _, id in self.bindings("experiment")]
             or [("", "")]
         )

@@ -1,4 +1,4 @@
-"""A paragraph's pieces as plain text: what stands beside a packet has no Markdown."""
+"""Inline Markdown tokens as plain text, which is what stands beside a packet."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What is known of a guide once it is read."""
+"""A parsed guide and its parts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

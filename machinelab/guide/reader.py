@@ -113,7 +113,7 @@ class _Reader:
                 "html_block",
                 "inline",
             }:
-                self.drafts[-1].fresh = False
+                self.drafts[-1].only_bindings = False
 
     def heading(self, inline: "Token", level: int, line: int) -> None:
         above = next((draft for draft in reversed(self.drafts) if draft.level < level), None)
@@ -134,7 +134,7 @@ class _Reader:
             and len(self.problems) == before
         ):
             return
-        if not self.drafts[-1].fresh or self.drafts[-1].level == 0:
+        if not self.drafts[-1].only_bindings or self.drafts[-1].level == 0:
             self.wrong(
                 line, "This comment is bound to no heading.", "Put it right below the heading it belongs to."
             )

@@ -1,4 +1,4 @@
-"""A guide with a reader's own values and packets in it."""
+"""Value references and packet fences in a guide, replaced with the values and packets of a run."""
 
 import re
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from .model import Fence, Guide, Meaning, Reference, Section
 
 _PACKETS = re.compile(r"^(`{3,}|~{3,})packets\b.*?^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`(@[^`\n]+)`")
-# What moves a cursor, breaks a line or turns the reading direction round: never from a packet into a page.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+# Control, line-breaking, bidirectional and zero-width characters: never copied from a packet into a page.
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 class ValueResolver(Protocol):
@@ -86,12 +86,12 @@ def _substituted(line: str, here: dict[str, Reference], resolve: Resolver) -> st
 
 
 def visible(text: str) -> str:
-    r"""Text off the wire with what cannot be seen written out: `\x1b`, `\u202e`."""
-    return _UNSEEN.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
+    r"""Text off the wire with invisible characters escaped: `\x1b`, `\u202e`."""
+    return _INVISIBLE.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
 
 
 def code(value: str) -> str:
-    """A value off the wire as Markdown: a code span that nothing in it can end."""
+    """A value off the wire as a Markdown code span, with a delimiter longer than any run of backticks in it."""
     text = visible(value)
     if not text.strip():
         return "`(empty)`" if not text else "`(blank)`"
@@ -105,7 +105,7 @@ def _longest(text: str) -> int:
 
 
 def _fenced(opening: str, packets: Sequence[str]) -> list[str]:
-    """A fence that nothing in the packets can end, as deep as it was."""
+    """A fence with a delimiter longer than any run of backticks in the packets, at its former indentation."""
     match = re.match(r"(\s*(?:>\s*)*)(`{3,}|~{3,})(.*)", opening)
     indent, info = (match[1], match[3]) if match else ("", "packets")
     shown = [visible(line).rstrip() for line in packets]
