@@ -26,6 +26,7 @@ import socket
 import sys
 import time
 from array import array
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from struct import Struct
 
@@ -55,6 +56,8 @@ LENGTH, MOMENT = Struct("<I"), Struct("<II")
 VLAN_TAG = Struct(">HH")
 PADDING = (b"", b"\0\0\0", b"\0\0", b"\0")
 
+Held = tuple[int, bytes]  # a frame that waits for its turn: its time in ns, its block
+
 # What the bridge itself sends (multicast listener reports, duplicate address detection) is not the lab's: the kernel
 # keeps it away from us, but for markers.
 FILTER = (
@@ -74,7 +77,7 @@ class Refused(Exception):
 class Wire:
     """One network: its bridge, the socket that listens on it, and how it is getting on."""
 
-    def __init__(self, number, network, bridge):
+    def __init__(self, number: int, network: str, bridge: str) -> None:
         self.number = number
         self.network = network
         self.bridge = bridge
@@ -85,7 +88,7 @@ class Wire:
         self.marked = 0  # when that was, ns
         self.markers = 0
 
-    def read(self, held):
+    def read(self, held: list[Held]) -> bool:
         """Append up to BATCH waiting frames to `held` as (time, block). False if there may be more of them."""
         receive, interface = self.socket.recvmsg, self.number
         for _ in range(BATCH):
@@ -116,13 +119,13 @@ class Wire:
         self.listening = not self.marked or self.latest < self.marked + HOLD
         return False
 
-    def own(self, frame):
+    def own(self, frame: bytes) -> None:
         """Take note of a marker: ours, or that of a tap that listens beside us."""
         self.markers += 1
         if self.marker and self.marker in frame:
             self.listening = False
 
-    def mark(self):
+    def mark(self) -> None:
         """Send a marker. It goes to the bridge's own address, so that no port, and no node, ever sees it."""
         self.listening = self.listening and carrier(self.bridge)
         if not self.listening:
@@ -138,14 +141,14 @@ class Wire:
             except OSError:
                 self.listening = False
 
-    def counts(self):
+    def counts(self) -> tuple[int, int]:
         """Frames received for the capture, and frames the kernel had no room for."""
         told = self.socket.getsockopt(SOL_PACKET, PACKET_STATISTICS, STATISTICS.size)
         packets, drops = STATISTICS.unpack(told)
         return max(0, packets - self.markers), drops
 
 
-def listener(bridge):
+def listener(bridge: str) -> socket.socket:
     """A socket that hears everything on one bridge from the moment it is bound, and nothing before its filter is set."""
     try:
         hearing = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
@@ -167,7 +170,7 @@ def listener(bridge):
     return hearing
 
 
-def carrier(bridge):
+def carrier(bridge: str) -> bool:
     """Whether a bridge has a port that is up. One without has nothing to hear, and sends no marker either."""
     try:
         with open(f"/sys/class/net/{bridge}/carrier") as state:  # noqa: PTH123 (pathlib takes 10 ms to import)
@@ -176,18 +179,18 @@ def carrier(bridge):
         return False
 
 
-def option(code, value):
+def option(code: int, value: bytes) -> bytes:
     """A pcapng option: code, length, value, padding."""
     return code.to_bytes(2, "little") + len(value).to_bytes(2, "little") + value + PADDING[len(value) & 3]
 
 
-def block(kind, body):
+def block(kind: int, body: bytes) -> bytes:
     """A pcapng block around its body."""
     length = LENGTH.pack(len(body) + 12)
     return LENGTH.pack(kind) + length + body + length
 
 
-def opening(networks):
+def opening(networks: Iterable[str]) -> Iterator[bytes]:
     """The section header, and one interface block per network, times in nanoseconds."""
     order, version, length = b"\x4d\x3c\x2b\x1a", b"\1\0\0\0", b"\xff" * 8  # little-endian, 1.0, not known
     yield block(0x0A0D0D0A, order + version + length + option(4, b"machinelab tap") + option(0, b""))
@@ -197,7 +200,7 @@ def opening(networks):
         yield block(1, ethernet + uncut + about)
 
 
-def statistics(number, started, ended, received, dropped):
+def statistics(number: int, started: int, ended: int, received: int, dropped: int) -> bytes:
     """An interface statistics block: isb_starttime, isb_endtime, isb_ifrecv, isb_ifdrop."""
     begin, end = (MOMENT.pack(time >> 32, time & 0xFFFFFFFF) for time in (started, ended))
     numbers = option(4, received.to_bytes(8, "little")) + option(5, dropped.to_bytes(8, "little"))
@@ -207,18 +210,18 @@ def statistics(number, started, ended, received, dropped):
 class Outlet:
     """Standard output, in time order as far as the holding time allows."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.bytes = 0
         self.late = 0
         self.latest = 0
 
-    def write(self, data):
+    def write(self, data: bytes) -> None:
         """All of it, at once."""
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         self.bytes += len(data)
 
-    def release(self, held, horizon):
+    def release(self, held: list[Held], horizon: int) -> None:
         """Write the frames from before `horizon` in order of time, and keep the rest."""
         held.sort(key=itemgetter(0))
         ready = held
@@ -233,12 +236,12 @@ class Outlet:
         del held[: len(ready)]
 
 
-def ahead():
+def ahead() -> int:
     """How far the clock is ahead of the one that nobody can set, ns. Whoever is kept waiting between the two readings finds less."""
     return max(time.time_ns() - time.monotonic_ns() for _ in range(3))
 
 
-def set_meanwhile(before, wires, outlet, held):
+def set_meanwhile(before: int, wires: "list[Wire]", outlet: "Outlet", held: list[Held]) -> int:
     """How far ahead the clock is now. If it was set: say so, and let what came before it out, lest it wait for its time to come."""
     now = ahead()
     if abs(now - before) < HOLD:
@@ -246,22 +249,24 @@ def set_meanwhile(before, wires, outlet, held):
     say("stepped", now - before)
     if held:
         outlet.release(held, FOREVER)
-    for one in (outlet, *wires):
-        one.latest = 0
+    outlet.latest = 0
+    for wire in wires:
+        wire.latest = 0
     return now
 
 
-def say(*words):
+def say(*words: object) -> None:
     """A control line."""
     os.write(2, (" ".join(map(str, words)) + "\n").encode())
 
 
-def listen(wires, outlet, stop):
+def listen(wires: list[Wire], outlet: Outlet, stop: tuple[int, ...]) -> None:
     """Copy frames until a descriptor of `stop` has something, and then until every marker was read back."""
     poll = select.poll()
-    for descriptor in (*stop, *(wire.socket for wire in wires)):
+    for descriptor in (*stop, *(wire.socket.fileno() for wire in wires)):
         poll.register(descriptor, select.POLLIN)
-    held, deadline, clock = [], 0.0, ahead()
+    held: list[Held] = []
+    deadline, clock = 0.0, ahead()
     while not deadline or (time.monotonic() < deadline and any(wire.listening for wire in wires)):
         ready = poll.poll(HOLD // 1_000_000 if held or deadline else None)
         clock = set_meanwhile(clock, wires, outlet, held)
@@ -281,7 +286,7 @@ def listen(wires, outlet, stop):
         outlet.release(held, FOREVER)
 
 
-def stop_signals():
+def stop_signals() -> int:
     """A descriptor that has something to read once SIGTERM or SIGINT came. (A first process has no default for them.)"""
     waking, waker = os.pipe()
     os.set_blocking(waker, False)
@@ -291,7 +296,7 @@ def stop_signals():
     return waking
 
 
-def main(arguments):
+def main(arguments: list[str]) -> None:
     """Listen, copy, count."""
     networks = [argument.partition("=")[::2] for argument in arguments]
     if not networks or not all(name and bridge for name, bridge in networks):

@@ -6,13 +6,14 @@ It is a confidential client (RFC 6749 §2.1): its secret, and all tokens, stay o
 import json
 import secrets
 from pathlib import Path
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
 from authlib.oidc.core import CodeIDToken
-from flask import Flask, redirect, request, session
+from flask import Flask, Response, redirect, request, session
 from lab import ISSUER, Settings, bare, serve
 from markupsafe import escape
 from spa import LETTERS, spa
@@ -21,16 +22,17 @@ app = Flask(__name__)
 app.secret_key = secrets.token_bytes(32)
 app.after_request(bare)
 settings = Settings()
+Answer: TypeAlias = Response | str | tuple[str, int] | tuple[str, dict[str, str]]
 KEPT = Path("/run/oauth2/tokens.json")  # where `oauth` finds the tokens of the last login
 BACK = "https://app.example.test/callback"
 API = "https://api.example.test/orders"
 HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Orders</title>'
 
 
-def client():
+def client() -> Any:
     """The OAuth client, with what it has learned about the authorization server since `configure`."""
 
-    def make():
+    def make() -> Any:
         options = {"scope": settings("scope", "openid profile orders:read")}
         if settings("pkce", "S256") != "none":
             options["code_challenge_method"] = settings("pkce", "S256")
@@ -46,26 +48,26 @@ def client():
     return settings.once("client", make)
 
 
-def tokens():
+def tokens() -> dict[str, Any]:
     """The tokens of those who are logged in."""
     return settings.once("tokens", dict)
 
 
 @app.get("/")
-def home():
+def home() -> str:
     """The front page."""
     return f'{HEAD}<h1>Orders</h1><a href="/login">Log in</a>'
 
 
 @app.get("/login")
-def login():
+def login() -> Response:
     """Send the browser to the authorization server."""
     if settings("par") == "yes":
         return pushed()
     return client().authorize_redirect(BACK)
 
 
-def pushed():
+def pushed() -> Response:
     """The request goes to the authorization server by the back channel; the browser carries no more than its number: RFC 9126."""
     asked = client().create_authorization_url(BACK)
     client().save_authorize_data(redirect_uri=BACK, **asked)
@@ -77,11 +79,11 @@ def pushed():
 class Careless(CodeIDToken):
     """An ID token whose nonce nobody looks at: how it must not be done (OpenID Connect Core §3.1.3.7)."""
 
-    def validate_nonce(self):
+    def validate_nonce(self) -> None:
         """Whatever it is, it is taken."""
 
 
-def redeemed():
+def redeemed() -> dict[str, Any]:
     """Tokens for the code that came back. `state=unchecked` is how it must not be done: RFC 9700 §4.7."""
     if settings("state") != "unchecked":
         careless = settings("nonce") == "unchecked"
@@ -91,19 +93,19 @@ def redeemed():
 
 
 @app.get("/callback")
-def callback():
+def callback() -> Answer:
     """The browser is back, with a code."""
     return lent() if settings("letters") == "yes" else finish()
 
 
-def lent():
+def lent() -> Answer:
     """First a page in somebody else's letters, at an address with a code in it; its script goes on: RFC 9700 §4.2."""
     script = '<script>location.replace("/finish" + location.search)</script>'
     return f"{HEAD}{LETTERS}<h1>One moment</h1>{script}", {"Referrer-Policy": "unsafe-url"}
 
 
 @app.get("/finish")
-def finish():
+def finish() -> Answer:
     """Let in whoever brings a code that belongs here."""
     try:
         token = redeemed()
@@ -116,7 +118,7 @@ def finish():
     return redirect("/orders")
 
 
-def ask(method):
+def ask(method: str) -> requests.Response:
     """Ask the resource server, with this browser's token."""
     token = tokens()[session["id"]]
     header = {"Authorization": f"Bearer {token['access_token']}", "Connection": "close"}
@@ -124,7 +126,7 @@ def ask(method):
 
 
 @app.get("/orders")
-def orders():
+def orders() -> Answer:
     """What the resource server gives, or who has logged in."""
     token = tokens().get(session.get("id"))
     if token is None:
@@ -136,7 +138,7 @@ def orders():
 
 
 @app.post("/orders")
-def order():
+def order() -> Answer:
     """Pass an order on."""
     told = ask("POST")
     return (

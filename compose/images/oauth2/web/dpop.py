@@ -11,7 +11,7 @@ from authlib.jose import JsonWebKey
 FRESH = 60  # seconds a proof is good for
 
 
-def digest(text):
+def digest(text: str) -> str:
     """SHA-256 in base64url: RFC 9449 §4.2, `ath`."""
     return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
 
@@ -19,10 +19,10 @@ def digest(text):
 class Key:
     """A client's key, made on the spot."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._key = JsonWebKey.generate_key("EC", "P-256", is_private=True)
 
-    def proof(self, method, address, token=""):
+    def proof(self, method: str, address: str, token: str = "") -> str:
         """RFC 9449 §4.2: for one request, with one token."""
         claims = {"jti": str(uuid.uuid4()), "htm": method, "htu": address, "iat": int(time.time())}
         if token:
@@ -31,7 +31,7 @@ class Key:
         return jwt.encode(claims, self._key.get_private_key(), algorithm="ES256", headers=headers)
 
 
-def check(proof, method, address, token, thumbprint):
+def check(proof: str, method: str, address: str, token: str, thumbprint: str) -> None:
     """RFC 9449 §4.3, §7.1. Raises jwt.PyJWTError."""
     public = jwt.get_unverified_header(proof).get("jwk", {})
     claims = jwt.decode(proof, jwt.PyJWK(public, "ES256"), algorithms=["ES256"])

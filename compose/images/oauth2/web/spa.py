@@ -13,7 +13,7 @@ LETTERS = '<link rel="stylesheet" href="https://fonts.example.test/letters.css">
 HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Orders</title><link rel="icon" href="data:,">'
 
 
-def page(extra):
+def page(extra: str) -> str:
     """The page with its script, and with what `configure` said."""
     said = {"pkce": "S256", "flow": "code", "scope": "orders:read"}
     options = json.dumps({"issuer": ISSUER, **{name: settings(name, usual) for name, usual in said.items()}})
@@ -21,13 +21,13 @@ def page(extra):
 
 
 @spa.get("/")
-def home():
+def home() -> str:
     """Where it begins."""
     return page("")
 
 
 @spa.get("/callback")
-def callback():
+def callback() -> tuple[str, dict[str, str]]:
     """Where the answer arrives."""
     # Other people's letters, and a policy that tells them the whole address of the page. Scripts wait for style sheets.
     return page(LETTERS), {"Referrer-Policy": "unsafe-url"}
