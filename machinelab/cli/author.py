@@ -120,9 +120,31 @@ def test(
 
 
 @app.command(rich_help_panel=AUTHOR)
-def new(id: Annotated[str, typer.Argument(metavar="ID", help="The new lab's id, like my-lab.")]) -> None:
-    """Make a lab of two nodes that runs, and that `check` tells you what to finish in."""
+def new(
+    id: Annotated[str | None, typer.Argument(metavar="ID", help="The new lab's id, like my-lab.")] = None,
+    protocol: Annotated[
+        str | None,
+        typer.Option("--protocol", metavar="NAME", help="A dissector in place of a lab, like memcache."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", metavar="NAME", help="A reader of a kind of evidence, like gclog."),
+    ] = None,
+) -> None:
+    """Make a lab of two nodes that runs, a dissector, or a source of evidence; what to finish in it is told."""
     from ..check import scaffold
+    from ..errors import UsageError
 
-    emit(f"Wrote {_short(path)}" for path in scaffold.new(id))
-    note(f"Next:  machinelab up {id}   machinelab record {id}   machinelab check {id} --fix")
+    wanted = [word for word in (id, protocol, source) if word is not None]
+    if len(wanted) != 1:
+        raise UsageError(
+            "Name one thing to make.", "Use: new my-lab, new --protocol NAME or new --source NAME."
+        )
+    if id is not None:
+        emit(f"Wrote {_short(path)}" for path in scaffold.new(id))
+        note(f"Next:  machinelab up {id}   machinelab record {id}   machinelab check {id} --fix")
+        return
+    written = scaffold.protocol(protocol) if protocol is not None else scaffold.source(wanted[0])
+    emit(f"Wrote {_short(path)}" for path in written)
+    test = next(path for path in written if path.name.startswith("test_"))
+    note(f"Next:  pytest {_short(test)}   says what is left to write")

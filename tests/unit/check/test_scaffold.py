@@ -1,5 +1,6 @@
 """`machinelab new`: what it writes, and what it refuses to write over."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from machinelab import catalog, check
 from machinelab.check import scaffold
 from machinelab.errors import UsageError
+from tests.unit.unfinished import unfinished
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +66,50 @@ def test_nor_may_it_take_a_shared_image(content: Path) -> None:
     (content / "compose/images/base-tools").mkdir(parents=True)
     with pytest.raises(UsageError, match="is there already"):
         scaffold.new("base-tools")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    (tmp_path / "tests/unit").mkdir(parents=True)
+    return tmp_path
+
+
+MAKERS = {"protocol": scaffold.protocol, "source": scaffold.source}
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_code_is_made_with_its_fields_and_its_test(make, repository: Path) -> None:
+    paths = make("memcache", repository)
+    assert repository / "machinelab/fields/memcache.py" in paths
+    assert [path for path in paths if path.name.startswith("test_")]
+    for path in paths:
+        assert not re.search("@[A-Z]+@", path.read_text())
+        compile(path.read_text(), str(path), "exec")
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_code_is_never_written_over(make, repository: Path) -> None:
+    make("memcache", repository)
+    with pytest.raises(UsageError, match="is there already"):
+        make("memcache", repository)
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+@pytest.mark.parametrize("name", ["my-name", "Name", "x", "../y", "1a", ""])
+def test_a_name_that_python_does_not_take(make, name: str, repository: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be"):
+        make(name, repository)
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_code_is_made_in_a_checkout_only(make, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is no checkout"):
+        make("memcache", tmp_path)
+
+
+def test_what_is_left_to_write_is_told_by_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n# TODO: the ports\n")
+    with pytest.raises(AssertionError, match=r"a\.py:2: the ports"):
+        unfinished(tmp_path / "a.py")
+    (tmp_path / "a.py").write_text("x = 1\n")
+    unfinished(tmp_path / "a.py")
