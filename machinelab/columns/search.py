@@ -112,6 +112,8 @@ class Search:
         found = tables()
         if any(known.layer == layer for known in (*found.datagrams, *found.preambles, *found.streams)):
             theirs = theirs | (shape.application == 0)  # recognised by its bytes, on any port
+        elif layer in found.carried:
+            theirs = theirs | ((shape.application == 0) & (shape.proto == TCP))  # in what is recognised so
         unread: Mask = ~headers.slow & ~(theirs & (shape.stop > shape.payload))
         return unread | headers.dns if told or layer != "dns" else unread
 

@@ -17,7 +17,7 @@ from .subdissector import Observer, Subdissector
 class Tables:
     """Who reads what: by link type, Ethernet type, IP protocol number, port, ALPN name, Upgrade token, kind of part.
 
-    `datagrams`, `preambles` and `streams` are the applications that recognise their own first bytes.
+    `carried` are the layers of fields that stand in parts of other protocols' messages. `datagrams`, `preambles` and `streams` are the applications that recognise their own first bytes.
     """
 
     links: dict[int, Layer] = field(default_factory=dict)
@@ -31,6 +31,7 @@ class Tables:
     alpn: dict[str, Application] = field(default_factory=dict)
     upgrades: dict[str, Application] = field(default_factory=dict)
     subdissectors: dict[tuple[str, str], list[Subdissector]] = field(default_factory=dict)
+    carried: set[str] = field(default_factory=set)
     observers: dict[str, list[Observer]] = field(default_factory=dict)
 
 
@@ -45,6 +46,7 @@ def tables() -> Tables:
         for application in getattr(content, "APPLICATIONS", ()):
             _enter_application(found, application)
         for reader in getattr(content, "SUBDISSECTORS", ()):
+            found.carried.update(reader.layers)
             for key in reader.keys:
                 found.subdissectors.setdefault((reader.table, key), []).append(reader)
         for observer in getattr(content, "OBSERVERS", ()):

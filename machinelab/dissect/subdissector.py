@@ -15,12 +15,13 @@ class Subdissector:
     value, by its name in small letters), "http.message" (a message at its end); "oauth2.token" (the text of a token).
 
     `dissect` is given the view, where the part starts and stops, and what the offering protocol knows of it; it gives what
-    it made of the part, or None.
+    it made of the part, or None. `layers` are the first parts of the names of the fields that it adds.
     """
 
     table: str
     dissect: Callable[[View, int, int, object], object]
     keys: tuple[str, ...] = ("",)
+    layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

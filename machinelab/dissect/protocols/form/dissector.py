@@ -60,5 +60,6 @@ SUBDISSECTORS = (
         "media_type",
         lambda view, start, stop, known: dissect(view, start, stop),
         ("application/x-www-form-urlencoded",),
+        ("urlencoded-form",),
     ),
 )

@@ -165,5 +165,6 @@ SUBDISSECTORS = (
         "media_type",
         lambda view, start, stop, known: dissect(view, start, stop),
         ("application/json", "+json"),
+        ("json",),
     ),
 )

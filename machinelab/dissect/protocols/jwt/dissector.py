@@ -135,5 +135,5 @@ def publish(body: bytes, stream: Stream) -> None:
         keys.update(public_keys(value))
 
 
-SUBDISSECTORS = (Subdissector("oauth2.token", _token),)
+SUBDISSECTORS = (Subdissector("oauth2.token", _token, layers=("jwt",)),)
 OBSERVERS = (Observer("http.body", publish),)

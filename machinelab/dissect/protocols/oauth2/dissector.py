@@ -134,7 +134,7 @@ SUBDISSECTORS = (
         "http.header", lambda view, start, stop, known: authorization(view, start, stop), ("authorization",)
     ),
     Subdissector("http.header", lambda view, start, stop, known: proof(view, start, stop), ("dpop",)),
-    Subdissector("http.message", _mark),
+    Subdissector("http.message", _mark, layers=("oauth2", "jwk")),
     Subdissector("media_type.content", _form, ("application/x-www-form-urlencoded",)),
     Subdissector("media_type.content", _json, ("application/json", "+json")),
 )
