@@ -34,6 +34,10 @@ def reasons(everything: bool) -> dict[str, str]:
     }
 
 
+def _everything(config: pytest.Config) -> bool:
+    return bool(config.getoption("ask_all")) or "not soak" not in config.getoption("markexpr")
+
+
 def in_turn(lab: str) -> str:
     """The experiment that is tried today of a lab that is not tried in full."""
     experiments = catalog.load_lab(lab).experiments
@@ -42,7 +46,7 @@ def in_turn(lab: str) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    everything = bool(config.getoption("ask_all")) or "not soak" not in config.getoption("markexpr")
+    everything = _everything(config)
     left_out = [item for item in items if _left_out(item, everything)]
     gone = set(map(id, left_out))
     items[:] = [item for item in items if id(item) not in gone]
@@ -88,6 +92,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In the process that heard of every test."""
+    reasons(_everything(session.config))  # as they were before this run writes anything down
     if session.config.getoption("--agree") and not hasattr(session.config, "workerinput"):
         for lab, (of, ended, failed) in GREEN.items():
             if len(ended) == of and not failed:
@@ -98,8 +103,7 @@ def _told(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> N
     if "not live" in config.getoption("markexpr"):
         return
     terminalreporter.section("labs")
-    everything = bool(config.getoption("ask_all")) or "not soak" not in config.getoption("markexpr")
-    for lab, reason in reasons(everything).items():
+    for lab, reason in reasons(_everything(config)).items():
         terminalreporter.write_line(
             f"{lab}: in full, {reason}" if reason else f"{lab}: nothing has changed; up, {in_turn(lab)}, down"
         )
