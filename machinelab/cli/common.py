@@ -13,8 +13,8 @@ from .quick import is_file
 
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
-    from ..render.progress import Reporter
     from ..render.terminal import TerminalStyle
+    from .progress import Reporter
 
 
 def complete_lab(incomplete: str) -> list[str]:
@@ -168,7 +168,7 @@ def emit(lines: Iterable[str]) -> None:
 @contextmanager
 def progress() -> "Iterator[Reporter]":
     """Progress on standard error, taken away again at the end."""
-    from ..render.progress import on_stderr
+    from .progress import on_stderr
 
     reporter = on_stderr()
     try:

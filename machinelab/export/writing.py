@@ -129,9 +129,9 @@ def _html(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, 
 
 
 def _svg(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, str]:
-    from ..render.svg import svg
+    from ..render.ladder_svg import ladder_svg
 
-    return svg(source.view, events).encode("utf-8", "backslashreplace"), "the ladder"
+    return ladder_svg(source.view, events).encode("utf-8", "backslashreplace"), "the ladder"
 
 
 def _json(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, str]:

@@ -1,135 +1,18 @@
-"""The ladder as a picture: nodes are columns, time runs downwards, every message is an arrow. SVG 1.1, no script, no links out."""
-
-from collections.abc import Container, Iterator, Sequence
-from itertools import pairwise
-from statistics import median
-
-from ..analysis.view import EventRow, View, duration, label
-from ..model import Event
-from .escape import html
-from .remarks import remarks
-from .terminal import TerminalStyle
-
-LEFT, RIGHT, HEAD, ROW, QUIET, GAP = 110, 30, 46, 44, 22, 30
-COLUMN = 190  # pixels between two lifelines
-LETTER = 6.7  # pixels a letter of 12 px takes at most, on average
-NOTABLE, OFTEN = (
-    5_000_000,
-    10,
-)  # as in the text ladder: a silence is drawn from so many ns, and so many times the usual
-
-STYLE = """
-.ladder { font: 12px system-ui, sans-serif; background: #fff; color: #1f2730; }
-.ladder text { fill: #1f2730; paint-order: stroke; stroke: #fff; stroke-width: 4px; stroke-linejoin: round; } .ladder .dim { fill: #57626e; } .ladder .step { fill: #00596b; font-weight: 600; }
-.ladder .life { stroke: #aab4be; stroke-dasharray: 2 3; } .ladder .shaft { stroke: #0b5394; stroke-width: 1.6; fill: none; }
-.ladder .reply { stroke-dasharray: 6 3; } .ladder .tip { fill: #0b5394; } .ladder .node { font-weight: 700; font-size: 13px; }
-.ladder .bad .shaft { stroke: #b3261e; } .ladder .bad .tip { fill: #b3261e; } .ladder .bad .step { fill: #b3261e; }
-.ladder .here rect { fill: #fff1c2; } .ladder rect { fill: none; }
-@media (prefers-color-scheme: dark) {
-.ladder { background: #10151c; } .ladder text { fill: #d4dae3; stroke: #10151c; } .ladder .dim { fill: #9aa6b4; } .ladder .step { fill: #5fd0d8; }
-.ladder .life { stroke: #4a5766; } .ladder .shaft { stroke: #86c8ff; } .ladder .tip { fill: #86c8ff; }
-.ladder .bad .shaft { stroke: #ff7b84; } .ladder .bad .tip { fill: #ff7b84; } .ladder .bad .step { fill: #ff7b84; }
-.ladder .here rect { fill: #3a3420; } }
-"""
+"""SVG elements as text. What is put into them has been escaped already (`escape.html`)."""
 
 
-def svg(view: View, events: Sequence[Event] | None = None, *, links: Container[str] | None = None) -> str:
-    """The picture. `links`: it stands in a page, uses its style sheet, and the arrows of these packets lead to `#p5` there."""
-    rows = list(view.rows(events))
-    drawn = [row for row in rows if not row.quiet]
-    nodes = list(dict.fromkeys(end for row in drawn for end in _ends(row)))
-    at = {node: LEFT + 60 + COLUMN * place for place, node in enumerate(nodes)}
-    width = LEFT + 60 + COLUMN * max(0, len(nodes) - 1) + 60 + RIGHT
-    body, height = _body(view, rows, at, width, links)
-    title = html(" · ".join(filter(None, (view.lab, view.experiment.id, view.experiment.title))))
-    lives = [
-        f'<line class="life" x1="{x}" y1="{HEAD - 8}" x2="{x}" y2="{height - 10}"/>' for x in at.values()
-    ]
-    heads = [
-        f'<text class="node" x="{x}" y="24" text-anchor="middle">{html(node, 24)}</text>'
-        for node, x in at.items()
-    ]
-    style = "" if links is not None else f"<style>{STYLE}</style>"
-    role = 'role="group"' if links is not None else 'role="img"'
-    open_ = f'<svg xmlns="http://www.w3.org/2000/svg" class="ladder" viewBox="0 0 {width} {height}" width="{width}" height="{height}" {role} aria-label="Ladder: {title}">'
-    return "\n".join([open_, f"<title>{title}</title>", style, *lives, *heads, *body, "</svg>", ""])
+def text(x: float | str, y: float | str, content: str, *, css: str = "", anchor: str = "") -> str:
+    """A `<text>` element. `anchor`: "middle" or "end"; at its start otherwise."""
+    cls = f'class="{css}" ' if css else ""
+    end = f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text {cls}x="{x}" y="{y}"{end}>{content}</text>'
 
 
-def _ends(row: EventRow) -> tuple[str, str]:
-    if row.src or row.dst:
-        return row.src or "?", row.dst or "?"
-    return row.event.node or "-", row.event.node or "-"
+def picture(css: str, width: int, height: int, label: str, body: str, *, role: str = "img") -> str:
+    """An `<svg>` element of that size in pixels, for a page; `label` is what a screen reader says."""
+    return f'<svg class="{css}" {size(width, height)} role="{role}" aria-label="{label}">{body}</svg>'
 
 
-def _body(
-    view: View, rows: Sequence[EventRow], at: dict[str, int], width: int, links: Container[str] | None
-) -> tuple[list[str], int]:
-    times = [row.event.time for row in rows]
-    usual = int(median([later - earlier for earlier, later in pairwise(times)] or [0]))
-    parts: list[str] = []
-    y, before, folded = HEAD, None, list[EventRow]()
-    for row in rows:
-        if row.quiet:
-            folded.append(row)
-            continue
-        if folded:
-            parts.append(_fold(folded, y))
-            y, folded = y + QUIET, []
-        if before and row.event.time - before.event.time >= max(NOTABLE, OFTEN * usual):
-            parts.append(
-                f'<text class="dim" x="{LEFT - 10}" y="{y + 16}" text-anchor="end">⋮ {html(duration(row.event.time - before.event.time))}</text>'
-            )
-            y += GAP
-        parts.append("".join(_rung(view, row, at, y, width, links)))
-        y, before = y + ROW, row
-    if folded:
-        parts.append(_fold(folded, y))
-        y += QUIET
-    return parts, y + 16
-
-
-def _fold(rows: Sequence[EventRow], y: int) -> str:
-    kinds: dict[str, int] = {}
-    for row in rows:
-        kind = row.background or "carriers"
-        kinds[kind] = kinds.get(kind, 0) + 1
-    said = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-    return f'<text class="dim" x="{LEFT + 4}" y="{y + 14}">· {html(said)}</text>'
-
-
-def _rung(
-    view: View, row: EventRow, at: dict[str, int], y: int, width: int, links: Container[str] | None
-) -> Iterator[str]:
-    """One arrow: its caption above, number and time in the margin."""
-    src, dst = (at[end] for end in _ends(row))
-    id = html(row.event.id)
-    bad = " bad" if row.state in ("never", "unclaimed") else ""
-    line = y + 30
-    start = min(src, dst) + 6
-    step, summary = label(row, view.several), row.event.content.summary()
-    extra = "".join(f" ({said})" for said in (*(["retry"] if row.retry else []), *remarks(row.event)))
-    room = int((width - start) / LETTER)
-    said = TerminalStyle(200).cut(f"{step}: {summary}{extra}" if row.steps else summary, max(8, room))
-    head, colon, rest = said.partition(": ") if row.steps else ("", "", said)
-    linked = links is not None and row.event.id in links
-    yield f'<a href="#p{id}">' if linked else "<g>"
-    yield f'<g class="rung{bad}" data-event="{id}"><rect x="0" y="{y + 2}" width="{width}" height="{ROW - 4}"/>'
-    yield f"<title>{html(f'{row.event.id} {row.hop} {said}')}</title>"
-    yield f'<text x="34" y="{line + 4}" text-anchor="end">{id}</text>'
-    yield f'<text class="dim" x="{LEFT - 10}" y="{line + 4}" text-anchor="end">{row.ms:.1f} ms</text>'
-    yield f'<text x="{start}" y="{y + 20}"><tspan class="step">{html(head)}</tspan>{html(colon + rest)}</text>'
-    yield from _arrow(row, src, dst, line)
-    yield "</g>"
-    yield "</a>" if linked else "</g>"
-
-
-def _arrow(row: EventRow, src: int, dst: int, y: int) -> Iterator[str]:
-    if src == dst:
-        yield f'<circle class="tip" cx="{src}" cy="{y}" r="4"/>'
-        return
-    reply = any(m.exchange and m.exchange.reply for m in row.event.messages) or any(
-        s.reply_to for s, _ in row.steps
-    )
-    way = 1 if dst > src else -1
-    yield f'<line class="shaft{" reply" if reply else ""}" x1="{src}" y1="{y}" x2="{dst - 8 * way}" y2="{y}"/>'
-    yield f'<path class="tip" d="M{dst} {y} l{-10 * way} -4.5 v9 z"/>'
+def size(width: int, height: int) -> str:
+    """The attributes that say how large a picture is."""
+    return f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'

@@ -13,7 +13,7 @@ from machinelab.analysis import reading
 from machinelab.columns import Capture
 from machinelab.errors import LabError
 from machinelab.export import writing
-from machinelab.render import detail, json, ladder, svg, table
+from machinelab.render import detail, json, ladder, ladder_svg, table
 from machinelab.render.terminal import TerminalStyle
 from machinelab.sources import pcap, timeline
 from tests.captures import containers
@@ -85,7 +85,7 @@ def test_nothing_in_a_capture_is_a_command_to_a_terminal_a_page_or_a_picture(
         page = Page()
         page.feed((tmp_path / "out.html").read_text(encoding="utf-8"))
         assert page.scripts == 1 and page.reached == []
-        assert not COMMANDS.search(svg.svg(found.view()))
+        assert not COMMANDS.search(ladder_svg.ladder_svg(found.view()))
         assert len(pcap.load(tmp_path / "out.pcapng").events) == len(found.run.trace.events)
 
 

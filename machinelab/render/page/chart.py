@@ -9,6 +9,7 @@ from itertools import pairwise
 from ...model import Figure, Series
 from ..escape import html
 from ..figure import FEW, number, ticks, told
+from ..svg import picture, text
 
 WIDTH, HEIGHT = 760, 330  # pixels, without the key
 LEFT, RIGHT, TOP, BOTTOM = 76, 18, 30, 46  # around what is drawn
@@ -46,15 +47,14 @@ def _svg(figure: Figure) -> str:
     height = HEIGHT + KEY * rows
     floor = height - BOTTOM
     said = html(f"{figure.plot.title}: {figure.plot.y}, by {figure.plot.x}. The numbers are below.")
-    head = f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" aria-label="{said}">'
     highest = max(y for series in figure.series for _, y in series.points)
     up = _Scale(0, ticks(highest)[-1] or 1, floor, top)
     body = _bars(figure, up, floor) if figure.bars else _lines(figure, up, floor)
     names = (
-        f'<text x="4" y="{top - 14}">{html(figure.plot.y)}</text>'
-        f'<text x="{(LEFT + WIDTH - RIGHT) / 2:.0f}" y="{height - 8}" text-anchor="middle">{html(figure.plot.x)}</text>'
+        text(4, top - 14, html(figure.plot.y)),
+        text(f"{(LEFT + WIDTH - RIGHT) / 2:.0f}", height - 8, html(figure.plot.x), anchor="middle"),
     )
-    return "".join([head, *key, names, *_levels(highest, up), *body, "</svg>"])
+    return picture("chart", WIDTH, height, said, "".join([*key, *names, *_levels(highest, up), *body]))
 
 
 class _Scale:
@@ -68,7 +68,7 @@ class _Scale:
         return round(self.start + (value - self.low) * self.each, 1)
 
 
-def _looks(figure: Figure) -> list[tuple[str, str]]:
+def _styles(figure: Figure) -> list[tuple[str, str]]:
     """For each series its class, which is its colour, and the dashes of its line or the shape of its marks.
 
     Marks have the colour of the line before them.
@@ -84,19 +84,19 @@ def _looks(figure: Figure) -> list[tuple[str, str]]:
 def _key(figure: Figure) -> tuple[list[str], int]:
     """What is drawn how, from left to right; and on how many lines."""
     parts, x, row = [], 4.0, 0
-    for series, terminal in zip(figure.series, _looks(figure), strict=True):
+    for series, style in zip(figure.series, _styles(figure), strict=True):
         width = 44 + LETTER * len(series.name)
         if x > 4 and x + width > WIDTH:
             x, row = 4.0, row + 1
         y = KEY * row + 12
-        sample = _sample(figure, series, terminal, x, y)
-        parts.append(f'{sample}<text x="{x + 30:.0f}" y="{y + 4}">{html(series.name)}</text>')
+        sample = _sample(figure, series, style, x, y)
+        parts.append(sample + text(f"{x + 30:.0f}", y + 4, html(series.name)))
         x += width
     return parts, row + 1
 
 
-def _sample(figure: Figure, series: Series, terminal: tuple[str, str], x: float, y: float) -> str:
-    kind, form = terminal
+def _sample(figure: Figure, series: Series, style: tuple[str, str], x: float, y: float) -> str:
+    kind, form = style
     if figure.bars:
         return f'<rect class="bar {kind}" x="{x + 4:.0f}" y="{y - 6}" width="16" height="12"/>'
     if series.marks:
@@ -113,7 +113,7 @@ def _levels(highest: float, up: _Scale) -> Iterator[str]:
     for value in ticks(highest):
         y = up(value)
         yield f'<path class="level" d="M{LEFT} {y} H{WIDTH - RIGHT}"/>'
-        yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{number(value)}</text>'
+        yield text(LEFT - 8, f"{y + 4:.1f}", number(value), anchor="end")
 
 
 def _lines(figure: Figure, up: _Scale, floor: float) -> Iterator[str]:
@@ -121,8 +121,9 @@ def _lines(figure: Figure, up: _Scale, floor: float) -> Iterator[str]:
     across = _Scale(min(0.0, places[0]), places[-1], LEFT, WIDTH - RIGHT)
     for value in _across(places, across):
         x = across(value)
-        yield f'<path class="level" d="M{x} {floor} v5"/><text x="{x}" y="{floor + 18}" text-anchor="middle">{number(value)}</text>'
-    for series, (kind, form) in zip(figure.series, _looks(figure), strict=True):
+        yield f'<path class="level" d="M{x} {floor} v5"/>'
+        yield text(x, floor + 18, number(value), anchor="middle")
+    for series, (kind, form) in zip(figure.series, _styles(figure), strict=True):
         at = [(across(float(x)), up(y)) for x, y in series.points]
         if series.marks:
             yield (
@@ -150,11 +151,11 @@ def _bars(figure: Figure, up: _Scale, floor: float) -> Iterator[str]:
     wide = min(90.0, 0.7 * group / len(figure.series))
     for place, word in enumerate(words):
         middle = LEFT + (place + 0.5) * group
-        yield f'<text x="{middle:.1f}" y="{floor + 18}" text-anchor="middle">{html(word, WORDS)}</text>'
-        for turn, (series, (kind, _)) in enumerate(zip(figure.series, _looks(figure), strict=True)):
+        yield text(f"{middle:.1f}", floor + 18, html(word, WORDS), anchor="middle")
+        for turn, (series, (kind, _)) in enumerate(zip(figure.series, _styles(figure), strict=True)):
             value = {str(x): y for x, y in series.points}.get(word)
             if value is None:
                 continue
             x, y = middle + (turn - len(figure.series) / 2) * wide, up(value)
             yield f'<rect class="bar {kind}" x="{x + 1:.1f}" y="{y}" width="{wide - 2:.1f}" height="{floor - y:.1f}"/>'
-            yield f'<text x="{x + wide / 2:.1f}" y="{y - 4:.1f}" text-anchor="middle">{number(value)}</text>'
+            yield text(f"{x + wide / 2:.1f}", f"{y - 4:.1f}", number(value), anchor="middle")

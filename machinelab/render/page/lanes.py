@@ -10,6 +10,7 @@ from ...model import Figure, Lane
 from ..escape import html
 from ..figure import number, ticks
 from ..lanes import moments
+from ..svg import picture, text
 
 WIDTH, LEFT, RIGHT = 760, 72, 380  # pixels: of all, where places begin, where they end
 ROW, HEAD, LINE = 22, 26, 14  # pixels: a row, the numbers above, each further line of words
@@ -46,13 +47,13 @@ def _picture(figure: Figure, lane: Lane) -> str:
     height = HEAD + sum(_tall(words) for _, words in rows) + 8
     said = html(f"{lane.name}: {figure.plot.y}, by {figure.plot.x}. Each row says what moved.")
     body = "".join(_rows(lane, rows, height))
-    return f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" aria-label="{said}">{body}</svg>'
+    return picture("chart", WIDTH, height, said, body)
 
 
-EventRow = tuple[float, Mapping[str, int], list[str]]
+Moment = tuple[float, Mapping[str, int], list[str]]
 
 
-def _said(row: EventRow) -> str:
+def _said(row: Moment) -> str:
     _, moved, notes = row
     return ", ".join([*notes, *(f"{name} {place}" for name, place in moved.items())])
 
@@ -61,7 +62,7 @@ def _tall(words: list[str]) -> int:
     return ROW + LINE * (len(words) - 1)
 
 
-def _rows(lane: Lane, rows: list[tuple[EventRow, list[str]]], height: int) -> Iterator[str]:
+def _rows(lane: Lane, rows: list[tuple[Moment, list[str]]], height: int) -> Iterator[str]:
     places = [place for track in lane.tracks for _, place in track.points] or [0]
     low, high = min(places), max(places)
     each = (RIGHT - LEFT) / max(high - low, 1)
@@ -70,11 +71,11 @@ def _rows(lane: Lane, rows: list[tuple[EventRow, list[str]]], height: int) -> It
     top = HEAD
     for (moment, moved, _), words in rows:
         now.update(moved)
-        yield f'<text x="{LEFT - 10}" y="{top + 15}" text-anchor="end">{number(round(moment, 1))}</text>'
+        yield text(LEFT - 10, top + 15, number(round(moment, 1)), anchor="end")
         yield from _fills(lane, now, low, each, top)
         yield from _marks(lane, now, low, each, top)
-        for line, text in enumerate(words):
-            yield f'<text x="{RIGHT + 56}" y="{top + 15 + LINE * line}">{html(text)}</text>'
+        for line, words_of_line in enumerate(words):
+            yield text(RIGHT + 56, top + 15 + LINE * line, html(words_of_line))
         top += _tall(words)
 
 
@@ -83,7 +84,8 @@ def _numbers(low: int, high: int, each: float, height: int) -> Iterator[str]:
     shown = [value for value in ticks(high, 6) if low <= value <= high] or [float(low)]
     for value in shown:
         x = LEFT + (value - low) * each
-        yield f'<path class="level" d="M{x:.1f} {HEAD - 6} V{height - 8}"/><text x="{x:.1f}" y="{HEAD - 10}" text-anchor="middle">{number(value)}</text>'
+        yield f'<path class="level" d="M{x:.1f} {HEAD - 6} V{height - 8}"/>'
+        yield text(f"{x:.1f}", HEAD - 10, number(value), anchor="middle")
 
 
 def _fills(lane: Lane, now: Mapping[str, int], low: int, each: float, top: int) -> Iterator[str]:
@@ -102,4 +104,5 @@ def _marks(lane: Lane, now: Mapping[str, int], low: int, each: float, top: int) 
             there[now[track.name]] = there.get(now[track.name], "") + track.sign[:1]
     for place, letters in there.items():
         x = LEFT + (place - low) * each
-        yield f'<path class="line c1" d="M{x:.1f} {top + 2} v{ROW - 4}"/><text x="{x + 3:.1f}" y="{top + 15}">{html(letters)}</text>'
+        yield f'<path class="line c1" d="M{x:.1f} {top + 2} v{ROW - 4}"/>'
+        yield text(f"{x + 3:.1f}", top + 15, html(letters))

@@ -8,7 +8,7 @@ from importlib.resources import files
 from ...analysis.view import EventRow, View, duration, label
 from ...model import Event, Figure
 from ..escape import html
-from ..svg import svg
+from ..ladder_svg import ladder_svg
 from ..table import counted
 from ..terminal import TerminalStyle
 from ..verdict import verdict
@@ -59,7 +59,7 @@ def _document(
     whole = chosen(rows)
     linked = frozenset(rows[place].event.id for place in whole)
     yield '<section><h2 id="ladder">Who asks whom</h2>'
-    yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="ladder">{svg(view, shown, links=linked)}</div></section>'
+    yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="ladder">{ladder_svg(view, shown, links=linked)}</div></section>'
     yield '<section><h2 id="packets">The packets</h2>'
     yield from _left_out(view, rows, whole)
     yield from _table(view, rows, whole)

@@ -4,7 +4,7 @@ import pytest
 
 from machinelab import catalog
 from machinelab.analysis import reading
-from machinelab.render.svg import svg
+from machinelab.render.ladder_svg import ladder_svg
 
 from . import small
 
@@ -14,7 +14,9 @@ NS = "{http://www.w3.org/2000/svg}"
 @pytest.mark.parametrize("links", [False, True])
 @pytest.mark.parametrize("name", ["cold", "broken", "hostile"])
 def test_it_is_whole_and_holds_nothing_but_drawing(name, links):
-    picture = ET.fromstring(svg(getattr(small, name)(), links=frozenset({"1", "2"}) if links else None))
+    picture = ET.fromstring(
+        ladder_svg(getattr(small, name)(), links=frozenset({"1", "2"}) if links else None)
+    )
     allowed = {"svg", "title", "style", "line", "text", "tspan", "g", "a", "rect", "path", "circle"}
     assert {element.tag.removeprefix(NS) for element in picture.iter()} <= allowed
     assert not any(key.startswith("on") for element in picture.iter() for key in element.attrib)
@@ -23,16 +25,16 @@ def test_it_is_whole_and_holds_nothing_but_drawing(name, links):
 
 def test_every_message_is_an_arrow_and_the_quiet_ones_are_counted():
     view = reading.open_reference(catalog.load_lab("dns"), "cold").view()
-    picture = ET.fromstring(svg(view))
+    picture = ET.fromstring(ladder_svg(view))
     drawn = {g.attrib["data-event"] for g in picture.iter(f"{NS}g") if "data-event" in g.attrib}
     assert drawn == {row.event.id for row in view.rows() if not row.quiet}
     assert any("2 priming" in "".join(text.itertext()) for text in picture.iter(f"{NS}text"))
 
 
 def test_a_silence_is_told():
-    assert "376 ms" in svg(small.cold())
+    assert "376 ms" in ladder_svg(small.cold())
 
 
 def test_an_empty_run_is_an_empty_picture():
     view = reading.open_reference(catalog.load_lab("dns"), "cold").view()
-    assert ET.fromstring(svg(view, [])) is not None
+    assert ET.fromstring(ladder_svg(view, [])) is not None

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from .escape import terminal
+from ..render.escape import terminal
 
 BAR = 20
 EVERY = 2.0  # seconds between two lines about one thing where lines stay
