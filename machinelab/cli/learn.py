@@ -84,7 +84,7 @@ def worksheet(
         emit(script.printed(session))
     elif answers:
         findings = script.answered(session, answers)
-        emit((finding.dump() for finding in findings) if json else script.told(findings, terminal()))
+        emit((finding.dump() for finding in findings) if json else script.report(findings, terminal()))
         raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
     else:
         opening.hold(session, terminal(), sys.stdin, sys.stdout)

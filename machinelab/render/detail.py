@@ -13,7 +13,7 @@ from .terminal import TerminalStyle, cells, pad
 from .way import way
 
 INDENT = "   "
-_TOLD = ("sighting", "nat", "proxied")  # told with the packet's way
+_ON_THE_WAY = ("sighting", "nat", "proxied")  # told with the packet's way
 _VALUE_LINES = 4  # of one value; the inspector and --json have it whole
 _VALUE_LIMIT = 1000
 _MEANING = 30  # columns; a meaning cut shorter than that says nothing, and `explain` has it whole
@@ -28,13 +28,13 @@ def detail(
     yield from heading(view, row, terminal)
     if listed:
         yield from way(view, event, terminal)
-    told = _TOLD if event.sightings else ()
-    found = [field for same in event.fields.values() for field in same if _top(field) not in told]
+    elsewhere = _ON_THE_WAY if event.sightings else ()
+    found = [field for same in event.fields.values() for field in same if _top(field) not in elsewhere]
     main = _main_groups(row, found)
     if listed:
         about = [field for field in found if concerned(view, row, field.name) and not _is_title(field)]
         often = Counter(field.name for field in about)
-        yield from _told(view, row, about, terminal)
+        yield from _with_meanings(view, row, about, terminal)
         rest = [field for field in found if often[field.name] != 1 and not _is_title(field)]
         yield from _tree(view, row, [field for field in rest if _top(field) in main], terminal)
         yield from _brief([field for field in rest if _top(field) not in main], terminal)
@@ -148,7 +148,9 @@ def value_text(field: Field) -> str:
     return f"{shown} ({word})" if word else shown
 
 
-def _told(view: View, row: EventRow, found: Sequence[Field], terminal: TerminalStyle) -> Iterator[str]:
+def _with_meanings(
+    view: View, row: EventRow, found: Sequence[Field], terminal: TerminalStyle
+) -> Iterator[str]:
     """What the step is about: `dns.count.answers  0  no answer …`, a field's values in one line, meanings in full."""
     steps = tuple(step.id for step, _ in row.steps)
     values: dict[str, list[str]] = {}

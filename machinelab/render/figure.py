@@ -7,7 +7,7 @@ from ..model import Series
 FEW = 12  # points that are told one by one, and marked one by one
 
 
-def told(series: Series) -> str:
+def in_words(series: Series) -> str:
     """The points of a series: all of a few, of many where they begin, where they are highest and where they end."""
     points = series.points
     if len(points) <= FEW:

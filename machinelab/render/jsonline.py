@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from .. import fields
 from ..fields import FieldType
 
-Turn = Callable[[Any], str]
+Conversion = Callable[[Any], str]
 Placed = Sequence[tuple[Any, ...]]
 """Fields, or plain tuples that begin as one: name, value."""
 
@@ -21,19 +21,19 @@ _NAME, _VALUE = itemgetter(0), itemgetter(1)
 _FLAGS = ("false", "true")
 
 
-class Shape(NamedTuple):
+class LineTemplate(NamedTuple):
     """A line with places for values. `order`: which value goes where (None: as they come); `turns`: those that `%` cannot write."""
 
     text: str
     order: Callable[[Sequence[Any]], tuple[Any, ...]] | None
-    turns: tuple[tuple[int, Turn], ...]
+    conversions: tuple[tuple[int, Conversion], ...]
 
 
 class FieldsWriter:
     """Writes the fields of one event after another, and remembers the shapes it has met."""
 
     def __init__(self) -> None:
-        self._shapes: dict[tuple[tuple[Any, ...], ...], Shape] = {}
+        self._shapes: dict[tuple[tuple[Any, ...], ...], LineTemplate] = {}
 
     def write(self, found: Placed) -> str:
         """`{"name": ["value", …], …}`: each name where it first stands, its values in their order."""
@@ -44,32 +44,34 @@ class FieldsWriter:
             if len(self._shapes) >= SHAPES:
                 self._shapes.clear()
             shape = self._shapes[key] = _shape(*key)
-        for place, turn in shape.turns:
-            values[place] = turn(values[place])
+        for place, convert in shape.conversions:
+            values[place] = convert(values[place])
         return shape.text % (shape.order(values) if shape.order else tuple(values))
 
 
-def _shape(names: Sequence[str], types: Sequence[type]) -> Shape:
+def _shape(names: Sequence[str], types: Sequence[type]) -> LineTemplate:
     places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         places.setdefault(name, []).append(place)
     kinds = fields.registry()
-    slots, turns = list[str](), list[tuple[int, Turn]]()
+    slots, conversions = list[str](), list[tuple[int, Conversion]]()
     for place, (name, type_) in enumerate(zip(names, types, strict=True)):
-        slot, turn = _slot(kinds.get(name), type_)
+        slot, convert = _slot(kinds.get(name), type_)
         slots.append(slot)
-        if turn is not None:
-            turns.append((place, turn))
+        if convert is not None:
+            conversions.append((place, convert))
     entries = (
         f"{quoted(name).replace('%', '%%')}: [{', '.join(slots[place] for place in where)}]"
         for name, where in places.items()
     )
     order = [place for where in places.values() for place in where]
     moved = order != list(range(len(order)))
-    return Shape("{" + ", ".join(entries) + "}", itemgetter(*order) if moved else None, tuple(turns))
+    return LineTemplate(
+        "{" + ", ".join(entries) + "}", itemgetter(*order) if moved else None, tuple(conversions)
+    )
 
 
-def _slot(kind: FieldType | None, type_: type) -> tuple[str, Turn | None]:
+def _slot(kind: FieldType | None, type_: type) -> tuple[str, Conversion | None]:
     """How a value is written: `fields.show`'s rules, by the field's kind and the value's own type."""
     if type_ is bool:
         return "%s", _FLAGS.__getitem__
@@ -93,7 +95,7 @@ def _span(value: int) -> str:
     return _moment(value) if value >= 0 else f"-{_moment(-value)}"
 
 
-CLOCKS: dict[str, Turn] = {"time": _moment, "duration": _span}
+CLOCKS: dict[str, Conversion] = {"time": _moment, "duration": _span}
 
 
 def _colons(value: bytes) -> str:

@@ -5,7 +5,7 @@ from itertools import cycle
 from typing import Any
 
 from ..model import Figure
-from .figure import FEW, number, ticks, told
+from .figure import FEW, in_words, number, ticks
 from .lanes import lanes
 from .terminal import TerminalStyle, cells
 
@@ -28,7 +28,7 @@ def plot(figure: Figure, terminal: TerminalStyle) -> Iterator[str]:
         yield from _picture(figure, terminal)
     yield f"  {terminal.text(figure.plot.y)}, by {terminal.text(figure.plot.x)}:"
     for series in figure.series:
-        yield from terminal.hang(terminal.text(f"{series.name}: {told(series)}"), "    ")
+        yield from terminal.hang(terminal.text(f"{series.name}: {in_words(series)}"), "    ")
     yield from _sources(figure, terminal)
 
 

@@ -117,9 +117,9 @@ def is_monochrome(environ: Mapping[str, str] | None = None) -> bool:
 
 
 def _width(stream: TextIO, environ: Mapping[str, str]) -> int:
-    told = environ.get("COLUMNS", "")
-    if told.isdecimal() and int(told) > 0:
-        return max(NARROWEST, int(told))
+    columns = environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return max(NARROWEST, int(columns))
     try:
         return max(NARROWEST, os.get_terminal_size(stream.fileno()).columns or PIPE_WIDTH)
     except (OSError, ValueError):  # a pipe, a file, or a stream of a test's own without a descriptor

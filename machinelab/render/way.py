@@ -40,12 +40,12 @@ def _relayed(view: View, earlier: Event, later: Event, number: int, terminal: Te
     node = view.name(earlier.dst)
     yield INDENT + terminal.paint(terminal.text(f"{node} sent it on over another connection"), "dim")
     ends = [f"{e.src}:{e['tcp.srcport']!s} → {e.dst}:{e['tcp.dstport']!s}" for e in (earlier, later)]
-    told = [("received on", ends[0]), ("sent on", ends[1])]
+    facts = [("received on", ends[0]), ("sent on", ends[1])]
     for name in ("added", "removed", "rewritten"):
         mine = (f for f in later.fields.get(f"proxied.{name}", ()) if f.group == f"proxied/{number}")
-        told += [(name, str(field.value)) for field in mine]
-    width = max(cells(name) for name, _ in told)
-    for name, said in told:
+        facts += [(name, str(field.value)) for field in mine]
+    width = max(cells(name) for name, _ in facts)
+    for name, said in facts:
         front = f"{INDENT}  {terminal.paint(pad(name, width), 'bold')}  "
         yield from terminal.hang(terminal.text(said), front, INDENT + " " * (width + 4))
 

@@ -25,7 +25,7 @@ class BytesPane(Pane):
         self.around: Span = (0, 0)
         self._tabs: list[tuple[int, int, str]] = []
 
-    def tell(self, event: Event) -> None:
+    def set_event(self, event: Event) -> None:
         """Show another packet's bytes."""
         self.buffers = event.content.buffers()
         if self.tab not in self.buffers:

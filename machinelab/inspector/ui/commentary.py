@@ -29,7 +29,7 @@ class Commentary:
         )
         texts = [text for id in ids if (text := self._selection.material.section(id))]
         said = "\n\n".join([*self._remarks(row), *texts]) or self._unexplained(row)
-        self._workspace.guide.tell(said, ", ".join(ids))
+        self._workspace.guide.set_text(said, ", ".join(ids))
 
     def _remarks(self, row: EventRow) -> list[str]:
         """What is particular about this packet: what it failed, that it is a part, or comes again."""

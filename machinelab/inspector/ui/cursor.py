@@ -117,9 +117,9 @@ class Cursor:
             return
         self._look_ahead_later()
         if workspace.laddered:
-            workspace.ladder.tell(selection.view, selection.evidence, selection.shown, selection.at)
-        workspace.bytes_pane.tell(row.event)
-        workspace.tree.tell(selection.view, row)
+            workspace.ladder.set_events(selection.view, selection.evidence, selection.shown, selection.at)
+        workspace.bytes_pane.set_event(row.event)
+        workspace.tree.set_row(selection.view, row)
         self.mark_bytes()
         self._describe()
         self._status.update()
@@ -136,7 +136,7 @@ class Cursor:
             if selection.expression or selection.step
             else "There is no packet here."
         )
-        workspace.guide.tell(why or said)
+        workspace.guide.set_text(why or said)
         self._status.update()
 
     def mark_bytes(self) -> None:

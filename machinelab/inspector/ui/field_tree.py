@@ -28,12 +28,12 @@ class FieldTree(Pane):
         self.lines: Sequence[FieldNode] = ()
         self.folds: dict[str, bool] = {}
         self._chosen: tuple[str, str] | None = None
-        self._asked: dict[str, bool] = {}
+        self._concerned: dict[str, bool] = {}
         self._names = 10
 
-    def tell(self, view: View, row: EventRow) -> None:
+    def set_row(self, view: View, row: EventRow) -> None:
         """Show another packet: the cursor stays on the field it is on, else goes to what the step is about."""
-        self.view, self.row, self._asked = view, row, {}
+        self.view, self.row, self._concerned = view, row, {}
         self._grow()
         if not self._find(self._chosen):
             self.cursor = self.start()
@@ -44,12 +44,14 @@ class FieldTree(Pane):
         """Where to begin: a field that the step asks for and the guide explains, else one it is about, else the topmost layer."""
         steps = [step for step, _ in self.row.steps] if self.row else []
         about = [i for i, node in enumerate(self.lines) if node.about and not node.group]
-        asked = [i for i in about if any(self.lines[i].name in step.sees for step in steps)]
-        told = [i for i in asked if any(self._told(step.id, self.lines[i].name) for step in steps)]
+        in_pattern = [i for i in about if any(self.lines[i].name in step.sees for step in steps)]
+        explained = [
+            i for i in in_pattern if any(self._explained(step.id, self.lines[i].name) for step in steps)
+        ]
         layers = [i for i, node in enumerate(self.lines) if node.group and node.depth == 0]
-        return next(iter([*told, *asked, *about, *layers[-1:]]), 0)
+        return next(iter([*explained, *in_pattern, *about, *layers[-1:]]), 0)
 
-    def _told(self, step: str, name: str) -> bool:
+    def _explained(self, step: str, name: str) -> bool:
         """Whether the guide has words of its own for a field in this step."""
         return self.view is not None and self.view.words.meaning(step, name) not in (
             "",
@@ -92,9 +94,9 @@ class FieldTree(Pane):
     def _about(self, name: str) -> bool:
         if self.view is None or self.row is None or not self.row.steps:
             return False
-        if name not in self._asked:
-            self._asked[name] = concerned(self.view, self.row, name)
-        return self._asked[name]
+        if name not in self._concerned:
+            self._concerned[name] = concerned(self.view, self.row, name)
+        return self._concerned[name]
 
     @property
     def node(self) -> FieldNode | None:

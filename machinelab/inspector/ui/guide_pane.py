@@ -21,7 +21,7 @@ class GuidePane(Pane):
         self._lines: Sequence[list[Piece]] = ()
         self._made: tuple[object, ...] = ()
 
-    def tell(self, text: str, note: str = "", called: str = "guide") -> None:
+    def set_text(self, text: str, note: str = "", called: str = "guide") -> None:
         """Show this text, from its beginning, unless it is what is shown already."""
         if (text, called) != (self.text, self.called):
             self.top = self.cursor = 0

@@ -111,12 +111,12 @@ _NAMES = {
 }
 
 
-def help_text(here: str, sheet: bool) -> str:
+def help_text(here: str, worksheet: bool) -> str:
     """The help, as Markdown: first how to begin, then the keys of the place one is in, then the others."""
-    return "\n".join(_help(here, sheet))
+    return "\n".join(_help(here, worksheet))
 
 
-def _help(here: str, sheet: bool) -> Iterator[str]:
+def _help(here: str, worksheet: bool) -> Iterator[str]:
     yield "## How to read this screen"
     yield ""
     yield "Each line of the list is one packet. Press `Space`: the guide takes you through them, one step after the other, and says what each one is for. `b` goes back."
@@ -125,7 +125,7 @@ def _help(here: str, sheet: bool) -> Iterator[str]:
     yield ""
     yield "Lost? `Esc` shows all packets again, `1` leads back to the list, `q` leaves."
     yield ""
-    places = [here] + (["worksheet"] if sheet else [])
+    places = [here] + (["worksheet"] if worksheet else [])
     for place in places:
         yield f"## In {_NAMES.get(place, place)}"
         yield ""

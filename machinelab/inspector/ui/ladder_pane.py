@@ -32,7 +32,7 @@ class LadderPane(Pane):
         self._lines: list[tuple[str, tuple[str, ...]]] = []
         self._drawn: tuple[object, ...] = ()
 
-    def tell(self, view: View, evidence: Evidence, shown: Sequence[int], at: int) -> None:
+    def set_events(self, view: View, evidence: Evidence, shown: Sequence[int], at: int) -> None:
         """Draw these events; the cursor stands at the one of that index."""
         self.view, self.evidence, self.shown, self.at = view, evidence, shown, at
         self._redraw()

@@ -27,7 +27,7 @@ def _no_session() -> "Session | None":
 class Material:
     """A run read against its guide. No slots: the evidence is made once.
 
-    `section`: the guide's Markdown for a step or background id, "" for the experiment's opening. `desk`: the worksheet, if
+    `section`: the guide's Markdown for a step or background id, "" for the experiment's opening. `session`: the worksheet, if
     the lab has one. `others`: runs it can be compared with, name → how to compare. `export` writes some events into a file
     and says what it wrote; it raises LabError. `figures`: the lab's pictures of this run, title → how to make it. `given`: evidence
     other than the view's own events.

@@ -87,7 +87,7 @@ class OverlayPane(Pane):
 
 
 class Overlay(ModalScreen[int]):
-    """A sheet over the panes; gives the index that was chosen, −1 for none."""
+    """A pane over the panes; gives the index that was chosen, −1 for none."""
 
     DEFAULT_CSS = """
     Overlay { align: center middle; background: $background 60%; }
@@ -96,35 +96,35 @@ class Overlay(ModalScreen[int]):
     """
     AUTO_FOCUS = None
 
-    def __init__(self, sheet: OverlayPane) -> None:
+    def __init__(self, pane: OverlayPane) -> None:
         super().__init__()
-        self.sheet = sheet
+        self.pane = pane
 
     def compose(self) -> ComposeResult:
-        """The sheet alone."""
-        yield self.sheet
+        """The pane alone."""
+        yield self.pane
 
     def on_mount(self) -> None:
         """It takes the keys."""
         size = self.app.size
         self.set_class(size.width < 110 or size.height < 30, "-small")
-        self.sheet.focus()
+        self.pane.focus()
 
     def on_key(self, event: events.Key) -> None:
         """Scroll, choose, leave."""
         event.stop()
         event.prevent_default()
         moves: dict[str, Callable[[], object]] = {
-            **dict.fromkeys(("down", "j"), lambda: self.sheet.move(1)),
-            **dict.fromkeys(("up", "k"), lambda: self.sheet.move(-1)),
-            **dict.fromkeys(("pagedown", "space", "ctrl+d", "ctrl+f"), lambda: self.sheet.page(1)),
-            **dict.fromkeys(("pageup", "b", "ctrl+u", "ctrl+b"), lambda: self.sheet.page(-1)),
-            **dict.fromkeys(("home", "g"), lambda: self.sheet.go(0)),
-            **dict.fromkeys(("end", "G"), lambda: self.sheet.go(self.sheet.count() - 1)),
+            **dict.fromkeys(("down", "j"), lambda: self.pane.move(1)),
+            **dict.fromkeys(("up", "k"), lambda: self.pane.move(-1)),
+            **dict.fromkeys(("pagedown", "space", "ctrl+d", "ctrl+f"), lambda: self.pane.page(1)),
+            **dict.fromkeys(("pageup", "b", "ctrl+u", "ctrl+b"), lambda: self.pane.page(-1)),
+            **dict.fromkeys(("home", "g"), lambda: self.pane.go(0)),
+            **dict.fromkeys(("end", "G"), lambda: self.pane.go(self.pane.count() - 1)),
             **dict.fromkeys(("escape", "q", "question_mark", "ctrl+c"), lambda: self.dismiss(-1)),
-            "n": lambda: self.sheet.leap(1),
-            "N": lambda: self.sheet.leap(-1),
-            "enter": lambda: self.dismiss(self.sheet.cursor if self.sheet.choosing else -1),
+            "n": lambda: self.pane.leap(1),
+            "N": lambda: self.pane.leap(-1),
+            "enter": lambda: self.dismiss(self.pane.cursor if self.pane.choosing else -1),
         }
         if act := moves.get(event.key):
             act()

@@ -62,7 +62,7 @@ class Prompt(Input):
         self._offer = Offer(0, ())
         self.value = text
         self.cursor_position = len(text)
-        self.tell()
+        self.suggest()
 
     def complain(self, error: LabError) -> None:
         """Show what is wrong, under the place where it is."""
@@ -77,7 +77,7 @@ class Prompt(Input):
         else:
             self.below.say([(f" {said}", bad)], [(f" {hint}", warn)])
 
-    def tell(self) -> None:
+    def suggest(self) -> None:
         """Show what may follow."""
         if self.palette is None:
             return
@@ -108,7 +108,7 @@ class Prompt(Input):
             self._held = False
             return
         self._turn = -1
-        self.tell()
+        self.suggest()
 
     def on_key(self, event: events.Key) -> None:
         """Tab, up, down and escape are ours; all else is the line's."""

@@ -74,6 +74,6 @@ class Walk:
         if row is None or not row.steps:
             return ""
         step, count = row.steps[0][0].id, len(selection.shown)
-        told = [at for at in range(count) if selection.has_steps(at)] if count < COUNTED else []
-        where = f"{told.index(selection.at) + 1} of {len(told)}  " if selection.at in told else ""
+        in_steps = [at for at in range(count) if selection.has_steps(at)] if count < COUNTED else []
+        where = f"{in_steps.index(selection.at) + 1} of {len(in_steps)}  " if selection.at in in_steps else ""
         return f"{where}{step}: {selection.view.words.sentence(step)}"

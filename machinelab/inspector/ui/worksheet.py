@@ -52,9 +52,9 @@ class Worksheet:
             return
         guide = self._workspace.guide
         try:
-            guide.tell(self.page.text(), self.page.standing(), "worksheet")
+            guide.set_text(self.page.text(), self.page.standing(), "worksheet")
         except LabError as error:
-            guide.tell(f"{error.message} {error.hint}", "", "worksheet")
+            guide.set_text(f"{error.message} {error.hint}", "", "worksheet")
 
     def point(self) -> bool:
         """Answer with the packet under the cursor; whether a packet is asked for."""

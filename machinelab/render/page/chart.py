@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ...model import Figure, Series
 from ..escape import html
-from ..figure import FEW, number, ticks, told
+from ..figure import FEW, in_words, number, ticks
 from ..svg import picture, text
 
 WIDTH, HEIGHT = 760, 330  # pixels, without the key
@@ -33,7 +33,7 @@ def _parts(figure: Figure) -> Iterator[str]:
         yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{id}">{_svg(figure)}</div>'
     yield f"<figcaption><p>{html(plot.y)}, by {html(plot.x)}:</p><ul>"
     for series in figure.series:
-        yield f"<li><b>{html(series.name)}</b>: {html(told(series))}</li>"
+        yield f"<li><b>{html(series.name)}</b>: {html(in_words(series))}</li>"
     yield f'</ul><p class="dim">From {html(", ".join(figure.origins))}.</p>'
     if figure.missing:
         command = f"machinelab run {figure.lab} {plot.experiment} --set {plot.over}={figure.missing[0]}"

@@ -90,7 +90,7 @@ def _graded(session: Session, question: Question, reply: str) -> Finding:
         raise UsageError(f"{question.id}: {error.message}", error.hint) from error
 
 
-def told(findings: Sequence[Finding], terminal: TerminalStyle) -> Iterator[str]:
+def report(findings: Sequence[Finding], terminal: TerminalStyle) -> Iterator[str]:
     """Findings for a person, a paragraph each."""
     for finding in findings:
         mark = terminal.draw("✓" if finding.ok else "✗")

@@ -1,21 +1,21 @@
 import pytest
 
 from machinelab.model import Series
-from machinelab.render.figure import FEW, number, ticks, told
+from machinelab.render.figure import FEW, in_words, number, ticks
 
 MANY = Series("a", tuple((x, float(y)) for x, y in enumerate([2, 4, 9, *range(FEW)])))
 
 
 def test_few_points_are_all_told() -> None:
-    assert told(Series("a", ((1, 2.5), (8, 10.0)))) == "1: 2.5, 8: 10"
-    assert told(Series("a", (("first", 2500.0),))) == "first: 2,500"
-    assert told(Series("a", ())) == "nothing yet"
+    assert in_words(Series("a", ((1, 2.5), (8, 10.0)))) == "1: 2.5, 8: 10"
+    assert in_words(Series("a", (("first", 2500.0),))) == "first: 2,500"
+    assert in_words(Series("a", ())) == "nothing yet"
 
 
 def test_of_many_points_the_ends_and_the_highest_are_told() -> None:
-    assert told(MANY) == "15 points from 0 to 14; 2 at first, 11 at last"
+    assert in_words(MANY) == "15 points from 0 to 14; 2 at first, 11 at last"
     falling = Series("a", (*MANY.points, (15, 3.0)))
-    assert told(falling) == "16 points from 0 to 15; 2 at first, 11 at most (at 14), 3 at last"
+    assert in_words(falling) == "16 points from 0 to 15; 2 at first, 11 at most (at 14), 3 at last"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def opened(*figures: Figure) -> Inspector:
     return Inspector(replace(screens.small_material(), figures=lambda: made))
 
 
-def sheet(app: Inspector) -> Overlay:
+def overlay(app: Inspector) -> Overlay:
     assert isinstance(app.screen, Overlay)
     return app.screen
 
@@ -42,11 +42,11 @@ def sheet(app: Inspector) -> Overlay:
 def test_the_cursor_is_at_the_moment_of_the_packet_that_one_comes_from() -> None:
     async def act(pilot: "Pilot[None]", app: Inspector) -> None:
         await keys(pilot, "G", "P")
-        over = sheet(app).sheet
+        over = overlay(app).pane
         last = over.lines[over.cursor]
         assert "log end 2" in "".join(text for text, _ in last)
         await keys(pilot, "escape", "g", "P")
-        over = sheet(app).sheet
+        over = overlay(app).pane
         assert "log end 0" in "".join(text for text, _ in over.lines[over.cursor])
 
     drive(act, opened(lane()))
@@ -66,7 +66,7 @@ def test_a_line_that_is_no_moment_leads_nowhere_and_n_goes_to_the_next_lane() ->
     async def act(pilot: "Pilot[None]", app: Inspector) -> None:
         before = here(app).id
         await keys(pilot, "P", "n")
-        over = sheet(app).sheet
+        over = overlay(app).pane
         assert "orders/1" in "".join(text for text, _ in over.lines[over.cursor])
         await keys(pilot, "enter")
         assert here(app).id == before and "is no moment" in screens.text(app)

@@ -83,7 +83,7 @@ def test_a_question_about_no_experiment_is_the_labs_fault():
 
 def test_findings_are_told_a_paragraph_each_without_control_bytes():
     found = script.answered(session_of(Runs()), ["why=b", "who=client"])
-    lines = list(script.told(found, TerminalStyle(width=60)))
+    lines = list(script.report(found, TerminalStyle(width=60)))
     assert lines[0].startswith("✓ why: It remembered.")
     assert any(line.startswith("✗ who: ") for line in lines) and all(len(line) <= 60 for line in lines)
     assert json.loads(found[0].dump())["ok"] is True
