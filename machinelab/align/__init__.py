@@ -6,6 +6,7 @@
     pieces    messages in several pieces
     matches   the items of a trace with the steps whose hop and filter each meets
     path      the best way through the steps of one track (a dynamic program)
+    order     tracks, and orders that the clocks cannot settle
     windows   where an exchange begins and ends
     missing   why a step was not seen, and what came nearest
     identify  which experiment a trace shows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .. import filter as display
 from ..model import Alignment, Claim, Event, Experiment, Item, Missing, Step, Trace
-from . import equal, missing, pieces, roles, windows
+from . import equal, missing, order, pieces, roles, windows
 from .matches import Matches, match_items
 from .path import best_path, retried, unanswered
 from .windows import Window
@@ -66,7 +66,7 @@ class _Aligner:
     def align_window(self, window: Window) -> None:
         """Claim the items of a window, track by track; then record claims, differences and undecided orders."""
         taken: dict[str, list[int]] = {}
-        for track in _tracks(self.steps):
+        for track in order.tracks(self.steps):
             candidates = [index for index in range(window.start, window.stop + 1) if index in self.free]
             replies = [[r for r in self.steps if r.reply_to == step.id] for step in track]
             path = best_path(self.matches, track, replies, candidates, taken)
@@ -77,7 +77,7 @@ class _Aligner:
             self._claim_overlapping(taken, track, candidates)
         self._record(window, taken)
         self.missing += self._differences(window, taken)
-        self.undecided += _undecided(self.matches, self.steps, taken)
+        self.undecided += order.undecided(self.matches, self.steps, taken)
 
     def _claim(self, taken: dict[str, list[int]], step: Step, indices: Sequence[int]) -> None:
         taken.setdefault(step.id, []).extend(indices)
@@ -120,7 +120,7 @@ class _Aligner:
         items = self.matches.items
 
         def unsettled(other: int) -> bool:
-            return _unsettled(items[other].event, items[index].event)
+            return order.unsettled(items[other].event, items[index].event)
 
         return all(i < index or unsettled(i) for i in before) and all(
             i > index or unsettled(i) for i in after
@@ -189,10 +189,10 @@ class _Aligner:
         parts = {id for claim in self.claims for item in claim.all_items for id in self._frames(item)}
         background = self._background()
         carriers = self._carriers(background)
-        order = {step.id: place for place, step in enumerate(self.steps)}
+        places = {step.id: place for place, step in enumerate(self.steps)}
         return Alignment(
             experiment=self.experiment,
-            claims=tuple(sorted(self.claims, key=lambda claim: (claim.exchange, order[claim.step.id]))),
+            claims=tuple(sorted(self.claims, key=lambda claim: (claim.exchange, places[claim.step.id]))),
             missing=tuple(self.missing),
             background={other: entry for id, entry in background.items() for other in self._all(id)},
             carriers=frozenset(other for id in carriers for other in self._all(id)),
@@ -267,26 +267,6 @@ class _Aligner:
         return carriers
 
 
-def _tracks(steps: Sequence[Step]) -> list[list[Step]]:
-    """The asked steps of each track, in order; the first track first, but each after those that its steps must equal."""
-    tracks: dict[str, list[Step]] = {}
-    for step in steps:
-        if not step.reply_to and not step.never:
-            tracks.setdefault(step.track, []).append(step)
-    if not any(step.same for step in steps):
-        return list(tracks.values())
-    home = {step.id: step.track for step in steps}
-    ordered: list[list[Step]] = []
-    while tracks:
-        waits = {
-            name: {home.get(equal.step, name) for step in row for equal in step.equalities} - {name}
-            for name, row in tracks.items()
-        }
-        name = next((name for name in tracks if not waits[name] & tracks.keys()), next(iter(tracks)))
-        ordered.append(tracks.pop(name))
-    return ordered
-
-
 def _counts(step: Step, times: int) -> bool:
     low, high = step.times
     return low <= times and (high is None or times <= high)
@@ -297,28 +277,3 @@ def frames(item: Item) -> list[str]:
     if item.message < 0:
         return [item.event.id]
     return [str(number) for number in item.event.messages[item.message].frames] or [item.event.id]
-
-
-def _undecided(
-    matches: Matches, steps: Sequence[Step], taken: Mapping[str, list[int]]
-) -> list[tuple[str, str]]:
-    """Neighbouring steps of a track whose times overlap within their clocks' uncertainty."""
-    pairs: list[tuple[str, str]] = []
-    last: dict[str, tuple[Step, int]] = {}
-    for step in steps:
-        if step.id not in taken:
-            continue
-        if step.track in last:
-            before, index = last[step.track]
-            one, other = matches.items[index].event, matches.items[taken[step.id][0]].event
-            if one is not other and _unsettled(one, other):
-                pairs.append((before.id, step.id))
-        last[step.track] = (step, taken[step.id][-1])
-    return pairs
-
-
-def _unsettled(one: Event, other: Event) -> bool:
-    """Whether neither their clocks nor their source can say which came first."""
-    if one.lane and (one.source, one.lane) == (other.source, other.lane):
-        return False
-    return abs(other.time - one.time) < one.uncertainty + other.uncertainty

@@ -43,7 +43,7 @@ def unmet(matches: Matches, index: int, step: Step, claimed: Claimed) -> tuple[C
 
 
 def active(matches: Matches, equalities: Iterable[Equality]) -> list[Equality]:
-    """Those whose other step is asked for: with other knobs it may not be, and then there is nothing to be equal to."""
+    """The equalities whose other step these knobs include; one that they leave out is nothing to be equal to."""
     return [equal for equal in equalities if equal.step in matches.patterns]
 
 

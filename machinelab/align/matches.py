@@ -54,9 +54,9 @@ class Matches:
         self.again = {event.id: event for event in trace.events if event.again}
         self.names = names
         self.patterns: dict[str, CompiledStep] = {step.id: compile_step(step) for step in steps}
-        self.asked = [self.patterns[step.id] for step in steps if not step.reply_to]
+        self.direct = [self.patterns[step.id] for step in steps if not step.reply_to]
         self._background = [compile_step(Step(entry.id, entry.hop, entry.sees)) for entry in background]
-        self._all = [*self.asked, *self._background]
+        self._all = [*self.direct, *self._background]
         self._hops: dict[tuple[object, ...], int] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._values: dict[tuple[int, str], Values] = {}
@@ -67,7 +67,7 @@ class Matches:
         """The messages in several pieces, once they were put together (`pieces.group`)."""
 
     def mask(self, item: Item) -> int:
-        """One bit for each asked step, then each background entry, whose hop and pattern the item meets.
+        """One bit for each step without `reply_to`, then for each background entry, whose hop and pattern the item meets.
 
         The hop is cheap, so it comes first.
         """
@@ -98,7 +98,7 @@ class Matches:
 
     def background(self, index: int) -> int:
         """The place of the first background entry that an item is; −1 if it is none."""
-        bits = self.masks[index] >> len(self.asked)
+        bits = self.masks[index] >> len(self.direct)
         return (bits & -bits).bit_length() - 1
 
     def meets(self, index: int, step: Step) -> bool:
@@ -119,8 +119,8 @@ class Matches:
         return met[index] == 2
 
     def bit(self, step: Step) -> int:
-        """The place of an asked step in the masks."""
-        return next(bit for bit, pattern in enumerate(self.asked) if pattern.step is step)
+        """The place of a step without `reply_to` in the masks."""
+        return next(bit for bit, pattern in enumerate(self.direct) if pattern.step is step)
 
     def reply_meets(self, index: int, replies: Sequence[Step]) -> bool:
         """Whether an item's reply is there and is one of the reply steps, and equal to the item where it has to be."""
