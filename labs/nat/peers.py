@@ -18,7 +18,7 @@ punch = Experiment(
     "Two homes, and a hole in each wall",
     reset=BOTH_HOMES,
     run=(
-        At("alice", "punch alice bob --from 5000", background=True),
+        At("alice", "punch alice bob --from 5000", background=True, exits=(0, 1)),
         At("bob", "punch bob alice --from 6000", exits=(0, 1)),
     ),
     gather=BOOKS_AB,
@@ -46,7 +46,7 @@ blocked = Experiment(
     "Two translators whose ports nobody can guess",
     reset=BOTH_HOMES,
     run=(
-        At("alice", "punch alice bob --from 5000 --tries 3", background=True),
+        At("alice", "punch alice bob --from 5000 --tries 3", background=True, exits=(0, 1)),
         At("bob", "punch bob alice --from 6000 --tries 3", exits=(0, 1)),
     ),
     gather=BOOKS_AB,
@@ -115,7 +115,7 @@ END = (
 )
 
 ICE_RUN = (
-    At("alice", "ice alice bob", background=True),
+    At("alice", "ice alice bob", background=True, exits=(0, 1)),
     At("bob", "ice bob alice", exits=(0, 1)),
     At("alice", "sleep 0.5"),
 )

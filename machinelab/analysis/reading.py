@@ -12,6 +12,7 @@ from ..correlate import correlate
 from ..errors import LabError, UsageError, nearest
 from ..model import Alignment, Event, Experiment, Lab, Run, Trace
 from ..store import references, runs
+from .failures import FailedCommand, failed_commands
 from .values import Values
 
 if TYPE_CHECKING:
@@ -42,8 +43,13 @@ class Reading:
 
     @property
     def ok(self) -> bool:
-        """Whether the evidence is as the guide says, as far as that is asked of it."""
-        return not self.strict or self.run.alignment.ok
+        """Whether the evidence is as the guide says and no command failed, as far as that is asked of it."""
+        return not self.strict or (self.run.alignment.ok and not self.failed_commands)
+
+    @property
+    def failed_commands(self) -> tuple[FailedCommand, ...]:
+        """The experiment's commands that ended with an unexpected exit code; a learner's own command may."""
+        return failed_commands(self.experiment, self.info) if self.info and self.strict else ()
 
     @property
     def own(self) -> bool:
@@ -92,6 +98,7 @@ class Reading:
             self.own,
             self.info.instance if self.info else "default",
             _same_as(self.run.trace),
+            self.failed_commands,
         )
 
     def _values(self) -> Values:
@@ -161,9 +168,14 @@ def open_named(lab: Lab, name: str, instance: str = "default", *, shipped: bool 
     return open_lab(lab, name, instance=instance, shipped=shipped)
 
 
-def open_reference(lab: Lab, experiment: str) -> Reading:
-    """The capture that ships with the lab."""
-    evidence = references.of_reference(catalog.reference_folder(lab.id), experiment)
+def open_reference(lab: Lab, experiment: str, knobs: Mapping[str, str] | None = None) -> Reading:
+    """The capture of an experiment that ships with the lab, recorded with these knobs turned. Raises UsageError if there is none."""
+    return open_recorded(lab, references.name_of(lab.experiment(experiment), knobs) if knobs else experiment)
+
+
+def open_recorded(lab: Lab, name: str) -> Reading:
+    """The shipped capture of that name: an experiment, or an experiment with knobs turned (`cold@type=MX`)."""
+    evidence = references.of_reference(catalog.reference_folder(lab.id), name)
     return _read(lab, evidence, runs.read(evidence.folder), "reference")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..model import Alignment, Event, Experiment, Step, Trace, Value
+from .failures import FailedCommand
 from .words import SILENT, Words
 
 BROADCAST = "ff:ff:ff:ff:ff:ff"  # every station of the network
@@ -28,6 +29,7 @@ class View:
     own: bool = True
     instance: str = "default"
     same_as: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    failed_commands: tuple[FailedCommand, ...] = ()
 
     @property
     def experiment(self) -> Experiment:

@@ -14,6 +14,10 @@ def problems(subject: Subject) -> Iterator[Problem]:
     wanted = {subject.references / references.MANIFEST, folder / "worksheet.md"}
     for experiment in subject.lab.experiments:
         wanted |= set(references.files(subject.references, experiment.id))
+        for settings in references.variants(subject.references, experiment.id):
+            wanted |= set(
+                references.files(subject.references, f"{experiment.id}{references.KNOBS}{settings}")
+            )
     for path in sorted(
         path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     ):

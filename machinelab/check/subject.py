@@ -22,7 +22,7 @@ Place = tuple[Path, int]
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A lab to be checked. `readings` has each experiment whose reference could be read, `unread` why others
-    could not ("": the lab's own patterns are at fault).
+    could not ("": the lab's own patterns are at fault). `variants` are references with knobs turned, by their names.
     """
 
     lab: Lab
@@ -31,6 +31,7 @@ class Subject:
     services: Mapping[str, Any]
     readings: Mapping[str, Reading] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[str, Reading] = field(default_factory=dict)
 
     @property
     def file(self) -> Path:
@@ -71,7 +72,7 @@ def open_subject(id: str) -> Subject | None:
         lab = catalog.load_lab(id)
     except LabError:
         return None
-    readings, unread = _open_all(lab)
+    readings, unread, variants = _open_all(lab)
     return Subject(
         lab,
         guide.load(catalog.guide_file(id)),
@@ -79,20 +80,30 @@ def open_subject(id: str) -> Subject | None:
         yamlfile.services(catalog.compose_file(id)),
         readings,
         unread,
+        variants,
     )
 
 
-def _open_all(lab: Lab) -> tuple[dict[str, Reading], dict[str, str]]:
-    readings: dict[str, Reading] = {}
+Readings = dict[str, Reading]
+
+
+def _open_all(lab: Lab) -> tuple[Readings, dict[str, str], Readings]:
+    """The references by experiment, why others could not be read, by name, and those with knobs turned, by name."""
+    readings: Readings = {}
+    variants: Readings = {}
     unread: dict[str, str] = {}
-    for id in [experiment.id for experiment in lab.experiments]:
-        if id not in references.experiments(catalog.reference_folder(lab.id)):
-            continue
+    folder = catalog.reference_folder(lab.id)
+    names = [name.partition(references.KNOBS) for name in references.recorded(folder)]
+    ordered = [name for each in lab.experiments for name in names if name[0] == each.id]
+    for experiment, sign, settings in ordered:
+        name = f"{experiment}{sign}{settings}"
         try:
-            readings[id] = reading.open_reference(lab, id)
+            found = reading.open_recorded(lab, name)
         except (LabError, ValueError, OSError) as error:
-            unread[id] = "" if _of_the_lab(error) else getattr(error, "message", str(error))
-    return readings, unread
+            unread[name] = "" if _of_the_lab(error) else getattr(error, "message", str(error))
+        else:
+            (variants if settings else readings)[name] = found
+    return readings, unread, variants
 
 
 def _of_the_lab(error: Exception) -> bool:

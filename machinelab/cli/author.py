@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .app import app
-from .common import DEFAULT, AsJson, Instance, LabName, complete_lab, emit, note, progress, terminal
+from .common import (
+    DEFAULT,
+    AsJson,
+    Instance,
+    LabName,
+    Settings,
+    complete_lab,
+    emit,
+    knobs,
+    note,
+    progress,
+    terminal,
+)
 
 if TYPE_CHECKING:
     from ..errors import Problem
@@ -21,21 +33,24 @@ def record(
     experiments: Annotated[
         list[str] | None, typer.Argument(metavar="EXPERIMENT", help="All, if none is named.")
     ] = None,
+    settings: Settings = None,
     as_: Instance = DEFAULT,
 ) -> None:
-    """Record the reference captures anew, from live containers."""
+    """Record the reference captures anew, from live containers; with --set, one beside that of the defaults."""
     from .. import catalog
     from ..render.verdict import verdict
     from ..workflow import recording
 
     opened = catalog.load_lab(lab)
     with progress() as tell:
-        found = recording.record(opened, experiments or (), tell, as_)
+        found = recording.record(opened, experiments or (), knobs(settings), as_, progress=tell)
     for each in found:
-        note(f"{each.experiment.id}: {len(each.run.trace.events)} packets")
-        for line in verdict(each.view(), terminal()):
+        note(f"{each.name}: {len(each.reading.run.trace.events)} packets")
+        for line in verdict(each.reading.view(), terminal()):
             note(line)
-    raise typer.Exit(0 if all(each.ok for each in found) else 1)
+        if each.refused:
+            note(f"Not kept as a reference: {each.refused}")
+    raise typer.Exit(0 if all(each.reading.ok for each in found) else 1)
 
 
 @app.command(rich_help_panel=AUTHOR)

@@ -13,6 +13,7 @@ from .quick import is_file
 
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
+    from ..model import Experiment
     from ..render.terminal import TerminalStyle
     from .progress import Reporter
 
@@ -100,6 +101,12 @@ StepName = Annotated[
     str | None,
     typer.Option("--step", metavar="ID", help="Only this step's packets.", autocompletion=complete_step),
 ]
+Recorded = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KNOB=VALUE", help="With --reference: the one recorded with this knob turned."
+    ),
+]
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Turn a knob; may be repeated.")
 ]
@@ -117,11 +124,17 @@ def open_what(
     instance: str = DEFAULT,
     run: int | None = None,
     shipped: bool = False,
+    settings: list[str] | None = None,
 ) -> "Reading":
     """The evidence a command was asked about. Says on standard error when it falls back to the reference."""
     from .. import catalog
     from ..analysis import reading
 
+    if settings and not shipped:
+        raise UsageError(
+            "--set chooses among the captures that ship with a lab.",
+            "Add --reference, or run the experiment with it: machinelab run LAB EXPERIMENT --set KNOB=VALUE",
+        )
     if is_file(what):
         if not guide:
             raise UsageError(
@@ -129,12 +142,22 @@ def open_what(
             )
         return reading.open_file(Path(what), catalog.load_lab(guide), experiment, keys)
     lab = catalog.load_lab(what)
+    if settings:
+        chosen = lab.experiment(experiment) if experiment else lab.experiments[0]
+        return reading.open_reference(lab, chosen.id, turned(chosen, settings))
     found = reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped)
     if found.origin == "reference" and not shipped:
         alias = "" if instance == DEFAULT else f" --as {instance}"
         own = f"machinelab run {what} {found.experiment.id}{alias}"
         note(f"No run of your own yet: this is the reference capture that ships with the lab. Yours: {own}")
     return found
+
+
+def turned(experiment: "Experiment", settings: list[str] | None) -> dict[str, str]:
+    """`--set K=V` held against an experiment's knobs. Raises UsageError for a knob or a value that there is not."""
+    from ..workflow import running
+
+    return running.settings(experiment, knobs(settings))
 
 
 def note(text: str) -> None:

@@ -19,6 +19,7 @@ from .common import (
     Instance,
     Keys,
     LabName,
+    Recorded,
     RunId,
     Shipped,
     StepName,
@@ -48,6 +49,7 @@ def packets(
     keys: Keys = None,
     run: RunId = None,
     reference: Shipped = False,
+    settings: Recorded = None,
     as_: Instance = DEFAULT,
     json: AsJson = False,
     verbose: Verbose = False,
@@ -63,7 +65,9 @@ def packets(
         return
     if count is not None:
         raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
-    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    found = open_what(
+        what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference, settings=settings
+    )
     _list(
         found,
         [e for e in found.run.trace.events if e.network or e.source == "packets"],
@@ -120,13 +124,16 @@ def events(
     keys: Keys = None,
     run: RunId = None,
     reference: Shipped = False,
+    settings: Recorded = None,
     as_: Instance = DEFAULT,
     json: AsJson = False,
     verbose: Verbose = False,
     hex: Bytes = False,
 ) -> None:
     """Packets and every other kind of evidence of a run, on one timeline."""
-    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    found = open_what(
+        what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference, settings=settings
+    )
     _list(found, found.run.trace.events, filter, step, json, verbose, hex)
 
 
@@ -169,13 +176,16 @@ def ladder(
     keys: Keys = None,
     run: RunId = None,
     reference: Shipped = False,
+    settings: Recorded = None,
     as_: Instance = DEFAULT,
 ) -> None:
     """The same packets as a sequence diagram between the nodes."""
     from ..render import ladder as draw
     from ..render import table
 
-    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    found = open_what(
+        what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference, settings=settings
+    )
     view, shown = found.view(), found.select(found.run.trace.events, filter, step)
     emit([*table.title(view, terminal(), shown), "", *draw.ladder(view, terminal(), shown)])
 

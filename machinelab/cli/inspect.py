@@ -17,14 +17,17 @@ from .common import (
     Instance,
     Keys,
     LabName,
+    Recorded,
     RunId,
     Shipped,
     StepName,
     What,
     emit,
+    knobs,
     note,
     open_what,
     terminal,
+    turned,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ def diff(
         typer.Argument(metavar="[RUN]", help="Another one; with --reference it may be left out."),
     ] = None,
     reference: Shipped = False,
+    settings: Recorded = None,
     every: Annotated[bool, typer.Option("--all", help="Show steps that are alike too.")] = False,
     as_: Instance = DEFAULT,
     json: AsJson = False,
@@ -54,7 +58,7 @@ def diff(
     from ..analysis import comparison
     from ..render import diff as draw
 
-    one, other = _both(catalog.load_lab(lab), left, right, reference, as_)
+    one, other = _both(catalog.load_lab(lab), left, right, reference, settings, as_)
     found = comparison.compare(one.run, other.run)
     names = (_named(one), _named(other))
     if json:
@@ -65,9 +69,12 @@ def diff(
 
 
 def _both(
-    lab: "Lab", left: str, right: str | None, shipped: bool, instance: str
+    lab: "Lab", left: str, right: str | None, shipped: bool, settings: list[str] | None, instance: str
 ) -> tuple["Reading", "Reading"]:
-    """`7 8`: two runs. `7 --reference`: a run and the capture that ships. `cold warm --reference`: two of those."""
+    """`7 8`: two runs. `7 --reference`: a run and the capture that ships. `cold warm --reference`: two of those.
+
+    `cold --reference --set type=MX`: two of those of one experiment, the second with a knob turned.
+    """
     from ..analysis import reading
 
     if right is None and not shipped:
@@ -75,6 +82,12 @@ def _both(
             "Compare it with what?",
             f"Name another run, or add --reference: machinelab diff {lab.id} {left} --reference",
         )
+    if settings:
+        if not shipped:
+            raise UsageError("--set chooses among the captures that ship with a lab.", "Add --reference.")
+        one = reading.open_named(lab, left, instance, shipped=True)
+        other = lab.experiment(right or one.experiment.id)
+        return one, reading.open_reference(lab, other.id, turned(other, settings))
     if right is None:
         one = reading.open_named(lab, left, instance)
         return one, reading.open_reference(lab, one.experiment.id)
@@ -85,7 +98,11 @@ def _both(
 
 
 def _named(found: "Reading") -> str:
-    return f"{found.experiment.id} ({found.origin})"
+    from ..store import references
+
+    shipped = found.origin == "reference"
+    name = references.name_of(found.experiment, found.run.knobs) if shipped else found.experiment.id
+    return f"{name} ({found.origin})"
 
 
 @app.command("inspect", rich_help_panel=LEARN)
@@ -96,6 +113,7 @@ def inspect_(
     keys: Keys = None,
     run: RunId = None,
     reference: Shipped = False,
+    settings: Recorded = None,
     as_: Instance = DEFAULT,
 ) -> None:
     """The same run in a full-screen inspector: packets, guide, fields and bytes in step."""
@@ -119,7 +137,9 @@ def inspect_(
         whole = opening.whole_of_file(path, catalog.load_lab(guide), experiment, keys) if guide else None
         opening.inspect(lambda: opening.first_of_file(path, guide or "", keys), whole)
         return
-    opening.inspect_lab(what, experiment, as_, run, reference)
+    if settings and not reference:
+        raise UsageError("--set chooses among the captures that ship with a lab.", "Add --reference.")
+    opening.inspect_lab(what, experiment, as_, run, reference, knobs(settings))
 
 
 @app.command(rich_help_panel=LEARN)
@@ -135,6 +155,7 @@ def export(
     keys: Keys = None,
     run: RunId = None,
     reference: Shipped = False,
+    settings: Recorded = None,
     redact: Annotated[
         bool,
         typer.Option("--redact", help="Mask passwords, codes, tokens, cookies, keys, and who a person is."),
@@ -144,6 +165,8 @@ def export(
     """A run as a file: .pcapng for Wireshark, .html for a browser, .svg, .json."""
     from ..export import writing
 
-    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    found = open_what(
+        what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference, settings=settings
+    )
     events = found.select(found.run.trace.events, filter, step) if filter or step else None
     note(writing.export(found, out, events, keys, redact=redact))

@@ -90,7 +90,9 @@ def secrets(found: Reading) -> bytes:
         evidence = references.of_run(runs.folder_of(found.lab.id, found.info.instance) / str(found.info.id))
     else:
         folder = catalog.reference_folder(found.lab.id)
-        evidence = references.Evidence(folder, folder, folder / f"{found.experiment.id}.keys")
+        evidence = references.Evidence(
+            folder, folder, folder / f"{references.name_of(found.experiment, found.run.knobs)}.keys"
+        )
     return evidence.keys.read_bytes() if evidence.keys.is_file() else b""
 
 

@@ -123,11 +123,12 @@ def _others(found: "Reading") -> Mapping[str, Callable[[], "Difference"]]:
             others[f"{info.experiment} (run {id})"] = lambda id=id: reading.open_lab(
                 lab, instance=instance, run=id
             )  # type: ignore[misc]
-    have = references.experiments(catalog.reference_folder(lab.id))
-    order = [e.id for e in lab.experiments if e.id in have]
-    for name in sorted(order, key=lambda name: name != found.experiment.id):
-        if (found.origin, found.experiment.id) != ("reference", name):
-            others[f"{name} (reference)"] = lambda name=name: reading.open_reference(lab, name)  # type: ignore[misc]
+    have = references.recorded(catalog.reference_folder(lab.id))
+    order = [name for e in lab.experiments for name in have if name.partition(references.KNOBS)[0] == e.id]
+    here = references.name_of(found.experiment, found.run.knobs)
+    for name in sorted(order, key=lambda name: name.partition(references.KNOBS)[0] != found.experiment.id):
+        if (found.origin, here) != ("reference", name):
+            others[f"{name} (reference)"] = lambda name=name: reading.open_recorded(lab, name)  # type: ignore[misc]
     return {name: _comparer(found, open_) for name, open_ in others.items()}
 
 
@@ -165,14 +166,22 @@ def inspect_lab(
     instance: str = "default",
     run: int | None = None,
     shipped: bool = False,
+    given: Mapping[str, str] | None = None,
 ) -> None:
-    """Open the inspector on a lab's run, else its reference. Raises UsageError for what there is not."""
+    """Open the inspector on a lab's run, else its reference (with the knobs `given`). Raises UsageError for what there is not."""
     import gc
 
     gc.disable()  # until the first paint: a part of that time goes into looking for garbage that is not there yet
     lab = catalog.load_lab(what)
-    if experiment:
-        lab.experiment(experiment)
+    chosen = lab.experiment(experiment) if experiment else None
+    if given:
+        from ..analysis import reading
+        from ..workflow.running import settings
+
+        chosen = chosen or lab.experiments[0]
+        name = references.name_of(chosen, settings(chosen, given))
+        inspect(lambda: first_of_reference(lab, name), lambda: reading.open_recorded(lab, name), shipped)
+        return
     inspect(
         lambda: first_of_lab(lab, experiment, instance, run, shipped),
         lambda: whole_of_lab(lab, experiment, instance, run, shipped),
@@ -184,14 +193,20 @@ def first_of_lab(
     lab: Lab, experiment: str | None, instance: str, run: int | None, shipped: bool
 ) -> tuple[Trace, str, str]:
     """The events of a run (else of the reference), nothing read into them yet."""
-    from ..sources import timeline
-
     folder = None if shipped else runs.find(lab.id, experiment, instance, run)
     if folder is None:
-        id = experiment or lab.experiments[0].id
-        evidence, origin = references.of_reference(catalog.reference_folder(lab.id), id), "reference"
-    else:
-        evidence, origin = references.of_run(folder), ""
+        return first_of_reference(lab, experiment or lab.experiments[0].id)
+    return _first(lab, references.of_run(folder), "")
+
+
+def first_of_reference(lab: Lab, name: str) -> tuple[Trace, str, str]:
+    """The events of a reference, nothing read into them yet. Raises UsageError if there is none of that name."""
+    return _first(lab, references.of_reference(catalog.reference_folder(lab.id), name), "reference")
+
+
+def _first(lab: Lab, evidence: references.Evidence, origin: str) -> tuple[Trace, str, str]:
+    from ..sources import timeline
+
     info = runs.read(evidence.folder)
     keys = evidence.keys if evidence.keys.exists() else None
     trace = timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys)

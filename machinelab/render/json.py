@@ -7,6 +7,7 @@ from itertools import islice
 from json.encoder import encode_basestring_ascii as quoted
 
 from .. import fields, parallel
+from ..analysis.failures import FailedCommand
 from ..analysis.view import EventRow, View
 from ..model import Event, Field, Figure, Missing
 from .jsonline import FieldsWriter, Placed
@@ -182,12 +183,24 @@ def run_object(view: View, id: int | None) -> Json:
         "lab": view.lab,
         "experiment": view.experiment.id,
         "run": id,
-        "ok": alignment.ok,
+        "ok": alignment.ok and not view.failed_commands,
+        "failed_commands": [_failed(view, failed) for failed in view.failed_commands],
         "steps": _steps(view),
         "missing": [_missing(missing) for missing in alignment.missing],
         "undecided": [list(pair) for pair in alignment.undecided],
         "unclaimed": [reference(event) for event in alignment.unclaimed],
         "events": len(view.trace.events),
+    }
+
+
+def _failed(view: View, failed: FailedCommand) -> Json:
+    return {
+        "phase": failed.phase,
+        "node": failed.node,
+        "command": failed.command,
+        "exit": failed.exit,
+        "stderr": failed.stderr,
+        "hint": view.command("logs", failed.node) if view.own else "",
     }
 
 

@@ -14,6 +14,7 @@ _LISTED = 8  # numbers of packets that a sentence names before it says "and 12 m
 def verdict(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """The lines under a table: ✓ or ✗ with the count, what is missing, what is unexplained, what the clocks leave open."""
     yield from _score(view, terminal)
+    yield from _failed(view, terminal)
     yield from _strictly(view, terminal) if view.strict else _loosely(view, terminal)
     yield from _kept(view, terminal)
     yield from _quiet(view, terminal)
@@ -81,6 +82,18 @@ def _strictly(view: View, terminal: TerminalStyle) -> Iterator[str]:
             command = terminal.paint(terminal.text(view.command("logs", node)), "command")
             yield f"    What does {terminal.text(node)} say?  {command}"
     yield from _unexplained(view, terminal)
+
+
+def _failed(view: View, terminal: TerminalStyle) -> Iterator[str]:
+    """`✗ `dig …` on stub failed with exit code 9: …`, and where to look."""
+    for failed in view.failed_commands:
+        text = str(failed)
+        yield from _marked(
+            terminal.text(text if text.endswith((".", "!", "?")) else f"{text}."), "✗", terminal
+        )
+        if view.own:
+            command = terminal.paint(terminal.text(view.command("logs", failed.node)), "command")
+            yield f"    What does {terminal.text(failed.node)} say?  {command}"
 
 
 def fate(view: View, missing: Missing) -> str:

@@ -1,25 +1,30 @@
 """The shipped captures: where they lie, that nobody tampered with them, and the shape they must keep.
 
 labs/<lab>/reference/
-    manifest.toml          what each experiment was recorded with, and the SHA-256 of its files
+    manifest.toml          when each was recorded, how many packets it has, and the SHA-256 of its files
     cold.pcapng            the capture
     cold.shape.txt         its shape, for people and for `check`
     cold/run.json          who was who; other evidence beside it
+    cold@type=MX.pcapng    the same experiment with a knob turned, with its own shape and folder
 """
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from ..errors import BrokenLab, UsageError, nearest
-from ..model import Alignment, Claim, Step
+from ..model import Alignment, Claim, Experiment, Step
 from . import runs
 
 MANIFEST = "manifest.toml"
+KNOBS = "@"  # between an experiment and the knobs that are turned, in the name of a reference
 MAX_PACKETS = 2_000
 MAX_BYTES = 2_000_000
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")  # of TOML
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +41,66 @@ def of_run(folder: Path) -> Evidence:
     return Evidence(folder, folder / runs.CAPTURE, folder / runs.KEYS)
 
 
-def of_reference(folder: Path, experiment: str) -> Evidence:
+def name_of(experiment: Experiment, knobs: Mapping[str, str]) -> str:
+    """What the reference of an experiment is called: `cold`, and with knobs turned `cold@name=www.example.test,type=MX`.
+
+    A knob that stands at its default is not named. What a file name may not hold is percent-encoded (RFC 3986 §2.1).
+    """
+    settings = ",".join(f"{name}={quote(value, safe='')}" for name, value in turned(experiment, knobs))
+    return f"{experiment.id}{KNOBS}{settings}" if settings else experiment.id
+
+
+def turned(experiment: Experiment, knobs: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The knobs that do not stand at their defaults, with their values, by name."""
+    defaults = experiment.defaults()
+    return sorted((name, value) for name, value in knobs.items() if value != defaults.get(name))
+
+
+def of_reference(folder: Path, name: str) -> Evidence:
     """The evidence of a shipped reference, its hashes checked. Raises UsageError if there is none, BrokenLab if tampered with."""
-    found = Evidence(folder / experiment, folder / f"{experiment}.pcapng", folder / f"{experiment}.keys")
+    found = Evidence(folder / name, folder / f"{name}.pcapng", folder / f"{name}.keys")
     if not (found.folder / runs.INFO).exists():
-        raise UsageError(
-            f"There is no reference capture of {experiment!r}.",
-            nearest(experiment, experiments(folder))
-            or f"References: {', '.join(experiments(folder)) or 'none yet'}.",
-        )
-    verify(folder, experiment)
+        raise _absent(folder, name)
+    verify(folder, name)
     return found
 
 
-def experiments(folder: Path) -> list[str]:
-    """The experiments that have a reference."""
+def _absent(folder: Path, name: str) -> UsageError:
+    experiment, _, settings = name.partition(KNOBS)
+    if not settings:
+        known = experiments(folder)
+        hint = nearest(experiment, known) or f"References: {', '.join(known) or 'none yet'}."
+        return UsageError(f"There is no reference capture of {experiment!r}.", hint)
+    there = [
+        f"--set {' --set '.join(unquote(s) for s in each.split(','))}"
+        for each in variants(folder, experiment)
+    ]
+    return UsageError(
+        f"There is no reference capture of {experiment!r} with {unquote(settings.replace(',', ', '))}.",
+        f"There is one with its defaults{''.join(f', and one with {each}' for each in there)}.",
+    )
+
+
+def recorded(folder: Path) -> list[str]:
+    """The names of all references: of experiments with their defaults, and with knobs turned."""
     return sorted(path.parent.name for path in folder.glob(f"*/{runs.INFO}"))
 
 
-def files(folder: Path, experiment: str) -> list[Path]:
+def experiments(folder: Path) -> list[str]:
+    """The experiments that have a reference with their defaults."""
+    return [name for name in recorded(folder) if KNOBS not in name]
+
+
+def variants(folder: Path, experiment: str) -> list[str]:
+    """What is after the `@` in the names of an experiment's references with knobs turned."""
+    start = f"{experiment}{KNOBS}"
+    return [name.removeprefix(start) for name in recorded(folder) if name.startswith(start)]
+
+
+def files(folder: Path, name: str) -> list[Path]:
     """Every file that belongs to one reference, sorted."""
-    beside = [folder / f"{experiment}{ending}" for ending in (".pcapng", ".keys", ".shape.txt")]
-    inside = sorted(path for path in (folder / experiment).rglob("*") if path.is_file())
+    beside = [folder / f"{name}{ending}" for ending in (".pcapng", ".keys", ".shape.txt")]
+    inside = sorted(path for path in (folder / name).rglob("*") if path.is_file())
     return [path for path in beside if path.exists()] + inside
 
 
@@ -67,7 +110,7 @@ def digest(path: Path) -> str:
 
 
 def manifest(folder: Path) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """What `manifest.toml` says: experiment → {"recorded": {...}, "sha256": {file: digest}}."""
+    """What `manifest.toml` says: a reference's name → {"recorded": {...}, "sha256": {file: digest}}."""
     path = folder / MANIFEST
     try:
         return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -93,19 +136,20 @@ def verify(folder: Path, experiment: str) -> None:
             )
 
 
-def write_manifest(folder: Path, recorded: Mapping[str, Mapping[str, str]]) -> None:
-    """Write `manifest.toml` for all references that are there; `recorded` adds to or replaces what is known of some."""
+def write_manifest(folder: Path, fresh: Mapping[str, Mapping[str, str]]) -> None:
+    """Write `manifest.toml` for all references that are there; `fresh` adds to or replaces what is known of some."""
     before = manifest(folder)
     lines = ["# Written by `machinelab record`. The hashes are checked whenever a reference is opened.", ""]
-    for experiment in experiments(folder):
-        said = {**before.get(experiment, {}).get("recorded", {}), **recorded.get(experiment, {})}
+    for name in recorded(folder):
+        said = {**before.get(name, {}).get("recorded", {}), **fresh.get(name, {})}
+        key = name if _BARE_KEY.fullmatch(name) else f'"{name}"'
         lines += [
-            f"[{experiment}.recorded]",
+            f"[{key}.recorded]",
             *(f'{key} = "{value}"' for key, value in sorted(said.items())),
             "",
         ]
-        hashes = {str(path.relative_to(folder)): digest(path) for path in files(folder, experiment)}
-        lines += [f"[{experiment}.sha256]", *(f'"{name}" = "{value}"' for name, value in hashes.items()), ""]
+        hashes = {str(path.relative_to(folder)): digest(path) for path in files(folder, name)}
+        lines += [f"[{key}.sha256]", *(f'"{file}" = "{value}"' for file, value in hashes.items()), ""]
     (folder / MANIFEST).write_text("\n".join(lines), encoding="utf-8")
 
 

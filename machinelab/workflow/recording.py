@@ -1,50 +1,74 @@
 """Recording a lab's references from live containers."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from .. import catalog
+from ..analysis.failures import allowance
 from ..analysis.reading import Reading
 from ..engine.progress import Progress, silent
 from ..model import Lab
 from ..store import references, runs
-from .running import run
+from .running import run, settings
+
+
+class Recorded(NamedTuple):
+    """A run that was to become a reference. `refused` says why it was not kept, in a sentence or two; else it is empty."""
+
+    name: str
+    reading: Reading
+    refused: str = ""
 
 
 def record(
-    lab: Lab, wanted: Sequence[str] = (), progress: Progress = silent, instance: str = "default"
-) -> list[Reading]:
-    """Record the references of experiments (all, if none is named) from live containers, and keep them with the lab."""
+    lab: Lab,
+    wanted: Sequence[str] = (),
+    given: Mapping[str, str] | None = None,
+    instance: str = "default",
+    *,
+    progress: Progress = silent,
+) -> list[Recorded]:
+    """Record the references of experiments (all, if none is named) from live containers, and keep them with the lab.
+
+    With the knobs `given`, references of those experiments with these knobs turned, beside those with the defaults. A run with
+    a command that failed is not kept. Raises UsageError for an experiment, a knob or a value that there is not.
+    """
+    experiments = [lab.experiment(id) for id in wanted] if wanted else list(lab.experiments)
+    for experiment in experiments:
+        settings(experiment, given or {})
     found = []
-    for id in wanted or [experiment.id for experiment in lab.experiments]:
-        progress(id, "recording")
-        fresh = run(lab, lab.experiment(id), {}, instance, progress=progress)
-        keep(lab, fresh)
-        found.append(fresh)
+    for experiment in experiments:
+        progress(experiment.id, "recording")
+        fresh = run(lab, experiment, given, instance, progress=progress)
+        name = references.name_of(experiment, fresh.run.knobs)
+        refused = " ".join(f"{failed}. {allowance(failed)}" for failed in fresh.failed_commands)
+        if not refused:
+            keep(lab, name, fresh)
+        found.append(Recorded(name, fresh, refused))
     return found
 
 
-def keep(lab: Lab, fresh: Reading) -> None:
-    """Put a run into the lab's reference folder, with its shape and the manifest."""
+def keep(lab: Lab, name: str, fresh: Reading) -> None:
+    """Put a run into the lab's reference folder under this name, with its shape and the manifest."""
     assert fresh.info is not None
     folder = catalog.reference_folder(lab.id)
     source = references.of_run(runs.folder_of(lab.id, fresh.info.instance) / str(fresh.info.id))
-    id = fresh.experiment.id
-    shutil.rmtree(folder / id, ignore_errors=True)
-    (folder / id).mkdir(parents=True)
-    shutil.copyfile(source.capture, folder / f"{id}.pcapng")
+    shutil.rmtree(folder / name, ignore_errors=True)
+    (folder / name).mkdir(parents=True)
+    shutil.copyfile(source.capture, folder / f"{name}.pcapng")
     if source.keys.exists():
-        shutil.copyfile(source.keys, folder / f"{id}.keys")
-    shutil.copytree(source.folder, folder / id, dirs_exist_ok=True, ignore=_packets)
-    (folder / f"{id}.shape.txt").write_text(references.shape(fresh.run.alignment), encoding="utf-8")
+        shutil.copyfile(source.keys, folder / f"{name}.keys")
+    shutil.copytree(source.folder, folder / name, dirs_exist_ok=True, ignore=_packets)
+    (folder / f"{name}.shape.txt").write_text(references.shape(fresh.run.alignment), encoding="utf-8")
     day = datetime.fromtimestamp(fresh.info.started / 1e9, UTC).strftime("%Y-%m-%d")
-    references.write_manifest(folder, {id: {"day": day, "packets": str(len(fresh.run.trace.events))}})
+    references.write_manifest(folder, {name: {"day": day, "packets": str(len(fresh.run.trace.events))}})
 
 
 def _packets(folder: str, names: list[str]) -> list[str]:
-    """The files that stand beside `<experiment>/` and not in it."""
+    """The files that stand beside `<name>/` and not in it."""
     return (
         [name for name in names if name in (runs.CAPTURE, runs.KEYS)] if Path(folder).name.isdigit() else []
     )

@@ -37,7 +37,7 @@ BELOW = {
     "export": "analysis catalog errors fields model render store workflow",
     "inspector": "align analysis catalog columns correlate engine errors export fields filter guide model render"
     " sources store workflow worksheet",
-    "cli": "analysis catalog check engine errors export fields filter guide inspector model render sources workflow",
+    "cli": "analysis catalog check engine errors export fields filter guide inspector model render sources store workflow",
     "__main__": "cli",
     "__init__": "",
 }

@@ -1,5 +1,6 @@
 """Each rule: break a copy of a whole lab in one place, and read what is said of it, and where."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -372,3 +373,57 @@ def test_what_a_lab_gathers_after_a_command_of_ones_own_is_held_to_the_same(lab:
     toy.edit(LAB, "minutes=", 'gather=(Gather("cleint", "keys", "true"),), minutes=')
     (problem,) = toy.problems()
     assert "'cleint', which is no service" in problem.message
+
+
+def test_a_command_that_failed_in_a_reference_is_named_and_may_be_allowed(lab: Path) -> None:
+    info = catalog.reference_folder(toy.ID) / "hello" / "run.json"
+    text = info.read_text(encoding="utf-8")
+    info.write_text(text.replace('"exit": 0', '"exit": 1', 1), encoding="utf-8")
+    toy.rehash()
+    (found,) = toy.problems()
+    assert (
+        found.message
+        == "In the reference of hello, `ping -c 1 -s 56 server` on client failed with exit code 1"
+    )
+    assert "ping -c 1 -s {size} server" in toy.line_of(found) and "exits=(0, 1)" in found.fix
+    toy.edit(LAB, 'size} server")', 'size} server", exits=(0, 1))')
+    assert toy.problems() == []
+
+
+def turned(name: str, size: str) -> Path:
+    """The toy's reference once more, as one with a knob turned."""
+    folder = catalog.reference_folder(toy.ID)
+    shutil.copytree(folder / "hello", folder / name)
+    for ending in (".pcapng", ".shape.txt"):
+        shutil.copyfile(folder / f"hello{ending}", folder / f"{name}{ending}")
+    info = folder / name / "run.json"
+    info.write_text(
+        info.read_text(encoding="utf-8").replace('"size": "56"', f'"size": "{size}"'), encoding="utf-8"
+    )
+    toy.rehash()
+    return folder
+
+
+def test_a_reference_with_a_knob_turned_is_checked_like_the_others(lab: Path) -> None:
+    folder = turned("hello@size=8", "8")
+    assert toy.problems() == []
+    (folder / "hello@size=8.shape.txt").write_text("another\n", encoding="utf-8")
+    toy.rehash()
+    (found,) = toy.problems()
+    assert "not the shape that the reference of hello@size=8 has" in found.message
+    assert f"machinelab record {toy.ID} hello --set size=8" in found.fix
+    (folder / "hello@size=8.pcapng").write_bytes(b"")
+    assert any("hello@size=8 cannot be read" in problem.message for problem in toy.problems())
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "said"),
+    [
+        ("hello@size=8", "1400", "was recorded with size=1400"),
+        ("hello@size=9", "9", "size cannot be '9'"),
+        ("gone@size=8", "8", "This reference is of no experiment of the lab."),
+    ],
+)
+def test_a_reference_whose_knobs_mean_nothing(lab: Path, name: str, size: str, said: str) -> None:
+    turned(name, size)
+    assert any(said in problem.message for problem in toy.problems())
