@@ -32,7 +32,7 @@ ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class PacketRow:
-    """What a list shows of a packet before anybody looks at it: no dissection, no summary. `time` in ns since the epoch."""
+    """A packet in a list, from its own bytes alone, without dissection or summary. `time` in ns since the epoch."""
 
     number: int
     time: int

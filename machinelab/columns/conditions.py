@@ -1,4 +1,4 @@
-"""What a display filter asks for: its tree, the fields that it speaks of, and bytes that must be in a packet that it lets through."""
+"""A display filter analysed: its tree, the fields that it names, and bytes that every matching packet must hold."""
 
 from ..fields import registry
 from ..filter.build import build
@@ -7,12 +7,12 @@ from ..filter.syntax import Compare, Test, Word
 from ..filter.terms import FieldVocabulary
 from ..filter.tree import leaves
 
-SHORTEST = 3  # bytes that are worth looking for
+SHORTEST = 3  # bytes; shorter ones are not worth a search
 ESCAPE = 3  # characters of an escape that a piece of shown text may begin with
 
 
 def required_bytes(test: Test) -> bytes:
-    """Bytes without which a message cannot meet a condition on its text; empty if that cannot be said.
+    """Bytes that a message must hold to meet a condition on its text; empty if none are known.
 
     Text is shown with escapes (none of which has a letter's own byte), and a name's dots are not on the wire: so it is the
     longest piece between dots of what must be in the text, without what may be an escape's end.
@@ -35,7 +35,7 @@ def required_bytes(test: Test) -> bytes:
 
 
 def parsed(text: str) -> Test | None:
-    """A filter as a tree, and every part of it made sure of. Raises FilterError."""
+    """A filter as a tree, each part of it checked. Raises FilterError."""
     test = parse(text)
     if test is not None:
         build(test, FieldVocabulary(), text)
@@ -43,7 +43,7 @@ def parsed(text: str) -> Test | None:
 
 
 def names(text: str) -> frozenset[str]:
-    """All fields that a filter speaks of."""
+    """All fields that a filter names."""
     test = parse(text)
     if test is None:
         return frozenset()

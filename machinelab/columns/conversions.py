@@ -1,4 +1,4 @@
-"""How the number that stands in a header becomes the value that the dissector gives."""
+"""Conversions of a number in a header to the value that the dissector gives."""
 
 from collections.abc import Callable
 from ipaddress import IPv6Address
@@ -21,7 +21,7 @@ def flag(value: Any) -> Value:
 
 
 def none(value: Any) -> Value:
-    """Nothing: the field only says that it is there."""
+    """No value: the field is only present or absent."""
     return ""
 
 

@@ -1,4 +1,4 @@
-"""What slow-path packets were found to hold, kept for the next filter: their fields' values without places, equal ones once."""
+"""The field values of slow-path packets, cached for the next filter: without byte spans, equal values stored once."""
 
 from ..model import Field, Fields, Value
 
@@ -16,7 +16,7 @@ class FieldCache:
         return row in self._rows
 
     def keep(self, row: int, found: Fields) -> None:
-        """Remember a packet's fields, as long as there are not too many."""
+        """Cache a packet's fields, up to `MOST` packets."""
         if len(self._rows) < MOST:
             self._rows[row] = {
                 name: self._one([item.value for item in items]) for name, items in found.items()

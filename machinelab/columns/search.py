@@ -106,8 +106,8 @@ class Search:
         headers, shape = self.headers, self.headers.shape
         if layer in ("data", "_ws"):
             return np.zeros(headers.count, np.bool_)
-        # An application's fields stand in its own packets; whose a name like x509's are, nobody says.
-        numbers = [number for number in (headers.application(layer), self._sealed) if number]
+        # An application's fields stand in its own packets; which application carries a layer such as x509 is not known.
+        numbers = [number for number in (headers.application(layer), self._encrypted) if number]
         theirs = np.isin(shape.application, numbers) if headers.application(layer) else shape.application > 0
         found = tables()
         if any(known.layer == layer for known in (*found.datagrams, *found.preambles, *found.streams)):
@@ -118,8 +118,8 @@ class Search:
         return unread | headers.dns if told or layer != "dns" else unread
 
     @property
-    def _sealed(self) -> int:
-        """The application whose packets may hold any other's fields, once they are opened: TLS, where there are keys."""
+    def _encrypted(self) -> int:
+        """The application whose packets may hold any other's fields once decrypted: TLS, where there are keys."""
         return self.headers.application("tls") if len(self.headers.secrets) else 0
 
     def _may_hold(self, piece: bytes) -> Mask:

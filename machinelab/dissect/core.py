@@ -1,8 +1,8 @@
-"""What both passes of the dissection share.
+"""The data types that both passes of the dissection share.
 
-The first pass (`walk`) goes through a capture once, in order, and leaves a `PacketInfo` per frame: which stream it belongs to,
-which messages it completes, what was put together from fragments and segments. The second (`packet`) turns one frame
-and its `PacketInfo` into fields with byte spans; it keeps nothing and asks nothing else, so it can run whenever somebody looks.
+The first pass (`walk`) reads a capture once, in order, and makes a `PacketInfo` for each frame: which stream it belongs to,
+which messages it completes, what was reassembled from fragments and segments. The second (`packet`) turns one frame
+and its `PacketInfo` into fields with byte spans; it has no state of its own, so it can run for any packet at any time.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,12 +16,12 @@ from .handover import Handover
 from .tcp_state import Analysis, Direction
 
 Raw = tuple[str, Value, int, int, str, int, str]
-"""What a `Field` is made of, in its order. The fields of every packet are plain tuples until somebody asks for one: they
+"""What a `Field` is made of, in its order. The fields of every packet are plain tuples until one is asked for: they
 cost a fifth of a NamedTuple, and the garbage collector leaves them alone. (A `Field` is one of these too.)"""
 
 
 class Short(Exception):
-    """The bytes end before the header does, or contradict it: what was read so far is kept, the rest is malformed."""
+    """The bytes end before the header does, or contradict it. What was read so far is kept; the rest is malformed."""
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Piece(NamedTuple):
 
 @dataclass(slots=True)
 class Reassembly:
-    """A datagram put together from fragments. `at` is the number of the frame that completed it (0: not yet)."""
+    """A datagram reassembled from fragments. `at` is the number of the frame that completed it (0: not yet)."""
 
     pieces: list[Piece] = field(default_factory=list)
     data: bytes = b""
@@ -100,8 +100,8 @@ class Part:
     to_server: bool = True
     buffer: str = "frame"
     framing: int = 0
-    session: "Session | None" = None  # who told where it ends
-    number: int = 1  # its place among the messages of its frame
+    session: "Session | None" = None  # the session that determined its length
+    number: int = 1  # its position among the messages of its frame, from 1
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -115,30 +115,30 @@ class Part:
 
 
 class Session(Protocol):
-    """What an application keeps of one stream: made at its first payload, asked in the order of the capture.
+    """The state of an application in one stream: made with the stream, called in the order of the capture.
 
     Optional: `ends(data, to_server)`, whether what is there when the stream ends is a whole message; `handover`, a `Handover`
     once its messages are over and the rest of the stream is another protocol's (set by `size` at the latest).
     """
 
     def size(self, data: "bytes | bytearray", start: int, to_server: bool) -> int:
-        """How many bytes the next message of a byte stream takes, its framing included: 0 not known yet, −1 not ours."""
+        """The size of the next message of a byte stream in bytes, framing included. 0: not known yet; −1: not this protocol."""
         ...
 
     def observe(self, payload: bytes, info: "PacketInfo", to_server: bool) -> tuple[Exchange | None, object]:
-        """The exchange that a message belongs to, and whatever its dissection will need to know."""
+        """Take note of a message: the exchange that it belongs to, and the state that its dissection needs."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A protocol on top of UDP or TCP: everything the rest of the kit needs to know of it.
+    """A protocol on top of UDP or TCP.
 
     `label` is Wireshark's protocol column, `layer` its name in `frame.protocols`. `session` is made for each stream;
-    without one nothing is put together, and each segment stands for itself. `dissect` is given a `View` of the message;
+    without one nothing is reassembled, and each segment is dissected alone. `dissect` is given a `View` of the message;
     `summary` gives its line in the packet list. `sized`: Wireshark tells the size of each message (`tcp.pdu.size`). `is_datagram`
     tells whether a datagram is one of its messages, on any port (its second argument: whether the stream is known to be its
-    own); what is not, is data. `is_preamble` tells whether a connection that begins so, on ports that nobody is known by, has a header
+    own); what is not, is data. `is_preamble` tells whether a connection that begins so, on ports that no protocol is registered for, has a header
     of this protocol before the bytes of another one; `is_stream`, whether the bytes after such a header are its own. `head` are
     beginnings of the names of fields that stand nowhere but in the first few bytes: asked for no others, `dissect` may stop
     after those (`View.brief`). `shares`: what one of its streams tells, others are read by (`Stream.shared`). `alpn` are its names in TLS's application-layer
@@ -235,7 +235,7 @@ class Flow:
 
 
 class PacketInfo:
-    """What the first pass found out about one frame. Streams are numbered; −1 where there is none."""
+    """The result of the first pass for one frame. Streams are numbered; −1 where there is none."""
 
     __slots__ = (
         "addresses", "analysis", "before", "data", "dst", "echo", "ethernet", "exchange", "first", "flow", "frame",
@@ -268,7 +268,7 @@ class PacketInfo:
         self.within = 0  # the frame that completes the message which part of this segment belongs to
 
 
-DEEPEST = 64  # headers one inside the other, after which nobody looks further in
+DEEPEST = 64  # nested headers; what is nested deeper is not dissected
 
 
 class View:
@@ -305,15 +305,15 @@ class View:
         self.depth = 0
         self.missing = 0  # bytes at the packet's end that the capture did not keep
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
-        self.brief = False  # nobody asks for more than the application's `head`
+        self.brief = False  # no more than the application's `head` is wanted
 
     @property
     def deep(self) -> bool:
-        """Whether there are so many headers inside each other that somebody must mean mischief."""
+        """Whether headers are nested so deeply that no further one is dissected."""
         return len(self.protocols) > DEEPEST
 
     def enter(self, data: bytes, buffer: str) -> "View":
-        """The same packet, in a buffer of its own. One that comes after another of its name is called "Name 2" and so on."""
+        """A view of another buffer of the same packet. The second buffer of one name is called "Name 2", and so on."""
         number = self.taken[buffer] = self.taken.get(buffer, 0) + 1
         if number > 1:
             buffer = f"{buffer} {number}"
@@ -329,18 +329,18 @@ class View:
         return inner
 
     def broken(self, layer: str, at: int) -> Field:
-        """What is said where the bytes end too early: the capture cut them off, or the sender did."""
+        """The field that marks bytes that end too early: `_ws.short` where the capture cut them off, else `_ws.malformed`."""
         name = "_ws.short" if self.info.frame.length > len(self.info.data) else "_ws.malformed"
         return Field(name, layer, at, at, self.buffer, 0, name)
 
 
 Dissector = Callable[[View, int, int], None]
-"""Appends the fields of the header at `start`, and hands what follows, up to `stop`, to whoever reads that."""
+"""Appends the fields of the header at `start`, and has what follows, up to `stop`, dissected by its protocol."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A protocol below the application, and what announces it: link types, Ethernet types, IP protocol numbers."""
+    """A protocol below the application, and the numbers that select it: link types, Ethernet types, IP protocols."""
 
     name: str
     dissect: Dissector

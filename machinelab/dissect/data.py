@@ -1,4 +1,4 @@
-"""What nobody reads: plain bytes."""
+"""Bytes that no dissector reads."""
 
 from ..model import Field
 from .core import View

@@ -85,7 +85,7 @@ def show(view: View, layer: str, start: int) -> None:
 
 
 def sent(view: View, layer: str, at: int, stop: int) -> int:
-    """The time of sending that ping puts first into its data, if it looks like one; gives where the rest begins."""
+    """The time of sending that ping puts first into its data, if it is one by its value; gives where the rest begins."""
     if stop - at < 16:
         return at
     for order in ("little", "big"):

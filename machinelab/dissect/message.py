@@ -6,7 +6,7 @@ from .data import dissect as rest
 
 
 def dissect(view: View, start: int, stop: int) -> None:
-    """The messages that complete in this frame; if nobody reads the stream, the payload as plain bytes."""
+    """The messages that complete in this frame; where the stream has no dissector, the payload as data."""
     info = view.info
     flow = info.quoted if view.quoted else info.flow
     if flow is None or flow.application is None:

@@ -1,4 +1,4 @@
-"""A packet's event: its content is dissected when somebody asks, and the packets dissected last are kept."""
+"""A packet's event: its content is dissected on demand, and the packets dissected last are cached."""
 
 from collections.abc import Mapping, Sequence
 

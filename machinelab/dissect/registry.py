@@ -83,14 +83,14 @@ def application(kind: str, source: int, destination: int) -> tuple[Application |
 
 
 def by_datagram(payload: bytes) -> Application | None:
-    """The protocol of a datagram on ports that nobody is known by, by its bytes."""
+    """The protocol of a datagram on ports that no protocol is registered for, by its bytes."""
     return next(
         (a for a in tables().datagrams if a.is_datagram is not None and a.is_datagram(payload, False)), None
     )
 
 
 def by_preamble(payload: bytes) -> Application | None:
-    """The protocol of the header that a connection on ports that nobody is known by begins with."""
+    """The protocol of the header that a connection on ports that no protocol is registered for begins with."""
     return next((a for a in tables().preambles if a.is_preamble is not None and a.is_preamble(payload)), None)
 
 

@@ -59,11 +59,11 @@ class Secrets:
             self.rsa.append(key)
 
     def get(self, label: str, which: bytes) -> bytes | None:
-        """The secret of that label for a connection, by its client random (for `RSA`: by what is sealed)."""
+        """The secret of that label for a connection, by its client random (for `RSA`: by the first bytes of the encrypted secret)."""
         return self._known.get((label, which))
 
     def premaster(self, sealed: bytes) -> bytes | None:
-        """The premaster secret that a ClientKeyExchange holds sealed: logged, or opened with a private key."""
+        """The premaster secret of an encrypted ClientKeyExchange: logged, or decrypted with a private key."""
         if found := self.get("RSA", sealed[:8]):
             return found
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15

@@ -19,7 +19,7 @@ def starts_anew(flow: Flow, opening: Opening) -> bool:
 
 
 def recognise(flow: Flow, payload: bytes) -> None:
-    """The application of a connection on ports that nobody is known by: by a header that it begins with, or by its first bytes.
+    """The application of a connection on ports that no protocol is registered for: by a header that it begins with, or by its first bytes.
 
     Whoever sends those is the client. The first bytes count only where no data came before them.
     """
@@ -37,7 +37,7 @@ def recognise(flow: Flow, payload: bytes) -> None:
 def segment(
     info: PacketInfo, flow: Flow, opening: Opening, data: bytes, start: int, stop: int, missing: int = 0
 ) -> list[Part]:
-    """Account for a segment; the messages that it completes, if somebody reads its stream."""
+    """Account for a segment; the messages that it completes, if its stream has an application."""
     stream, other = flow.stream, flow.other
     assert other is not None
     flags, size = opening.flags, opening.size

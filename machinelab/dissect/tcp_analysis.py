@@ -16,7 +16,7 @@ from .tcp_state import Analysis, Direction
 HALF, SPAN = 1 << 31, 1 << 32
 BARE = SYN | FIN | RST  # flags that a mere acknowledgement has none of
 UNACKED = 10_000  # segments remembered until they are acknowledged, as Wireshark has it
-NEAR = 1_000  # of these, how many beside a repeated one are looked at: a sender who means harm has all of them overlap
+NEAR = 1_000  # of these, how many beside a repeated one are examined: a crafted capture may have all of them overlap
 FAST = 20_000_000  # ns after the last acknowledgement in which a repetition counts as fast
 REORDERED = 3_000_000  # ns in which a late segment counts as out of order, where the round trip is not known
 

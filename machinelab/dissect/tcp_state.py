@@ -21,7 +21,7 @@ class Analysis(NamedTuple):
 
 
 class Direction:
-    """What is remembered of one direction of a connection on one network; −1 where nothing is known yet.
+    """The state of one direction of a connection on one network; −1 where nothing is known yet.
 
     `next` is one more than the highest number sent, `expected` the same for what was sent without a gap, `ack` the last
     acknowledgement it sent (of the other direction's numbers). `unacked` are (seq, frame, next, time), by seq.

@@ -36,7 +36,7 @@ ERRORS = {ICMP: (3, 4, 5, 11, 12), ICMPV6: (1, 2, 3, 4)}
 class Walker:
     """Follows the conversations of one capture. Numbers are Wireshark's: frames from 1, streams from 0.
 
-    `secrets` is what those protocols are given that can open sealed messages.
+    `secrets` is what encrypted messages can be decrypted with.
     """
 
     def __init__(self, secrets: object = None) -> None:
@@ -259,7 +259,7 @@ def _observe(info: PacketInfo, flow: Flow, parts: list[Part], data: bytes) -> No
 
 
 def _guess(flow: Flow, payload: bytes) -> None:
-    """A stream on ports that nobody is known by: its protocol by the looks of its datagram, for both ways."""
+    """A stream on ports that no protocol is registered for: its protocol by the bytes of its datagram, for both directions."""
     protocol = by_datagram(payload)
     if protocol is None or protocol.session is None or flow.other is None:
         return

@@ -50,9 +50,9 @@ class Chosen(Protocol):
 
 @dataclass(slots=True)
 class Record(Contents):
-    """A record: `kind` is what it holds, as far as known, `keys` what opened it, under which `sequence` number.
+    """A record: `kind` is its content type, as far as known, `keys` what decrypted it, under which `sequence` number.
 
-    `plain` is what it held sealed, kept for all but data.
+    `plain` is its decrypted content, kept for all but application data.
 
     `handshake_messages` are the handshake messages that end in it, `application_messages` those of the application; `left` is where in its content one begins (or goes on) that
     `finisher` ends.
@@ -71,7 +71,7 @@ class Record(Contents):
     session: Chosen | None = None
 
     def opened(self, whole: bytes) -> bytes | None:
-        """What the record, given whole, held sealed; None if it was not sealed, or nobody here can open it."""
+        """The decrypted content of the record, given whole; None if it was not encrypted, or its keys are not known."""
         if self.plain is not None or self.keys is None:
             return self.plain
         found = self.keys.read(whole, self.sequence)
