@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ..dissect.core import Flow, Frame, PacketInfo
 from ..dissect.network import Addresses
-from ..dissect.tcp_header import Opening
+from ..dissect.tcp_header import TcpHeader
 from ..dissect.walk import Walker
 
 Ids = npt.NDArray[np.integer[Any]]
@@ -81,7 +81,7 @@ class Recorder(RowWalker):
 
     @property
     def pairs(self) -> dict[bytes, int]:
-        """Address pairs (as they first stood in a header), and the birth of each."""
+        """Address pairs (as they first stood in a header), and the creation of each."""
         return self._seen.created
 
     @property
@@ -112,10 +112,10 @@ class Recorder(RowWalker):
         key: tuple[int, bytes],
         kind: str,
         ports: bytes,
-        opening: Opening | None = None,
+        header: TcpHeader | None = None,
     ) -> Flow:
         before = self._counts[kind]
-        flow = super()._new(info, key, kind, ports, opening)
+        flow = super()._new(info, key, kind, ports, header)
         if self._counts[kind] > before:
             self._here.append(kind)
         return flow
@@ -145,12 +145,12 @@ class Numbered(RowWalker):
         key: tuple[int, bytes],
         kind: str,
         ports: bytes,
-        opening: Opening | None = None,
+        header: TcpHeader | None = None,
     ) -> Flow:
         place = self._places[kind]
         number = self._creations.number(kind, info.number * FIRST + min(place, MANY))
         self._counts[kind] = number
-        flow = super()._new(info, key, kind, ports, opening)
+        flow = super()._new(info, key, kind, ports, header)
         if self._counts[kind] > number:
             self._places[kind] += 1
         return flow

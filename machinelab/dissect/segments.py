@@ -4,7 +4,7 @@ from . import registry
 from .core import Flow, PacketInfo, Part
 from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
-from .tcp_header import ACK, FIN, RST, SYN, Opening, has_cookie, sack_blocks, window_scale
+from .tcp_header import ACK, FIN, RST, SYN, TcpHeader, has_cookie, sack_blocks, window_scale
 
 PREAMBLE = b"\rP"  # first bytes of headers that stand before a connection's own bytes
 DATA_SEEN = 8  # of `Stream.completeness`
@@ -12,10 +12,10 @@ DATA_SEEN = 8  # of `Stream.completeness`
 TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there are no others in 32 bytes then
 
 
-def starts_anew(flow: Flow, opening: Opening) -> bool:
+def starts_anew(flow: Flow, header: TcpHeader) -> bool:
     """Whether a SYN opens another conversation between the same ports, as Wireshark decides it: by its number."""
     base = flow.stream.bases.get(flow.name)
-    return opening.flags & (SYN | ACK) == SYN and base is not None and base != opening.seq
+    return header.flags & (SYN | ACK) == SYN and base is not None and base != header.seq
 
 
 def recognise(flow: Flow, payload: bytes) -> None:
@@ -35,40 +35,40 @@ def recognise(flow: Flow, payload: bytes) -> None:
 
 
 def segment(
-    info: PacketInfo, flow: Flow, opening: Opening, data: bytes, start: int, stop: int, missing: int = 0
+    info: PacketInfo, flow: Flow, header: TcpHeader, data: bytes, start: int, stop: int, missing: int = 0
 ) -> list[Part]:
     """Account for a segment; the messages that it completes, if its stream has an application."""
     stream, other = flow.stream, flow.other
     assert other is not None
-    flags, size = opening.flags, opening.size
+    flags, size = header.flags, header.size
     at = start + size
     length = stop - at if 20 <= size <= stop - start else 0
     if flow.name not in stream.bases:
         # Without its SYN a stream counts from the first segment seen (which Wireshark calls 1).
-        stream.bases[flow.name] = opening.seq if flags & SYN else (opening.seq - 1) & MASK
+        stream.bases[flow.name] = header.seq if flags & SYN else (header.seq - 1) & MASK
     if flags & ACK and other.name not in stream.bases:
-        stream.bases[other.name] = (opening.ack - 1) & MASK
+        stream.bases[other.name] = (header.ack - 1) & MASK
     stream.completeness |= _completeness(flags, length)
     if flags & SYN:
         flow.scale = window_scale(data, start, size)
-        opening.cookie = has_cookie(data, start, size)
+        header.cookie = has_cookie(data, start, size)
     elif size > 20 and (size > 32 or data[start + 20 : start + 24] != TIMESTAMPS):
-        opening.sacks = sack_blocks(data, start, size)
-    info.analysis = analyse(info, flow, opening, length + missing)
+        header.sacks = sack_blocks(data, start, size)
+    info.analysis = analyse(info, flow, header, length + missing)
     if flow.session is None:
         return []
     if flow.segments is None:
         flow.segments = Segments(flow)
     if flags & SYN:
-        flow.segments.next = (opening.seq + 1) & MASK
+        flow.segments.next = (header.seq + 1) & MASK
     parts: list[Part] = []
     if flags & ACK and other.segments is not None:
-        parts = other.segments.acknowledged(info, opening.ack)
+        parts = other.segments.acknowledged(info, header.ack)
     if missing:
         # The capture did not keep all of it: what comes after begins anew.
-        flow.segments.lost(opening.seq + length + missing + (1 if flags & SYN else 0) & MASK)
+        flow.segments.lost(header.seq + length + missing + (1 if flags & SYN else 0) & MASK)
     elif length:
-        parts += flow.segments.add(info, opening.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
+        parts += flow.segments.add(info, header.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
     if flags & FIN:
         parts += flow.segments.finished(info)
     return parts

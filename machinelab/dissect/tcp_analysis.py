@@ -10,7 +10,7 @@ Sequence numbers are unwrapped here: they grow without end, and compare as they 
 from bisect import bisect_left, insort
 
 from .core import Flow, PacketInfo
-from .tcp_header import ACK, FIN, PSH, RST, SYN, Opening
+from .tcp_header import ACK, FIN, PSH, RST, SYN, TcpHeader
 from .tcp_state import Analysis, Direction
 
 HALF, SPAN = 1 << 31, 1 << 32
@@ -29,7 +29,7 @@ REORDERED = 3_000_000  # ns in which a late segment counts as out of order, wher
 QUIET = PARTIAL_ACK | KNOWN | TFO_SYN | TFO_ACK | TFO_IGNORED
 
 
-def analyse(info: PacketInfo, flow: Flow, opening: Opening, length: int) -> Analysis | None:
+def analyse(info: PacketInfo, flow: Flow, header: TcpHeader, length: int) -> Analysis | None:
     """What one segment means after all that was seen before it; None if there is nothing to say."""
     other = flow.other
     assert other is not None
@@ -37,11 +37,11 @@ def analyse(info: PacketInfo, flow: Flow, opening: Opening, length: int) -> Anal
     if own is None or peer is None:
         own = flow.sequence = Direction()
         peer = other.sequence = Direction()
-    flags, raw = opening.flags, opening.seq
+    flags, raw = header.flags, header.seq
     near = own.next if own.next >= 0 else raw + SPAN
     seq = near + (raw - near + HALF) % SPAN - HALF
-    ack = _unwrapped_ack(own, peer, opening.ack)
-    signs = _signs(own, peer, flow, opening, seq, ack, length)
+    ack = _unwrapped_ack(own, peer, header.ack)
+    signs = _signs(own, peer, flow, header, seq, ack, length)
     if ack != own.ack:
         own.new_ack, own.dups = info.number, 0
     if flags & ACK:
@@ -52,14 +52,14 @@ def analyse(info: PacketInfo, flow: Flow, opening: Opening, length: int) -> Anal
     if own.rtt < 0:
         _round_trip(own, peer, flags, info.time)
     if flags & SYN:
-        signs |= _fast_open(own, peer, opening, seq, ack, length)
+        signs |= _fast_open(own, peer, header, seq, ack, length)
     rto = (-1, 0)
     if (length or flags & (SYN | FIN)) and not signs & KEEP_ALIVE:
         signs |= _again(own, peer, seq, length, info.time)
         if signs & RETRANSMISSION:
             rto = _since(own, seq, info.time)
     top = max(own.top, seq + length) if own.unacked else seq + length
-    _remember(own, info, seq, ack, opening, length, signs)
+    _remember(own, info, seq, ack, header, length, signs)
     acks, rtt, partial = _take_off(own, peer, ack, info) if peer.unacked else (0, -1, 0)
     signs |= partial
     flight = pushed = 0
@@ -72,24 +72,24 @@ def analyse(info: PacketInfo, flow: Flow, opening: Opening, length: int) -> Anal
 
 
 def _signs(
-    own: Direction, peer: Direction, flow: Flow, opening: Opening, seq: int, ack: int, length: int
+    own: Direction, peer: Direction, flow: Flow, header: TcpHeader, seq: int, ack: int, length: int
 ) -> int:
     """What the numbers and the window of a segment say, before it is asked whether its data came before."""
-    signs = REUSED_PORTS if opening.anew else 0
+    signs = REUSED_PORTS if header.anew else 0
     if length == 1 and seq == own.next and peer.window == 0:
         return signs | ZERO_PROBE
-    signs |= _order(own, seq, length, opening.flags)
-    if opening.flags & BARE:
+    signs |= _order(own, seq, length, header.flags)
+    if header.flags & BARE:
         return signs
     if length:
         if _fills(peer, flow, seq + length):
             signs |= WINDOW_FULL
-    elif seq == own.next and opening.window:
-        signs |= _acknowledgement(own, peer, ack, opening)
-    if not opening.window:
+    elif seq == own.next and header.window:
+        signs |= _acknowledgement(own, peer, ack, header)
+    if not header.window:
         signs |= ZERO_WINDOW
     if peer.last & ZERO_PROBE and seq == own.next:
-        signs |= _probe_answered(own, peer, ack, length, opening.window)
+        signs |= _probe_answered(own, peer, ack, length, header.window)
     return signs
 
 
@@ -101,11 +101,11 @@ def _round_trip(own: Direction, peer: Direction, flags: int, now: int) -> None:
         own.rtt = peer.rtt = now - own.syn_at
 
 
-def _fast_open(own: Direction, peer: Direction, opening: Opening, seq: int, ack: int, length: int) -> int:
+def _fast_open(own: Direction, peer: Direction, header: TcpHeader, seq: int, ack: int, length: int) -> int:
     """A SYN that brings data along, and whether the answer takes it: RFC 7413 §4.2."""
-    if not opening.flags & ACK:
-        own.early = length if opening.cookie else 0
-        return TFO_SYN if opening.cookie else 0
+    if not header.flags & ACK:
+        own.early = length if header.cookie else 0
+        return TFO_SYN if header.cookie else 0
     if not peer.early:
         return 0
     return TFO_ACK if ack > peer.next - peer.early else TFO_IGNORED
@@ -137,14 +137,14 @@ def _fills(peer: Direction, flow: Flow, stop: int) -> bool:
     return stop == peer.ack + (peer.window << shift)
 
 
-def _acknowledgement(own: Direction, peer: Direction, ack: int, opening: Opening) -> int:
+def _acknowledgement(own: Direction, peer: Direction, ack: int, header: TcpHeader) -> int:
     """What a segment without data says, that stands where the next data would: more room, or the same once more."""
-    sacks = opening.sacks
-    if opening.window != own.window and ack == own.ack and not sacks:
+    sacks = header.sacks
+    if header.window != own.window and ack == own.ack and not sacks:
         return WINDOW_UPDATE
-    if opening.window == own.window and ack == own.ack and peer.last & KEEP_ALIVE:
+    if header.window == own.window and ack == own.ack and peer.last & KEEP_ALIVE:
         return KEEP_ALIVE_ACK
-    if (opening.window == own.window or sacks) and ack == own.ack:
+    if (header.window == own.window or sacks) and ack == own.ack:
         own.dups += 1
         return DUPLICATE_ACK
     return 0
@@ -195,9 +195,9 @@ def _since(own: Direction, seq: int, now: int) -> tuple[int, int]:
 
 
 def _remember(
-    own: Direction, info: PacketInfo, seq: int, ack: int, opening: Opening, length: int, signs: int
+    own: Direction, info: PacketInfo, seq: int, ack: int, header: TcpHeader, length: int, signs: int
 ) -> None:
-    flags = opening.flags
+    flags = header.flags
     after = seq + length
     if length or flags & (SYN | FIN):
         if length and after > own.seen:
@@ -216,8 +216,8 @@ def _remember(
             own.next, own.next_frame, own.next_at = after, info.number, info.time
         if seq == own.expected or own.expected < 0:
             own.expected = own.next
-    own.window, own.window_syn = opening.window, bool(flags & SYN)
-    own.ack, own.acked_at, own.last, own.sacks = ack, info.time, signs, opening.sacks
+    own.window, own.window_syn = header.window, bool(flags & SYN)
+    own.ack, own.acked_at, own.last, own.sacks = ack, info.time, signs, header.sacks
 
 
 def _take_off(own: Direction, peer: Direction, ack: int, info: PacketInfo) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 
 
-class Opening:
+class TcpHeader:
     """The numbers of a TCP header that decide about streams: RFC 9293 §3.1."""
 
     __slots__ = ("ack", "anew", "cookie", "flags", "sacks", "seq", "size", "window")

@@ -11,7 +11,7 @@ from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
 from .registry import application, by_datagram
 from .segments import recognise, segment, starts_anew
-from .tcp_header import Opening
+from .tcp_header import TcpHeader
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
 NAMES = {
@@ -181,17 +181,17 @@ class Walker:
         _, start, stop, addresses, *_ = packet
         key = (info.frame.source.index, b"T" + addresses + data[start : start + 4])
         flow = self._flows.get(key)
-        opening = Opening(data, start)
-        if flow is None or starts_anew(flow, opening):
-            opening.anew = flow is not None
-            flow = self._new(info, key, "tcp", data[start : start + 4], opening)
+        header = TcpHeader(data, start)
+        if flow is None or starts_anew(flow, header):
+            header.anew = flow is not None
+            flow = self._new(info, key, "tcp", data[start : start + 4], header)
         info.flow = flow
         _count(info, flow)
-        if flow.application is None and flow.segments is None and stop > start + opening.size:
-            recognise(flow, data[start + opening.size : stop])
-        parts = segment(info, flow, opening, data, start, stop, packet.missing)
+        if flow.application is None and flow.segments is None and stop > start + header.size:
+            recognise(flow, data[start + header.size : stop])
+        parts = segment(info, flow, header, data, start, stop, packet.missing)
         if not parts:
-            if flow.application is not None and flow.session is None and stop > start + opening.size:
+            if flow.application is not None and flow.session is None and stop > start + header.size:
                 info.protocol = flow.application.label
             return
         for part in parts:
@@ -205,14 +205,14 @@ class Walker:
         key: tuple[int, bytes],
         kind: str,
         ports: bytes,
-        opening: Opening | None = None,
+        header: TcpHeader | None = None,
     ) -> Flow:
         """A conversation seen for the first time on this network: both of its directions."""
         name = key[1]
         half = (len(name) - 5) // 2
         back = name[:1] + name[1 + half : 1 + 2 * half] + name[1 : 1 + half] + ports[2:] + ports[:2]
         stream = self._streams.get(name)
-        if stream is None or (opening is not None and stream.ended_by(opening.seq, name)):
+        if stream is None or (header is not None and stream.ended_by(header.seq, name)):
             stream = Stream(kind, self._counts[kind], info.time, secrets=self._secrets, shared=self._shared)
             self._counts[kind] += 1
             self._streams[name] = self._streams[back] = stream
