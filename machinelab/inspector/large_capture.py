@@ -1,4 +1,4 @@
-"""Captures too large to be read before a first paint: their columns at once; read against a guide meanwhile, if one is named."""
+"""Large captures: listed from their columns at once, and read against a guide in the background if one is named."""
 
 import gc
 import sys
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from .ui.material import Material
 
 FIRST = 200  # packets shown before the others are found
-MOST = 300_000  # packets read against a guide: some 500 s and 2 GiB, by which time nobody waits any more
+MOST = 300_000  # packets read against a guide: some 500 s and 2 GiB
 SAMPLE = 3_000  # packets that tell which experiment a long capture is most like
 SWITCH = (
-    0.0005  # seconds until a thread yields: a key waits for ours some ten times, with Python's 5 ms each time
+    0.0005  # seconds until a thread yields: a key press waits some ten times, 5 ms each by Python's default
 )
-REPORTED = 5_000  # packets between two words about how far it is
+REPORTED = 5_000  # packets between two reports of progress
 
 
-def bulk(path: Path, keys: bytes = b"") -> "Material":
-    """A capture of any size, by its columns: nothing of it is dissected but what is looked at. `keys`: a TLS key log's text."""
+def columnar(path: Path, keys: bytes = b"") -> "Material":
+    """A capture of any size as columns; only packets that are selected are dissected. `keys`: the text of a TLS key log."""
     from ..columns import Capture
     from ..sources.record import record
     from .ui.column_evidence import ColumnEvidence
@@ -61,7 +61,7 @@ class IndexCapture:
 
     def __call__(self) -> "Material":
         """The material. Raises LabError."""
-        found = bulk(self._path, self._keys)
+        found = columnar(self._path, self._keys)
         self.then = self._then(len(found.evidence))
         return found
 

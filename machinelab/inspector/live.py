@@ -21,7 +21,7 @@ Run = Callable[["Progress", Callable[[Event, "Topology"], None]], Reading]
 
 
 class LiveRun:
-    """Implements ui/living.py's Feed. The run's own thread only ever appends."""
+    """Performs a run on a thread and implements `ui.live_feed.Feed`. The thread only ever appends."""
 
     def __init__(self, lab: str, experiment: Experiment, run: Run) -> None:
         self.lab, self.experiment = lab, experiment
@@ -53,7 +53,7 @@ class LiveRun:
             self.reading = self._run(self._tell, self._watch)
         except LabError as error:
             self.error = error
-        except Exception as error:  # noqa: BLE001 - told on the inspector's screen; a thread has nobody else to tell
+        except Exception as error:  # noqa: BLE001 - shown on the inspector's screen; an exception in a thread would be lost
             self.error = LabError(f"The run failed: {type(error).__name__}: {error}")
 
     def _tell(self, what: str, state: str, fraction: float | None = None, /) -> None:

@@ -1,4 +1,4 @@
-"""What those who draw a figure have in common: its numbers in words, for a picture alone tells nothing to who listens; its axes."""
+"""What all renderers of a figure share: its numbers in words, for readers who cannot see the picture, and its axes."""
 
 from math import ceil, floor, log10
 

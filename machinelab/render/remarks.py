@@ -1,4 +1,4 @@
-"""What is odd about a packet, in a word or two: where the ladder shows it."""
+"""What TCP analysis found unusual about a packet, in a few words, for the ladder."""
 
 from ..model import Event
 
@@ -12,7 +12,7 @@ _REMARKS = {
 
 
 def remarks(event: Event) -> list[str]:
-    """What is out of the ordinary with a packet, where its fields say so."""
+    """What is unusual about a packet, as its `tcp.analysis` fields say."""
     if event.stream is None or "tcp.analysis.flags" not in event.fields:
         return []
     return [said for name, said in _REMARKS.items() if name in event.fields]

@@ -88,7 +88,7 @@ def key_times(file: str = "") -> dict[str, float]:
     from machinelab.inspector.ui.app import Inspector
     from tests.unit.inspector.ui import screens
 
-    app = Inspector(large_capture.bulk(Path(file))) if file else screens.opened("spoof")
+    app = Inspector(large_capture.columnar(Path(file))) if file else screens.opened("spoof")
     took: list[float] = []
 
     async def drive() -> None:

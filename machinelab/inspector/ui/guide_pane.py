@@ -1,4 +1,4 @@
-"""The pane that reads aloud: the guide's section for the packet under the cursor, or the worksheet's question."""
+"""The guide's pane: the guide's section for the packet under the cursor, or the worksheet's question."""
 
 from collections.abc import Sequence
 

@@ -33,7 +33,7 @@ class Preferences:
     `side`: what stands left of the guide on a wide screen, and `tree` what of that the fields have beside the bytes (0: what
     sixteen bytes to a line leave); `guide`: what the guide has beside the fields on others.
 
-    `folded` panes show their title only. Remembered from one sitting to the next.
+    `folded` panes show their title only. Remembered from one session to the next.
     """
 
     events: int = 40

@@ -87,7 +87,7 @@ class OverlayPane(Pane):
 
 
 class Overlay(ModalScreen[int]):
-    """A pane over the panes; gives the index that was chosen, −1 for none."""
+    """A screen over the panes; returns the index that was chosen, −1 for none."""
 
     DEFAULT_CSS = """
     Overlay { align: center middle; background: $background 60%; }

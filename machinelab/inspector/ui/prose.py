@@ -1,4 +1,4 @@
-"""A guide's Markdown in a pane: set by our own hand, for a section has little of it and every line must be cheap."""
+"""A guide's Markdown in a pane: rendered without a Markdown library, since a section uses little of it and each line must be cheap."""
 
 import re
 from collections.abc import Iterator

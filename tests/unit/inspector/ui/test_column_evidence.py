@@ -29,7 +29,7 @@ def whole():
 
 
 def test_lines_events_and_places_agree(file, whole):
-    bulk = large_capture.bulk(file).evidence
+    bulk = large_capture.columnar(file).evidence
     assert isinstance(bulk, ColumnEvidence) and len(bulk) == len(whole.events)
     for place, event in enumerate(whole.events):
         assert bulk.line(place).id == event.id and bulk.place(event.id) == place
@@ -42,14 +42,14 @@ def test_lines_events_and_places_agree(file, whole):
 def test_filters_agree(file, whole, text):
     from machinelab import filter as display
 
-    bulk = large_capture.bulk(file).evidence
+    bulk = large_capture.columnar(file).evidence
     found = sorted(place for piece in bulk.filter(text) for place in piece.found)
     matches = display.compile(text).matches
     assert found == [place for place, event in enumerate(whole.events) if matches(event.fields)]
 
 
 def test_a_conversation_agrees(file, whole):
-    bulk = large_capture.bulk(file).evidence
+    bulk = large_capture.columnar(file).evidence
     event = next(event for event in whole.events if event.stream and event.stream[0] == "tcp")
     assert list(bulk.conversation(event)) == [
         p for p, e in enumerate(whole.events) if e.stream == event.stream
@@ -58,7 +58,7 @@ def test_a_conversation_agrees(file, whole):
 
 def test_the_inspector_shows_filters_follows_and_exports(file, tmp_path, monkeypatch):
     monkeypatch.setenv("MACHINELAB_HOME", str(tmp_path))
-    app = Inspector(large_capture.bulk(file))
+    app = Inspector(large_capture.columnar(file))
 
     async def go():
         async with app.run_test(size=(100, 34)) as pilot:
@@ -103,7 +103,7 @@ def test_a_file_that_others_change_is_told_plainly(how, file, tmp_path):
     copy = tmp_path / "changing.pcapng"
     shutil.copy(file, copy)
     change, said = CHANGES[how]
-    app = Inspector(large_capture.bulk(copy))
+    app = Inspector(large_capture.columnar(copy))
 
     async def go():
         async with app.run_test(size=(120, 34)) as pilot:
@@ -146,7 +146,7 @@ def test_a_capture_cut_while_it_is_read_raises(file, tmp_path):
 
 def test_a_large_capture_is_read_against_its_guide_meanwhile(file):
     lab = catalog.load_lab("dns")
-    shown = large_capture.bulk(file)
+    shown = large_capture.columnar(file)
     app = Inspector(shown, None, large_capture.ReadAgainstGuide(file, lab, None, None, len(shown.evidence)))
 
     async def go():
@@ -195,7 +195,7 @@ def test_the_first_packets_are_shown_before_the_others_are_found(file, monkeypat
 
 
 def test_walking_and_odd_packets_need_no_look_into_every_packet(file, whole):
-    app = Inspector(large_capture.bulk(file))
+    app = Inspector(large_capture.columnar(file))
 
     async def go():
         async with app.run_test(size=(120, 34)) as pilot:
