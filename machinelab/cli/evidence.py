@@ -61,7 +61,7 @@ def packets(
 ) -> None:
     """The packets of a run beside the guide's steps, or those of any capture; with -v their fields, with -x their bytes."""
     if is_file(what) and guide is None and experiment is None and step is None:
-        _foreign(Path(what), filter, count, json, verbose, hex, keys)
+        _without_guide(Path(what), filter, count, json, verbose, hex, keys)
         return
     if count is not None:
         raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
@@ -79,7 +79,7 @@ def packets(
     )
 
 
-def _foreign(
+def _without_guide(
     path: Path, expression: str, count: int | None, json: bool, verbose: bool, hex: bool, keys: Path | None
 ) -> None:
     """A capture that no guide explains."""

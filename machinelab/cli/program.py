@@ -27,11 +27,11 @@ def main() -> NoReturn:
         # Out of standalone mode, click gives the code of an Exit back in place of raising it.
         code = app(prog_name="machinelab", standalone_mode=False)
     except BaseException as error:  # noqa: BLE001 - no traceback reaches a learner unless asked for
-        told(error)
+        report(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def told(error: BaseException) -> NoReturn:
+def report(error: BaseException) -> NoReturn:
     """An error as its line and its exit code."""
     match error:
         case SystemExit():
@@ -67,7 +67,7 @@ def _stop(error: LabError) -> NoReturn:
 
 
 def _stop_usage(error: Exception) -> NoReturn:
-    """The parser's own complaints are usage (2); anything else is our mistake, told in one line."""
+    """The parser's own complaints are usage (2); anything else is our mistake, report in one line."""
     # Typer has had its parser as a package of its own (click) and inside itself: asked for by what it can do.
     show = getattr(error, "show", None)
     if callable(show) and hasattr(error, "exit_code"):
