@@ -23,10 +23,10 @@ def _command() -> NoReturn:
     done = False
     try:
         done = quick(sys.argv[1:])
-    except BaseException as error:  # noqa: BLE001 - told as any other command's
-        from .cli.program import told
+    except BaseException as error:  # noqa: BLE001 - reported as any other command's
+        from .cli.program import report
 
-        told(error)
+        report(error)
     if done:
         sys.exit(0)
     from .cli.program import main as usual

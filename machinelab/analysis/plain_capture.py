@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..columns import Capture
 
 PAGE = 20_000  # packets dissected and held at a time
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 
 def open_capture(path: Path, keys: Path | None = None) -> "Capture":
@@ -28,16 +28,16 @@ def open_capture(path: Path, keys: Path | None = None) -> "Capture":
 
 
 def select(
-    capture: "Capture", expression: str, count: int | None = None, told: Told | None = None
+    capture: "Capture", expression: str, count: int | None = None, on_progress: OnProgress | None = None
 ) -> Iterator[Event]:
-    """The events that a filter lets through, in order; the first `count`. `told` hears how many packets are decided."""
+    """The events that a filter lets through, in order; the first `count`. `on_progress` is given how many packets are decided, of how many."""
     import numpy as np
 
     found = []
     for part in capture.filter(expression):
         found.append(part.numbers)
-        if told:
-            told(part.done, part.total)
+        if on_progress:
+            on_progress(part.done, part.total)
     numbers = np.sort(np.concatenate(found))[:count]
     for start in range(0, len(numbers), PAGE):
         yield from capture.events(numbers[start : start + PAGE])

@@ -67,7 +67,7 @@ def _stop(error: LabError) -> NoReturn:
 
 
 def _stop_usage(error: Exception) -> NoReturn:
-    """The parser's own complaints are usage (2); anything else is our mistake, report in one line."""
+    """The parser's own complaints are usage (2); anything else is a fault of ours, reported in one line."""
     # Typer has had its parser as a package of its own (click) and inside itself: asked for by what it can do.
     show = getattr(error, "show", None)
     if callable(show) and hasattr(error, "exit_code"):

@@ -86,7 +86,7 @@ def _likely(lab: str, file: Path, instance: str) -> addresses.Prefixes | None:
     return there or addresses.allocate(addresses.named_in(file), routes.taken(), lab, instance)
 
 
-def _launch(composition: Composition, progress: Progress, lock: Lock) -> ready.Watch:
+def _launch(composition: Composition, progress: Progress, lock: Lock) -> ready.Readiness:
     """Start an instance on the lab's own addresses."""
     lab, instance = composition.lab, composition.instance
     entries = routes.taken()
@@ -103,7 +103,7 @@ def _launch(composition: Composition, progress: Progress, lock: Lock) -> ready.W
         raise
 
 
-def _launch_elsewhere(composition: Composition, progress: Progress, lock: Lock) -> ready.Watch:
+def _launch_elsewhere(composition: Composition, progress: Progress, lock: Lock) -> ready.Readiness:
     """Start an instance on addresses of its own: those it has, where it is up already, else free ones."""
     lab, instance = composition.lab, composition.instance
     for attempt in range(TRIES):
@@ -148,9 +148,9 @@ def _is_overlap(error: docker.DockerError) -> bool:
 
 def _start(
     composition: Composition, progress: Progress, lock: Lock, *options: str, nodes: tuple[str, ...] = ()
-) -> ready.Watch:
+) -> ready.Readiness:
     """Have Compose start the nodes, each asked whether it is ready from the moment it runs."""
-    watch = ready.Watch(composition, nodes or tuple(composition.services), progress)
+    watch = ready.Readiness(composition, nodes or tuple(composition.services), progress)
     try:
         compose.start(composition, progress, lock, *options, nodes=nodes, running=watch.begin)
     except docker.DockerError as error:

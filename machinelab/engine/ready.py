@@ -53,7 +53,7 @@ class NodeFailed(EngineError):
 
 
 @dataclass(slots=True)
-class Watch:
+class Readiness:
     """The wait for `nodes` of a composition: one thread asks each, from `begin` until it is ready or one fails."""
 
     composition: Composition
