@@ -72,8 +72,8 @@ def spoken_of(text: str) -> set[str]:
 
 
 def asked_of(capture: Path, texts: Iterable[str]) -> list[str]:
-    """The filters to ask of a reference: all of them of two captures, or else what is about something that occurs in it."""
-    if name_of(capture) in EVERYTHING:
-        return list(texts)
+    """The filters to ask of a reference: all of them of two captures and of empty ones, else what is about something that occurs."""
     occurring = protocols(capture)
+    if name_of(capture) in EVERYTHING or not occurring:
+        return list(texts)
     return [text for text in texts if not (spoken := spoken_of(text)) or spoken & occurring]
