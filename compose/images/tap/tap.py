@@ -26,9 +26,12 @@ import socket
 import sys
 import time
 from array import array
-from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from struct import Struct
+
+TYPE_CHECKING = False  # the type checker takes it for true; importing typing would cost more than the tap's start
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # <linux/if_packet.h>, <asm-generic/socket.h>, <linux/filter.h>: names that Python's socket module does not have.
 SOL_PACKET = 263
@@ -190,7 +193,7 @@ def block(kind: int, body: bytes) -> bytes:
     return LENGTH.pack(kind) + length + body + length
 
 
-def opening(networks: Iterable[str]) -> Iterator[bytes]:
+def opening(networks: "Iterable[str]") -> "Iterator[bytes]":
     """The section header, and one interface block per network, times in nanoseconds."""
     order, version, length = b"\x4d\x3c\x2b\x1a", b"\1\0\0\0", b"\xff" * 8  # little-endian, 1.0, not known
     yield block(0x0A0D0D0A, order + version + length + option(4, b"machinelab tap") + option(0, b""))
