@@ -29,7 +29,9 @@ from array import array
 from operator import itemgetter
 from struct import Struct
 
-TYPE_CHECKING = False  # the type checker takes it for true; importing typing would cost more than the tap's start
+TYPE_CHECKING = (
+    False  # the type checker takes it for true; importing typing would cost more than the tap's start
+)
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
