@@ -61,7 +61,7 @@ def packets(
 ) -> None:
     """The packets of a run beside the guide's steps, or those of any capture; with -v their fields, with -x their bytes."""
     if is_file(what) and guide is None and experiment is None and step is None:
-        _without_guide(Path(what), filter, count, json, verbose, hex, keys)
+        list_capture(Path(what), filter, count, json, verbose, hex, keys)
         return
     if count is not None:
         raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
@@ -79,7 +79,7 @@ def packets(
     )
 
 
-def _without_guide(
+def list_capture(
     path: Path, expression: str, count: int | None, json: bool, verbose: bool, hex: bool, keys: Path | None
 ) -> None:
     """A capture that no guide explains."""
@@ -230,10 +230,16 @@ def annotate(
     """Your own capture, from your own machine, read against a guide."""
     from .. import catalog
     from ..analysis import reading
+
+    found = reading.open_file(file, catalog.load_lab(guide), experiment, keys)
+    report_capture(found, json)
+
+
+def report_capture(found: "Reading", json: bool) -> None:
+    """A capture from elsewhere beside the guide's steps."""
     from ..render import json as as_json
     from ..render import table
 
-    found = reading.open_file(file, catalog.load_lab(guide), experiment, keys)
     if json:
         emit(as_json.pages(found.view()))
     else:
