@@ -7,7 +7,6 @@ from time import monotonic
 from .. import guide
 from ..align import best_fit
 from ..correlate import correlate
-from ..dissect.core import Frame
 from ..model import Event, Lab, Trace
 from ..sources import pcap
 from .reading import guide_of
@@ -23,7 +22,7 @@ class Growing:
     def __init__(self) -> None:
         self._live = pcap.Live()
         self._pieces: deque[bytes] = deque()
-        self._frames: Iterator[Frame] = iter(())
+        self._coming: Iterator[Event] = iter(())
 
     def add(self, piece: bytes) -> None:
         """Another piece of the file."""
@@ -34,11 +33,11 @@ class Growing:
         found: list[Event] = []
         ends = monotonic() + seconds
         while len(found) < most and monotonic() < ends:
-            frame = next(self._frames, None)
-            if frame is not None:
-                found.append(self._live.event(frame))
+            event = next(self._coming, None)
+            if event is not None:
+                found.append(event)
             elif self._pieces:
-                self._frames = self._live.frames(self._pieces.popleft())
+                self._coming = map(self._live.event, self._live.frames(self._pieces.popleft()))
             else:
                 break
         return found

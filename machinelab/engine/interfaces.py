@@ -78,7 +78,7 @@ def require(name: str) -> None:
         there = f"There are: {', '.join(known)}."
         raise UsageError(f"There is no network interface {name!r}.", nearest(name, list(known)) or there)
     # The kernel lets a socket be bound to an interface that is down, and then has nothing for it.
-    if sys.platform == "linux" and not known[name].up:
+    if sys.platform == "linux" and not scapy_conf().use_pcap and not known[name].up:
         raise UsageError(f"The network interface {name} is down.", f"Start it: sudo ip link set {name} up")
 
 
