@@ -10,7 +10,7 @@ from ..correlate import correlate
 from ..model import Event, Lab, Trace
 from ..sources import pcap
 from .reading import guide_of
-from .view import Row, View
+from .view import EventRow, View
 
 WINDOW = 300  # packets read against the guide together: some 50 ms of a processor
 TOGETHER = 50  # new packets after which they are read again
@@ -51,7 +51,7 @@ class Following:
         self._guide = guide_of(lab)
         self._seen: deque[Event] = deque(maxlen=WINDOW)
 
-    def read(self, events: Sequence[Event]) -> tuple[View, list[Row]]:
+    def read(self, events: Sequence[Event]) -> tuple[View, list[EventRow]]:
         """The view of what was seen of late, and the rows of these new events in it."""
         self._seen.extend(events)
         trace = correlate(Trace(tuple(self._seen)))

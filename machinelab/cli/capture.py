@@ -11,7 +11,7 @@ import typer
 
 from ..errors import UsageError
 from .app import app
-from .common import LEARN, AsJson, GuideOf, emit, look, note, progress
+from .common import LEARN, AsJson, GuideOf, emit, note, progress, terminal
 from .evidence import list_capture, report_capture
 
 if TYPE_CHECKING:
@@ -161,13 +161,13 @@ def _printer(lab: "Lab | None") -> Printer:
         def listed(events: "list[Event]") -> Iterator[str]:
             head = not start
             start.extend([events[0].time][: not start])
-            lines = plain.lines(events, look(), start[0], sys.stdout.isatty())
+            lines = plain.lines(events, terminal(), start[0], sys.stdout.isatty())
             return lines if head else islice(lines, 1, None)
 
         return Printer(listed, together=1000)
     reader = following.Following(lab)
     steps = {step.id for experiment in lab.experiments for step in experiment.steps}
-    rows = table.LiveTable(look(), ["255.255.255.255"] * 2, sorted(steps))
+    rows = table.LiveTable(terminal(), ["255.255.255.255"] * 2, sorted(steps))
     emit([rows.head()])
 
     def annotated(events: "list[Event]") -> Iterator[str]:
@@ -192,7 +192,7 @@ def _report(file: Path, lab: "Lab | None", live: bool, json: bool, kept: bool) -
 
         found = reading.open_file(file, lab)
         if live:
-            emit(["", *verdict.verdict(found.view(), look())])
+            emit(["", *verdict.verdict(found.view(), terminal())])
         else:
             report_capture(found, json)
     if kept:
@@ -205,7 +205,7 @@ def _list(json: bool) -> None:
     from json import dumps
 
     from ..engine import interfaces
-    from ..render.look import cells, pad
+    from ..render.terminal import cells, pad
 
     found = interfaces.interfaces()
     if json:
@@ -225,5 +225,7 @@ def _list(json: bool) -> None:
     for each in found:
         about = [*each.addresses, each.description] if each.up else ["(down)", each.description]
         emit(
-            [f"{pad(look().text(each.name), widest)}  {look().text('  '.join(filter(None, about)))}".rstrip()]
+            [
+                f"{pad(terminal().text(each.name), widest)}  {terminal().text('  '.join(filter(None, about)))}".rstrip()
+            ]
         )

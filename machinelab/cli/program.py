@@ -15,6 +15,7 @@ def load() -> None:
     from . import running  # noqa: F401
     from . import evidence  # noqa: F401
     from . import capture  # noqa: F401
+    from . import console  # noqa: F401
     from . import learn  # noqa: F401
     from . import inspect  # noqa: F401
     from . import engine  # noqa: F401
