@@ -44,6 +44,7 @@ BENCHES: dict[str, Callable[[], Rows]] = {
     "annotate": protocols.annotate,
     "starts": starts.starts,
     "tap": module("tap"),
+    "capture": module("capture"),
     "inspect": module("inspect"),
     "screen": module("screen", "--large"),
 }
