@@ -11,7 +11,7 @@ import typer
 
 from ..errors import UsageError
 from .app import app
-from .common import LEARN, AsJson, GuideOf, emit, note, progress, terminal
+from .common import LEARN, AsJson, complete_lab, emit, note, progress, terminal
 from .evidence import list_capture, report_capture
 
 if TYPE_CHECKING:
@@ -31,28 +31,44 @@ def complete_interface(incomplete: str) -> list[str]:
 
 @app.command(rich_help_panel=LEARN)
 def capture(
-    guide: GuideOf = None,
+    guide: Annotated[
+        str | None,
+        typer.Option(
+            "--guide", metavar="LAB", help="Read them against this lab's guide.", autocompletion=complete_lab
+        ),
+    ] = None,
     interface: Annotated[
         str | None,
         typer.Option(
             "-i",
             "--interface",
             metavar="NAME",
-            help="Where; else the one with the way to the world.",
+            help="The interface; without it, the one with the default route.",
             autocompletion=complete_interface,
         ),
     ] = None,
     bpf: Annotated[
-        str, typer.Option("-f", "--bpf", metavar="BPF", help="Only these, as for tcpdump: 'udp port 53'.")
+        str,
+        typer.Option(
+            "-f",
+            "--bpf",
+            metavar="BPF",
+            help="Only packets that this filter lets through, as for tcpdump: 'udp port 53'.",
+        ),
     ] = "",
     seconds: Annotated[
-        float | None, typer.Option("--seconds", metavar="N", min=0.001, help="For so long.")
+        float | None, typer.Option("--seconds", metavar="N", min=0.001, help="Stop after so many seconds.")
     ] = None,
-    count: Annotated[int | None, typer.Option("--count", metavar="N", min=1, help="So many packets.")] = None,
+    count: Annotated[
+        int | None, typer.Option("--count", metavar="N", min=1, help="Stop after so many packets.")
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help="Keep it, as pcapng; what was there is overwritten."
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Keep the capture, as pcapng; an older file is overwritten.",
         ),
     ] = None,
     live: Annotated[bool, typer.Option("--live", help="Print packets as they come.")] = False,
@@ -61,7 +77,7 @@ def capture(
         bool, typer.Option("--interfaces", help="List the interfaces, and capture nothing.")
     ] = False,
 ) -> None:
-    """Packets of your own machine until Ctrl-C, then listed, or read against a guide."""
+    """Capture on your own machine until Ctrl-C, then list the packets or read them against a guide."""
     if interfaces:
         _list(json)
         return

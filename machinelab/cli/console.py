@@ -29,7 +29,7 @@ def console(
     what: What,
     experiment: ExperimentName = None,
     code: Annotated[
-        str | None, typer.Option("-c", "--code", metavar="CODE", help="Run one statement, and exit.")
+        str | None, typer.Option("-c", "--code", metavar="CODE", help="Run one statement and exit.")
     ] = None,
     guide: GuideOf = None,
     keys: Keys = None,
