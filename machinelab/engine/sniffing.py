@@ -10,6 +10,7 @@ import re
 import struct
 import sys
 import time
+from contextlib import suppress
 from typing import Any, Protocol
 
 from ..errors import LabError, UsageError
@@ -20,7 +21,7 @@ RECEIVE_BUFFER = 64 << 20  # bytes, used only as it fills: some 160,000 small fr
 LONGEST = 256 << 10  # bytes; a segment that was not cut up yet (GSO) is up to 64 KiB
 
 # <asm-generic/socket.h>, <linux/if_packet.h>: names that Python's socket module does not have.
-SOL_PACKET, PACKET_STATISTICS, PACKET_AUXDATA = 263, 6, 8
+SOL_PACKET, PACKET_STATISTICS, PACKET_AUXDATA, PACKET_IGNORE_OUTGOING = 263, 6, 8, 23
 SO_RCVBUFFORCE, SO_TIMESTAMPNS = 33, 35
 PACKET_OUTGOING, ARPHRD_LOOPBACK = 4, 772
 VLAN_VALID, VLAN_TPID_VALID = 0x10, 0x40
@@ -57,7 +58,11 @@ class KernelSocket:
 
         self._scapy, self._socket, self._name = sock, sock.ins, name
         self.link = interfaces.link_type(sock, name)
+        # Linux hands over what goes through its loopback twice, on the way out and on the way in.
         self._loopback = self._socket.getsockname()[3] == ARPHRD_LOOPBACK
+        if self._loopback:
+            with suppress(OSError):  # before Linux 4.20; then they are left out below, but take room
+                self._socket.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
         self._dropped = 0
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
@@ -76,7 +81,6 @@ class KernelSocket:
         try:
             while len(found) < most:
                 frame, notes, _, sender = self._socket.recvmsg(LONGEST, 128)
-                # Linux hands over what goes through its loopback twice, on the way out and on the way in.
                 if not (self._loopback and sender[2] == PACKET_OUTGOING):
                     found.append(_frame(frame, notes))
         except BlockingIOError:

@@ -28,6 +28,13 @@ import socket, sys
 out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 for number in range(int(sys.argv[1])): out.sendto(number.to_bytes(4, "big") * 10, ("127.0.0.1", 9))
 """
+# Large ones to a socket that takes none of them, so that the kernel has nothing to say.
+FLOOD = """
+import socket, sys
+sink = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); sink.bind(("127.0.0.1", 9))
+out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for number in range(int(sys.argv[1])): out.sendto(bytes(60_000), ("127.0.0.1", 9))
+"""
 # A resolver of one name, asked twice.
 ASKED = """
 from dnslib import RR, DNSRecord
@@ -161,6 +168,19 @@ def test_ctrl_c_ends_it_well(namespace: Namespace, tmp_path: Path) -> None:
     assert numbers == [number.to_bytes(4, "big") for number in range(20)]
     assert "none lost" in done.err and "Traceback" not in done.err
     assert len(done.out.splitlines()) == 1 + len(frames(file))
+
+
+def test_what_the_kernel_has_no_room_for_is_counted(namespace: Namespace, tmp_path: Path) -> None:
+    file, sent = tmp_path / "x.pcapng", 4000  # 240 MB, where 64 are asked for (and Linux gives the double)
+    with namespace.capturing("-i", "lo", "-o", str(file)) as command:
+        command.send_signal(signal.SIGSTOP)
+        namespace.python(FLOOD, str(sent))
+        command.send_signal(signal.SIGCONT)
+        command.send_signal(signal.SIGINT)
+        done = ended(command)
+    kept = len(frames(file))
+    assert 0 < kept < sent
+    assert f"{kept:,} packets from lo; {sent - kept:,} more were lost" in done.err
 
 
 def test_a_filter_is_the_kernels(namespace: Namespace, tmp_path: Path) -> None:
