@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from machinelab.cli import capture
+from machinelab.cli import program
 from machinelab.engine import interfaces
 from machinelab.engine.recording import Counts
 
@@ -50,7 +50,16 @@ def test_the_interfaces_are_listed(type_):
     assert loopback["up"] is True
 
 
-def test_interfaces_are_completed():
+@pytest.fixture
+def capture():
+    """The command's module, loaded in its turn: in that order commands stand in --help."""
+    program.load()
+    from machinelab.cli import capture
+
+    return capture
+
+
+def test_interfaces_are_completed(capture):
     some = interfaces.names()[0]
     assert some in capture.complete_interface(some[:1])
     assert capture.complete_interface("nowhere") == []
@@ -64,5 +73,5 @@ def test_interfaces_are_completed():
         (Counts(2, None), "2 packets from lo; this system does not tell"),
     ],
 )
-def test_a_loss_is_told(counts, said):
+def test_a_loss_is_told(capture, counts, said):
     assert capture._told(counts, "lo").startswith(said)
