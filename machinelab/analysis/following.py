@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from time import monotonic
 
 from .. import guide
-from ..align import best_fit
+from ..align import identify
 from ..correlate import correlate
 from ..model import Event, Lab, Trace
 from ..sources import pcap
@@ -55,7 +55,7 @@ class Following:
         """The view of what was seen of late, and the rows of these new events in it."""
         self._seen.extend(events)
         trace = correlate(Trace(tuple(self._seen)))
-        alignment = best_fit(trace, self._lab.experiments)
+        alignment = identify(trace, self._lab.experiments)
         words = guide.words(self._guide, alignment.experiment.id)
         view = View(self._lab.id, trace, alignment, words, strict=False, own=False)
         new = {event.id for event in events}

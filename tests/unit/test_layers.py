@@ -38,7 +38,6 @@ BELOW = {
     "inspector": "align analysis catalog columns correlate engine errors export fields filter guide model render"
     " sources store workflow worksheet",
     "api": "analysis catalog errors model render store",
-    "api": "analysis catalog errors model render store",
     "cli": "analysis api catalog check engine errors export fields filter guide inspector model render sources store workflow",
     "__main__": "cli",
     "__init__": "api",
