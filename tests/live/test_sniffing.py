@@ -19,7 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from machinelab.engine import docker
-from tests.oracle.pdml import IMAGE
+from tests.oracle.judge import IMAGE
 
 pytestmark = pytest.mark.live
 
