@@ -13,6 +13,7 @@ from ..errors import UsageError
 from .app import app
 from .common import LEARN, AsJson, complete_lab, emit, note, progress, terminal
 from .evidence import list_capture, report_capture
+from .quick import is_file
 
 if TYPE_CHECKING:
     from ..engine.recording import Counts
@@ -213,7 +214,8 @@ def _report(file: Path, lab: "Lab | None", live: bool, json: bool, kept: bool) -
             report_capture(found, json)
     if kept:
         against = f" --guide {lab.id}" if lab else ""
-        note(f"Look closer: machinelab packets {file}{against} -v -x")
+        named = str(file) if is_file(str(file)) else f"./{file}"  # a bare word would be a lab's name
+        note(f"Look closer: machinelab packets {named}{against} -v -x")
 
 
 def _list(json: bool) -> None:
