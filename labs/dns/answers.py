@@ -69,3 +69,8 @@ def readable(run: Run) -> frozenset[str]:
     """The first packet in which a listener can read the whole name."""
     name = run.first("ask-auth")["dns.qry.name"]
     return frozenset([event.id for event in run.trace.events if name in event.values("dns.qry.name")][:1])
+
+
+def labels_told(run: Run) -> int:
+    """How many labels of the name the root is told."""
+    return int(run.first("own-asks-root")["dns.count.labels"])

@@ -23,6 +23,7 @@ DATAGRAMS = (
 GREET = (
     At("resolver", f'python3 -ISc "{DATAGRAMS}" INTERNET.10 INTERNET.20 INTERNET.31 INTERNET.32'),
     At("stub", f'python3 -ISc "{DATAGRAMS}" ACCESS.53', parallel=True),
+    At("own", f'python3 -ISc "{DATAGRAMS}" INTERNET.10 INTERNET.20 INTERNET.31 INTERNET.32', parallel=True),
 )
 LOOK_UP = At("stub", "dig +tries=1 {name} {type}")
 

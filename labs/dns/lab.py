@@ -4,6 +4,7 @@ from machinelab.authoring import Lab
 
 from .common import FORGET, GREET, HEAR
 from .lookups import cname, cold, glueless, minimised, reverse, ttl, warm
+from .own import own_resolver
 from .proofs import bogus, dnssec, insecure, nxdomain, wildcard
 from .questions import QUESTIONS
 from .transports import dot, truncated
@@ -29,10 +30,11 @@ LAB = Lab(
         glueless,
         wildcard,
         reverse,
+        own_resolver,
     ),
     QUESTIONS,
     minutes=60,
-    memory=90,
+    memory=95,
     reset=(*HEAR, FORGET),
     warm_up=GREET,
     descriptions={
@@ -42,6 +44,7 @@ LAB = Lab(
         "tld": "BIND, keeps test.",
         "auth1": "Knot, keeps zones below test.",
         "auth2": "NSD, keeps zones below test.",
+        "own": "your own resolver, in Python",
         "mallory": "forges answers, in one experiment",
     },
 )

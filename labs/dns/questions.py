@@ -4,6 +4,7 @@ from machinelab.authoring import Question, always, choices, counted, observe, pa
 
 from .answers import (
     aged,
+    labels_told,
     patience,
     readable,
     refetches,
@@ -183,5 +184,17 @@ QUESTIONS = (
         "no-address",
         takes_the_answer_for_the_cause="where-referred",
         looks_at_the_end="hoster-answers",
+    ),
+    Question(
+        "own-tells",
+        "own-resolver",
+        "predict",
+        labels_told,
+        {
+            "takes it for a resolver that minimises": always(1),
+            "thinks it tells the zone alone": lambda run: labels_told(run) - 1,
+        },
+        needs=("own-asks-root",),
+        evidence=("own-asks-root",),
     ),
 )

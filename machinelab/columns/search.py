@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dissect.registry import tables
+from ..dissect.scapy_layers.wireshark import TITLES
 from ..fields import registry
 from ..filter.build import build
 from ..filter.checks import OPERATORS
@@ -106,6 +107,9 @@ class Search:
         headers, shape = self.headers, self.headers.shape
         if layer in ("data", "_ws"):
             return np.zeros(headers.count, np.bool_)
+        if layer == "scapy" or layer in TITLES.values():  # of packets that nobody of ours reads, Scapy tells
+            read: Mask = ~headers.slow & (shape.application > 0)
+            return read
         # An application's fields stand in its own packets; which application carries a layer such as x509 is not known.
         numbers = [number for number in (headers.application(layer), self._encrypted) if number]
         theirs = np.isin(shape.application, numbers) if headers.application(layer) else shape.application > 0

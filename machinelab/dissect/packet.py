@@ -6,6 +6,8 @@ from ..model import Event, Field, Fields, Message
 from .core import Inner, PacketInfo, Part, Raw
 from .dissection import Dissection, Named, dissect, weight
 from .fast_path import fast_fields
+from .scapy_layers.expand import expand
+from .scapy_layers.unread import named
 from .summary import summary
 
 KEEP = 2048  # dissected packets kept at a time: as many as an experiment may have
@@ -40,7 +42,7 @@ class Cache:
         found = self._kept.get(info.number)
         if found is None:
             whole = self.once(info)
-            found = self._kept[info.number] = whole, Named(whole.fields)
+            found = self._kept[info.number] = whole, named(info, whole)
             self._weight += weight(whole)
             while len(self._kept) > KEEP or (self._weight > HEAVIEST and len(self._kept) > 1):
                 self._weight -= weight(self._kept.pop(next(iter(self._kept)))[0])
@@ -79,7 +81,8 @@ class Packet:
 
     def ordered(self) -> Sequence[Raw]:
         """All fields in wire order, for whoever goes through a capture once: nothing is kept."""
-        return self._cache.once(self.info).fields
+        whole = self._cache.once(self.info)
+        return expand(self.info, whole.fields, whole.buffers.__getitem__)
 
     def buffers(self) -> Mapping[str, bytes]:
         """The frame, and what was reassembled from it and others."""

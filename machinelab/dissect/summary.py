@@ -6,6 +6,7 @@ from ..fields import icmp, word
 from ..model import Value
 from .core import PacketInfo, Part
 from .dissection import Dissection
+from .scapy_layers.table import label
 
 Lookup = Callable[[PacketInfo], Dissection]
 
@@ -20,9 +21,12 @@ def summary(info: PacketInfo, lookup: Lookup) -> str:
         return "; ".join(_part(info, number) for number in range(len(info.parts)))
     if info.reassembly is not None and info.reassembly.at != info.number:
         return _fragment(info)
+    name = label(lookup(info).fields) if info.flow is None or info.flow.application is None else ""
     if info.flow is not None:
-        return (_tcp if info.flow.stream.kind == "tcp" else _udp)(info, lookup)
-    return _other(info, lookup)
+        line = (_tcp if info.flow.stream.kind == "tcp" else _udp)(info, lookup)
+    else:
+        line = _other(info, lookup)
+    return f"{name}  {line}" if name else line
 
 
 def _part(info: PacketInfo, number: int) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from ..errors import UsageError, nearest
 from ..model import Value
@@ -67,10 +68,36 @@ def of(kind: str, meaning: str, *, volatile: bool = False) -> FieldType:
     return FieldType(kind, meaning, volatile=volatile)
 
 
+class Registry(dict[str, FieldType]):
+    """The fields that the kit knows by itself; asked for a `scapy.…` name, it asks Scapy too (and imports it)."""
+
+    def __missing__(self, name: str) -> FieldType:
+        found = _scapys(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or _scapys(name) is not None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The type of a field, `default` if there is none of that name."""
+        found = super().get(name)
+        return found if found is not None else _scapys(name) or default
+
+
+def _scapys(name: object) -> FieldType | None:
+    if not isinstance(name, str) or not name.startswith("scapy."):
+        return None
+    # By its name, as every file of this folder is: they import this one.
+    found: FieldType | None = importlib.import_module(f"{__name__}.scapy_layers").described(name)
+    return found
+
+
 @cache
 def registry() -> Mapping[str, FieldType]:
     """Every field the kit knows, by name."""
-    known: dict[str, FieldType] = {}
+    known = Registry()
     for module in pkgutil.iter_modules(__path__):
         table: Mapping[str, FieldType] = importlib.import_module(f"{__name__}.{module.name}").FIELDS
         if clash := known.keys() & table.keys():

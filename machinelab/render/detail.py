@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from .. import fields
+from ..analysis.records import zone_lines
 from ..analysis.view import EventRow, View, label
 from ..analysis.words import meaning_of
 from ..model import Event, Field
@@ -197,10 +198,11 @@ def _tree(view: View, row: EventRow, found: Sequence[Field], terminal: TerminalS
         max((cells(terminal.text(value_text(f))) for f in found), default=0), max(12, terminal.width // 4)
     )
     explained: set[str] = set()
+    lines = zone_lines(row.event)
     for group, members in groups.items():
         indent = INDENT + "  " * group.count("/")
         if title := group.partition("/")[2]:
-            yield indent[2:] + terminal.paint(terminal.text(title), "dim")
+            yield from _title(indent[2:], title, lines.get(group, ""), terminal)
         for field in members:
             meaning = "" if field.name in explained else meaning_of(view.words, steps, field.name)[0]
             explained.add(field.name)
@@ -208,6 +210,14 @@ def _tree(view: View, row: EventRow, found: Sequence[Field], terminal: TerminalS
             yield from _leaf(
                 front, terminal.text(value_text(field)), terminal.text(meaning), value_width, terminal
             )
+
+
+def _title(indent: str, title: str, line: str, terminal: TerminalStyle) -> Iterator[str]:
+    """A group's name; of a DNS record, the record as a zone file has it."""
+    said = terminal.text(f"{title}  {line}" if line else title)
+    wrapped = terminal.wrap(said, terminal.width - len(indent), _VALUE_LINES)
+    yield indent + terminal.paint(wrapped[0], "dim")
+    yield from (indent + INDENT + terminal.paint(more, "dim") for more in wrapped[1:])
 
 
 def _leaf(front: str, value: str, meaning: str, width: int, terminal: TerminalStyle) -> Iterator[str]:

@@ -29,7 +29,7 @@ BELOW = {
     "store": "errors model",
     "catalog": "errors model store",
     "engine": "errors model store",
-    "analysis": "align catalog columns correlate errors fields filter guide model sources store",
+    "analysis": "align catalog columns correlate dissect errors fields filter guide model sources store",
     "worksheet": "errors fields guide model store",
     "render": "analysis catalog errors fields model parallel worksheet",
     "workflow": "align analysis catalog correlate engine errors guide model render sources store worksheet",
@@ -45,11 +45,11 @@ BELOW = {
 # Where each heavy library may be imported; `--help` imports none of them.
 HEAVY = {
     "docker": ("engine/",),
-    "dnslib": ("api/",),
+    "dnslib": ("api/", "dissect/protocols/dns/zone.py"),
     "kio": ("dissect/protocols/kafka/",),
     "numpy": ("analysis/plain_capture.py", "columns/"),
     "plotext": ("render/plot.py",),
-    "scapy": ("api/", "engine/interfaces.py", "engine/sniffing.py"),
+    "scapy": ("api/", "engine/interfaces.py", "engine/sniffing.py", "fields/scapy_layers.py"),
     "textual": ("inspector/ui/",),
     "yaml": ("check/yamlfile.py", "engine/", "guide/front.py"),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from ...analysis.records import zone_lines
 from ...analysis.view import EventRow, View, label, note
 from ...analysis.words import meaning_of
 from ...model import Field
@@ -46,6 +47,7 @@ def _guide(
 def _fields(view: View, row: EventRow) -> Iterator[str]:
     found = [item for same in row.event.fields.values() for item in same]
     groups = grouped(distinct(found))
+    lines = zone_lines(row.event)
     layers = list(dict.fromkeys(path.partition("/")[0] for path in groups))
     yield f'<div class="fields" role="group" aria-label="Fields of packet {html(row.event.id)}">'
     for layer in layers:
@@ -59,15 +61,16 @@ def _fields(view: View, row: EventRow) -> Iterator[str]:
         open_ = " open" if layer == layers[-1] or (about and row.steps) else ""
         yield f"<details{open_}><summary><strong>{html(layer)}</strong></summary><ul>"
         for path, members in inside.items():
-            yield from _group(view, row, path, members)
+            yield from _group(view, row, path, members, lines.get(path, ""))
         yield "</ul></details>"
     yield "</div>"
 
 
-def _group(view: View, row: EventRow, path: str, members: Sequence[Field]) -> Iterator[str]:
-    title = path.partition("/")[2]
+def _group(view: View, row: EventRow, path: str, members: Sequence[Field], line: str) -> Iterator[str]:
+    """A group's fields under its name; `line` is a DNS record as a zone file has it."""
+    title = "  ".join(filter(None, (path.partition("/")[2], line)))
     if title:
-        yield f'<li><span class="dim">{html(title)}</span><ul>'
+        yield f'<li><span class="dim">{html(title, VALUE)}</span><ul>'
     yield from (_field(view, row, item) for item in members if item.name != item.group)
     if title:
         yield "</ul></li>"

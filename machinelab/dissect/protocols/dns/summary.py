@@ -7,10 +7,13 @@ from typing import NamedTuple
 from ....fields.dns import EXTENDED_ERRORS, OPCODES, RCODES, TYPES
 from ...core import Short
 from .names import ROOT, walk_name
+from .zone import rdata, type_name
 
 FLAGS = (("aa", 0x0400), ("tc", 0x0200), ("rd", 0x0100), ("ra", 0x0080), ("ad", 0x0020), ("cd", 0x0010))
 NS, SOA, OPT, RRSIG, DS = 2, 6, 41, 46, 43
 EXTENDED_ERROR = 15
+LONGEST = 40  # characters of an answer's data: with its type, its time and the flags it fits beside the step's sentence
+SERVERS = 2  # of a referral, by name; the others are counted
 
 
 QUESTION, RECORD = struct.Struct("!HH"), struct.Struct("!HHIH")
@@ -28,7 +31,7 @@ class _Record(NamedTuple):
 
 
 def summary(payload: bytes) -> str:
-    """`A? www.example.test  rd do`, `NOERROR  2 answers  aa`, `NOERROR  referral to test: 2 NS  do`."""
+    """`A? www.example.test  rd do`, `NOERROR  A 198.51.100.80 300 s, +1  aa`, `NOERROR  referral to test: ns1.nic.test, DS  do`."""
     if len(payload) < 12:
         return "malformed"
     _, flags, *counts = struct.unpack_from("!HHHHHH", payload)
@@ -54,7 +57,7 @@ def _read(payload: bytes, counts: list[int]) -> tuple[str, list[_Record]]:
             question = f"{TYPES.get(kind, f'TYPE{kind}')}? {_shown(name)}"
             at += 4
         for section in (1, 2, 3):
-            for _ in range(counts[section]):
+            for number in range(counts[section]):
                 owner = at
                 if _pointer(payload, at) in read:
                     at += 2
@@ -63,7 +66,7 @@ def _read(payload: bytes, counts: list[int]) -> tuple[str, list[_Record]]:
                     read.add(owner)
                 kind, _, ttl, size = RECORD.unpack_from(payload, at)
                 at += 10
-                if section > 1 or kind == OPT:
+                if section > 1 or kind == OPT or number == 0:
                     records.append(_Record(section, owner, kind, ttl, at, at + size))
                 at += size
     except (Short, struct.error):
@@ -97,15 +100,41 @@ def _reply(
 
 
 def _found(payload: bytes, flags: int, counts: list[int], records: list[_Record]) -> str:
-    """How much there is of an answer; else what there is in its place."""
+    """The first answer and how many more there are; else what there is in its place."""
     if counts[1]:
-        return f"{counts[1]} answer{'' if counts[1] == 1 else 's'}"
+        return _answer(payload, counts[1], next((r for r in records if r.section == 1), None))
     authority = Counter(record.kind for record in records if record.section == 2)
     if authority[NS] and not authority[SOA]:
-        owner = next(record.owner for record in records if record.kind == NS)
-        zone = walk_name(payload, owner, 0, len(payload)).text
-        return f"referral to {_shown(zone)}: {authority[NS]} NS{', DS' if authority[DS] else ''}"
+        return _referral(
+            payload,
+            [record for record in records if record.section == 2 and record.kind == NS],
+            authority[DS] > 0,
+        )
     return "no answer" if flags & 15 == 0 and not flags & 0x0200 else ""
+
+
+def _answer(payload: bytes, count: int, first: _Record | None) -> str:
+    """`A 198.51.100.80 300 s, +1`; of a message that ends before its first answer, how many it was to have."""
+    if first is None or first.stop > len(payload):
+        return f"{count} answer{'' if count == 1 else 's'}"
+    text = rdata(payload, first.kind, first.start, first.stop)
+    said = text if len(text) <= LONGEST else _cut(text)
+    more = f", +{count - 1}" if count > 1 else ""
+    return f"{' '.join(filter(None, (type_name(first.kind), said)))} {first.ttl} s{more}"
+
+
+def _cut(text: str) -> str:
+    """The words that fit: half of a key or a signature says nothing."""
+    whole, _, _ = text[: LONGEST - 1].rpartition(" ")
+    return f"{whole} …" if whole else text[: LONGEST - 1] + "…"
+
+
+def _referral(payload: bytes, servers: list[_Record], signed: bool) -> str:
+    """`referral to test: ns1.nic.test, ns2.nic.test, +2, DS`."""
+    zone = walk_name(payload, servers[0].owner, 0, len(payload)).text
+    names = [rdata(payload, NS, server.start, server.stop).rstrip(".") or "." for server in servers[:SERVERS]]
+    more = [f"+{len(servers) - SERVERS}"] if len(servers) > SERVERS else []
+    return f"referral to {_shown(zone)}: {', '.join((*names, *more, *(['DS'] if signed else [])))}"
 
 
 def _error(data: bytes) -> str:

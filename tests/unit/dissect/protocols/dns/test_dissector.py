@@ -149,7 +149,7 @@ def test_what_a_terminal_would_obey_is_written_out() -> None:
     ("number", "line"),
     [
         ("query", "A? www.example.test  ad"),
-        ("referral", "NOERROR  referral to sub.example.test: 1 NS, DS  do"),
+        ("referral", "NOERROR  referral to sub.example.test: ns.sub.example.test, DS  do"),
         ("nxdomain", "NXDOMAIN  aa do"),
     ],
 )
