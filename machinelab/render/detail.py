@@ -215,7 +215,7 @@ def _tree(view: View, row: EventRow, found: Sequence[Field], terminal: TerminalS
 def _title(indent: str, title: str, line: str, terminal: TerminalStyle) -> Iterator[str]:
     """A group's name; of a DNS record, the record as a zone file has it."""
     said = terminal.text(f"{title}  {line}" if line else title)
-    wrapped = terminal.wrap(said, terminal.width - len(indent), _VALUE_LINES)
+    wrapped = terminal.wrap(said, terminal.width - len(indent) - len(INDENT), _VALUE_LINES)
     yield indent + terminal.paint(wrapped[0], "dim")
     yield from (indent + INDENT + terminal.paint(more, "dim") for more in wrapped[1:])
 

@@ -22,7 +22,9 @@ def ask(server, name, kind):
         reply = DNSRecord.parse(query.send(server, 53, tcp=True, timeout=PATIENCE))
     if reply.header.id != query.header.id:
         sys.exit(f"{server}: a reply to somebody else's question")
-    print(f"{server:15}  {name} {kind}?  {RCODE[reply.header.rcode]}, {len(reply.rr)} answers, {len(reply.auth)} authority")
+    print(
+        f"{server:15}  {name} {kind}?  {RCODE[reply.header.rcode]}, {len(reply.rr)} answers, {len(reply.auth)} authority"
+    )
     return reply
 
 
