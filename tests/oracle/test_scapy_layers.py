@@ -23,7 +23,7 @@ def pairs(capture: Path) -> Iterator[tuple[str, bool, str]]:
         for name, found in item.fields.items():
             if name not in FIELDS or fields.registry()[name].kind == "none":
                 continue
-            ours = [pdml._ours(each) for each in found]
+            ours = [pdml.ours(each) for each in found]
             theirs = [pdml._theirs(name, each) for each in said.get(name, ())]
             for number, each in enumerate(ours):
                 same = number < len(theirs) and each == theirs[number]

@@ -1,6 +1,7 @@
 """A DNS message in one line."""
 
 import struct
+from _socket import inet_ntoa
 from collections import Counter
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from .names import ROOT, walk_name
 from .zone import rdata, type_name
 
 FLAGS = (("aa", 0x0400), ("tc", 0x0200), ("rd", 0x0100), ("ra", 0x0080), ("ad", 0x0020), ("cd", 0x0010))
-NS, SOA, OPT, RRSIG, DS = 2, 6, 41, 46, 43
+A, NS, SOA, OPT, RRSIG, DS = 1, 2, 6, 41, 46, 43
 EXTENDED_ERROR = 15
 LONGEST = 40  # characters of an answer's data: with its type, its time and the flags it fits beside the step's sentence
 SERVERS = 2  # of a referral, by name; the others are counted
@@ -102,7 +103,7 @@ def _reply(
 def _found(payload: bytes, flags: int, counts: list[int], records: list[_Record]) -> str:
     """The first answer and how many more there are; else what there is in its place."""
     if counts[1]:
-        return _answer(payload, counts[1], next((r for r in records if r.section == 1), None))
+        return _answer(payload, counts[1], records[0] if records and records[0].section == 1 else None)
     authority = Counter(record.kind for record in records if record.section == 2)
     if authority[NS] and not authority[SOA]:
         return _referral(
@@ -117,10 +118,13 @@ def _answer(payload: bytes, count: int, first: _Record | None) -> str:
     """`A 198.51.100.80 300 s, +1`; of a message that ends before its first answer, how many it was to have."""
     if first is None or first.stop > len(payload):
         return f"{count} answer{'' if count == 1 else 's'}"
+    if first.kind == A and first.stop - first.start == 4:  # most answers, and so they take no detour
+        more = f", +{count - 1}" if count > 1 else ""
+        return f"A {inet_ntoa(payload[first.start : first.stop])} {first.ttl} s{more}"
     text = rdata(payload, first.kind, first.start, first.stop)
     said = text if len(text) <= LONGEST else _cut(text)
     more = f", +{count - 1}" if count > 1 else ""
-    return f"{' '.join(filter(None, (type_name(first.kind), said)))} {first.ttl} s{more}"
+    return f"{type_name(first.kind)} {said}{' ' if said else ''}{first.ttl} s{more}"
 
 
 def _cut(text: str) -> str:
