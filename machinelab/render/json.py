@@ -184,12 +184,12 @@ def run_object(view: View, id: int | None) -> Json:
         "experiment": view.experiment.id,
         "run": id,
         "ok": alignment.ok and not view.failed_commands,
-        "failed_commands": [_failed(view, failed) for failed in view.failed_commands],
         "steps": _steps(view),
         "missing": [_missing(missing) for missing in alignment.missing],
         "undecided": [list(pair) for pair in alignment.undecided],
         "unclaimed": [reference(event) for event in alignment.unclaimed],
         "events": len(view.trace.events),
+        "failed_commands": [_failed(view, failed) for failed in view.failed_commands],
     }
 
 

@@ -99,6 +99,7 @@ def test_a_run_that_went_well() -> None:
         "undecided",
         "unclaimed",
         "events",
+        "failed_commands",
     ]
     assert (found["lab"], found["experiment"], found["run"], found["ok"], found["events"]) == (
         "dns",
