@@ -13,7 +13,7 @@ from ..errors import LabError, UsageError, nearest
 from ..model import Alignment, Event, Experiment, Lab, Run, Trace
 from ..store import references, runs
 from .failures import FailedCommand, failed_commands
-from .values import Values
+from .guide_values import Values
 
 if TYPE_CHECKING:
     from .view import View

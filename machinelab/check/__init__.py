@@ -9,7 +9,7 @@
     fences     packets in the guide that are not today's
     questions  the worksheet, its hints, and wrong answers it would accept
     pictures   plots of experiments and knobs that there are not, or without a point
-    wiring     the compose file: privilege, ports, addresses
+    compose_file  the compose file: privilege, ports, addresses
     strays     files that belong to nothing
     readme     README's table of labs and list of guides
     imports    Python that reaches outside the lab
@@ -60,6 +60,7 @@ def _whole(id: str, alone: bool) -> list[Problem]:
 def _rules(subject: Subject) -> list[Problem]:
     from . import (
         apart,
+        compose_file,
         evidence,
         fences,
         imports,
@@ -69,10 +70,21 @@ def _rules(subject: Subject) -> list[Problem]:
         prose,
         questions,
         strays,
-        wiring,
     )
 
-    groups = (naming, prose, evidence, apart, literal, fences, questions, pictures, wiring, strays, imports)
+    groups = (
+        naming,
+        prose,
+        evidence,
+        apart,
+        literal,
+        fences,
+        questions,
+        pictures,
+        compose_file,
+        strays,
+        imports,
+    )
     return [problem for group in groups for problem in group.problems(subject)]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from .. import guide
 from ..errors import Problem
 from ..guide import Fence, Guide, Reference
-from ..workflow.values import between
+from ..workflow.guide_text import between
 from .prose import resolver
 from .subject import Subject
 

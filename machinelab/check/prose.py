@@ -7,7 +7,7 @@ from pathlib import Path
 from .. import catalog, guide
 from ..errors import Problem
 from ..guide import Fence, Reference
-from ..workflow.values import ReaderValues
+from ..workflow.guide_text import ReaderValues
 from .subject import Subject, near
 
 _TODO = re.compile(r"\bTODO\b:?\s*(.*)")

@@ -51,10 +51,12 @@ def guide(
 ) -> None:
     """The guide, with the values and packets of your own run; with an EXPERIMENT, what it says of that."""
     from ..render import markdown
-    from ..workflow import values
+    from ..workflow import guide_text
 
     found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
-    text = values.text(found, markdown.inside(terminal()), shipped=reference, alone=experiment is not None)
+    text = guide_text.text(
+        found, markdown.inside(terminal()), shipped=reference, alone=experiment is not None
+    )
     emit(markdown.markdown(text, terminal()))
 
 

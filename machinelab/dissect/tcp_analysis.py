@@ -1,4 +1,4 @@
-"""What a TCP segment means in its connection: sent again, out of order, asking again, a window that is shut.
+"""TCP analysis: retransmissions, duplicate ACKs, segments lost or out of order, windows that are shut, keep-alives, RTT.
 
 Wireshark's `tcp.analysis`, after its User's Guide ("TCP Analysis"), with its names, its order of precedence and its
 thresholds. Each network is analysed by itself, as if it had been captured alone: a packet that a router passes on is no

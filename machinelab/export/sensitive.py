@@ -1,6 +1,6 @@
 """What of an event is confidential: what a reader could use (passwords, codes, tokens, keys), and who a person is.
 
-Which fields are secrets the registry says (`FieldType.secret`). A token's claims are confidential but for those that say who
+A further header or field is masked by `secret=True` where it is declared (fields/<protocol>.py), not here. A token's claims are confidential but for those that say who
 made it, for whom, for what and until when (`OPEN`): the others name a person, or are marks that tie runs together. Of a form
 and of a JSON text that is about somebody, members of certain names are.
 """

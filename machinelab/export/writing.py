@@ -40,7 +40,7 @@ def export(
 
     Raises UsageError for an unknown suffix, LabError if the file cannot be written.
     """
-    from ..workflow.values import Sections
+    from ..workflow.guide_text import Sections
 
     source = ExportSource(
         found.view(),

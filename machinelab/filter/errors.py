@@ -1,4 +1,8 @@
-"""What a person is told about a filter that cannot be understood, with a caret under the place."""
+"""The error of a filter that cannot be understood, shown with a caret under the place.
+
+The messages stand where each is found: characters and strings in lexer.py, order of words in parser.py, fields, knobs and functions
+in terms.py, values and operators in build.py and literals.py, types and patterns in checks.py.
+"""
 
 from ..errors import UsageError
 

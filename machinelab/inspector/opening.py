@@ -58,7 +58,7 @@ def exporter(trace: Trace, lab: str, origin: str) -> Callable[[Path, Sequence[Ev
 
 def material(found: "Reading", shipped: bool = False) -> "Material":
     """A run read against its guide."""
-    from ..workflow.values import Sections
+    from ..workflow.guide_text import Sections
     from .ui.material import Material
 
     return Material(

@@ -1,4 +1,4 @@
-"""JSON for scripts, one object a line, as design.md promises it. Wire text stays what it was; JSON's own escapes keep it harmless."""
+"""JSON for scripts, one object a line. Wire text stays what it was; JSON's own escapes keep it harmless."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence

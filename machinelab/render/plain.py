@@ -1,4 +1,4 @@
-"""Packets listed for themselves, without a guide: one line each, as they come."""
+"""The packet list without a guide: one line each, as they come. (Beside a guide: table.py.)"""
 
 from collections.abc import Iterable, Iterator
 

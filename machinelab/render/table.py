@@ -1,4 +1,7 @@
-"""The packet table of a run: each packet beside the guide's step, then the verdict and where to go from there."""
+"""The packet table of a run: each packet beside the guide's step, then the verdict and where to go from there.
+
+Other lists of packets draw their own columns: plain.py (without a guide), page/page.py (HTML), inspector/ui/packet_list.py.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..errors import BrokenLab, LabError, Problem, nearest
 from ..model import Lab, Question, Run
-from . import grading, values
+from . import grading, prose_values
 from .prose import Prose, Section
 from .session import PREDICT, Open
 
@@ -85,7 +85,9 @@ def _written(lab: Lab, question: Question, section: Section) -> Iterator[tuple[i
                 f"nothing is said to one who {name}.",
                 f"Add `- {name}` with `  > …` below it.",
             )
-    if values.REFERENCE.search(section.prompt) or any(map(values.REFERENCE.search, section.hints)):
+    if prose_values.REFERENCE.search(section.prompt) or any(
+        map(prose_values.REFERENCE.search, section.hints)
+    ):
         yield (
             section.line,
             "its prompt or hint shows a value from the run.",
@@ -94,7 +96,7 @@ def _written(lab: Lab, question: Question, section: Section) -> Iterator[tuple[i
     steps = _steps(lab, question.experiment) or set()
     placed = [(section.lines[key], text) for key, text in section.replies.items()]
     for line, text in (*placed, (section.line, section.closing)):
-        for message in values.problems(text, steps):
+        for message in prose_values.problems(text, steps):
             yield line, message, "Name a step of the question's experiment and a field that the kit knows."
 
 

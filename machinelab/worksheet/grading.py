@@ -1,4 +1,7 @@
-"""Question × run × reply → Finding: the answer is worked out from the learner's own run, and its packets are cited."""
+"""Question × run × reply → Finding: the answer is worked out from the learner's own run, and its packets are cited.
+
+Whether a reply is near enough to the answer (tolerance, units, spelling) is decided in replies.py.
+"""
 
 import json
 import math
@@ -11,7 +14,7 @@ from ..guide.inline import first_sentence
 from ..model import Answer, Question, Run
 from . import replies
 from .prose import Section
-from .values import resolve
+from .prose_values import resolve
 
 REFERENCE = "reference"
 """The origin of evidence that ships with the lab (see reading.py)."""

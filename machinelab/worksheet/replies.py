@@ -1,4 +1,4 @@
-"""What a learner types, held against an answer: numbers with their units, names, packets, letters, yes and no."""
+"""A learner's reply compared with an answer: numbers with tolerance and units, names, packets, letters, yes and no."""
 
 import math
 import re

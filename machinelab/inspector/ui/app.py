@@ -23,7 +23,7 @@ from .navigation import Navigation
 from .output import Output
 from .overlays import Conversation, Help, Overlays, StepChooser
 from .pane import Pane
-from .pane_keys import PaneKeys
+from .pane_actions import PaneActions
 from .pending import Pending
 from .pictures import Pictures
 from .player import Player
@@ -76,11 +76,11 @@ class Inspector(App[None]):
         pending += [self.loading, *([self.live] if self.live else [])]
         self.player = Player(self, selection, workspace, cursor, status)
         self.navigation = Navigation(selection, workspace, cursor, status, filtering.find_odd)
-        self.pane_keys = PaneKeys(workspace, cursor)
+        self.pane_actions = PaneActions(workspace, cursor)
         overlays = Overlays(self, workspace)
         self.actions: Mapping[str, Callable[[], object]] = {
             **self.navigation.actions(),
-            **self.pane_keys.actions(),
+            **self.pane_actions.actions(),
             **self.player.actions(),
             **Walk(selection, workspace, cursor, status, self.navigation).actions(),
             **filtering.actions(),
@@ -192,7 +192,7 @@ class Inspector(App[None]):
         elif self.job.stop():
             self.status.say("Stopping …")
         elif self.workspace.zoomed:
-            self.pane_keys.zoom()
+            self.pane_actions.zoom()
         elif not self.filtering.clear():
             self.status.say("")
 
@@ -216,7 +216,7 @@ class Inspector(App[None]):
 
     def on_pane_folded(self, message: Pane.Folded) -> None:
         """A title was clicked twice."""
-        self.pane_keys.fold_by_title(self.workspace.name_of(message.pane))
+        self.pane_actions.fold_by_title(self.workspace.name_of(message.pane))
 
     def on_pane_pointed(self, message: Pane.Pointed) -> None:
         """The mouse leads to a pane."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from ...errors import LabError
 from ...model import Question
 from ...worksheet import grading
+from ...worksheet.prose_values import resolve
 from ...worksheet.replies import Malformed
 from ...worksheet.session import PREDICT, Session
-from ...worksheet.values import resolve
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from typing import TextIO
 from ...errors import BrokenLab, LabError
 from ...model import Question
 from ...worksheet import grading
+from ...worksheet.prose_values import resolve
 from ...worksheet.replies import Malformed
 from ...worksheet.session import PREDICT, Session
-from ...worksheet.values import resolve
 from ..terminal import TerminalStyle
 from .console import INDENT, Console, Leave
 from .script import kind

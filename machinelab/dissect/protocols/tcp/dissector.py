@@ -1,4 +1,4 @@
-"""TCP: RFC 9293 §3.1. (What a segment means is in `tcp_meaning` beside this.)"""
+"""TCP: RFC 9293 §3.1. (Retransmissions and the like: `analysis` beside this.)"""
 
 import struct
 from functools import lru_cache
@@ -8,7 +8,7 @@ from ...core import Flow, Layer, Part, Raw, Short, View
 from ...data import dissect as rest
 from ...message import dissect as messages
 from ...tcp_analysis import KNOWN, OUT_OF_ORDER, RETRANSMISSION
-from .meaning import dissect as meaning
+from .analysis import dissect as analysis_fields
 from .options import dissect as options
 
 HEADER = struct.Struct("!HHIIHHHH")
@@ -61,7 +61,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     if size > 20:
         options(view, at + 20, at + size)
     if flow is not None:
-        meaning(view, at)
+        analysis_fields(view, at)
     if known is not None:
         _times(view, known, at)
     if at + size < stop:

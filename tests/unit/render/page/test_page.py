@@ -11,7 +11,7 @@ from machinelab.analysis import reading
 from machinelab.render.page import page
 from machinelab.render.page.page import MOST, chosen
 from machinelab.render.page.prose import to_html
-from machinelab.workflow import values
+from machinelab.workflow import guide_text
 
 from .. import small
 
@@ -50,7 +50,7 @@ def read(text: str) -> Reader:
 @pytest.fixture(scope="module")
 def cold():
     found = reading.open_reference(catalog.load_lab("dns"), "cold")
-    return page(found.view(), None, values.Sections(found, True).markdown)
+    return page(found.view(), None, guide_text.Sections(found, True).markdown)
 
 
 def test_it_is_whole_and_loads_nothing(cold):

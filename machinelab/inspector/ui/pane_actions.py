@@ -1,4 +1,4 @@
-"""Keys that choose a pane, give it more or less room, or change how all of them look."""
+"""What is done to panes: one is chosen, given more or less room, all are shown otherwise. (Which key does it: keys.py.)"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -9,8 +9,8 @@ from .cursor import Cursor
 from .workspace import Workspace
 
 
-class PaneKeys:
-    """What keys do to the panes."""
+class PaneActions:
+    """Actions on the panes."""
 
     def __init__(self, workspace: Workspace, cursor: Cursor) -> None:
         self._workspace, self._cursor = workspace, cursor

@@ -1,11 +1,14 @@
-"""The guide with a reader's own values and packets in it: each experiment's newest run, else its shipped reference."""
+"""The guide's text with a reader's own values and packets in it: each experiment's newest run, else its shipped reference.
+
+What a single reference stands for: analysis/guide_values.py. A knob's value (`--set`) is checked in running.py.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 
 from ..analysis import reading
+from ..analysis.guide_values import Values
 from ..analysis.reading import Reading
-from ..analysis.values import Values
 from ..errors import LabError
 from ..guide import Fence, Guide, Reference, section, substitute, substitute_section
 from ..model import Event, Lab, Run

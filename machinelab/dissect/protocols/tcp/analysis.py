@@ -1,4 +1,4 @@
-"""The fields of what a TCP segment means: Wireshark's `tcp.analysis`, all of them generated. Found out in `tcp_analysis`."""
+"""The `tcp.analysis` fields of a segment (retransmission, duplicate ACK, RTT), all generated. What they say is worked out in `dissect/tcp_analysis.py`."""
 
 from ...core import Raw, View
 from ...tcp_analysis import (

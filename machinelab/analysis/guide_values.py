@@ -1,4 +1,4 @@
-"""The values that a guide's references stand for, taken from runs."""
+"""What a value reference in a guide (`@step.field`) stands for: the value in a run. Those of a worksheet: worksheet/prose_values.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
