@@ -59,7 +59,7 @@ class Capture:
         self.index = index
         self.warnings = index.warnings
         self.headers = Headers(index, keys)
-        self._search = Search(self.headers)
+        self._search = Search(self.headers, lambda: self.conversations.recognised)
         self._field_cache, self._slow_cache = FieldCache(), FieldCache()
 
     @classmethod

@@ -17,6 +17,7 @@ from ..model import Event
 from .creations import FIRST, CreationIndex, Ids, Numbered, Recorder, RowWalker
 from .fields import FIELDS
 from .headers import IPV4, IPV6, TCP, UDP, Headers, Mask
+from .recognised import Recognised
 
 SLOW_GROUP = 0
 SYN, ACK = 2, 16
@@ -121,10 +122,15 @@ class Conversations:
     @cached_property
     def slow_stand_alone(self) -> bool:
         """Whether the header fields of slow-path packets are known from slow-path packets: no DNS message over TCP is begun in others."""
-        flows = self._slow_alone.flows
-        return not any(
-            f.stream.kind == "tcp" and f.application and f.application.layer == "dns" for f in flows
-        )
+        flows = [flow for flow in self._slow_alone.flows if flow.stream.kind == "tcp"]
+        if any(flow.application and flow.application.layer == "dns" for flow in flows):
+            return False
+        return not flows or not bool(np.any(self.recognised.of("dns")[self.headers.rows_of((), TCP)]))
+
+    @cached_property
+    def recognised(self) -> Recognised:
+        """The packets that may be read by a protocol which is recognised by its bytes."""
+        return Recognised(self.headers, lambda: self._slow_alone.names)
 
     def slow_headers(self) -> Iterator[Event]:
         """The slow-path packets, walked by themselves: what stands in their headers is right, what is counted is not."""

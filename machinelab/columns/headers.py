@@ -242,3 +242,14 @@ class Headers:
     def application(self, layer: str) -> int:
         """An application's number in the shapes; 0 if there is none of that name."""
         return next((n for n, known in enumerate(self.applications, 1) if known.layer == layer), 0)
+
+    def conversation_keys(self, rows: Numbers) -> Numbers:
+        """Of packets with ports, numbers that are equal for both ways of a conversation (and may be for two conversations)."""
+        shape = self.shape
+        here = self.index.offset[rows] + shape.transport[rows]
+        one, other = self.two[here].astype(np.int64), self.two[here + 2].astype(np.int64)
+        keys: Numbers = (one ^ other) << 16 | (one + other & 0xFFFF)
+        four = shape.network[rows] == IPV4
+        at = self.index.offset[rows[four]] + shape.at[rows[four]]
+        keys[four] |= (self.four[at + 12] ^ self.four[at + 16]).astype(np.int64) << 31
+        return keys

@@ -5,13 +5,12 @@ the filter's own predicate is asked of each different value of a column, and the
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ..dissect.registry import tables
 from ..dissect.scapy_layers.wireshark import TITLES
 from ..fields import registry
 from ..filter.build import build
@@ -25,6 +24,7 @@ from . import conversions, fields
 from .conditions import required_bytes
 from .fields import Column
 from .headers import ARP, ICMP, ICMPV6, IPV4, IPV6, SLOW, TCP, UDP, Headers, Mask, Numbers
+from .recognised import Recognised
 from .records import FURTHEST
 
 Codes = npt.NDArray[Any]
@@ -41,8 +41,9 @@ class Verdict(NamedTuple):
 class Search:
     """Answers filters over one capture; keeps the columns that it has made."""
 
-    def __init__(self, headers: Headers) -> None:
+    def __init__(self, headers: Headers, recognised: Callable[[], Recognised]) -> None:
         self.headers = headers
+        self._recognised = recognised
         self._columns: dict[str, Column] = {}
         self._codes: dict[str, tuple[Codes, list[tuple[Value, ...]]]] = {}
         self._known: dict[str, Mask] = {}
@@ -113,11 +114,7 @@ class Search:
         # An application's fields stand in its own packets; which application carries a layer such as x509 is not known.
         numbers = [number for number in (headers.application(layer), self._encrypted) if number]
         theirs = np.isin(shape.application, numbers) if headers.application(layer) else shape.application > 0
-        found = tables()
-        if any(known.layer == layer for known in (*found.datagrams, *found.preambles, *found.streams)):
-            theirs = theirs | (shape.application == 0)  # recognised by its bytes, on any port
-        elif layer in found.carried:
-            theirs = theirs | ((shape.application == 0) & (shape.proto == TCP))  # in what is recognised so
+        theirs = theirs | self._recognised().of(layer)
         unread: Mask = ~headers.slow & ~(theirs & (shape.stop > shape.payload))
         return unread | headers.dns if told or layer != "dns" else unread
 
@@ -134,20 +131,9 @@ class Search:
         rows = np.nonzero(streams & (shape.stop > shape.payload))[0]
         found: Mask = holding | ~(headers.dns | streams)
         # A message in several segments: the piece stands in one of them, or across an edge.
-        keys = self._stream_keys(rows)
+        keys = headers.conversation_keys(rows)
         found[rows[np.isin(keys, keys[holding[rows] | self._begun(rows, piece)])]] = True
         return found
-
-    def _stream_keys(self, rows: Numbers) -> Numbers:
-        """Numbers that are equal for both ways of a stream (and may be for two streams)."""
-        headers, shape = self.headers, self.headers.shape
-        here = headers.index.offset[rows] + shape.transport[rows]
-        one, other = headers.two[here].astype(np.int64), headers.two[here + 2].astype(np.int64)
-        keys: Numbers = (one ^ other) << 16 | (one + other & 0xFFFF)
-        four = shape.network[rows] == IPV4
-        at = headers.index.offset[rows[four]] + shape.at[rows[four]]
-        keys[four] |= (headers.four[at + 12] ^ headers.four[at + 16]).astype(np.int64) << 31
-        return keys
 
     def _begun(self, rows: Numbers, piece: bytes) -> Mask:
         """Which packets end with a piece's beginning."""

@@ -7,6 +7,7 @@ and its `PacketInfo` into fields with byte spans; it has no state of its own, so
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import NamedTuple, Protocol
 
 from ..model import Exchange, Field, Value
@@ -114,6 +115,14 @@ class Part:
         return self.state.inner if isinstance(self.state, Contents) else [Inner(self.exchange)]
 
 
+class Sender(Enum):
+    """Who sends the bytes that a stream, or one direction of it, begins with."""
+
+    CLIENT = 1
+    SERVER = 2
+    EITHER = 3
+
+
 class Session(Protocol):
     """The state of an application in one stream: made with the stream, called in the order of the capture.
 
@@ -138,8 +147,9 @@ class Application:
     without one nothing is reassembled, and each segment is dissected alone. `dissect` is given a `View` of the message;
     `summary` gives its line in the packet list. `sized`: Wireshark tells the size of each message (`tcp.pdu.size`). `is_datagram`
     tells whether a datagram is one of its messages, on any port (its second argument: whether the stream is known to be its
-    own); what is not, is data. `is_preamble` tells whether a connection that begins so, on ports that no protocol is registered for, has a header
-    of this protocol before the bytes of another one; `is_stream`, whether the bytes after such a header are its own. `head` are
+    own); what is not, is data. `is_preamble` tells whether a connection that begins so has a header of this protocol before the bytes of another one; `is_stream`,
+    who sends a message that begins so, None where it is none of its own: asked on any port, so it must be certain. `marks` are the bytes that a datagram
+    or stream recognised so may have at some places (counted from 0, behind the framing), for a quick look at many packets. `head` are
     beginnings of the names of fields that stand nowhere but in the first few bytes: asked for no others, `dissect` may stop
     after those (`View.brief`). `shares`: what one of its streams tells, others are read by (`Stream.shared`). `alpn` are its names in TLS's application-layer
     protocol negotiation (RFC 7301), `upgrades` its tokens in HTTP's Upgrade header. `split` gives the sizes of the messages
@@ -157,7 +167,8 @@ class Application:
     framing: int = 0
     is_datagram: Callable[[bytes, bool], bool] | None = None
     is_preamble: Callable[[bytes], bool] | None = None
-    is_stream: Callable[[bytes], bool] | None = None
+    is_stream: Callable[[bytes], Sender | None] | None = None
+    marks: tuple[tuple[int, bytes], ...] = ()
     sized: bool = True
     head: tuple[str, ...] = ()
     shares: bool = False
@@ -219,7 +230,7 @@ class Reassembler(Protocol):
 class Flow:
     """One direction of a stream, as seen on one network. `to_server` is true for client to server.
 
-    `scale` is the shift of its windows (RFC 7323 §2.2): −1 not known, for its SYN was not seen; −2 not offered.
+    `fits`: its application has read a message of this direction. `recognised`: the frame by whose bytes it was recognised. `scale` is the shift of its windows (RFC 7323 §2.2): −1 not known, for its SYN was not seen; −2 not offered.
     """
 
     stream: Stream
@@ -232,6 +243,8 @@ class Flow:
     scale: int = -1
     announced: str = ""  # the layer of the header that its connection began with, once that is over
     sequence: Direction | None = None  # TCP's, for its analysis
+    fits: bool = False
+    recognised: int = 0
 
 
 class PacketInfo:

@@ -4,6 +4,7 @@ from collections import deque
 
 from . import registry
 from .core import Flow, PacketInfo, Part, Piece, Session
+from .recognition import displaced
 
 LIMIT = 1 << 20  # bytes that may wait behind a gap before the gap is given up
 LEAST = 256  # bytes that a segment counts for there: of a million with one byte each, none is found in time
@@ -146,6 +147,9 @@ class Segments:
                 return
             size = session.size(self._pending, start, to_server)
             if size < 0 or size > LONGEST:
+                if displaced(self._flow, bytes(self._pending[start:])):
+                    to_server = self._flow.to_server
+                    continue
                 self._drop()
                 return
             if size == 0 or start + size > len(self._pending):
@@ -153,6 +157,7 @@ class Segments:
                     self._drop()
                     return
                 break
+            self._flow.fits = True
             parts.append(
                 self._part(now, start, start + size, at - before if at >= 0 and start >= before else None)
             )

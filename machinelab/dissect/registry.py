@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from .core import Application, Layer, Stream, View
+from .core import Application, Layer, Sender, Stream, View
 from .handover import Handover
 from .subdissector import Observer, Subdissector
+
+PREAMBLE = b"\rP"  # first bytes of headers that stand before a connection's own bytes
 
 
 @dataclass(slots=True)
@@ -83,27 +85,40 @@ def application(kind: str, source: int, destination: int) -> tuple[Application |
 
 
 def by_datagram(payload: bytes) -> Application | None:
-    """The protocol of a datagram on ports that no protocol is registered for, by its bytes."""
+    """The protocol of a datagram by its bytes, whatever its ports."""
     return next(
         (a for a in tables().datagrams if a.is_datagram is not None and a.is_datagram(payload, False)), None
     )
 
 
 def by_preamble(payload: bytes) -> Application | None:
-    """The protocol of the header that a connection on ports that no protocol is registered for begins with."""
+    """The protocol of the header that a connection begins with, whatever its ports."""
+    if payload[0] not in PREAMBLE:
+        return None
     return next((a for a in tables().preambles if a.is_preamble is not None and a.is_preamble(payload)), None)
 
 
-def by_first_bytes(payload: bytes) -> Application | None:
-    """The protocol of a stream that begins with these bytes."""
-    return next((a for a in tables().streams if a.is_stream is not None and a.is_stream(payload)), None)
+def by_first_bytes(payload: bytes) -> tuple[Application, Sender] | None:
+    """The protocol of which a message begins with these bytes, and who sends it."""
+    for each in tables().streams:
+        sender = each.is_stream(payload) if each.is_stream is not None else None
+        if sender is not None:
+            return each, sender
+    return None
+
+
+def recognised(payload: bytes) -> tuple[Application, Sender] | None:
+    """The protocol of a connection by what one side sends: by a header before the protocol's own bytes, or by those."""
+    preamble = by_preamble(payload)
+    return (preamble, Sender.CLIENT) if preamble is not None else by_first_bytes(payload)
 
 
 def successor(handover: Handover, payload: bytes) -> Application | None:
     """The protocol that a stream is handed over to: the one agreed on, else by its first bytes."""
     if handover.upgrade:
         return tables().upgrades.get(handover.upgrade)
-    return by_first_bytes(payload)
+    found = by_first_bytes(payload)
+    return found[0] if found is not None else None
 
 
 def offer(view: View, table: str, key: str, start: int, stop: int, known: object = None) -> object:

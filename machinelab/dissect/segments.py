@@ -1,13 +1,9 @@
 """What the first pass does with a TCP segment: where its stream begins, how complete it is, what it means and carries."""
 
-from . import registry
 from .core import Flow, PacketInfo, Part
 from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
 from .tcp_header import ACK, FIN, RST, SYN, TcpHeader, has_cookie, sack_blocks, window_scale
-
-PREAMBLE = b"\rP"  # first bytes of headers that stand before a connection's own bytes
-DATA_SEEN = 8  # of `Stream.completeness`
 
 TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there are no others in 32 bytes then
 
@@ -16,22 +12,6 @@ def starts_anew(flow: Flow, header: TcpHeader) -> bool:
     """Whether a SYN opens another conversation between the same ports, as Wireshark decides it: by its number."""
     base = flow.stream.bases.get(flow.name)
     return header.flags & (SYN | ACK) == SYN and base is not None and base != header.seq
-
-
-def recognise(flow: Flow, payload: bytes) -> None:
-    """The application of a connection on ports that no protocol is registered for: by a header that it begins with, or by its first bytes.
-
-    Whoever sends those is the client. The first bytes count only where no data came before them.
-    """
-    first = payload[0]
-    protocol = registry.by_preamble(payload) if first in PREAMBLE else None
-    if protocol is None and not flow.stream.completeness & DATA_SEEN:
-        protocol = registry.by_first_bytes(payload)
-    if protocol is None or protocol.session is None or flow.other is None:
-        return
-    session = protocol.session(flow.stream)
-    for each in (flow, flow.other):
-        each.application, each.session, each.to_server = protocol, session, each is flow
 
 
 def segment(

@@ -9,8 +9,9 @@ from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
-from .registry import application, by_datagram
-from .segments import recognise, segment, starts_anew
+from .recognition import recognise, takes
+from .registry import application
+from .segments import segment, starts_anew
 from .tcp_header import TcpHeader
 
 ICMP, TCP, UDP, ICMPV6 = 1, 6, 17, 58
@@ -161,13 +162,11 @@ class Walker:
         stop = min(stop, start + length) if length >= 8 else stop
         if stop <= start + 8:
             return
-        if flow.application is None:
-            _guess(flow, data[start + 8 : stop])
+        if not takes(flow, data[start + 8 : stop]):
+            return
         protocol = flow.application
-        if protocol is None or flow.session is None:
-            return
-        if protocol.is_datagram is not None and not protocol.is_datagram(data[start + 8 : stop], True):
-            return
+        assert protocol is not None and flow.session is not None
+        flow.fits = True
         if protocol.split is not None:
             parts = _split(protocol, flow, data[start + 8 : stop], start + 8, buffer)
             _observe(info, flow, parts, data)
@@ -188,7 +187,7 @@ class Walker:
         info.flow = flow
         _count(info, flow)
         if flow.application is None and flow.segments is None and stop > start + header.size:
-            recognise(flow, data[start + header.size : stop])
+            recognise(flow, data[start + header.size : stop], info.number)
         parts = segment(info, flow, header, data, start, stop, packet.missing)
         if not parts:
             if flow.application is not None and flow.session is None and stop > start + header.size:
@@ -256,17 +255,6 @@ def _observe(info: PacketInfo, flow: Flow, parts: list[Part], data: bytes) -> No
             part.state.frames = part.frames or (info.number,)
     info.parts = tuple(parts)
     info.protocol = parts[-1].protocol.label
-
-
-def _guess(flow: Flow, payload: bytes) -> None:
-    """A stream on ports that no protocol is registered for: its protocol by the bytes of its datagram, for both directions."""
-    protocol = by_datagram(payload)
-    if protocol is None or protocol.session is None or flow.other is None:
-        return
-    session = protocol.session(flow.stream)
-    flow.stream.sessions.append(session)
-    for each in (flow, flow.other):
-        each.application, each.session = protocol, session
 
 
 def _count(info: PacketInfo, flow: Flow) -> None:

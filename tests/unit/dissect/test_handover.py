@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from machinelab.dissect.core import Application, Frame, PacketInfo, Part, Source, Stream, View
+from machinelab.dissect.core import Application, Frame, PacketInfo, Part, Sender, Source, Stream, View
 from machinelab.dissect.dissection import Named
 from machinelab.dissect.fast_path import fast_fields
 from machinelab.dissect.handover import Handover
@@ -220,7 +220,12 @@ def test_an_upgrade_to_what_nobody_reads_leaves_data() -> None:
 
 def test_a_proxy_header_hands_over_to_whom_the_first_bytes_show(monkeypatch: pytest.MonkeyPatch) -> None:
     toy = Application(
-        "TOY", "data", ToySession, dissect, TOY.summary, is_stream=lambda data: data[:1] == b"\x05"
+        "TOY",
+        "data",
+        ToySession,
+        dissect,
+        TOY.summary,
+        is_stream=lambda data: Sender.CLIENT if data[:1] == b"\x05" else None,
     )
     monkeypatch.setattr(tables(), "streams", [*tables().streams, toy])
     header = b"PROXY TCP4 10.0.0.1 10.0.0.2 40001 9999\r\n"
@@ -252,13 +257,14 @@ def test_a_body_goes_to_the_reader_of_its_media_type(monkeypatch: pytest.MonkeyP
     assert made == ["made of it"]
 
 
-def test_http_is_known_by_its_first_request_on_any_port() -> None:
+def test_http_is_known_by_its_start_lines_on_any_port() -> None:
     request, reply = b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 204 No Content\r\n\r\n"
     found = packets((True, request), (False, reply), port=23456)
     assert [m.protocol for item in found for m in item.messages] == ["HTTP", "HTTP"]
     assert found[1]["http.request_in"] == 1
     later = packets((True, b"hello"), (True, request), port=23456)
-    assert not any(item.messages for item in later)
+    assert [bool(item.messages) for item in later] == [False, True]
+    assert later[0]["frame.protocols"] == "eth:ethertype:ip:tcp:data"
 
 
 def test_a_datagram_holds_several_messages(monkeypatch: pytest.MonkeyPatch) -> None:

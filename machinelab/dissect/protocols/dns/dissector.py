@@ -6,6 +6,7 @@ from functools import lru_cache
 from ...core import Application, Part, Raw, Short, View
 from .exchange import Exchanges, MessageState
 from .names import Rdata, Reader
+from .recognition import DATAGRAM, is_datagram, is_stream
 from .records import RECORDS
 
 HEADER = struct.Struct("!HHHHHH")
@@ -196,5 +197,8 @@ APPLICATIONS = (
         framing=2,
         head=HEAD,
         pairing=(slice(0, 2), slice(0, 2)),
+        is_datagram=is_datagram,
+        is_stream=is_stream,
+        marks=DATAGRAM,
     ),
 )

@@ -3,10 +3,11 @@
 import base64
 import binascii
 import re
+import string
 import zlib
 from http import HTTPStatus
 
-from ...core import Application, Part, View
+from ...core import Application, Part, Sender, View
 from ...data import dissect as rest
 from ...registry import offer, tables
 from .framing import REPLY, REQUEST, SIZE, Exchanges, MessageState, head_end, trailer_end
@@ -23,6 +24,7 @@ HEADERS = (
 FIELDS = {name: f"http.{name.replace('-', '_')}" for name in HEADERS}
 REASONS = {status.value: status.phrase for status in HTTPStatus}
 PARAMETER, COOKIE = re.compile(rb"[^&+ \t][^&+]*"), re.compile(rb"[^; \t][^;]*")
+BEGIN = b"!#$%&'*+-.^_`|~ /" + string.digits.encode() + string.ascii_letters.encode()  # of a start line
 Headers = dict[str, str]
 
 
@@ -220,7 +222,14 @@ def summary(payload: bytes, part: Part) -> str:
     return "  ".join(filter(None, (line.partition(" ")[2], kind, size)))
 
 
-# Wireshark's preference http.tcp.port. On any other port a connection is known by its first request line (`is_stream`).
+def is_stream(data: bytes) -> Sender | None:
+    """A whole request line, or a whole status line: RFC 9112 §3, §4."""
+    if REQUEST.match(data):
+        return Sender.CLIENT
+    return Sender.SERVER if REPLY.match(data) else None
+
+
+# Wireshark's preference http.tcp.port. On any other port a connection is known by a start line (`is_stream`).
 PORTS = (80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710)
 APPLICATIONS = (
     Application(
@@ -232,6 +241,7 @@ APPLICATIONS = (
         tcp=PORTS,
         sized=False,
         alpn=("http/1.1", "http/1.0"),
-        is_stream=lambda data: REQUEST.match(data) is not None,
+        is_stream=is_stream,
+        marks=tuple((at, BEGIN) for at in range(4)),
     ),
 )

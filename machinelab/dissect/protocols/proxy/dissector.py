@@ -16,6 +16,7 @@ LONGEST = 107  # bytes of a line of version 1, its end included
 HEAD = 16  # bytes before the addresses of version 2
 LINE = re.compile(rb"PROXY (TCP4|TCP6|UNKNOWN)(?: (\S+) (\S+) (\d{1,5}) (\d{1,5}))?[^\r\n]*\r\n")
 IPV4, IPV6, UNIX = 1, 2, 3
+MARKS = ((0, b"\rP"), (1, b"\nR"), (2, b"\rO"), (3, b"\nX"))  # of version 2 and of version 1
 SIZES = {IPV4: 12, IPV6: 36, UNIX: 216}
 COMMANDS = {0: "LOCAL", 1: "PROXY"}
 
@@ -187,5 +188,7 @@ def summary(payload: bytes, part: Part) -> str:
 
 
 APPLICATIONS = (
-    Application("PROXY", "proxy", Announcement, dissect, summary, sized=False, is_preamble=is_preamble),
+    Application(
+        "PROXY", "proxy", Announcement, dissect, summary, sized=False, is_preamble=is_preamble, marks=MARKS
+    ),
 )

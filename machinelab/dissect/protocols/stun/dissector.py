@@ -7,6 +7,8 @@ from .exchange import MessageState, Transactions
 from .message import COOKIE, HEADER, is_channel, is_message
 from .summary import summary as line
 
+MARKS = tuple((4 + place, COOKIE[place : place + 1]) for place in range(4))
+
 
 def is_datagram(payload: bytes, known: bool) -> bool:
     """Whether a datagram is STUN: on any port by its cookie, in a stream that is STUN also as a channel's data."""
@@ -80,5 +82,7 @@ def summary(payload: bytes, part: Part) -> str:
 
 
 APPLICATIONS = (
-    Application("STUN", "stun", Transactions, dissect, summary, udp=(3478, 3479), is_datagram=is_datagram),
+    Application(
+        "STUN", "stun", Transactions, dissect, summary, udp=(3478, 3479), is_datagram=is_datagram, marks=MARKS
+    ),
 )

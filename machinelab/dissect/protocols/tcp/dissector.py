@@ -181,7 +181,12 @@ def _times(view: View, flow: Flow, at: int) -> None:
 def _payload(view: View, start: int, stop: int) -> None:
     """What the segment carries: whole messages, parts of some, or bytes that nobody reads."""
     info, buffer = view.info, view.buffer
-    if view.quoted or info.flow is None or info.flow.application is None:
+    if (
+        view.quoted
+        or info.flow is None
+        or info.flow.application is None
+        or info.number < info.flow.recognised
+    ):
         signs = info.analysis.flags if info.analysis and not view.quoted else 0
         if signs & KNOWN:
             view.add(("tcp.segment_data", view.data[start:stop], start, stop, view.buffer, 0, "tcp"))

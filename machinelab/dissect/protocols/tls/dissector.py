@@ -4,11 +4,13 @@ from ...core import Application, Part, Short, View
 from ...cursor import Cursor
 from ...data import dissect as rest
 from .handshake import Context, message
+from .recognition import is_stream
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, ApplicationMessage, HandshakeMessage, Record
 from .session import Connection
 from .summary import summary
 
 HEADER = 5
+MARKS = ((0, bytes(range(CHANGE, DATA + 2))), (1, b"\3"), (2, b"\0\1\2\3\4"))
 # The ports on which Wireshark expects TLS, as far as TCP goes; and 8443, where servers put a second door, and it guesses right.
 PORTS = (443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 8443)
 
@@ -205,4 +207,16 @@ def _fragments(view: View, handshake_message: HandshakeMessage, record: Record, 
     view.add(("tls.handshake.fragment.count", len(handshake_message.begun) + 1, 0, 0, view.buffer, 0, group))
 
 
-APPLICATIONS = (Application("TLS", "tls", Connection, dissect, summary, tcp=PORTS, sized=False),)
+APPLICATIONS = (
+    Application(
+        "TLS",
+        "tls",
+        Connection,
+        dissect,
+        summary,
+        tcp=PORTS,
+        sized=False,
+        is_stream=is_stream,
+        marks=MARKS,
+    ),
+)

@@ -1,0 +1,48 @@
+"""Which protocol a conversation is by its bytes, where its ports do not tell, or tell what its bytes are not.
+
+A guess never displaces what fits: once a protocol has read a message of a conversation, the conversation is its own.
+"""
+
+from . import registry
+from .core import Application, Flow, Sender
+
+
+def takes(flow: Flow, payload: bytes) -> bool:
+    """Whether a UDP stream's protocol reads a datagram. Where the ports name none, or one that refuses it, the bytes decide, for both directions."""
+    known = flow.application
+    if known is not None and (known.is_datagram is None or known.is_datagram(payload, True)):
+        return flow.session is not None
+    protocol = None if _fits(flow) else registry.by_datagram(payload)
+    return protocol is not None and protocol is not known and _adopt(flow, protocol, Sender.EITHER)
+
+
+def recognise(flow: Flow, payload: bytes, number: int) -> None:
+    """The application of a connection on ports that no protocol is registered for, by the bytes of a segment, that of frame `number`.
+
+    Each segment is asked, as by Wireshark's heuristics: a capture may begin in the middle, and other bytes may come first.
+    """
+    found = registry.recognised(payload)
+    if found is not None and _adopt(flow, *found) and flow.other is not None:
+        flow.recognised = flow.other.recognised = number
+
+
+def displaced(flow: Flow, payload: bytes) -> bool:
+    """Whether what the port's protocol refuses is another's, which reads the connection from now on."""
+    found = None if _fits(flow) else registry.by_first_bytes(payload)
+    return found is not None and found[0] is not flow.application and _adopt(flow, *found)
+
+
+def _fits(flow: Flow) -> bool:
+    return flow.fits or (flow.other is not None and flow.other.fits)
+
+
+def _adopt(flow: Flow, protocol: Application, sender: Sender) -> bool:
+    """Give both directions to a protocol; False if it keeps no state, so that none of its messages could be cut out."""
+    if protocol.session is None or flow.other is None:
+        return False
+    session = protocol.session(flow.stream)
+    flow.stream.sessions.append(session)
+    to_server = flow.to_server if sender is Sender.EITHER else sender is Sender.CLIENT
+    flow.application, flow.session, flow.to_server = protocol, session, to_server
+    flow.other.application, flow.other.session, flow.other.to_server = protocol, session, not to_server
+    return True
