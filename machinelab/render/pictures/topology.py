@@ -1,0 +1,135 @@
+"""A lab's map: each network a level line, its nodes hung from it in boxes, and those in several networks between them."""
+
+from collections.abc import Sequence
+from itertools import permutations
+
+from ...model.pictures import PlacedNode, Topology
+from .scene import Box, Line, Scene, wrapped
+
+SLOT, GAP, PER_ROW = 18, 1, 4  # columns of a box, columns before it, boxes a row
+MOST_ORDERED = 6  # networks whose best order is looked for among all
+
+
+def layout(drawing: Topology) -> Scene:
+    """Networks from top to bottom in the order in which the fewest lines cross another."""
+    scene = Scene()
+    order = _order(drawing)
+    buses: dict[str, int] = {}
+    subnets = dict(drawing.networks)
+    waiting: list[tuple[PlacedNode, int]] = []  # nodes with feet in networks further down, with their columns
+    y = 0
+    for at, network in enumerate(order):
+        buses[network] = y
+        columns = [column for node, column in waiting if network not in _networks(node)]
+        _bus(scene, network, subnets[network], y, columns)
+        for node, column in waiting:
+            scene.add(Line(((column, _begin(node, buses, column, scene)), (column, y))))
+        here = [node for node in drawing.nodes if network in _networks(node)]
+        fresh = [node for node in here if min(map(order.index, _networks(node))) == at]
+        waiting = [(node, column) for node, column in waiting if _below(node, order, at)]
+        y, hung = _hang(scene, network, fresh, order[at + 1 :], y)
+        waiting += hung
+    return scene
+
+
+def _begin(node: PlacedNode, buses: dict[str, int], column: int, scene: Scene) -> int:
+    """Where a node's line to the next network begins: at its box's lower edge."""
+    return max(
+        shape.y + shape.height - 1
+        for shape in scene.shapes
+        if isinstance(shape, Box) and shape.x <= column < shape.x + shape.width
+    )
+
+
+def _networks(node: PlacedNode) -> list[str]:
+    return [foot.network for foot in node.interfaces]
+
+
+def _below(node: PlacedNode, order: Sequence[str], at: int) -> bool:
+    return any(network in order[at + 1 :] for network in _networks(node))
+
+
+def _order(drawing: Topology) -> tuple[str, ...]:
+    names = tuple(name for name, _ in drawing.networks)
+    if len(names) > MOST_ORDERED:
+        return names
+    places = [_networks(node) for node in drawing.nodes if len(node.interfaces) > 1]
+
+    def cost(order: tuple[str, ...]) -> int:
+        at = {name: place for place, name in enumerate(order)}
+        return sum((max(at[n] for n in p) - min(at[n] for n in p)) ** 2 for p in places)
+
+    return min(permutations(names), key=cost)
+
+
+def _bus(scene: Scene, name: str, subnet: str, y: int, passing: Sequence[int]) -> None:
+    """The network's line, broken where a line of another passes."""
+    scene.text(0, y, name, "bold", 20)
+    scene.text(0, y + 1, subnet, "dim", 18)
+    start = 20
+    for column in sorted(column for column in passing if column > start):
+        scene.add(Line(((start, y), (column - 2, y)), "here"))
+        start = column + 2
+    scene.add(Line(((start, y), (79, y)), "here"))
+
+
+def _hang(
+    scene: Scene, network: str, nodes: Sequence[PlacedNode], later: Sequence[str], y: int
+) -> tuple[int, list[tuple[PlacedNode, int]]]:
+    """The boxes below a network. Gives the row of the next network, and the nodes that go on to it with their columns."""
+    across = 3  # to the right of the network's name
+    single = [node for node in nodes if not any(name in later for name in _networks(node))]
+    several = [node for node in nodes if node not in single]
+    ordered = [*single, *several] if len(single) + len(several) <= across else [*single, *_padded(several, len(single), across)]
+    rows = [ordered[first : first + across] for first in range(0, len(ordered), across)]
+    hung: list[tuple[PlacedNode, int]] = []
+    top = y + 2
+    for index, row in enumerate(rows):
+        boxes = [(node, _inside(node)) for node in row if node is not None]
+        high = max((len(inside) for _, inside in boxes), default=0) + 2
+        for place, entry in enumerate(row):
+            if entry is None:
+                continue
+            left = 21 + place * (SLOT + 2)
+            _box(scene, entry, left, top, y, index)
+            if entry in several:
+                hung.append((entry, left + SLOT // 2))
+        top += high + 1
+    return top, hung
+
+
+def _padded(several: Sequence[PlacedNode], before: int, across: int) -> list[PlacedNode | None]:
+    """Those that go on downwards in the last row, so that no box is in their way."""
+    free = -before % across
+    return [*([None] * free if free < len(several) else []), *several]  # type: ignore[list-item]
+
+
+def _inside(node: PlacedNode) -> list[tuple[str, str]]:
+    """What stands in a node's box: its name, what runs there, its addresses."""
+    addresses = [(line, "dim") for foot in node.interfaces for line in wrapped(foot.address, SLOT - 4, 2)]
+    return [
+        (wrapped(node.name, SLOT - 4, 1)[0], "bold"),
+        *((line, "") for line in wrapped(node.what, SLOT - 4, 3) if line),
+        *addresses,
+    ]
+
+
+def _box(scene: Scene, node: PlacedNode, left: int, top: int, bus: int, row: int) -> None:
+    inside = _inside(node)
+    if row:
+        scene.add(Line(((left - 1, bus), (left - 1, top + 1), (left, top + 1))))
+    else:
+        scene.add(Line(((left + SLOT // 2, bus), (left + SLOT // 2, top))))
+    scene.add(Box(left, top, SLOT, len(inside) + 2))
+    for line, (text, style) in enumerate(inside):
+        scene.text(left + 2, top + 1 + line, text, style, SLOT - 4)
+
+
+def words(drawing: Topology) -> str:
+    """The picture in words."""
+    return " ".join(
+        f"{name} ({subnet}): "
+        + ", ".join(f"{node.name} {foot.address}" for node in drawing.nodes for foot in node.interfaces if foot.network == name)
+        + "."
+        for name, subnet in drawing.networks
+    )
