@@ -13,7 +13,7 @@ from .quick import is_file
 
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
-    from ..model import Experiment
+    from ..model import Experiment, Lab
     from ..render.terminal import TerminalStyle
     from .progress import Reporter
 
@@ -130,27 +130,45 @@ def open_what(
     from .. import catalog
     from ..analysis import reading
 
-    if settings and not shipped:
-        raise UsageError(
-            "--set chooses among the captures that ship with a lab.",
-            "Add --reference, or run the experiment with it: machinelab run LAB EXPERIMENT --set KNOB=VALUE",
-        )
+    _only_recorded(settings, shipped)
     if is_file(what):
         if not guide:
             raise UsageError(
                 f"{what} is a file: which guide shall explain it?", "Add --guide LAB, e.g. --guide dns."
             )
         return reading.open_file(Path(what), catalog.load_lab(guide), experiment, keys)
-    lab = catalog.load_lab(what)
+    return open_of(catalog.load_lab(what), experiment, instance, run, shipped, settings)
+
+
+def open_of(
+    lab: "Lab",
+    experiment: str | None,
+    instance: str = DEFAULT,
+    run: int | None = None,
+    shipped: bool = False,
+    settings: list[str] | None = None,
+) -> "Reading":
+    """The same, of a lab that is loaded already."""
+    from ..analysis import reading
+
+    _only_recorded(settings, shipped)
     if settings:
         chosen = lab.experiment(experiment) if experiment else lab.experiments[0]
         return reading.open_reference(lab, chosen.id, turned(chosen, settings))
     found = reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped)
     if found.origin == "reference" and not shipped:
         alias = "" if instance == DEFAULT else f" --as {instance}"
-        own = f"machinelab run {what} {found.experiment.id}{alias}"
+        own = f"machinelab run {lab.id} {found.experiment.id}{alias}"
         note(f"No run of your own yet: this is the reference capture that ships with the lab. Yours: {own}")
     return found
+
+
+def _only_recorded(settings: list[str] | None, shipped: bool) -> None:
+    if settings and not shipped:
+        raise UsageError(
+            "--set chooses among the captures that ship with a lab.",
+            "Add --reference, or run the experiment with it: machinelab run LAB EXPERIMENT --set KNOB=VALUE",
+        )
 
 
 def turned(experiment: "Experiment", settings: list[str] | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What was captured: packets, events, ladder, plot, annotate."""
+"""What was captured: packets, events, ladder, annotate."""
 
 import sys
 from collections.abc import Sequence
@@ -18,7 +18,6 @@ from .common import (
     GuideOf,
     Instance,
     Keys,
-    LabName,
     Recorded,
     RunId,
     Shipped,
@@ -188,31 +187,6 @@ def ladder(
     )
     view, shown = found.view(), found.select(found.run.trace.events, filter, step)
     emit([*table.title(view, terminal(), shown), "", *draw.ladder(view, terminal(), shown)])
-
-
-@app.command(rich_help_panel=LEARN)
-def plot(
-    lab: LabName,
-    name: Annotated[
-        str | None, typer.Argument(metavar="PLOT", help="One of the lab's plots; else all.")
-    ] = None,
-    experiment: Annotated[
-        str | None, typer.Argument(metavar="EXPERIMENT", help="Of this one, where a plot may be of any.")
-    ] = None,
-    reference: Shipped = False,
-    as_: Instance = DEFAULT,
-    json: AsJson = False,
-) -> None:
-    """What runs show, drawn: latency against clients, bytes against settings, offsets over time."""
-    from .. import catalog
-    from ..analysis import plots
-    from ..render import json as as_json
-    from ..render import plot as draw
-
-    opened = catalog.load_lab(lab)
-    for each in plots.named(opened, name):
-        found = plots.figure(opened, each, as_, reference, experiment)
-        emit([as_json.figure(found)] if json else [*draw.plot(found, terminal()), ""])
 
 
 @app.command(rich_help_panel=LEARN)

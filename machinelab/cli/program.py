@@ -16,6 +16,7 @@ def load() -> None:
     from . import evidence  # noqa: F401
     from . import capture  # noqa: F401
     from . import console  # noqa: F401
+    from . import pictures  # noqa: F401
     from . import learn  # noqa: F401
     from . import inspect  # noqa: F401
     from . import engine  # noqa: F401

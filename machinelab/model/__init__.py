@@ -26,6 +26,29 @@ if TYPE_CHECKING:
     from .experiment import At, Background, Choice, Equality, Experiment, Gather, Step
     from .lab import Answer, Figure, Lab, Lane, Plot, Question, Series, Track
     from .outcome import Alignment, Claim, Condition, Missing, Near, Run
+    from .pictures import (
+        Branch,
+        Bytes,
+        Drawing,
+        Edge,
+        Graph,
+        GraphNode,
+        HeaderField,
+        Hop,
+        Matrix,
+        Path,
+        Picture,
+        PlacedNode,
+        Slot,
+        SlotRow,
+        Slots,
+        Span,
+        States,
+        Timeline,
+        Topology,
+        Transition,
+        Tree,
+    )
 
 __all__ = [
     "NANOSECONDS",
@@ -33,10 +56,14 @@ __all__ = [
     "Answer",
     "At",
     "Background",
+    "Branch",
+    "Bytes",
     "Choice",
     "Claim",
     "Condition",
     "Content",
+    "Drawing",
+    "Edge",
     "Equality",
     "Event",
     "Exchange",
@@ -45,21 +72,38 @@ __all__ = [
     "Fields",
     "Figure",
     "Gather",
+    "Graph",
+    "GraphNode",
+    "HeaderField",
+    "Hop",
     "Interface",
     "Item",
     "Lab",
     "Lane",
+    "Matrix",
     "Message",
     "Missing",
     "Near",
+    "Path",
+    "Picture",
+    "PlacedNode",
     "Plot",
     "Question",
     "Run",
     "Series",
     "Sighting",
+    "Slot",
+    "SlotRow",
+    "Slots",
+    "Span",
+    "States",
     "Step",
+    "Timeline",
+    "Topology",
     "Trace",
     "Track",
+    "Transition",
+    "Tree",
     "Value",
 ]
 
@@ -67,10 +111,10 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """What speaks of labs and of guides, made when it is first asked for: to list packets takes neither, and 10 ms less."""
     if name in __all__:
-        from . import experiment, lab, outcome
+        from . import experiment, lab, outcome, pictures
 
         found: object = next(
-            vars(module)[name] for module in (experiment, outcome, lab) if name in vars(module)
+            vars(module)[name] for module in (experiment, outcome, lab, pictures) if name in vars(module)
         )
         globals()[name] = found
         return found

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ..errors import UsageError, nearest
 from .experiment import At, Experiment, Gather
 from .outcome import Run
+from .pictures import Picture
 
 Answer = str | int | float | frozenset[str]
 """A number, a word, a choice's letter, or the ids of every event that is a right place to point at."""
@@ -124,6 +125,7 @@ class Lab:
     gather: tuple[Gather, ...] = ()
     descriptions: Mapping[str, str] = field(default_factory=dict)
     plots: tuple[Plot, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def experiment(self, id: str) -> Experiment:
         """The experiment of that id. Raises UsageError, with the nearest spelling, if there is none."""

@@ -1,7 +1,7 @@
 """What came of holding a trace against an experiment: the alignment, and the run that a worksheet asks about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .evidence import Event, Item, Trace
 from .experiment import Experiment, Step
@@ -118,6 +118,25 @@ class Run:
         if not found:
             raise KeyError(step)
         return found[0]
+
+    def until(self, time: int) -> "Run":
+        """The run as it was at a moment (ns since the epoch): its later events, and what claims them, left out."""
+        events = tuple(event for event in self.trace.events if event.time <= time)
+        claims = tuple(
+            replace(
+                claim,
+                items=tuple(item for item in claim.items if item.event.time <= time),
+                retries=(),
+                pieces=(),
+            )
+            for claim in self.alignment.claims
+            if any(item.event.time <= time for item in claim.items)
+        )
+        return replace(
+            self,
+            trace=replace(self.trace, events=events),
+            alignment=replace(self.alignment, claims=claims),
+        )
 
     def node(self, address: str) -> str:
         """The node that has an address, else the address."""

@@ -187,7 +187,7 @@ Drawing = Topology | Path | States | Bytes | Tree | Slots | Timeline | Matrix | 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that a lab declares: of one run of `experiment`, or of any if that is "".
+    """A picture that a lab declares: of one run of one of `experiments`, or of any if none is named; the first is shown by default.
 
     `data` works out what it shows; None where this run has nothing to show. `caption` is one sentence: the text alternative
     begins with it.
@@ -197,4 +197,4 @@ class Picture:
     title: str
     caption: str
     data: Callable[["Run"], Drawing | None]
-    experiment: str = ""
+    experiments: tuple[str, ...] = ()

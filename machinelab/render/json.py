@@ -86,7 +86,7 @@ def run(view: View, id: int | None) -> str:
 
 
 def figure(found: Figure) -> str:
-    """The line of `plot --json`: the numbers of a picture, and where they come from."""
+    """The line of `show --json` for a plot: the numbers of a picture, and where they come from."""
     plot = found.plot
     series = [
         {"name": each.name, "points": [list(point) for point in each.points], "marks": each.marks}

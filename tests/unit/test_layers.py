@@ -46,12 +46,13 @@ BELOW = {
 HEAVY = {
     "docker": ("engine/",),
     "dnslib": ("api/", "dissect/protocols/dns/zone.py"),
+    "grandalf": ("render/pictures/graph.py",),
     "kio": ("dissect/protocols/kafka/",),
     "numpy": ("analysis/plain_capture.py", "columns/"),
     "plotext": ("render/plot.py",),
     "scapy": ("api/", "engine/interfaces.py", "engine/sniffing.py", "fields/scapy_layers.py"),
     "textual": ("inspector/ui/",),
-    "yaml": ("check/yamlfile.py", "engine/", "guide/front.py"),
+    "yaml": ("catalog/networks.py", "check/yamlfile.py", "engine/", "guide/front.py"),
 }
 
 

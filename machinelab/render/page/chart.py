@@ -30,7 +30,7 @@ def _parts(figure: Figure) -> Iterator[str]:
     plot, id = figure.plot, f"chart-{html(figure.plot.id)}"
     yield f'<figure class="plot" aria-labelledby="{id}"><h3 id="{id}">{html(plot.title)}</h3>'
     if any(series.points for series in figure.series):
-        yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{id}">{_svg(figure)}</div>'
+        yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{id}">{drawn(figure)}</div>'
     yield f"<figcaption><p>{html(plot.y)}, by {html(plot.x)}:</p><ul>"
     for series in figure.series:
         yield f"<li><b>{html(series.name)}</b>: {html(in_words(series))}</li>"
@@ -41,7 +41,8 @@ def _parts(figure: Figure) -> Iterator[str]:
     yield "</figcaption></figure>"
 
 
-def _svg(figure: Figure) -> str:
+def drawn(figure: Figure) -> str:
+    """The picture alone, an `<svg>` element."""
     key, rows = _key(figure)
     top = KEY * rows + TOP
     height = HEIGHT + KEY * rows

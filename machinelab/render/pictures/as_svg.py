@@ -14,6 +14,8 @@ CELL, ROW = 8, 18  # pixels of a cell
 EDGE = 12  # pixels around the whole
 LETTER = 13  # pixels of a letter's height; a cell is as wide as its letters are made to be (textLength)
 
+_CLASSES = frozenset(["bad", "bar", "bold", "box", "dim", "gone", "here", "line", "new", "tip"])
+
 STYLE = """
 .picture { --paper: #ffffff; --ink: #1f2730; --dim: #57626e; --rule: #8a96a3; --fill: #f3f6f9; --here: #0b5394; --soft: #d9e8f7; --bad: #b3261e; --new: #2e7d4f; }
 @media (prefers-color-scheme: dark) { .picture { --paper: #10151c; --ink: #d4dae3; --dim: #9aa6b4; --rule: #66758a; --fill: #1a222d; --here: #86c8ff; --soft: #1d3b57; --bad: #ff7b84; --new: #6fd39b; } }
@@ -83,5 +85,6 @@ def _middle(cell: tuple[int, int]) -> tuple[int, int]:
 
 
 def _css(*names: str) -> str:
-    used = " ".join(filter(None, names))
+    """A class attribute of the names that the style knows: a mark that a lab made of a value is none."""
+    used = " ".join(name for name in names if name in _CLASSES)
     return f' class="{used}"' if used else ""

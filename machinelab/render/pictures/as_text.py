@@ -22,10 +22,9 @@ class _Canvas:
         for (x, y), (to_x, to_y) in pairwise(points):
             dx, dy = (to_x > x) - (to_x < x), (to_y > y) - (to_y < y)
             ahead, back = _way(dx, dy), _way(-dx, -dy)
-            while (x, y) != (to_x, to_y):
-                self._go((x, y), ahead, heavy)
-                x, y = (x + dx, y) if x != to_x else (x, y + dy)
-                self._go((x, y), back, heavy)
+            for step in range(abs(to_x - x) + abs(to_y - y)):
+                self._go((x + step * dx, y + step * dy), ahead, heavy)
+                self._go((x + (step + 1) * dx, y + (step + 1) * dy), back, heavy)
 
     def _go(self, cell: tuple[int, int], way: int, heavy: bool) -> None:
         self.ways[cell] = self.ways.get(cell, 0) | way

@@ -19,7 +19,9 @@ def layout(drawing: Bytes) -> Scene:
         rows = max(1, -(-field.bits // BITS))
         width = SIGN * min(field.bits, BITS) + 1
         scene.add(Box(SIGN * bit, y, width, 1 + max(2, rows + 1)))
-        said = f"{field.name} = {field.value}" if widest([f"{field.name} = {field.value}"]) <= width - 2 else ""
+        said = (
+            f"{field.name} = {field.value}" if widest([f"{field.name} = {field.value}"]) <= width - 2 else ""
+        )
         if not said:
             said = chr(ord("a") + len(legend) % 26)
             legend.append((said, field))
@@ -38,6 +40,6 @@ def layout(drawing: Bytes) -> Scene:
 
 def words(drawing: Bytes) -> str:
     """The picture in words."""
-    return f"{drawing.packet}: " + ", ".join(f"{f.name} ({f.bits} bits) {f.value}" for f in drawing.fields) + "."
-
-
+    return (
+        f"{drawing.packet}: " + ", ".join(f"{f.name} ({f.bits} bits) {f.value}" for f in drawing.fields) + "."
+    )

@@ -4,6 +4,7 @@ Each line has a column of its own at both ends and a row of its own between two 
 in one another.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,7 +85,7 @@ def _pieces(arc: Any, sugiyama: Any, made: dict[Any, _Place]) -> list[_Piece]:
     between = sugiyama.ctrls.get(arc)
     ends = sorted(arc.v, key=lambda vertex: sugiyama.grx[vertex].rank)
     chain = [between[rank] for rank in sorted(between)] if between else ends
-    steps = list(zip(chain, chain[1:], strict=False))
+    steps = list(itertools.pairwise(chain))
     return [
         _Piece(made[one], made[other], arc.data, at == 0, at == len(steps) - 1)
         for at, (one, other) in enumerate(steps)
@@ -121,7 +122,11 @@ def _place(scene: Scene, place: _Place, y: int, high: int, pieces: Sequence[_Pie
         column = place.left + 1
         place.out, place.into = [column // 2 * 2], [column // 2 * 2 + 1]
         style = "here" if any(piece.edge.marked for piece in out) else ""
-        points = ((place.into[0], y), (place.into[0], y + high - 1)) if high > 1 else ((place.into[0], y), (place.into[0], y))
+        points = (
+            ((place.into[0], y), (place.into[0], y + high - 1))
+            if high > 1
+            else ((place.into[0], y), (place.into[0], y))
+        )
         scene.add(Line((*points, (place.out[0], y + high - 1)), style))
         return
     inside = _inside(place)
@@ -147,7 +152,10 @@ def _route(scene: Scene, pieces: list[_Piece], y: int) -> int:
     drawn: list[tuple[_Piece, int, int, int]] = []
     for piece, start, stop in sorted(ends, key=lambda end: (abs(end[1] - end[2]), end[1])):
         low, high = min(start, stop), max(start, stop)
-        row = next((at for at, taken in enumerate(rows) if all(high < a - 1 or low > b + 1 for a, b in taken)), len(rows))
+        row = next(
+            (at for at, taken in enumerate(rows) if all(high < a - 1 or low > b + 1 for a, b in taken)),
+            len(rows),
+        )
         if row == len(rows):
             rows.append([])
         rows[row].append((low, high))
@@ -181,6 +189,10 @@ def _ends(pieces: list[_Piece]) -> list[tuple[_Piece, int, int]]:
 
 def words(drawing: Graph) -> str:
     """The picture in words."""
-    return "; ".join(f"{edge.source} to {edge.target}{f' ({edge.weight})' if edge.weight else ''}" for edge in drawing.edges) + "."
-
-
+    return (
+        "; ".join(
+            f"{edge.source} to {edge.target}{f' ({edge.weight})' if edge.weight else ''}"
+            for edge in drawing.edges
+        )
+        + "."
+    )

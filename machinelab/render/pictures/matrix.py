@@ -12,8 +12,20 @@ def layout(drawing: Matrix) -> Scene:
     numbered = not short and drawing.rows == drawing.columns
     names = [f"{at + 1} {row}" if numbered else row for at, row in enumerate(drawing.rows)]
     left = min(40, widest(names)) + 2
-    each = max(4, min(8, (78 - left) // max(1, len(heads)), ))
-    scene.text(0, 0, f"{drawing.down} ↓   {drawing.across} →", "dim", left - 1 if widest([f"{drawing.down} ↓   {drawing.across} →"]) < left else None)
+    each = max(
+        4,
+        min(
+            8,
+            (78 - left) // max(1, len(heads)),
+        ),
+    )
+    scene.text(
+        0,
+        0,
+        f"{drawing.down} ↓   {drawing.across} →",
+        "dim",
+        left - 1 if widest([f"{drawing.down} ↓   {drawing.across} →"]) < left else None,
+    )
     y = 1
     for at, head in enumerate(heads):
         scene.text(left + at * each + 2, y, head, "bold", each - 1)
@@ -35,6 +47,9 @@ def layout(drawing: Matrix) -> Scene:
 
 def words(drawing: Matrix) -> str:
     """The picture in words, a row a sentence."""
-    return " ".join(f"{row}: " + ", ".join(f"{column} {cell}" for column, cell in zip(drawing.columns, cells, strict=True)) + "." for row, cells in zip(drawing.rows, drawing.cells, strict=True))
-
-
+    return " ".join(
+        f"{row}: "
+        + ", ".join(f"{column} {cell}" for column, cell in zip(drawing.columns, cells, strict=True))
+        + "."
+        for row, cells in zip(drawing.rows, drawing.cells, strict=True)
+    )

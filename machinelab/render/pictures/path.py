@@ -39,5 +39,9 @@ def scene_title(scene: Scene, text: str) -> int:
 
 def words(drawing: Path) -> str:
     """The picture in words."""
-    ways = [f"{hop.node} sends it on {hop.network}, {hop.src} to {hop.dst}" + "".join(f"; {said}" for said in hop.changed) for hop in drawing.hops]
+    ways = [
+        f"{hop.node} sends it on {hop.network}, {hop.src} to {hop.dst}"
+        + "".join(f"; {said}" for said in hop.changed)
+        for hop in drawing.hops
+    ]
     return f"{drawing.packet}: " + ". ".join(ways) + f". It ends at {drawing.end}."

@@ -19,7 +19,10 @@ def layout(drawing: Slots) -> Scene:
         scene.text(starts[at] + 2, 0, head, "dim", widths[at] - 3)
     y += 1 if drawing.heads else 0
     for row in drawing.rows:
-        inside = [wrapped(SIGNS.get(slot.mark, "") + slot.text, widths[at] - 3, 3) for at, slot in enumerate(row.slots)]
+        inside = [
+            wrapped(SIGNS.get(slot.mark, "") + slot.text, widths[at] - 3, 3)
+            for at, slot in enumerate(row.slots)
+        ]
         high = max((len(lines) for lines in inside), default=1)
         scene.text(0, y + 1, row.name, "bold", names)
         for at, (slot, lines) in enumerate(zip(row.slots, inside, strict=True)):
@@ -36,7 +39,15 @@ def layout(drawing: Slots) -> Scene:
 
 def _widths(drawing: Slots, columns: int, room: int) -> list[int]:
     wanted = [
-        max([widest([head]) for head in drawing.heads[at : at + 1]] + [widest([SIGNS.get(row.slots[at].mark, "") + row.slots[at].text]) for row in drawing.rows if at < len(row.slots)]) + 3
+        max(
+            [widest([head]) for head in drawing.heads[at : at + 1]]
+            + [
+                widest([SIGNS.get(row.slots[at].mark, "") + row.slots[at].text])
+                for row in drawing.rows
+                if at < len(row.slots)
+            ]
+        )
+        + 3
         for at in range(columns)
     ]
     while sum(wanted) > room and max(wanted) > 5:
@@ -47,6 +58,9 @@ def _widths(drawing: Slots, columns: int, room: int) -> list[int]:
 def words(drawing: Slots) -> str:
     """The picture in words."""
     return " ".join(
-        f"{row.name}: " + ", ".join(f"{slot.text}{f' ({slot.mark})' if slot.mark else ''}" for slot in row.slots) + (f"; {row.note}" if row.note else "") + "."
+        f"{row.name}: "
+        + ", ".join(f"{slot.text}{f' ({slot.mark})' if slot.mark else ''}" for slot in row.slots)
+        + (f"; {row.note}" if row.note else "")
+        + "."
         for row in drawing.rows
     )

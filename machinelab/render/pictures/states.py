@@ -10,7 +10,9 @@ def layout(drawing: States) -> Scene:
     """States down the left side; each transition is a line from its state's trunk to the name of the state it leads to."""
     scene = Scene()
     wide = min(26, widest(drawing.states) + 4)
-    visited = {t.source for t in drawing.transitions if t.packets} | {t.target for t in drawing.transitions if t.packets}
+    visited = {t.source for t in drawing.transitions if t.packets} | {
+        t.target for t in drawing.transitions if t.packets
+    }
     y = 0
     for state in drawing.states:
         out = [each for each in drawing.transitions if each.source == state]
@@ -42,5 +44,9 @@ def _transition(scene: Scene, each: Transition, y: int) -> None:
 
 def words(drawing: States) -> str:
     """The picture in words: the transitions that this run made."""
-    made = [f"{t.source} to {t.target} ({t.why}; packet {', '.join(t.packets[:3])})" for t in drawing.transitions if t.packets]
+    made = [
+        f"{t.source} to {t.target} ({t.why}; packet {', '.join(t.packets[:3])})"
+        for t in drawing.transitions
+        if t.packets
+    ]
     return f"{len(drawing.states)} states. This run went: {'; '.join(made) or 'nowhere'}."

@@ -34,7 +34,16 @@ def layout(drawing: Timeline) -> Scene:
     return scene
 
 
-def _span(scene: Scene, span: Span, start: int, stop: int, y: int, limit: int, name: str, notes: list[tuple[str, str, Span]]) -> int:
+def _span(
+    scene: Scene,
+    span: Span,
+    start: int,
+    stop: int,
+    y: int,
+    limit: int,
+    name: str,
+    notes: list[tuple[str, str, Span]],
+) -> int:
     """Draws one; gives the last column taken."""
     sign = str(len(notes) + 1)
     if start + max(1, len(sign)) > limit:
@@ -66,6 +75,11 @@ def _axis(scene: Scene, end: float, left: int, room: int, y: int, unit: str) -> 
 def words(drawing: Timeline) -> str:
     """The picture in words."""
     return " ".join(
-        f"{name}: " + "; ".join(f"{span.text or span.mark or 'at work'} at {number(span.start)} {drawing.unit}" for span in spans[:12]) + "."
+        f"{name}: "
+        + "; ".join(
+            f"{span.text or span.mark or 'at work'} at {number(span.start)} {drawing.unit}"
+            for span in spans[:12]
+        )
+        + "."
         for name, spans in drawing.rows
     )

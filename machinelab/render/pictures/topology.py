@@ -80,7 +80,11 @@ def _hang(
     across = 3  # to the right of the network's name
     single = [node for node in nodes if not any(name in later for name in _networks(node))]
     several = [node for node in nodes if node not in single]
-    ordered = [*single, *several] if len(single) + len(several) <= across else [*single, *_padded(several, len(single), across)]
+    ordered = (
+        [*single, *several]
+        if len(single) + len(several) <= across
+        else [*single, *_padded(several, len(single), across)]
+    )
     rows = [ordered[first : first + across] for first in range(0, len(ordered), across)]
     hung: list[tuple[PlacedNode, int]] = []
     top = y + 2
@@ -101,7 +105,7 @@ def _hang(
 def _padded(several: Sequence[PlacedNode], before: int, across: int) -> list[PlacedNode | None]:
     """Those that go on downwards in the last row, so that no box is in their way."""
     free = -before % across
-    return [*([None] * free if free < len(several) else []), *several]  # type: ignore[list-item]
+    return [*([None] * free if free < len(several) else []), *several]
 
 
 def _inside(node: PlacedNode) -> list[tuple[str, str]]:
@@ -129,7 +133,12 @@ def words(drawing: Topology) -> str:
     """The picture in words."""
     return " ".join(
         f"{name} ({subnet}): "
-        + ", ".join(f"{node.name} {foot.address}" for node in drawing.nodes for foot in node.interfaces if foot.network == name)
+        + ", ".join(
+            f"{node.name} {foot.address}"
+            for node in drawing.nodes
+            for foot in node.interfaces
+            if foot.network == name
+        )
         + "."
         for name, subnet in drawing.networks
     )

@@ -11,7 +11,11 @@ INDENT = 4
 def layout(drawing: Tree) -> Scene:
     """Names to the left, what was found at each to the right."""
     scene = Scene()
-    notes = min(40, max((depth * INDENT + widest([branch.name]) for depth, branch in _all(drawing.root, 0)), default=0) + 4)
+    notes = min(
+        40,
+        max((depth * INDENT + widest([branch.name]) for depth, branch in _all(drawing.root, 0)), default=0)
+        + 4,
+    )
     _branch(scene, drawing.root, 0, 0, notes)
     return scene
 
@@ -43,5 +47,9 @@ def _branch(scene: Scene, branch: Branch, depth: int, y: int, notes: int) -> int
 
 def words(drawing: Tree) -> str:
     """The picture in words: the searched path with what was found on it."""
-    path = [branch.name + (f" ({'; '.join(branch.notes)})" if branch.notes else "") for _, branch in _all(drawing.root, 0) if branch.on_path]
+    path = [
+        branch.name + (f" ({'; '.join(branch.notes)})" if branch.notes else "")
+        for _, branch in _all(drawing.root, 0)
+        if branch.on_path
+    ]
     return f"Searched: {', then '.join(path) or 'nothing'}."

@@ -174,19 +174,36 @@ def test_a_filter_reaches_every_kind_of_evidence(type_):
 
 
 def test_a_plot_is_numbers_and_a_picture(type_):
-    told = type_("plot", "wal", "images", "--reference")
+    told = type_("show", "wal", "images", "--reference")
     assert told.returncode == 0, told.stderr
     assert "full_page_writes on: first: 2," in told.stdout and "█" in told.stdout
     assert "Not run yet: full_page_writes = off." in told.stdout
-    data = json.loads(type_("plot", "wal", "latency", "--reference", "--json").stdout)
+    data = json.loads(type_("show", "wal", "latency", "--reference", "--json").stdout)
     assert data["series"][0]["points"][0][0] == 8 and data["runs"] == ["reference"]
+
+
+def test_pictures_are_listed_drawn_and_written(type_, tmp_path):
+    listed = type_("show", "nat")
+    assert listed.returncode == 0 and "topology" in listed.stdout
+    told = type_("show", "nat", "topology", "--reference")
+    assert told.returncode == 0 and "nat-a" in told.stdout and "10.71.1.0/24" in told.stdout
+    assert type_("plot", "nat", "topology", "--reference").stdout == told.stdout
+    data = json.loads(type_("show", "nat", "topology", "--reference", "--json").stdout)
+    assert data["kind"] == "topology" and data["data"]["nodes"][0]["name"] == "alice"
+    file = tmp_path / "map.svg"
+    assert type_("show", "nat", "topology", "--reference", "-o", str(file)).returncode == 0
+    assert file.read_text(encoding="utf-8").startswith("<svg ")
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("plot", "dns"), "has no plots"), (("plot", "wal", "imagse"), "Did you mean images")],
+    [
+        (("show", "wal", "imagse"), "Did you mean images"),
+        (("show", "wal", "images", "--run", "1"), "is of several runs"),
+        (("show", "wal", "topology", "--reference", "-o", "map.png"), "ends in .svg"),
+    ],
 )
-def test_a_plot_that_is_not_there(type_, words, said):
+def test_a_picture_that_cannot_be_shown(type_, words, said):
     told = type_(*words)
     assert told.returncode == 2 and said in told.stderr and "Traceback" not in told.stderr
 

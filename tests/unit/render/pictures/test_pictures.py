@@ -1,0 +1,92 @@
+"""Every kind of picture: as text, as SVG, with hostile names, in words."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from typing import get_args
+
+import pytest
+
+from machinelab.model import Drawing, HeaderField, Span, Timeline
+from machinelab.render import pictures
+from machinelab.render.terminal import TerminalStyle
+
+from .. import small
+from .drawings import DRAWINGS
+from .scenes import assert_good
+
+
+@pytest.mark.parametrize("kind", DRAWINGS)
+def test_a_kind_is_drawn(kind: str, golden: Callable[[str, str], None]) -> None:
+    assert_good(DRAWINGS[kind])
+    golden(f"render/picture-{kind}.txt", "\n".join(pictures.text(DRAWINGS[kind])) + "\n")
+
+
+def test_every_kind_has_a_sample() -> None:
+    assert {type(drawing) for drawing in DRAWINGS.values()} == set(get_args(Drawing))
+
+
+def test_an_svg_file(golden: Callable[[str, str], None]) -> None:
+    golden("render/picture-graph.svg", pictures.svg(DRAWINGS["graph"], "The key schedule", "Keys from keys."))
+
+
+@pytest.mark.parametrize("kind", DRAWINGS)
+def test_in_words(kind: str) -> None:
+    assert len(pictures.words(DRAWINGS[kind])) > 20
+
+
+def _hostile(value: object) -> object:
+    """The same, every word replaced by what a server may send."""
+    if isinstance(value, str):
+        return small.HOSTILE + "<script>&" + value if value and len(value) > 1 else value
+    if isinstance(value, tuple):
+        made = [_hostile(each) for each in value]
+        return type(value)(*made) if hasattr(value, "_fields") else tuple(made)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: _hostile(getattr(value, each.name)) for each in fields(value)})
+    return value
+
+
+@pytest.mark.parametrize("kind", DRAWINGS)
+def test_hostile_names_stay_text(kind: str) -> None:
+    drawing = _hostile(DRAWINGS[kind])
+    assert_good(drawing)
+    assert "<script>" not in pictures.svg(drawing, small.HOSTILE, "<script>")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", DRAWINGS)
+def test_in_ascii(kind: str) -> None:
+    style = TerminalStyle(unicode=False)
+    assert all(style.draw(line).isascii() for line in pictures.text(DRAWINGS[kind]))
+
+
+def test_many_moments_are_told_up_to_a_number() -> None:
+    spans = tuple(Span(at, at, f"moment {at}") for at in range(200))
+    drawing = Timeline((("a", spans), ("b", spans)))
+    assert_good(drawing)
+    assert "… and 360 more" in "\n".join(pictures.text(drawing))
+
+
+def test_a_header_of_many_rows() -> None:
+    field = HeaderField("An address", 128, "2001:db8::1")
+    assert_good(replace(DRAWINGS["bytes"], fields=(field, HeaderField("x", 4, "1"))))  # type: ignore[type-var]
+
+
+def test_the_order_of_a_graph_does_not_hang_on_the_hash_seed() -> None:
+    code = (
+        "from tests.unit.render.pictures.drawings import DRAWINGS\n"
+        "from machinelab.render import pictures\n"
+        "print(chr(10).join(pictures.text(DRAWINGS['graph'])))"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(made) == 1
