@@ -27,6 +27,7 @@ _PROTOCOL: Places = {
     "protocol/fields.py.in": "machinelab/fields/{id}.py",
     "protocol/test_init.py.in": "tests/unit/dissect/protocols/{id}/__init__.py",
     "protocol/test_dissector.py.in": "tests/unit/dissect/protocols/{id}/test_dissector.py",
+    "protocol/oracle.py.in": "tests/oracle/protocols/{id}.py",
 }
 _SOURCE: Places = {
     "source/source.py.in": "machinelab/sources/kinds/{id}.py",

@@ -162,4 +162,5 @@ def new(
     written = scaffold.protocol(protocol) if protocol is not None else scaffold.source(wanted[0])
     emit(f"Wrote {_short(path)}" for path in written)
     test = next(path for path in written if path.name.startswith("test_"))
-    note(f"Next:  pytest {_short(test)}   says what is left to write")
+    note(f"Next:  pytest {_short(test)}")
+    note("It fails for now, and lists what is left to write.")

@@ -40,9 +40,11 @@ def between(before: int, own: int, after: int) -> Anchor:
     return Anchor((before + after) // 2, own, (after - before + 1) // 2)
 
 
-def seconds(written: bytes) -> int:
-    """`1795499989.588780` in nanoseconds; digits beyond the ninth are cut off. Raises ValueError for what is no such number."""
+def seconds(written: bytes) -> int | None:
+    """`1795499989.588780` in nanoseconds; digits beyond the ninth are cut off. None if it is no such number."""
     whole, _, part = written.partition(b".")
+    if not whole.isdigit() or (part and not part.isdigit()) or len(whole) > 18:
+        return None
     return int(whole) * SECOND + int(part[:9].ljust(9, b"0"))
 
 

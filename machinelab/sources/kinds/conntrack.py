@@ -34,7 +34,7 @@ def load(data: bytes, node: str) -> list[Event]:
 
 
 def _event(number: int, entry: Entry, node: str) -> Event:
-    fields, time = _fields(entry), seconds(entry["time"])
+    fields, time = _fields(entry), seconds(entry["time"]) or 0
     return event(
         number, time, KIND, entry, fields, _summary(fields), node=node, uncertainty=UNCERTAINTY, protocol=KIND
     )

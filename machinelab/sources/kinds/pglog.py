@@ -26,7 +26,7 @@ def load(data: bytes, node: str) -> list[Event]:
 
 
 def _event(number: int, entry: Entry, node: str) -> Event:
-    time, start = seconds(entry["time"]), entry.found.start("message")
+    time, start = seconds(entry["time"]) or 0, entry.found.start("message")
     fields = [
         entry.label("log"),
         entry.field("log.time", time, "time"),

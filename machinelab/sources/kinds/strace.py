@@ -61,7 +61,7 @@ def _event(line: bytes, node: str) -> Iterator[Event]:
     parts = _LINE.fullmatch(line)
     if parts is None:
         return
-    at, started = parts.start("rest"), seconds(parts["time"])
+    at, started = parts.start("rest"), seconds(parts["time"]) or 0
     pid = _Span("pid", int(parts["pid"] or 0), *(parts.span("pid") if parts["pid"] else (0, 0)))
     if ended := _ENDED.fullmatch(parts["rest"]):
         yield _end(line, node, started, pid, ended, at)
@@ -84,7 +84,7 @@ class _Span:
 def _call(
     line: bytes, node: str, started: int, clock: tuple[int, int], pid: _Span, call: re.Match[bytes], at: int
 ) -> Event:
-    took = seconds(call["took"]) if call["took"] else 0
+    took = (seconds(call["took"]) or 0) if call["took"] else 0
     spans = [
         _Span("started", started, *clock),
         pid,

@@ -43,6 +43,13 @@ def test_epoch_seconds_of_fewer_and_of_more_digits() -> None:
     assert seconds(b"12.1234567899") == 12_123_456_789
 
 
+@pytest.mark.parametrize(
+    "written", [b"", b"x", b"-1", b"1.x", b".5", b"1_0", b" 1", b"1e3", b"9" * 5000, "1²".encode()]
+)
+def test_what_is_no_number_of_seconds(written: bytes) -> None:
+    assert seconds(written) is None
+
+
 def test_dates_with_and_without_a_zone() -> None:
     utc = date(b"2026-11-24 10:57:12,744")
     assert utc is not None and utc % SECOND == 744_000_000
