@@ -1,4 +1,4 @@
-"""Trace × Experiment → Alignment: which events are which step of the guide.
+"""Trace × Experiment → Alignment: which events are which step of the guide, which are missing, what came nearest.
 
     hops      who > whom, in node names
     links     which reply answers which request

@@ -1,4 +1,4 @@
-"""Finds labs, guides and their files, in a checkout or inside an installed wheel."""
+"""Finds labs, guides and their files, in a checkout or inside an installed wheel; lists labs by shelf."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The author's gate: is this lab whole? Everything that is wrong with it, at once, each with file, line and fix.
+"""The author's gate (each finding with file, line and fix), `machinelab new` and `machinelab test`.
 
     subject    the lab's files, read as far as they can be
     naming     names that mean nothing: fields, nodes, steps, knobs

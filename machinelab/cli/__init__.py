@@ -1,1 +1,1 @@
-"""Typer: arguments in, exit codes out, nothing else. One file per reader: learners, the engine room, authors."""
+"""Arguments in, exit codes out: the commands, one file per reader (learners, the engine room, authors)."""

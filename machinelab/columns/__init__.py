@@ -1,4 +1,4 @@
-"""Large captures, listed and filtered quickly: header fields as arrays (columns), a packet dissected only where those cannot tell.
+"""Large captures, listed and filtered quickly: header fields as arrays, packets dissected only where those cannot tell.
 
     capture = Capture.open(Path("big.pcapng"))      # mapped and indexed: half a second for a million packets
     len(capture), capture.warnings

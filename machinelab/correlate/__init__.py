@@ -1,4 +1,6 @@
-"""Sightings of one packet on several networks, tied together. It sees packets only: no log, no table of a translator.
+"""Sightings of one packet or request on several networks (router, NAT, proxy), tied together.
+
+It sees packets only: no log, no table of a translator.
 
     fingerprints      what of a packet survives a router and a translator, and what it may change
     boxes      who forwards: which frames arrive at a node, which leave it

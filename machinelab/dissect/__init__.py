@@ -1,1 +1,1 @@
-"""Bytes of packets → fields with spans; one file per protocol."""
+"""Bytes of packets → fields with spans: streams, reassembly, TCP analysis, registry; a folder per protocol in `protocols/`."""

@@ -1,1 +1,1 @@
-"""Writing a run to a file that leaves the machine, and what must not leave it."""
+"""Writing a run to a file that leaves the machine, and masking what must not leave it."""

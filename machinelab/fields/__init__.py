@@ -1,4 +1,4 @@
-"""The field registry: each name (Wireshark's, where it has one) with its type, its meaning, and whether it is volatile.
+"""The field registry: each name (Wireshark's, where it has one) with its type, its meaning, volatile, secret; a file per protocol.
 
 A name that is not here is an error wherever it is written: in a step, a filter, a guide, a worksheet. One module per
 protocol beside this file holds a table `FIELDS`; the registry is their sum, read when first asked.

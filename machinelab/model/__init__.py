@@ -1,6 +1,6 @@
-"""The nouns of the kit. Frozen, typed, standard library only; everything to the right of a run folder speaks in these.
+"""The nouns of the kit (Event, Field, Step, Experiment, Lab, Run …): frozen, typed, standard library only.
 
-A *trace* is the *events* of one run in time order. An event has *fields*, each bound to the bytes it stands in. A
+Everything to the right of a run folder speaks in these. A *trace* is the *events* of one run in time order. An event has *fields*, each bound to the bytes it stands in. A
 *message* is what a step claims: a DNS query may span several frames, and a frame may hold several messages. An
 *experiment* says which *steps* its guide promises; the *alignment* says which events were found to be which step.
 """

@@ -1,1 +1,1 @@
-"""One file per kind of evidence: bytes → events."""
+"""Capture files and other evidence → events: a file per kind in `kinds/`, the readers of lines and clocks they share."""

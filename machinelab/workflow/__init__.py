@@ -1,1 +1,1 @@
-"""What a command does from end to end: start a lab, run, record, follow a run, hold a worksheet, fill in a guide's values."""
+"""What a command does from end to end: up, run, record, follow a run, hold a worksheet, fill in a guide's values."""

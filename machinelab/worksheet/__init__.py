@@ -1,4 +1,4 @@
-"""Worksheets: predict first, then run, then answer; graded from your own packets.
+"""Worksheets: the questions' prose, replies compared with answers, grades from your own packets.
 
     prose         labs/<id>/worksheet.md → a section per question, and what is wrong with the file
     prose_values  `@step.field` in that prose → the value in the learner's own trace
