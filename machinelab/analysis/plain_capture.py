@@ -10,13 +10,14 @@ from .view import EventRow, View
 
 if TYPE_CHECKING:
     from ..columns import Capture
+    from ..sources.decoding import DecodeAs
 
 PAGE = 20_000  # packets dissected and held at a time
 OnProgress = Callable[[int, int], None]
 
 
-def open_capture(path: Path, keys: Path | None = None) -> "Capture":
-    """The capture, opened with a TLS key log. Raises UsageError where there is no such file, LabError where it is no capture."""
+def open_capture(path: Path, keys: Path | None = None, decode_as: "DecodeAs | None" = None) -> "Capture":
+    """The capture, opened with a TLS key log and with protocols on ports of their own. Raises UsageError where there is no such file, LabError where it is no capture."""
     from ..columns import Capture
     from ..sources import pcap
 
@@ -24,7 +25,7 @@ def open_capture(path: Path, keys: Path | None = None) -> "Capture":
         raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
     if keys is not None:
         pcap.require_secrets(keys)
-    return Capture.open(path, keys.read_bytes() if keys else b"")
+    return Capture.open(path, keys.read_bytes() if keys else b"", decode_as)
 
 
 def select(

@@ -16,6 +16,7 @@ from .failures import FailedCommand, failed_commands
 from .guide_values import Values
 
 if TYPE_CHECKING:
+    from ..sources.decoding import DecodeAs
     from .view import View
 
 TRY = "try"  # the experiment id of a learner's own command
@@ -140,19 +141,20 @@ def open_lab(
     instance: str = "default",
     run: int | None = None,
     shipped: bool = False,
+    decode_as: "DecodeAs | None" = None,
 ) -> Reading:
     """The run asked for, else the newest of the experiment, else the shipped reference."""
     if experiment is not None and experiment != TRY:
         lab.experiment(experiment)
     folder = None if shipped else runs.find(lab.id, experiment, instance, run)
     if folder is None:
-        return open_reference(lab, experiment or lab.experiments[0].id)
+        return open_reference(lab, experiment or lab.experiments[0].id, decode_as=decode_as)
     info = runs.read(folder)
     if experiment is not None and info.experiment != experiment:
         raise UsageError(
             f"Run {info.id} is of {info.experiment}, not of {experiment}.", "Leave one of the two out."
         )
-    return _read(lab, references.of_run(folder), info, f"run {info.id}")
+    return _read(lab, references.of_run(folder), info, f"run {info.id}", decode_as)
 
 
 def open_run(lab: Lab, folder: Path) -> Reading:
@@ -161,22 +163,32 @@ def open_run(lab: Lab, folder: Path) -> Reading:
     return _read(lab, references.of_run(folder), info, f"run {info.id}")
 
 
-def open_named(lab: Lab, name: str, instance: str = "default", *, shipped: bool = False) -> Reading:
+def open_named(
+    lab: Lab,
+    name: str,
+    instance: str = "default",
+    *,
+    shipped: bool = False,
+    decode_as: "DecodeAs | None" = None,
+) -> Reading:
     """The evidence that people call `7` (a run's number) or `cold` (an experiment: its newest run, else its reference)."""
     if name.isdecimal():
-        return open_lab(lab, instance=instance, run=int(name))
-    return open_lab(lab, name, instance=instance, shipped=shipped)
+        return open_lab(lab, instance=instance, run=int(name), decode_as=decode_as)
+    return open_lab(lab, name, instance=instance, shipped=shipped, decode_as=decode_as)
 
 
-def open_reference(lab: Lab, experiment: str, knobs: Mapping[str, str] | None = None) -> Reading:
+def open_reference(
+    lab: Lab, experiment: str, knobs: Mapping[str, str] | None = None, decode_as: "DecodeAs | None" = None
+) -> Reading:
     """The capture of an experiment that ships with the lab, recorded with these knobs turned. Raises UsageError if there is none."""
-    return open_recorded(lab, references.name_of(lab.experiment(experiment), knobs) if knobs else experiment)
+    name = references.name_of(lab.experiment(experiment), knobs) if knobs else experiment
+    return open_recorded(lab, name, decode_as)
 
 
-def open_recorded(lab: Lab, name: str) -> Reading:
+def open_recorded(lab: Lab, name: str, decode_as: "DecodeAs | None" = None) -> Reading:
     """The shipped capture of that name: an experiment, or an experiment with knobs turned (`cold@type=MX`)."""
     evidence = references.of_reference(catalog.reference_folder(lab.id), name)
-    return _read(lab, evidence, runs.read(evidence.folder), "reference")
+    return _read(lab, evidence, runs.read(evidence.folder), "reference", decode_as)
 
 
 def open_evidence(lab: Lab, evidence: references.Evidence, origin: str) -> Reading:
@@ -184,7 +196,13 @@ def open_evidence(lab: Lab, evidence: references.Evidence, origin: str) -> Readi
     return _read(lab, evidence, runs.read(evidence.folder), origin)
 
 
-def open_file(path: Path, lab: Lab, experiment: str | None = None, keys: Path | None = None) -> Reading:
+def open_file(
+    path: Path,
+    lab: Lab,
+    experiment: str | None = None,
+    keys: Path | None = None,
+    decode_as: "DecodeAs | None" = None,
+) -> Reading:
     """A capture from elsewhere, read as the experiment named or as the one that explains most of it."""
     from ..sources import pcap
 
@@ -193,7 +211,7 @@ def open_file(path: Path, lab: Lab, experiment: str | None = None, keys: Path | 
     try:
         if keys is not None:
             pcap.require_secrets(keys)
-        trace = correlate(pcap.load(path, keys=keys))
+        trace = correlate(pcap.load(path, keys=keys, decode_as=decode_as))
     except LabError as error:
         raise UsageError(error.message, error.hint) from error
     alignment = _fit(trace, lab, lab.experiment(experiment) if experiment else None, {})
@@ -202,8 +220,14 @@ def open_file(path: Path, lab: Lab, experiment: str | None = None, keys: Path | 
     return Reading(lab, run, guide_of(lab), path.name, strict=False)
 
 
-def _read(lab: Lab, evidence: references.Evidence, info: runs.RunInfo, origin: str) -> Reading:
-    trace = load(evidence, info)
+def _read(
+    lab: Lab,
+    evidence: references.Evidence,
+    info: runs.RunInfo,
+    origin: str,
+    decode_as: "DecodeAs | None" = None,
+) -> Reading:
+    trace = load(evidence, info, decode_as)
     own = info.experiment == TRY
     alignment = _fit(trace, lab, None if own else lab.experiment(info.experiment), info.knobs)
     experiment = replace(alignment.experiment, id=TRY, title=_commands(info)) if own else alignment.experiment
@@ -211,12 +235,18 @@ def _read(lab: Lab, evidence: references.Evidence, info: runs.RunInfo, origin: s
     return Reading(lab, run, guide_of(lab), origin, info, strict=not own)
 
 
-def load(evidence: references.Evidence, info: runs.RunInfo) -> Trace:
-    """The events of one run from all its sources, in time order."""
+def load(evidence: references.Evidence, info: runs.RunInfo, decode_as: "DecodeAs | None" = None) -> Trace:
+    """The events of one run from all its sources, in time order; `decode_as` beside the ports that the run remembers."""
     from ..sources import timeline
+    from ..sources.decoding import decoding
+
+    if info.decode_as:
+        decode_as = decoding((*info.decode_as, *(decode_as.rules if decode_as else ())))
 
     keys = evidence.keys if evidence.keys.exists() else None
-    return correlate(timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys))
+    return correlate(
+        timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys, decode_as)
+    )
 
 
 def _fit(trace: Trace, lab: Lab, experiment: Experiment | None, knobs: Mapping[str, str]) -> Alignment:

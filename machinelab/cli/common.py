@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..analysis.reading import Reading
     from ..model import Experiment, Lab
     from ..render.terminal import TerminalStyle
+    from ..sources.decoding import DecodeAs
     from .progress import Reporter
 
 
@@ -62,6 +63,13 @@ def complete_node(ctx: typer.Context, incomplete: str) -> list[str]:
     return [node for node in services if node.startswith(incomplete)]
 
 
+def complete_rule(incomplete: str) -> list[str]:
+    """Ports and protocols of --decode-as."""
+    from ..sources.decoding import completed
+
+    return completed(incomplete)
+
+
 LabName = Annotated[
     str, typer.Argument(metavar="LAB", help="A lab: see `machinelab list`.", autocompletion=complete_lab)
 ]
@@ -101,6 +109,15 @@ StepName = Annotated[
     str | None,
     typer.Option("--step", metavar="ID", help="Only this step's packets.", autocompletion=complete_step),
 ]
+DecodeRules = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--decode-as",
+        metavar="RULE",
+        help="A protocol on a port of its own, like tshark's -d: tcp.port==29092,kafka; may be repeated.",
+        autocompletion=complete_rule,
+    ),
+]
 Recorded = Annotated[
     list[str] | None,
     typer.Option(
@@ -125,19 +142,21 @@ def open_what(
     run: int | None = None,
     shipped: bool = False,
     settings: list[str] | None = None,
+    decode_as: list[str] | None = None,
 ) -> "Reading":
     """The evidence a command was asked about. Says on standard error when it falls back to the reference."""
     from .. import catalog
-    from ..analysis import reading
+    from ..sources.decoding import decoding
 
     _only_recorded(settings, shipped)
+    ports = decoding(decode_as)
     if is_file(what):
         if not guide:
             raise UsageError(
                 f"{what} is a file: which guide shall explain it?", "Add --guide LAB, e.g. --guide dns."
             )
-        return reading.open_file(Path(what), catalog.load_lab(guide), experiment, keys)
-    return open_of(catalog.load_lab(what), experiment, instance, run, shipped, settings)
+        return opened_file(Path(what), guide, experiment, keys, ports)
+    return open_of(catalog.load_lab(what), experiment, instance, run, shipped, settings, ports)
 
 
 def open_of(
@@ -147,6 +166,7 @@ def open_of(
     run: int | None = None,
     shipped: bool = False,
     settings: list[str] | None = None,
+    ports: "DecodeAs | None" = None,
 ) -> "Reading":
     """The same, of a lab that is loaded already."""
     from ..analysis import reading
@@ -154,8 +174,8 @@ def open_of(
     _only_recorded(settings, shipped)
     if settings:
         chosen = lab.experiment(experiment) if experiment else lab.experiments[0]
-        return reading.open_reference(lab, chosen.id, turned(chosen, settings))
-    found = reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped)
+        return reading.open_reference(lab, chosen.id, turned(chosen, settings), ports)
+    found = reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped, decode_as=ports)
     if found.origin == "reference" and not shipped:
         alias = "" if instance == DEFAULT else f" --as {instance}"
         own = f"machinelab run {lab.id} {found.experiment.id}{alias}"
@@ -169,6 +189,18 @@ def _only_recorded(settings: list[str] | None, shipped: bool) -> None:
             "--set chooses among the captures that ship with a lab.",
             "Add --reference, or run the experiment with it: machinelab run LAB EXPERIMENT --set KNOB=VALUE",
         )
+
+
+def opened_file(
+    file: Path, guide: str, experiment: str | None, keys: Path | None, decode_as: "DecodeAs | None"
+) -> "Reading":
+    """A capture from elsewhere, read against a guide. Says on standard error what may be hidden behind other ports."""
+    from .. import catalog
+    from ..analysis import absent, reading
+
+    found = reading.open_file(file, catalog.load_lab(guide), experiment, keys, decode_as)
+    tell(absent.hints(found.lab, found.run.trace))
+    return found
 
 
 def turned(experiment: "Experiment", settings: list[str] | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from .common import (
     DEFAULT,
     LEARN,
     AsJson,
+    DecodeRules,
     ExperimentName,
     FilterText,
     GuideOf,
@@ -26,6 +27,7 @@ from .common import (
     emit,
     note,
     open_what,
+    opened_file,
     terminal,
 )
 from .quick import is_file, plain
@@ -46,6 +48,7 @@ def packets(
     step: StepName = None,
     guide: GuideOf = None,
     keys: Keys = None,
+    decode_as: DecodeRules = None,
     run: RunId = None,
     reference: Shipped = False,
     settings: Recorded = None,
@@ -60,12 +63,20 @@ def packets(
 ) -> None:
     """The packets of a run beside the guide's steps, or those of any capture; with -v their fields, with -x their bytes."""
     if is_file(what) and guide is None and experiment is None and step is None:
-        list_capture(Path(what), filter, count, json, verbose, hex, keys)
+        list_capture(Path(what), filter, count, json, verbose, hex, keys, decode_as)
         return
     if count is not None:
         raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
     found = open_what(
-        what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference, settings=settings
+        what,
+        experiment,
+        guide=guide,
+        keys=keys,
+        instance=as_,
+        run=run,
+        shipped=reference,
+        settings=settings,
+        decode_as=decode_as,
     )
     _list(
         found,
@@ -79,7 +90,14 @@ def packets(
 
 
 def list_capture(
-    path: Path, expression: str, count: int | None, json: bool, verbose: bool, hex: bool, keys: Path | None
+    path: Path,
+    expression: str,
+    count: int | None,
+    json: bool,
+    verbose: bool,
+    hex: bool,
+    keys: Path | None,
+    decode_as: list[str] | None = None,
 ) -> None:
     """A capture that no guide explains."""
     from .. import filter as display
@@ -87,11 +105,12 @@ def list_capture(
     from ..render import detail
     from ..render import json as as_json
     from ..render import plain as draw
+    from ..sources.decoding import decoding
 
-    if not (expression or json or verbose or hex or keys):
+    if not (expression or json or verbose or hex or keys or decode_as):
         plain(path, count)
         return
-    capture = plain_capture.open_capture(path, keys)
+    capture = plain_capture.open_capture(path, keys, decoding(decode_as))
     display.compile(expression)  # what is wrong with it is said before anything is printed
     found = plain_capture.select(capture, expression, count)
     start = int(capture.index.time[0]) if len(capture) else 0
@@ -121,6 +140,7 @@ def events(
     step: StepName = None,
     guide: GuideOf = None,
     keys: Keys = None,
+    decode_as: DecodeRules = None,
     run: RunId = None,
     reference: Shipped = False,
     settings: Recorded = None,
@@ -131,7 +151,15 @@ def events(
 ) -> None:
     """Packets and every other kind of evidence of a run, on one timeline."""
     found = open_what(
-        what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference, settings=settings
+        what,
+        experiment,
+        guide=guide,
+        keys=keys,
+        instance=as_,
+        run=run,
+        shipped=reference,
+        settings=settings,
+        decode_as=decode_as,
     )
     _list(found, found.run.trace.events, filter, step, json, verbose, hex)
 
@@ -173,6 +201,7 @@ def ladder(
     step: StepName = None,
     guide: GuideOf = None,
     keys: Keys = None,
+    decode_as: DecodeRules = None,
     run: RunId = None,
     reference: Shipped = False,
     settings: Recorded = None,
@@ -183,7 +212,15 @@ def ladder(
     from ..render import table
 
     found = open_what(
-        what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference, settings=settings
+        what,
+        experiment,
+        guide=guide,
+        keys=keys,
+        instance=as_,
+        run=run,
+        shipped=reference,
+        settings=settings,
+        decode_as=decode_as,
     )
     view, shown = found.view(), found.select(found.run.trace.events, filter, step)
     emit([*table.title(view, terminal(), shown), "", *draw.ladder(view, terminal(), shown)])
@@ -199,13 +236,14 @@ def annotate(
         str | None, typer.Option("--experiment", metavar="ID", help="Read it as this experiment.")
     ] = None,
     keys: Keys = None,
+    decode_as: DecodeRules = None,
     json: AsJson = False,
 ) -> None:
     """Your own capture, from your own machine, read against a guide."""
-    from .. import catalog
-    from ..analysis import reading
 
-    found = reading.open_file(file, catalog.load_lab(guide), experiment, keys)
+    from ..sources.decoding import decoding
+
+    found = opened_file(file, guide, experiment, keys, decoding(decode_as))
     report_capture(found, json)
 
 

@@ -11,6 +11,7 @@ from .common import (
     DEFAULT,
     LEARN,
     AsJson,
+    DecodeRules,
     ExperimentName,
     FilterText,
     GuideOf,
@@ -33,6 +34,7 @@ from .common import (
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
     from ..model import Lab
+    from ..sources.decoding import DecodeAs
 
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run's number, or an experiment: its newest run.")
@@ -51,14 +53,16 @@ def diff(
     settings: Recorded = None,
     every: Annotated[bool, typer.Option("--all", help="Show steps that are alike too.")] = False,
     as_: Instance = DEFAULT,
+    decode_as: DecodeRules = None,
     json: AsJson = False,
 ) -> None:
     """Two runs, step by step: what was there in one and not in the other, which fields changed."""
     from .. import catalog, guide
     from ..analysis import comparison
     from ..render import diff as draw
+    from ..sources.decoding import decoding
 
-    one, other = _both(catalog.load_lab(lab), left, right, reference, settings, as_)
+    one, other = _both(catalog.load_lab(lab), left, right, reference, settings, as_, decoding(decode_as))
     found = comparison.compare(one.run, other.run)
     names = (_named(one), _named(other))
     if json:
@@ -69,7 +73,13 @@ def diff(
 
 
 def _both(
-    lab: "Lab", left: str, right: str | None, shipped: bool, settings: list[str] | None, instance: str
+    lab: "Lab",
+    left: str,
+    right: str | None,
+    shipped: bool,
+    settings: list[str] | None,
+    instance: str,
+    ports: "DecodeAs | None",
 ) -> tuple["Reading", "Reading"]:
     """`7 8`: two runs. `7 --reference`: a run and the capture that ships. `cold warm --reference`: two of those.
 
@@ -85,15 +95,15 @@ def _both(
     if settings:
         if not shipped:
             raise UsageError("--set chooses among the captures that ship with a lab.", "Add --reference.")
-        one = reading.open_named(lab, left, instance, shipped=True)
+        one = reading.open_named(lab, left, instance, shipped=True, decode_as=ports)
         other = lab.experiment(right or one.experiment.id)
-        return one, reading.open_reference(lab, other.id, turned(other, settings))
+        return one, reading.open_reference(lab, other.id, turned(other, settings), ports)
     if right is None:
-        one = reading.open_named(lab, left, instance)
-        return one, reading.open_reference(lab, one.experiment.id)
+        one = reading.open_named(lab, left, instance, decode_as=ports)
+        return one, reading.open_reference(lab, one.experiment.id, decode_as=ports)
     return (
-        reading.open_named(lab, left, instance, shipped=shipped),
-        reading.open_named(lab, right, instance, shipped=shipped),
+        reading.open_named(lab, left, instance, shipped=shipped, decode_as=ports),
+        reading.open_named(lab, right, instance, shipped=shipped, decode_as=ports),
     )
 
 
@@ -111,6 +121,7 @@ def inspect_(
     experiment: ExperimentName = None,
     guide: GuideOf = None,
     keys: Keys = None,
+    decode_as: DecodeRules = None,
     run: RunId = None,
     reference: Shipped = False,
     settings: Recorded = None,
@@ -121,7 +132,9 @@ def inspect_(
 
     from .. import catalog
     from ..inspector import opening
+    from ..sources.decoding import decoding
 
+    ports = decoding(decode_as)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The inspector needs a terminal.",
@@ -132,14 +145,16 @@ def inspect_(
         if path.is_file() and path.stat().st_size > opening.LARGE:
             from ..inspector import large_capture
 
-            large_capture.inspect(path, catalog.load_lab(guide) if guide else None, experiment, keys)
+            large_capture.inspect(path, catalog.load_lab(guide) if guide else None, experiment, keys, ports)
             return
-        whole = opening.whole_of_file(path, catalog.load_lab(guide), experiment, keys) if guide else None
-        opening.inspect(lambda: opening.first_of_file(path, guide or "", keys), whole)
+        whole = (
+            opening.whole_of_file(path, catalog.load_lab(guide), experiment, keys, ports) if guide else None
+        )
+        opening.inspect(lambda: opening.first_of_file(path, guide or "", keys, ports), whole)
         return
     if settings and not reference:
         raise UsageError("--set chooses among the captures that ship with a lab.", "Add --reference.")
-    opening.inspect_lab(what, experiment, as_, run, reference, knobs(settings))
+    opening.inspect_lab(what, experiment, as_, run, reference, knobs(settings), ports)
 
 
 @app.command(rich_help_panel=LEARN)
@@ -153,6 +168,7 @@ def export(
     step: StepName = None,
     guide: GuideOf = None,
     keys: Keys = None,
+    decode_as: DecodeRules = None,
     run: RunId = None,
     reference: Shipped = False,
     settings: Recorded = None,
@@ -166,7 +182,15 @@ def export(
     from ..export import writing
 
     found = open_what(
-        what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference, settings=settings
+        what,
+        experiment,
+        guide=guide,
+        keys=keys,
+        instance=as_,
+        run=run,
+        shipped=reference,
+        settings=settings,
+        decode_as=decode_as,
     )
     events = found.select(found.run.trace.events, filter, step) if filter or step else None
     note(writing.export(found, out, events, keys, redact=redact))

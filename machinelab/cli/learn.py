@@ -11,6 +11,7 @@ from .common import (
     DEFAULT,
     LEARN,
     AsJson,
+    DecodeRules,
     ExperimentName,
     Instance,
     LabName,
@@ -30,6 +31,7 @@ def explain(
     experiment: ExperimentName = None,
     run: RunId = None,
     reference: Shipped = False,
+    decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
 ) -> None:
     """What a field means, with its values in your run."""
@@ -37,7 +39,7 @@ def explain(
     from ..render import explain as draw
 
     fields.known(field)
-    found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
+    found = open_what(lab, experiment, instance=as_, run=run, shipped=reference, decode_as=decode_as)
     emit(draw.explain(field, terminal(), found.view()))
 
 
@@ -47,13 +49,14 @@ def guide(
     experiment: ExperimentName = None,
     run: RunId = None,
     reference: Shipped = False,
+    decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
 ) -> None:
     """The guide, with the values and packets of your own run; with an EXPERIMENT, what it says of that."""
     from ..render import markdown
     from ..workflow import guide_text
 
-    found = open_what(lab, experiment, instance=as_, run=run, shipped=reference)
+    found = open_what(lab, experiment, instance=as_, run=run, shipped=reference, decode_as=decode_as)
     text = guide_text.text(
         found, markdown.inside(terminal()), shipped=reference, alone=experiment is not None
     )
@@ -67,19 +70,21 @@ def worksheet(
     answers: Annotated[
         list[str] | None, typer.Option("--answer", metavar="ID=VALUE", help="Answer; may be repeated.")
     ] = None,
+    decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
     """Predict, run, look, answer: graded from your own packets."""
     from .. import catalog
     from ..render.worksheet import script
+    from ..sources.decoding import decoding
     from ..workflow import worksheet as opening
 
     if show and answers:
         raise UsageError("--print and --answer do not go together.", "Leave one of them out.")
     if json and not answers:
         raise UsageError("--json goes with --answer.", "Add --answer ID=VALUE, or leave --json out.")
-    session = opening.open_session(catalog.load_lab(lab), as_)
+    session = opening.open_session(catalog.load_lab(lab), as_, decoding(decode_as))
     if show or answers:
         tell(session.progress.notes)
     if show:

@@ -11,6 +11,7 @@ from .common import (
     DEFAULT,
     LEARN,
     AsJson,
+    DecodeRules,
     ExperimentName,
     Instance,
     LabName,
@@ -26,6 +27,7 @@ from .common import (
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
     from ..model import Experiment, Lab
+    from ..sources.decoding import DecodeAs
 
 
 @app.command(rich_help_panel=LEARN)
@@ -37,27 +39,30 @@ def run(
     inspect: Annotated[
         bool, typer.Option("--inspect", help="With --live: follow it in the inspector.")
     ] = False,
+    decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
     """Run an experiment, capture it, and show each packet beside the guide's step."""
     from .. import catalog
+    from ..sources.decoding import decoding
     from ..workflow import running
 
     if inspect:
         _require_live(live, json)
+    ports = decoding(decode_as)
     opened = catalog.load_lab(lab)
     chosen = opened.experiment(experiment) if experiment else opened.experiments[0]
     if inspect:
-        _report_run(_followed(opened, chosen, knobs(settings), as_), json, already=False)
+        _report_run(_followed(opened, chosen, knobs(settings), as_, ports), json, already=False)
     if live and not json:
         from ..workflow import watching
 
         printer = watching.printer(opened, chosen, terminal(), lambda line: emit([line]))
-        found = running.run(opened, chosen, knobs(settings), as_, on_event=printer)
+        found = running.run(opened, chosen, knobs(settings), as_, on_event=printer, decode_as=ports)
     else:
         with progress() as tell:
-            found = running.run(opened, chosen, knobs(settings), as_, progress=tell)
+            found = running.run(opened, chosen, knobs(settings), as_, progress=tell, decode_as=ports)
     _report_run(found, json, already=live)
 
 
@@ -71,7 +76,9 @@ def _require_live(live: bool, json: bool) -> None:
         )
 
 
-def _followed(lab: "Lab", experiment: "Experiment", given: dict[str, str], instance: str) -> "Reading":
+def _followed(
+    lab: "Lab", experiment: "Experiment", given: dict[str, str], instance: str, ports: "DecodeAs | None"
+) -> "Reading":
     """A run that is followed in the inspector. Whoever leaves it early waits here for the run's end."""
     from ..inspector import opening
     from ..inspector.live import LiveRun
@@ -82,7 +89,9 @@ def _followed(lab: "Lab", experiment: "Experiment", given: dict[str, str], insta
     feed = LiveRun(
         lab.id,
         experiment,
-        lambda tell, watch: running.run(lab, experiment, turned, instance, progress=tell, on_event=watch),
+        lambda tell, watch: running.run(
+            lab, experiment, turned, instance, progress=tell, on_event=watch, decode_as=ports
+        ),
     )
     feed.start()
     Inspector(feed.take(), opening.memory(), feed=feed).run()
@@ -99,16 +108,19 @@ def try_(
     lab: LabName,
     node: NodeName,
     command: Annotated[list[str], typer.Argument(metavar="-- CMD", help="Any command that the node has.")],
+    decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
     """Your own command on a node, captured and annotated like any experiment."""
     from .. import catalog
+    from ..sources.decoding import decoding
     from ..workflow import running
 
+    ports = decoding(decode_as)
     opened = catalog.load_lab(lab)
     with progress() as tell:
-        found = running.attempt(opened, node, command, as_, progress=tell)
+        found = running.attempt(opened, node, command, as_, progress=tell, decode_as=ports)
     _report_run(found, json, already=False)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import filter as display
 from ..dissect.core import Frame, PacketInfo, Part, View
+from ..dissect.decode_as import DecodeAs
 from ..fields import known as known_field
 from ..fields import show
 from ..filter.errors import FilterError
@@ -55,17 +56,20 @@ class Found:
 class Capture:
     """A capture file. Packets are spoken of by their number, from 1, as Wireshark does."""
 
-    def __init__(self, index: Index, keys: bytes = b"") -> None:
+    def __init__(self, index: Index, keys: bytes = b"", decode_as: DecodeAs | None = None) -> None:
         self.index = index
         self.warnings = index.warnings
-        self.headers = Headers(index, keys)
+        self.headers = Headers(index, keys, decode_as)
         self._search = Search(self.headers, lambda: self.conversations.recognised)
         self._field_cache, self._slow_cache = FieldCache(), FieldCache()
 
     @classmethod
-    def open(cls, path: Path, keys: bytes = b"") -> "Capture":
-        """Map and index a file; `keys` is the text of a TLS key log. Raises LabError if it is no capture."""
-        return cls(open_index(path), keys)
+    def open(cls, path: Path, keys: bytes = b"", decode_as: DecodeAs | None = None) -> "Capture":
+        """Map and index a file; `keys` is the text of a TLS key log, `decode_as` names protocols on ports of their own.
+
+        Raises LabError if it is no capture.
+        """
+        return cls(open_index(path), keys, decode_as)
 
     def __len__(self) -> int:
         return self.headers.count
@@ -116,7 +120,7 @@ class Capture:
         """A packet looked at for itself: who speaks to whom, in what. (Reassembled messages show in the event.)"""
         from ..dissect.walk import Walker
 
-        return Walker().frame(frame)
+        return Walker(decode_as=self.headers.decode_as).frame(frame)
 
     def texts(self, names: Sequence[str]) -> Iterator[str]:
         """Each packet's values of these fields as `tshark -T fields` prints them: a tab between fields, commas between values.

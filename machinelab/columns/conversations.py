@@ -114,7 +114,7 @@ class Conversations:
     @cached_property
     def _slow_alone(self) -> Recorder:
         """A walk through the slow-path packets: which addresses and conversations they speak of, inside and out."""
-        walker = Recorder()
+        walker = Recorder(self.headers.decode_as)
         for row in np.nonzero(self.headers.slow)[0].tolist():
             walker.at(row, self.frame(row))
         return walker
@@ -134,7 +134,7 @@ class Conversations:
 
     def slow_headers(self) -> Iterator[Event]:
         """The slow-path packets, walked by themselves: what stands in their headers is right, what is counted is not."""
-        walker, cache, infos = RowWalker(), Cache(), []
+        walker, cache, infos = RowWalker(decode_as=self.headers.decode_as), Cache(), []
         for row in np.nonzero(self.headers.slow)[0].tolist():
             infos.append(walker.at(row, self.frame(row), *self._times(row)))
         yield from (event(info, cache) for info in infos)
@@ -222,7 +222,7 @@ class Conversations:
 
     def _walk_creations(self, creations: CreationIndex, again: Ids) -> None:
         """Where the columns do not tell, a walk does."""
-        slow, own = Recorder(), self.rows(SLOW_GROUP)
+        slow, own = Recorder(self.headers.decode_as), self.rows(SLOW_GROUP)
         # An address pair that slow-path packets speak of may be older than they are: its first fast-path packet knows.
         older = self._pair_firsts[self._spoken_of]
         for row in np.union1d(own, older).tolist():
@@ -233,7 +233,7 @@ class Conversations:
         for kind in ("udp", "tcp"):
             creations.add(kind, slow.created[kind])
         for group in again:
-            walker = Recorder()
+            walker = Recorder(self.headers.decode_as)
             for row in self.rows(int(group)).tolist():
                 walker.at(row, self.frame(row))
             creations.add("tcp", walker.created["tcp"])
@@ -292,7 +292,7 @@ class Conversations:
             yield from self._walk(self.rows(int(group)), set(wanted[groups == group].tolist()))
 
     def _walk(self, rows: Ids, wanted: set[int]) -> Iterator[Event]:
-        walker, cache = Numbered(self.creations, self.headers.secrets), Cache()
+        walker, cache = Numbered(self.creations, self.headers.secrets, self.headers.decode_as), Cache()
         infos = []
         for row in rows.tolist():
             walker.pair(self._pair_created(row))

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dissect.core import Flow, Frame, PacketInfo
+from ..dissect.decode_as import DecodeAs
 from ..dissect.network import Addresses
 from ..dissect.tcp_header import TcpHeader
 from ..dissect.walk import Walker
@@ -73,8 +74,8 @@ class _Seen(Addresses):
 class Recorder(RowWalker):
     """Notes what begins where."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, decode_as: DecodeAs | None = None) -> None:
+        super().__init__(decode_as=decode_as)
         self._addresses = self._seen = _Seen()
         self.created: dict[object, list[int]] = {"udp": [], "tcp": []}
         self._here: list[str] = []
@@ -124,8 +125,10 @@ class Recorder(RowWalker):
 class Numbered(RowWalker):
     """A walk in which streams and address pairs get their numbers in the whole capture."""
 
-    def __init__(self, creations: CreationIndex, secrets: object = None) -> None:
-        super().__init__(secrets)
+    def __init__(
+        self, creations: CreationIndex, secrets: object = None, decode_as: DecodeAs | None = None
+    ) -> None:
+        super().__init__(secrets, decode_as)
         self._creations = creations
         self._addresses = self._counted = _Counted(creations)
         self._places: dict[str, int] = {}

@@ -4,6 +4,7 @@
 ping; wholly captured. Of these the columns say what the dissector says. All others are *slow-path packets*: they are left to it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dissect.core import Application
+from ..dissect.decode_as import DecodeAs
 from ..dissect.registry import tables
 from ..dissect.secrets import Secrets
 from .container import Index
@@ -48,10 +50,14 @@ class Shape:
 
 
 class Headers:
-    """The shapes of all packets of a capture, and numbers out of their headers. `keys`: a key log beside the capture's own."""
+    """The shapes of all packets of a capture, and numbers out of their headers. `keys`: a key log beside the capture's own.
 
-    def __init__(self, index: Index, keys: bytes = b"") -> None:
+    `decode_as`: protocols on ports of their own.
+    """
+
+    def __init__(self, index: Index, keys: bytes = b"", decode_as: DecodeAs | None = None) -> None:
         self.index = index
+        self.decode_as = decode_as
         self.secrets = Secrets()
         for text in (keys, *index.secrets):
             self.secrets.feed(text)
@@ -59,7 +65,11 @@ class Headers:
         data = np.frombuffer(index.data, np.uint8) if len(index.data) else np.zeros(0, np.uint8)
         self._one, self._two, self._four = data, words(data, ">u2"), words(data, ">u4")
         self.applications: list[Application] = []
-        self._ports = {UDP: self._port_table(tables().udp), TCP: self._port_table(tables().tcp)}
+        known, chosen = tables(), decode_as or DecodeAs()
+        self._ports = {
+            UDP: (self._port_table(chosen.udp), self._port_table(known.udp)),
+            TCP: (self._port_table(chosen.tcp), self._port_table(known.tcp)),
+        }
 
     @property
     def data(self) -> Numbers:
@@ -79,7 +89,7 @@ class Headers:
         self.index.data  # noqa: B018
         return self._four
 
-    def _port_table(self, known: dict[int, Application]) -> npt.NDArray[np.uint8]:
+    def _port_table(self, known: Mapping[int, Application]) -> npt.NDArray[np.uint8]:
         table = np.zeros(65_536, np.uint8)
         for port, application in known.items():
             if application not in self.applications:
@@ -213,9 +223,12 @@ class Headers:
     def _application(self, proto: int, here: Numbers) -> npt.NDArray[np.uint8]:
         """By the ports, the lower first (`dissect.registry.application`)."""
         source, target = self.two[here], self.two[here + 2]
-        table = self._ports[proto]
-        first = table[np.minimum(source, target)]
-        found: npt.NDArray[np.uint8] = np.where(first > 0, first, table[np.maximum(source, target)])
+        lower, higher = np.minimum(source, target), np.maximum(source, target)
+        found = np.zeros(len(here), np.uint8)
+        for table in self._ports[proto]:
+            if table.any():
+                for ports in (lower, higher):
+                    found = np.where(found > 0, found, table[ports])
         return found
 
     @cached_property

@@ -5,6 +5,7 @@ A guess never displaces what fits: once a protocol has read a message of a conve
 
 from . import registry
 from .core import Application, Flow, Sender
+from .scapy_layers.table import UDP
 
 
 def takes(flow: Flow, payload: bytes) -> bool:
@@ -12,7 +13,7 @@ def takes(flow: Flow, payload: bytes) -> bool:
     known = flow.application
     if known is not None and (known.is_datagram is None or known.is_datagram(payload, True)):
         return flow.session is not None
-    protocol = None if _fits(flow) else registry.by_datagram(payload)
+    protocol = None if _fits(flow) or _is_foreign(flow) else registry.by_datagram(payload)
     return protocol is not None and protocol is not known and _adopt(flow, protocol, Sender.EITHER)
 
 
@@ -30,6 +31,12 @@ def displaced(flow: Flow, payload: bytes) -> bool:
     """Whether what the port's protocol refuses is another's, which reads the connection from now on."""
     found = None if _fits(flow) else registry.by_first_bytes(payload)
     return found is not None and found[0] is not flow.application and _adopt(flow, *found)
+
+
+def _is_foreign(flow: Flow) -> bool:
+    """Whether the lower port is that of a protocol that Scapy reads: mDNS and LLMNR look like DNS, and are not."""
+    ports = flow.name[-4:]
+    return min(int.from_bytes(ports[:2], "big"), int.from_bytes(ports[2:], "big")) in UDP
 
 
 def _fits(flow: Flow) -> bool:

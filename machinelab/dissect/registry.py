@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from .core import Application, Layer, Sender, Stream, View
+from .decode_as import DecodeAs
 from .handover import Handover
 from .subdissector import Observer, Subdissector
 
@@ -75,12 +76,18 @@ def _enter_application(found: Tables, application: Application) -> None:
         found.streams.append(application)
 
 
-def application(kind: str, source: int, destination: int) -> tuple[Application | None, bool]:
-    """The protocol of a stream by its ports, the lower first as Wireshark does, and whether this way is to the server."""
-    ports = tables().udp if kind == "udp" else tables().tcp
-    for port in sorted((source, destination)):
-        if port in ports:
-            return ports[port], port == destination
+def application(
+    kind: str, source: int, destination: int, chosen: DecodeAs | None = None
+) -> tuple[Application | None, bool]:
+    """The protocol of a stream by its ports, the lower first as Wireshark does, and whether this way is to the server.
+
+    Ports that were `chosen` a protocol for come before all others.
+    """
+    known, own = tables(), () if chosen is None else (chosen.udp if kind == "udp" else chosen.tcp,)
+    for ports in (*own, known.udp if kind == "udp" else known.tcp):
+        for port in sorted((source, destination)):
+            if port in ports:
+                return ports[port], port == destination
     return None, destination < source
 
 

@@ -5,6 +5,7 @@ is what decided its shape: one look-up per layer, no objects but the `PacketInfo
 """
 
 from .core import Application, Contents, Flow, Frame, PacketInfo, Part, Stream
+from .decode_as import DecodeAs
 from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, IPV4, IPV6, LINKS
@@ -37,11 +38,12 @@ ERRORS = {ICMP: (3, 4, 5, 11, 12), ICMPV6: (1, 2, 3, 4)}
 class Walker:
     """Follows the conversations of one capture. Numbers are Wireshark's: frames from 1, streams from 0.
 
-    `secrets` is what encrypted messages can be decrypted with.
+    `secrets` is what encrypted messages can be decrypted with; `decode_as` says which protocols are on ports of their own.
     """
 
-    def __init__(self, secrets: object = None) -> None:
+    def __init__(self, secrets: object = None, decode_as: DecodeAs | None = None) -> None:
         self._secrets = secrets
+        self._decode_as = decode_as
         self._shared: dict[str, object] = {}
         self._number = 0
         self._first = 0
@@ -216,7 +218,9 @@ class Walker:
             self._counts[kind] += 1
             self._streams[name] = self._streams[back] = stream
             stream.last = info.time
-        protocol, to_server = application(kind, ports[0] << 8 | ports[1], ports[2] << 8 | ports[3])
+        protocol, to_server = application(
+            kind, ports[0] << 8 | ports[1], ports[2] << 8 | ports[3], self._decode_as
+        )
         session = protocol.session(stream) if protocol and protocol.session else None
         if session is not None:
             stream.sessions.append(session)

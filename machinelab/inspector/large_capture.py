@@ -12,6 +12,7 @@ from .opening import bare, blank, exporter, material, memory
 
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
+    from ..sources.decoding import DecodeAs
     from .ui.material import Material
 
 FIRST = 200  # packets shown before the others are found
@@ -23,14 +24,14 @@ SWITCH = (
 REPORTED = 5_000  # packets between two reports of progress
 
 
-def columnar(path: Path, keys: bytes = b"") -> "Material":
+def columnar(path: Path, keys: bytes = b"", decode_as: "DecodeAs | None" = None) -> "Material":
     """A capture of any size as columns; only packets that are selected are dissected. `keys`: the text of a TLS key log."""
     from ..columns import Capture
     from ..sources.record import record
     from .ui.column_evidence import ColumnEvidence
     from .ui.material import Material
 
-    capture = Capture.open(path, keys)
+    capture = Capture.open(path, keys, decode_as)
     given = ColumnEvidence(capture, path)
     # The view is asked for its start alone: a packet's time since then.
     first = Event(1, given.start, "packets", record((), {}, ""))
@@ -55,13 +56,19 @@ class IndexCapture:
     stage = "finding the other packets …"
     meanwhile = "The other packets of this capture are being found."
 
-    def __init__(self, path: Path, keys: bytes, then: "Callable[[int], ReadAgainstGuide | None]") -> None:
-        self._path, self._keys, self._then = path, keys, then
+    def __init__(
+        self,
+        path: Path,
+        keys: bytes,
+        then: "Callable[[int], ReadAgainstGuide | None]",
+        decode_as: "DecodeAs | None" = None,
+    ) -> None:
+        self._path, self._keys, self._then, self._decode_as = path, keys, then, decode_as
         self.then: ReadAgainstGuide | None = None
 
     def __call__(self) -> "Material":
         """The material. Raises LabError."""
-        found = columnar(self._path, self._keys)
+        found = columnar(self._path, self._keys, self._decode_as)
         self.then = self._then(len(found.evidence))
         return found
 
@@ -69,12 +76,20 @@ class IndexCapture:
 class ReadAgainstGuide:
     """Reads a large capture against a guide when called, on a thread of its own; `stage` says how far it is."""
 
-    def __init__(self, path: Path, lab: Lab, experiment: str | None, keys: Path | None, total: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        lab: Lab,
+        experiment: str | None,
+        keys: Path | None,
+        total: int,
+        decode_as: "DecodeAs | None" = None,
+    ) -> None:
         self.stage = ""
         self.meanwhile = f"The capture is being read against the guide of {lab.id}: what it says of a packet will stand here. The list can be moved in and filtered meanwhile."
         self.then = None
         self._path, self._lab, self._experiment, self._keys = path, lab, experiment, keys
-        self._total = total
+        self._total, self._decode_as = total, decode_as
 
     def __call__(self) -> "Material":
         """The material. Raises LabError, also where there is more than a guide can be held to."""
@@ -107,7 +122,8 @@ class ReadAgainstGuide:
         from ..sources import pcap
 
         events, warnings = list[Event](), list[str]()
-        for event in pcap.stream(self._path, warnings, keys=self._keys.read_bytes() if self._keys else b""):
+        keys = self._keys.read_bytes() if self._keys else b""
+        for event in pcap.stream(self._path, warnings, keys=keys, decode_as=self._decode_as):
             events.append(event)
             if len(events) % REPORTED == 0:
                 self.stage = f"reading all packets: {100 * len(events) // max(1, self._total)} % …"
@@ -116,7 +132,11 @@ class ReadAgainstGuide:
 
 
 def inspect(
-    path: Path, lab: Lab | None = None, experiment: str | None = None, keys: Path | None = None
+    path: Path,
+    lab: Lab | None = None,
+    experiment: str | None = None,
+    keys: Path | None = None,
+    decode_as: "DecodeAs | None" = None,
 ) -> None:
     """Open the inspector on a capture too large to be read whole. Raises LabError."""
     from ..sources import pcap
@@ -129,17 +149,18 @@ def inspect(
     opening = IndexCapture(
         path,
         keys.read_bytes() if keys else b"",
-        lambda total: ReadAgainstGuide(path, lab, experiment, keys, total) if lab else None,
+        lambda total: ReadAgainstGuide(path, lab, experiment, keys, total, decode_as) if lab else None,
+        decode_as,
     )
     gc.disable()  # until the first paint, as for a small capture
     sys.setswitchinterval(SWITCH)
-    Inspector(bare(_beginning(path), "", path.name), memory(), opening).run()
+    Inspector(bare(_beginning(path, decode_as), "", path.name), memory(), opening).run()
 
 
-def _beginning(path: Path) -> Trace:
+def _beginning(path: Path, decode_as: "DecodeAs | None") -> Trace:
     """The first packets. Raises LabError if the file is no capture."""
     from itertools import islice
 
     from ..sources import pcap
 
-    return Trace(tuple(islice(pcap.stream(path, [], first=1 << 16), FIRST)))
+    return Trace(tuple(islice(pcap.stream(path, [], first=1 << 16, decode_as=decode_as), FIRST)))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..analysis.comparison import Difference
     from ..analysis.reading import Reading
     from ..analysis.view import View
+    from ..sources.decoding import DecodeAs
     from ..worksheet.session import Session
     from .ui.material import Material
 
@@ -167,6 +168,7 @@ def inspect_lab(
     run: int | None = None,
     shipped: bool = False,
     given: Mapping[str, str] | None = None,
+    decode_as: "DecodeAs | None" = None,
 ) -> None:
     """Open the inspector on a lab's run, else its reference (with the knobs `given`). Raises UsageError for what there is not."""
     import gc
@@ -180,60 +182,89 @@ def inspect_lab(
 
         chosen = chosen or lab.experiments[0]
         name = references.name_of(chosen, settings(chosen, given))
-        inspect(lambda: first_of_reference(lab, name), lambda: reading.open_recorded(lab, name), shipped)
+        inspect(
+            lambda: first_of_reference(lab, name, decode_as),
+            lambda: reading.open_recorded(lab, name, decode_as),
+            shipped,
+        )
         return
     inspect(
-        lambda: first_of_lab(lab, experiment, instance, run, shipped),
-        lambda: whole_of_lab(lab, experiment, instance, run, shipped),
+        lambda: first_of_lab(lab, experiment, instance, run, shipped, decode_as),
+        lambda: whole_of_lab(lab, experiment, instance, run, shipped, decode_as),
         shipped,
     )
 
 
 def first_of_lab(
-    lab: Lab, experiment: str | None, instance: str, run: int | None, shipped: bool
+    lab: Lab,
+    experiment: str | None,
+    instance: str,
+    run: int | None,
+    shipped: bool,
+    decode_as: "DecodeAs | None" = None,
 ) -> tuple[Trace, str, str]:
     """The events of a run (else of the reference), nothing read into them yet."""
     folder = None if shipped else runs.find(lab.id, experiment, instance, run)
     if folder is None:
-        return first_of_reference(lab, experiment or lab.experiments[0].id)
-    return _first(lab, references.of_run(folder), "")
+        return first_of_reference(lab, experiment or lab.experiments[0].id, decode_as)
+    return _first(lab, references.of_run(folder), "", decode_as)
 
 
-def first_of_reference(lab: Lab, name: str) -> tuple[Trace, str, str]:
+def first_of_reference(lab: Lab, name: str, decode_as: "DecodeAs | None" = None) -> tuple[Trace, str, str]:
     """The events of a reference, nothing read into them yet. Raises UsageError if there is none of that name."""
-    return _first(lab, references.of_reference(catalog.reference_folder(lab.id), name), "reference")
+    return _first(
+        lab, references.of_reference(catalog.reference_folder(lab.id), name), "reference", decode_as
+    )
 
 
-def _first(lab: Lab, evidence: references.Evidence, origin: str) -> tuple[Trace, str, str]:
+def _first(
+    lab: Lab, evidence: references.Evidence, origin: str, decode_as: "DecodeAs | None"
+) -> tuple[Trace, str, str]:
     from ..sources import timeline
+    from ..sources.decoding import decoding
 
     info = runs.read(evidence.folder)
     keys = evidence.keys if evidence.keys.exists() else None
-    trace = timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys)
+    if info.decode_as:
+        decode_as = decoding((*info.decode_as, *(decode_as.rules if decode_as else ())))
+    trace = timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys, decode_as)
     return trace, lab.id, origin or f"run {info.id}"
 
 
-def first_of_file(path: Path, lab: str, keys: Path | None) -> tuple[Trace, str, str]:
+def first_of_file(
+    path: Path, lab: str, keys: Path | None, decode_as: "DecodeAs | None" = None
+) -> tuple[Trace, str, str]:
     """The packets of a file. Raises LabError."""
     from ..errors import UsageError
     from ..sources import pcap
 
     if not path.exists():
         raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
-    return pcap.load(path, keys=keys), lab, path.name
+    return pcap.load(path, keys=keys, decode_as=decode_as), lab, path.name
 
 
-def whole_of_file(path: Path, lab: Lab, experiment: str | None, keys: Path | None) -> Callable[[], "Reading"]:
+def whole_of_file(
+    path: Path,
+    lab: Lab,
+    experiment: str | None,
+    keys: Path | None,
+    decode_as: "DecodeAs | None" = None,
+) -> Callable[[], "Reading"]:
     """Reads the file against a guide, when called."""
     from ..analysis import reading
 
-    return lambda: reading.open_file(path, lab, experiment, keys)
+    return lambda: reading.open_file(path, lab, experiment, keys, decode_as)
 
 
 def whole_of_lab(
-    lab: Lab, experiment: str | None, instance: str, run: int | None, shipped: bool
+    lab: Lab,
+    experiment: str | None,
+    instance: str,
+    run: int | None,
+    shipped: bool,
+    decode_as: "DecodeAs | None" = None,
 ) -> "Reading":
     """The run read against its guide."""
     from ..analysis import reading
 
-    return reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped)
+    return reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped, decode_as=decode_as)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..dissect.core import Frame
+from ..dissect.decode_as import DecodeAs
 from ..dissect.packet import Cache, event
 from ..dissect.secrets import Secrets
 from ..dissect.walk import Walker
@@ -29,12 +30,12 @@ class Live:
     What an event's fields say about later packets (`dns.response_in`) is known once those have come.
     """
 
-    def __init__(self, keys: bytes = b"") -> None:
+    def __init__(self, keys: bytes = b"", decode_as: DecodeAs | None = None) -> None:
         self._reader = Reader()
         self._keys = Secrets()
         self._keys.feed(keys)
         self._inside = 0  # key logs of the capture that have been taken in
-        self._walker = Walker(self._keys)
+        self._walker = Walker(self._keys, decode_as)
         self._cache = Cache()
 
     def feed(self, data: bytes) -> list[Event]:
@@ -73,14 +74,18 @@ class Live:
 
 
 def load(
-    path: Path, nodes: Mapping[str, tuple[Interface, ...]] | None = None, keys: Path | None = None
+    path: Path,
+    nodes: Mapping[str, tuple[Interface, ...]] | None = None,
+    keys: Path | None = None,
+    decode_as: DecodeAs | None = None,
 ) -> Trace:
     """The packets of a capture file, in time order, numbered as they stand in the file. `keys` is a key log (SSLKEYLOGFILE).
+    `decode_as`: protocols on ports of their own.
 
     A file that breaks off gives what could be read, and a warning. Raises LabError if it is no capture at all.
     """
     with _collector_at_rest():
-        return _load(path, dict(nodes or {}), _read_keys(keys) if keys is not None else b"")
+        return _load(path, dict(nodes or {}), _read_keys(keys) if keys is not None else b"", decode_as)
 
 
 def _read_keys(path: Path) -> bytes:
@@ -116,21 +121,29 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _load(path: Path, nodes: dict[str, tuple[Interface, ...]], keys: bytes) -> Trace:
+def _load(
+    path: Path, nodes: dict[str, tuple[Interface, ...]], keys: bytes, decode_as: DecodeAs | None
+) -> Trace:
     warnings: list[str] = []
-    events = list(stream(path, warnings, keys=keys))
+    events = list(stream(path, warnings, keys=keys, decode_as=decode_as))
     events.sort(key=lambda item: item.time)
     if len(events) > LONG:
         gc.freeze()
     return Trace(tuple(events), nodes, tuple(warnings))
 
 
-def stream(path: Path, warnings: list[str], first: int = CHUNK, keys: bytes = b"") -> Iterator[Event]:
+def stream(
+    path: Path,
+    warnings: list[str],
+    first: int = CHUNK,
+    keys: bytes = b"",
+    decode_as: DecodeAs | None = None,
+) -> Iterator[Event]:
     """The packets of a capture file as they are read, in the order of the file; `first`: bytes read at once at the start.
 
     What is wrong with the file is added to `warnings` at its end. Raises LabError if it is no capture at all.
     """
-    live = Live(keys)
+    live = Live(keys, decode_as)
     try:
         for chunk in _chunks(path, warnings, first):
             for frame in live.frames(chunk):

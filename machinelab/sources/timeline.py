@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from ..dissect.decode_as import DecodeAs
 from ..errors import LabError
 from ..model import Event, Interface, Trace
 from . import kinds as kinds_package
@@ -27,12 +28,13 @@ def load(
     evidence: Path,
     nodes: Mapping[str, tuple[Interface, ...]] | None = None,
     keys: Path | None = None,
+    decode_as: DecodeAs | None = None,
 ) -> Trace:
     """The events of one run. What cannot be read of its evidence is told in the trace's warnings.
 
     Raises LabError if the capture is there and is none.
     """
-    trace = pcap.load(capture, nodes, keys) if capture.exists() else Trace((), dict(nodes or {}))
+    trace = pcap.load(capture, nodes, keys, decode_as) if capture.exists() else Trace((), dict(nodes or {}))
     found, warnings = _gathered(evidence)
     return join(trace, found, warnings) if found or warnings else trace
 

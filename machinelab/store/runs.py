@@ -42,7 +42,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """What `run.json` holds. `networks` is name → subnet; `started` and `ended` in nanoseconds since the epoch."""
+    """What `run.json` holds. `networks` is name → subnet; `started` and `ended` in nanoseconds since the epoch; `decode_as` the rules given."""
 
     lab: str
     experiment: str
@@ -56,6 +56,7 @@ class RunInfo:
     commands: tuple[Command, ...] = ()
     dropped: int = 0
     notes: tuple[str, ...] = ()
+    decode_as: tuple[str, ...] = ()
 
 
 def home() -> Path:
@@ -99,6 +100,7 @@ def parse(text: str, source: str) -> RunInfo:
         data["nodes"] = {n: tuple(Interface(**i) for i in feet) for n, feet in data["nodes"].items()}
         data["commands"] = tuple(Command(**{**c, "argv": tuple(c["argv"])}) for c in data["commands"])
         data["notes"] = tuple(data["notes"])
+        data["decode_as"] = tuple(data.get("decode_as", ()))
         return RunInfo(**data)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LabError(

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..engine.progress import Progress, silent
@@ -14,6 +16,7 @@ from ..store import runs
 # Dissecting, aligning and reading cost 0.2 s of a processor to import: a wrong knob is said without them.
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
+    from ..sources.decoding import DecodeAs
     from .completion import OnEvent
 
 
@@ -41,8 +44,12 @@ def run(
     *,
     progress: Progress = silent,
     on_event: "OnEvent | None" = None,
+    decode_as: "DecodeAs | None" = None,
 ) -> "Reading":
-    """Run an experiment on a lab that is up, and read it against the guide. `given` are the knobs that are turned."""
+    """Run an experiment on a lab that is up, and read it against the guide. `given` are the knobs that are turned.
+
+    `decode_as`, protocols on ports of their own, is remembered with the run.
+    """
     from ..analysis import reading
     from ..engine import session
     from .completion import Completion
@@ -62,6 +69,7 @@ def run(
         on_data=completion.feed,
         progress=progress,
     )
+    _remember(folder, decode_as)
     return reading.open_run(lab, folder)
 
 
@@ -72,6 +80,7 @@ def attempt(
     instance: str = "default",
     *,
     progress: Progress = silent,
+    decode_as: "DecodeAs | None" = None,
 ) -> "Reading":
     """Run a command of the learner's own on a node, captured and annotated like an experiment."""
     from ..analysis import reading
@@ -94,7 +103,14 @@ def attempt(
         on_data=completion.feed,
         progress=progress,
     )
+    _remember(folder, decode_as)
     return reading.open_run(lab, folder)
+
+
+def _remember(folder: Path, decode_as: "DecodeAs | None") -> None:
+    """Keep the ports given with a run in its `run.json`, so that whoever opens it later reads the same."""
+    if decode_as is not None:
+        runs.write(folder, replace(runs.read(folder), decode_as=decode_as.rules))
 
 
 def _import_meanwhile(lab: Lab) -> None:

@@ -9,19 +9,25 @@ from ..model import Lab
 from ..render import table
 from ..render.terminal import TerminalStyle
 from ..render.worksheet import dialogue
+from ..sources.decoding import DecodeAs
 from ..worksheet import prose
 from ..worksheet.session import Session
 from .running import run
 
 
-def open_session(lab: Lab, instance: str = "default") -> Session:
+def open_session(lab: Lab, instance: str = "default", decode_as: DecodeAs | None = None) -> Session:
     """The lab's worksheet, graded from the learner's runs, else from the references. Raises UsageError if it has none."""
     file = catalog.worksheet_file(lab.id)
     if not lab.questions or not file.exists():
         raise UsageError(
             f"{lab.id} has no worksheet yet.", f"Read its guide meanwhile: machinelab guide {lab.id}"
         )
-    return Session(lab, prose.load(file), lambda id: reading.open_lab(lab, id, instance=instance), instance)
+    return Session(
+        lab,
+        prose.load(file),
+        lambda id: reading.open_lab(lab, id, instance=instance, decode_as=decode_as),
+        instance,
+    )
 
 
 def hold(session: Session, terminal: TerminalStyle, source: TextIO, out: TextIO) -> None:
