@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UsageError
-from .quick import is_file
+from .quick import is_file, path_of
 
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
@@ -155,7 +155,7 @@ def open_what(
             raise UsageError(
                 f"{what} is a file: which guide shall explain it?", "Add --guide LAB, e.g. --guide dns."
             )
-        return opened_file(Path(what), guide, experiment, keys, ports)
+        return opened_file(path_of(what), guide, experiment, keys, ports)
     return open_of(catalog.load_lab(what), experiment, instance, run, shipped, settings, ports)
 
 

@@ -30,7 +30,7 @@ from .common import (
     opened_file,
     terminal,
 )
-from .quick import is_file, plain
+from .quick import is_file, path_of, plain
 
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
@@ -63,7 +63,7 @@ def packets(
 ) -> None:
     """The packets of a run beside the guide's steps, or those of any capture; with -v their fields, with -x their bytes."""
     if is_file(what) and guide is None and experiment is None and step is None:
-        list_capture(Path(what), filter, count, json, verbose, hex, keys, decode_as)
+        list_capture(path_of(what), filter, count, json, verbose, hex, keys, decode_as)
         return
     if count is not None:
         raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
@@ -243,7 +243,7 @@ def annotate(
 
     from ..sources.decoding import decoding
 
-    found = opened_file(file, guide, experiment, keys, decoding(decode_as))
+    found = opened_file(path_of(str(file)), guide, experiment, keys, decoding(decode_as))
     report_capture(found, json)
 
 

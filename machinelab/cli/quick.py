@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+STDIN = "-"
+
 
 def quick(words: Sequence[str]) -> bool:
     """List a file's packets or inspect a lab's, if that is all the words ask for; False if they ask for anything else."""
@@ -22,7 +24,7 @@ def quick(words: Sequence[str]) -> bool:
             count = int(number)
         case _:
             return False
-    plain(Path(what), count)
+    plain(path_of(what), count)
     return True
 
 
@@ -39,8 +41,13 @@ def inspected(words: Sequence[str]) -> bool:
 
 
 def is_file(what: str) -> bool:
-    """Whether an argument is a capture file and not a lab."""
-    return not what.startswith("-") and ("/" in what or "." in what)
+    """Whether an argument is a capture file and not a lab; `-` is standard input."""
+    return what == STDIN or (not what.startswith("-") and ("/" in what or "." in what))
+
+
+def path_of(what: str) -> Path:
+    """The file that an argument names."""
+    return Path("/dev/stdin") if what == STDIN else Path(what)
 
 
 def plain(path: Path, count: int | None) -> None:

@@ -5,7 +5,9 @@ What is no packet (sections, interfaces, secrets) is read by `sources.container.
 
 import gzip
 import mmap
+import os
 import shutil
+import stat
 import struct
 import tempfile
 import zlib
@@ -17,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dissect.core import Source
-from ..errors import LabError
+from ..errors import LabError, UsageError
 from ..sources.container import LARGEST, LARGEST_BLOCK, MAGICS, PACKET, SIMPLE, Reader, Unreadable, options
 from ..sources.pcap import HINT, TLS_KEYS
 from .guard import cut, guard
@@ -70,7 +72,7 @@ class Index:
 
 
 def open_index(path: Path) -> Index:
-    """Map a file (unpacking it first, if it is packed) and index it. Raises LabError if it is no capture at all."""
+    """Map a file (unpacking it first, if it is packed) and index it. Raises UsageError if it is no capture at all."""
     for _ in range(TRIES):
         found = _open_index(path)
         if not cut(found.mapped):
@@ -84,24 +86,29 @@ def _open_index(path: Path) -> Index:
         with path.open("rb") as file:
             data = _mapped(file, path.name, warnings)
     except Unreadable as error:
-        raise LabError(f"{path} is no capture: {error}.", HINT) from error
+        raise UsageError(f"{path} is no capture: {error}.", HINT) from error
     except OSError as error:
-        raise LabError(f"{path} cannot be read: {error.strerror or error}.", HINT) from error
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.", HINT) from error
     walk = _Walk(data)
     try:
         walk.through()
     except Unreadable as error:
         if not walk.reader.known:
-            raise LabError(f"{path} is no capture: {error}.", HINT) from error
+            raise UsageError(f"{path} is no capture: {error}.", HINT) from error
         warnings.append(f"{path.name} is damaged: {error}. What stands before that was read.")
     if not walk.reader.known:
-        raise LabError(f"{path} is no capture: it is {'empty' if not len(data) else 'too short'}.", HINT)
+        raise UsageError(f"{path} is no capture: it is {'empty' if not len(data) else 'too short'}.", HINT)
     if walk.at < len(data) and not warnings:
         warnings.append(f"{path.name} breaks off in the middle of a packet.")
     return walk.index(tuple(warnings))
 
 
 def _mapped(file: BinaryIO, name: str, warnings: list[str]) -> Buffer:
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        with tempfile.TemporaryFile() as copy:  # a pipe cannot be mapped
+            shutil.copyfileobj(file, copy, 1 << 20)
+            copy.seek(0)
+            return _mapped(copy, name, warnings)
     packed = file.read(2) == b"\x1f\x8b"
     file.seek(0)
     if packed:

@@ -93,6 +93,11 @@ class Packet:
         return summary(self.info, self._cache.once)
 
     @property
+    def link_type(self) -> int:
+        """The pcap link type of the interface that it was seen on."""
+        return self.info.frame.source.link
+
+    @property
     def comments(self) -> tuple[str, ...]:
         """What the capture itself says about the packet."""
         return self.info.frame.comments

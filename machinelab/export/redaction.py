@@ -136,6 +136,11 @@ class RedactedContent:
                 found[item.buffer][item.start : item.stop] = STAR * (item.stop - item.start)
         return {name: bytes(data) for name, data in found.items()}
 
+    @property
+    def link_type(self) -> int:
+        """The pcap link type of a packet; 1, Ethernet, where its content knows of none."""
+        return int(getattr(self._content, "link_type", 1))
+
     def summary(self) -> str:
         """One line for the packet list."""
         return self._redactor(self._content.summary().encode()).decode("utf-8", "replace")

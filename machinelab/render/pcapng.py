@@ -9,29 +9,37 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..analysis.view import View, label
+from ..errors import UsageError
 from ..model import Event
 from .escape import terminal
 
 SECTION, INTERFACE, NAMES, PACKET, SECRETS = 0x0A0D0D0A, 1, 4, 6, 10
 TLS_KEYS = 0x544C534B  # "TLSK": an NSS key log
 COMMENT, NAME, RESOLUTION, APPLICATION = 1, 2, 9, 4
-NANOSECONDS = 9  # if_tsresol: 10^-9 s
+ETHERNET = 1
 
 
 def pcapng(view: View, events: Sequence[Event] | None = None, keys: bytes = b"") -> bytes:
-    """The file's bytes: the packets among these events (all by default), in their order."""
-    packets = [
-        e
-        for e in (view.trace.events if events is None else events)
-        if "frame" in e.content.buffers() and e.source == "packets"
-    ]
+    """The file's bytes: the packets among these events (all by default), in the order of the capture.
+
+    Raises UsageError where a packet's time is before 1970, which pcapng has no number for.
+    """
+    packets = sorted(
+        (
+            e
+            for e in (view.trace.events if events is None else events)
+            if "frame" in e.content.buffers() and e.source == "packets"
+        ),
+        key=lambda event: event.number,
+    )
+    digits = _resolution(packets)
     links = {(e.network, link_type(e)): None for e in packets} or {("", 1): None}
     numbers = {network: number for number, network in enumerate(links)}
     parts = [_section(f"machinelab {view.lab} {view.experiment.id}")]
-    parts += [_interface(name, link) for name, link in links]
+    parts += [_interface(name, link, digits) for name, link in links]
     parts += [_names(view.names)] if view.names else []
     parts += [_secrets(keys)] if keys.strip() else []
-    parts += [_packet(e, numbers[e.network, link_type(e)], comment(view, e)) for e in packets]
+    parts += [_packet(e, numbers[e.network, link_type(e)], comment(view, e), digits) for e in packets]
     return b"".join(parts)
 
 
@@ -44,14 +52,23 @@ def comment(view: View, event: Event) -> str:
     return terminal(": ".join(filter(None, (named, said))), None)
 
 
-# Wireshark's numbers for link layers (frame.encap_type) → pcap's link types (https://www.tcpdump.org/linktypes.html).
-_LINKS = {1: 1, 15: 0, 7: 101, 174: 108, 25: 113, 129: 228, 130: 229, 210: 276}
-
-
 def link_type(event: Event) -> int:
-    """The pcap link type of a packet, as its fields tell it; Ethernet where they do not."""
-    found = event.values("frame.encap_type")
-    return _LINKS.get(found[0], 1) if found and isinstance(found[0], int) else 1
+    """The pcap link type of a packet (https://www.tcpdump.org/linktypes.html); Ethernet where its content knows of none."""
+    found = getattr(event.content, "link_type", ETHERNET)
+    return found if isinstance(found, int) else ETHERNET
+
+
+def _resolution(packets: Iterable[Event]) -> int:
+    """How many decimal places of a second the file counts in: nine, or fewer if a time would not fit into 64 bits then."""
+    latest = 0
+    for event in packets:
+        if event.time < 0:
+            raise UsageError(
+                f"Packet {event.number} was seen before 1970, which a pcapng cannot say.",
+                "Leave it out by --filter.",
+            )
+        latest = max(latest, event.time)
+    return next(digits for digits in (9, 6, 3, 0) if latest // 10 ** (9 - digits) < 1 << 64)
 
 
 def _block(kind: int, body: bytes) -> bytes:
@@ -80,9 +97,9 @@ def _section(comment: str) -> bytes:
     )
 
 
-def _interface(name: str, link: int) -> bytes:
+def _interface(name: str, link: int, digits: int) -> bytes:
     options = _options(
-        [(NAME, name.encode("utf-8", "backslashreplace")[:65535]), (RESOLUTION, bytes([NANOSECONDS]))]
+        [(NAME, name.encode("utf-8", "backslashreplace")[:65535]), (RESOLUTION, bytes([digits]))]
     )
     return _block(INTERFACE, struct.pack("<HHI", link, 0, 0) + options)
 
@@ -106,10 +123,11 @@ def _secrets(keys: bytes) -> bytes:
     return _block(SECRETS, struct.pack("<II", TLS_KEYS, len(keys)) + keys)
 
 
-def _packet(event: Event, interface: int, comment: str) -> bytes:
+def _packet(event: Event, interface: int, comment: str, digits: int) -> bytes:
     data = event.content.buffers()["frame"]
     length = int(event["frame.len"]) if "frame.len" in event else len(data)
-    head = struct.pack("<IIIII", interface, event.time >> 32, event.time & 0xFFFFFFFF, len(data), length)
+    ticks = event.time // 10 ** (9 - digits)
+    head = struct.pack("<IIIII", interface, ticks >> 32, ticks & 0xFFFFFFFF, len(data), length)
     return _block(
         PACKET,
         head + _padded(data) + _options([(COMMENT, comment.encode("utf-8", "backslashreplace")[:65535])]),

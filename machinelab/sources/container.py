@@ -14,6 +14,13 @@ MAGICS = {
     b"\xa1\xb2\x3c\x4d": (">", 1), b"\x4d\x3c\xb2\xa1": ("<", 1),
 }  # fmt: skip
 
+# Captures of other kinds, refused by their names (wiretap/*.c of Wireshark). tcpdump of old patched Linux kernels wrote the first two.
+OTHERS = {
+    b"\xa1\xb2\xcd\x34": "a modified pcap (magic 0xa1b2cd34)", b"\x34\xcd\xb2\xa1": "a modified pcap (magic 0xa1b2cd34)",
+    b"snoo": "a snoop capture", b"RTSS": "a Network Monitor capture", b"GMBU": "a Network Monitor capture",
+    b"XCP\0": "a Sniffer capture", b"\x28\xb5\x2f\xfd": "packed with zstd", b"\x04\x22\x4d\x18": "packed with LZ4",
+}  # fmt: skip
+
 
 class Unreadable(Exception):
     """The bytes are no capture file, or stop being one; says at which offset."""
@@ -82,7 +89,12 @@ class Reader:
             self._kind = "pcapng"
             return True
         if rest[:4] not in MAGICS:
-            raise Unreadable("its first bytes are neither pcap's nor pcapng's")
+            kind = OTHERS.get(rest[:4])
+            raise Unreadable(
+                f"it is {kind}, which is not read here"
+                if kind
+                else "its first bytes are neither pcap's nor pcapng's"
+            )
         if len(rest) < 24:
             return False
         self._order, self._scale = MAGICS[rest[:4]]

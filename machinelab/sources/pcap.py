@@ -82,7 +82,7 @@ def load(
     """The packets of a capture file, in time order, numbered as they stand in the file. `keys` is a key log (SSLKEYLOGFILE).
     `decode_as`: protocols on ports of their own.
 
-    A file that breaks off gives what could be read, and a warning. Raises LabError if it is no capture at all.
+    A file that breaks off gives what could be read, and a warning. Raises UsageError if it is no capture at all.
     """
     with _collector_at_rest():
         return _load(path, dict(nodes or {}), _read_keys(keys) if keys is not None else b"", decode_as)
@@ -141,7 +141,7 @@ def stream(
 ) -> Iterator[Event]:
     """The packets of a capture file as they are read, in the order of the file; `first`: bytes read at once at the start.
 
-    What is wrong with the file is added to `warnings` at its end. Raises LabError if it is no capture at all.
+    What is wrong with the file is added to `warnings` at its end. Raises UsageError if it is no capture at all.
     """
     live = Live(keys, decode_as)
     try:
@@ -150,12 +150,12 @@ def stream(
                 yield live.event(frame)
     except Unreadable as error:
         if not live.known:
-            raise LabError(f"{path} is no capture: {error}.", HINT) from error
+            raise UsageError(f"{path} is no capture: {error}.", HINT) from error
         warnings.append(f"{path.name} is damaged: {error}. What stands before that was read.")
     except OSError as error:
-        raise LabError(f"{path} cannot be read: {error.strerror or error}.", HINT) from error
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.", HINT) from error
     if not live.known:
-        raise LabError(
+        raise UsageError(
             f"{path} is no capture: it is {'empty' if not live.leftover() else 'too short'}.", HINT
         )
     if live.leftover() and not warnings:
@@ -163,13 +163,11 @@ def stream(
 
 
 def _chunks(path: Path, warnings: list[str], first: int) -> Iterator[bytes]:
-    """The file's bytes, unpacked if they are packed."""
+    """The file's bytes, unpacked if they are packed; a pipe's as they come."""
     with path.open("rb") as plain:
-        packed = plain.read(2) == b"\x1f\x8b"
-        plain.seek(0)
-        if not packed:
+        if plain.peek(2)[:2] != b"\x1f\x8b":
             size = first
-            while chunk := plain.read(size):
+            while chunk := plain.read1(size):
                 yield chunk
                 size = CHUNK
             return
