@@ -1,6 +1,6 @@
 """Answers worked out from a learner's own run."""
 
-from machinelab.authoring import Answer, Run
+from machinelab.authoring import Answer, Run, packets_of
 
 
 def read(run: Run, step: str = "fetched") -> list[tuple[int, str]]:
@@ -41,9 +41,37 @@ def lost(run: Run) -> int:
     return acknowledged(run) - len(read(run))
 
 
-def at_41(run: Run) -> str:
-    """Whose offset 41 is in the end."""
-    return dict(read(run))[41]
+def settled_41(run: Run) -> Answer:
+    """The reply that gave offset 41 to the record that a reader finds there in the end."""
+    return packets_of("kept-at-last" if run.claims("kept-at-last") else "next-kept")(run)
+
+
+def other_41(run: Run) -> Answer:
+    """The reply one might take for it: to the order after, or the promise of the leader that died."""
+    return packets_of("next-kept" if run.claims("kept-at-last") else "promised")(run)
+
+
+def asked_41(run: Run) -> Answer:
+    """The requests that settle nothing: the leader gives the offset, in its reply."""
+    return frozenset().union(*(packets_of(step)(run) for step in ("lonely", "sent-again", "next-order")))
+
+
+def left(run: Run) -> int:
+    """How many records a reader from offset 0 gets, in however many replies."""
+    return len(
+        {
+            one.value
+            for event in run.trace.events
+            if event.network and run.node(event.dst) == "consumer1"
+            for one in event.fields.get("kafka.record.offset", ())
+        }
+    )
+
+
+def who_shares_out(run: Run) -> str:
+    """The letter of whoever worked out the shares: a member if one hands in an assignment, else the coordinator."""
+    handed_in = any(item.fields.get("kafka.member_assignment") for item in run.items("sync"))
+    return "c" if handed_in else "a"
 
 
 def older(run: Run) -> int:

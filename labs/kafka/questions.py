@@ -2,7 +2,19 @@
 
 from machinelab.authoring import Question, always, choices, counted, observe, packets_of
 
-from .answers import at_41, last_number, last_of, lost, number, older, read
+from .answers import (
+    asked_41,
+    last_number,
+    last_of,
+    left,
+    lost,
+    number,
+    older,
+    other_41,
+    read,
+    settled_41,
+    who_shares_out,
+)
 
 QUESTIONS = (
     Question(
@@ -89,8 +101,8 @@ QUESTIONS = (
         "who-shares-out",
         "group",
         "explain",
-        always("c"),
-        choices("a", "b"),
+        who_shares_out,
+        choices("b"),
         needs=("sync", "assigned"),
         evidence=("sync", "assigned"),
     ),
@@ -122,9 +134,9 @@ QUESTIONS = (
         "whose-41",
         "leader-killed",
         "observe",
-        at_41,
-        {"takes the other one": lambda run: "order-46" if at_41(run) == "order-41" else "order-41"},
-        needs=("fetched",),
+        settled_41,
+        {"takes the other one": other_41, "takes the request": asked_41},
+        needs=("fetched", "next-kept"),
         evidence=("fetched", "epoch-ended"),
     ),
     observe(
@@ -167,10 +179,10 @@ QUESTIONS = (
         "how-many-left",
         "compaction",
         "predict",
-        lambda run: len(read(run, "gaps")),
+        left,
         {
             "thinks nothing is taken out": always(7),
-            "forgets the other segment": lambda run: len(read(run, "gaps")) - 1,
+            "forgets the other segment": lambda run: left(run) - 1,
         },
         needs=("gaps",),
         evidence=("gaps", "after"),

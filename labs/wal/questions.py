@@ -156,6 +156,7 @@ QUESTIONS = (
         "takes-effect",
         "checkpoint",
         "control-flushed",
+        takes_the_write_for_it="control-written",
         takes_the_record_for_it="checkpoint-online",
         takes_the_pages_for_it="page-flushed",
         takes_the_word_for_it="complete",

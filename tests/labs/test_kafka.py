@@ -6,9 +6,14 @@ from scapy.layers.l2 import Ether
 
 from machinelab import catalog
 from machinelab import filter as display
+from machinelab.align import align
 from machinelab.analysis import reading
+from machinelab.model import Experiment, Run, Step
 from machinelab.sources import pcap
+from machinelab.worksheet import prose
+from machinelab.worksheet.grading import Grader
 from tests.captures.containers import Packet, pcapng
+from tests.unit.align.made import packet, trace
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +81,41 @@ def test_a_connection_on_which_nothing_is_said_is_no_part_of_any_story(lab, tmp_
     for experiment in lab.experiments:
         found = next(one for one in experiment.background if one.id == "unused")
         assert [display.compile(found.sees).matches(event.fields) for event in events] == [unused] * len(said)
+
+
+def graded(lab, experiment, question, reply):
+    """Whether a reply to a worksheet question is right, by the shipped evidence."""
+    asked = next(one for one in lab.questions if one.id == question)
+    section = prose.parse(catalog.worksheet_file("kafka").read_text()).sections[question]
+    return Grader(asked, shown(lab, experiment), section=section, lab="kafka").grade(reply, "reference")
+
+
+def test_a_reader_of_a_compacted_topic_gets_the_record_of_the_open_segment_too(lab):
+    """Three: 4 and 5 come in one reply, 6 in the next."""
+    assert graded(lab, "compaction", "how-many-left", "3").ok
+    assert graded(lab, "compaction", "how-many-left", "2").known == "forgets the other segment"
+
+
+def test_the_reply_that_settled_offset_41_is_a_packet(lab):
+    run = shown(lab, "leader-killed")
+    assert graded(lab, "leader-killed", "whose-41", str(run.first("kept-at-last").number)).ok
+    later = graded(lab, "leader-killed", "whose-41", str(run.first("next-kept").number))
+    assert (later.ok, later.known) == (False, "takes the other one")
+
+
+def test_the_kept_question_is_the_one_that_a_record_ended(lab):
+    """Other fetches are kept as well: the followers', and those to which nothing comes."""
+    run = shown(lab, "consume")
+    poll = run.first("poll")
+    assert run.node(poll.src) == "consumer1" and run.items("answered")[0].fields["kafka.message_value"]
+    assert graded(lab, "consume", "kept-question", str(poll.number)).ok
+
+
+@pytest.mark.parametrize(("assignment", "answer"), [({"kafka__member_assignment": b"part"}, "c"), ({}, "a")])
+def test_who_shares_out_depends_on_who_sends_an_assignment(lab, assignment, answer):
+    """In a group of the new protocol a classic member's SyncGroup holds none: the coordinator has worked it out."""
+    asked = next(one for one in lab.questions if one.id == "who-shares-out")
+    steps = (Step("sync", "client > server", "kafka.api_key == 14"),)
+    made = Experiment("group", "A group made by hand", (), steps)
+    evidence = trace(packet(1, "C>S", kafka__api_key=14, **assignment))
+    assert asked.answer(Run(made, evidence, align(evidence, made), {})) == answer
