@@ -235,4 +235,4 @@ def test_the_list_says_how_far_you_are(type_):
     assert "questions right" not in type_("list").stdout
     type_("worksheet", "dns", "--answer", "root-visits=1")
     (line,) = [line for line in type_("list").stdout.splitlines() if line.startswith("  dns ")]
-    assert "1 of 21 questions right" in line
+    assert "1 of 22 questions right" in line
