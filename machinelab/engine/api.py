@@ -1,106 +1,184 @@
-"""Questions to the engine over its HTTP API: each takes a millisecond where a docker command takes twenty of a processor.
+"""Questions to the engine, commands on its containers and what they wrote, by the Docker SDK; a question takes 2 ms where a docker command takes 20 of a processor.
 
 The engine is the one that the docker command would talk to, and errors read as that command's do. What makes, starts and
-removes things stays with the command and with Compose.
+removes things stays with the command and with Compose: both take the registry's credentials, and are ended with their groups.
 """
 
-import json
-import socket
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import Any
-from urllib.parse import quote, urlencode
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol
 
-from . import docker, endpoint
+from . import docker
+
+if TYPE_CHECKING:
+    from requests import Response
 
 STDOUT, STDERR = 1, 2
-PODMANS = "/libpod/"  # how the paths of Podman's own API begin
 NOT_RUN = 126  # the exit code of a command that the engine would not run
 
-
-class Connection(HTTPConnection):
-    """A connection to the engine, which is given `limit` seconds (None: for ever) for each next piece of an answer."""
-
-    def __init__(self, limit: float | None = docker.LIMIT) -> None:
-        super().__init__("docker")
-        self.limit = limit
-        self.stream: socket.socket | None = None
-
-    def connect(self) -> None:
-        """Open it."""
-        self.sock = self.stream = endpoint.connect(self.limit)
-
-    def hang_up(self) -> None:
-        """End it at once, also for another thread that waits for an answer."""
-        if self.stream:
-            with suppress(OSError):
-                self.stream.shutdown(socket.SHUT_RDWR)
+Asked = Mapping[str, Any]
+"""A container, a network, an image or a volume as the engine tells of it."""
 
 
-def get(path: str, query: Mapping[str, object] | None = None, *, like: Sequence[str]) -> Any:
-    """The engine's answer to a question; `like` are the words of the docker command that asks the same, for errors.
+class Readable(Protocol):
+    """What gives so many bytes, or fewer at its end."""
 
-    Raises DockerError where the engine refuses or cannot be reached.
+    def read(self, amount: int = ..., /) -> bytes:
+        """The next bytes."""
+        ...
+
+
+def prepare() -> None:
+    """Import the SDK and greet the engine beside what is done meanwhile; what goes wrong is told to whoever asks next."""
+    threading.Thread(target=_greet, name="engine", daemon=True).start()
+
+
+def _greet() -> None:
+    with suppress(docker.DockerError):
+        from . import sdk
+
+        sdk.client()
+
+
+def podman() -> str:
+    """The version of Podman, where it answers in Docker's place; else "". Raises DockerError."""
+    from . import sdk
+
+    return sdk.client().podman
+
+
+def containers(label: Sequence[str] = (), *, stopped: bool = False) -> list[Asked]:
+    """The containers that have all these labels; those that do not run only with `stopped`. Raises DockerError."""
+    from . import sdk
+
+    with sdk.in_words(("ps",)):
+        return list(sdk.client().containers(all=stopped, filters={"label": list(label)}))
+
+
+def networks(label: Sequence[str] = ()) -> list[Asked]:
+    """The networks that have all these labels. Raises DockerError."""
+    from . import sdk
+
+    with sdk.in_words(("network", "ls")):
+        return list(sdk.client().networks(filters={"label": list(label)}))
+
+
+def podmans_networks(label: Sequence[str] = ()) -> list[Asked]:
+    """The same as Podman's own API tells of them. Raises DockerError."""
+    import json
+
+    from . import sdk
+
+    query = {"filters": json.dumps({"label": list(label)})}
+    found: list[Asked] = sdk.own_path("/libpod/networks/json", query, ("network", "ls"))
+    return found
+
+
+def volumes(label: Sequence[str] = ()) -> list[Asked]:
+    """The volumes that have all these labels. Raises DockerError."""
+    from . import sdk
+
+    with sdk.in_words(("volume", "ls")):
+        return list(sdk.client().volumes(filters={"label": list(label)}).get("Volumes") or [])
+
+
+def images(tags: Sequence[str]) -> list[Asked]:
+    """The images that bear one of these tags. Raises DockerError."""
+    from . import sdk
+
+    with sdk.in_words(("image", "ls")):
+        return list(sdk.client().images(filters={"reference": list(tags)}))
+
+
+def container(name: str) -> Asked:
+    """One container. Raises DockerError, where there is none too."""
+    from . import sdk
+
+    with sdk.in_words(("inspect", name)):
+        found: Asked = sdk.client().inspect_container(name)
+        return found
+
+
+def network(name: str) -> Asked:
+    """One network, with who is in it. Raises DockerError, where there is none too."""
+    from . import sdk
+
+    with sdk.in_words(("network", "inspect", name)):
+        found: Asked = sdk.client().inspect_network(name)
+        return found
+
+
+def output(container: str, *, tail: int | None = None, since: int | None = None) -> bytes:
+    """What a container wrote, both outputs in the order they came: the last `tail` lines, from `since` (ns since the epoch) on.
+
+    `since` is taken to the quarter of a microsecond, which is what the SDK's number of seconds can hold. Raises DockerError.
     """
-    with closing(Connection()) as line, _in_words(line, like):
-        return json.loads(_ask(line, "GET", path, like, query).read())
+    from . import sdk
+
+    with sdk.in_words(("logs", container)):
+        moment = None if since is None else since / 1e9
+        said: bytes = sdk.client().logs(container, tail="all" if tail is None else tail, since=moment)
+        return said
 
 
-def filters(**conditions: Sequence[str]) -> dict[str, object]:
-    """The query that keeps what meets all conditions: `filters(label=["a=b"])`."""
-    return {"filters": json.dumps({name: list(values) for name, values in conditions.items()})}
-
-
-def output(path: str, query: Mapping[str, object], *, like: Sequence[str]) -> bytes:
-    """What a container wrote, both outputs in the order they came. Raises DockerError."""
-    with closing(Connection()) as line, _in_words(line, like):
-        return b"".join(piece for _, piece in pieces(_ask(line, "GET", path, like, query)))
+def name_of(entry: Asked) -> str:
+    """The name of a container, a network or a volume."""
+    return str(entry.get("Name") or next(iter(entry.get("Names") or [""]))).removeprefix("/")
 
 
 def execute(container: str, argv: Sequence[str], limit: float) -> docker.Result:
-    """Run a command in a container to its end, as `docker exec` does. Raises DockerError only where the engine is gone.
+    """As `executed`, with its outputs as text."""
+    code, out, err = executed(container, argv, limit)
+    return docker.Result(code, out.decode(errors="replace"), err.decode(errors="replace"))
 
-    What the engine itself refuses comes as exit code NOT_RUN, its words as standard error, as the command has it.
+
+def executed(container: str, argv: Sequence[str], limit: float) -> tuple[int, bytes, bytes]:
+    """Run a command in a container to its end, as `docker exec` does: its exit code and its two outputs.
+
+    Each piece of them may take `limit` seconds. What the engine itself refuses comes as exit code NOT_RUN, its words as
+    standard error, as the command has it. Raises DockerError only where the engine is gone.
     """
+    from . import sdk
+
     like = ("exec", container, *argv)
     said: dict[int, list[bytes]] = {STDOUT: [], STDERR: []}
-    with closing(Connection(limit)) as line:
-        try:
-            path = begin(line, container, argv, like)
-            with _in_words(line, like):
-                for kind, piece in pieces(start(line, path, like)):
-                    said[kind].append(piece)
-        except docker.DockerError as error:
-            if not error.stderr.startswith(REFUSED):
-                raise
-            return docker.Result(NOT_RUN, "", error.stderr)
-        code = exit_code(line, path, like)
-    out, err = (b"".join(said[kind]).decode(errors="replace") for kind in (STDOUT, STDERR))
-    return docker.Result(code, out, err)
+    try:
+        mark = begin(container, argv, like)
+        with sdk.in_words(like, limit):
+            for kind, piece in start(mark, like, limit):
+                said[kind].append(piece)
+    except docker.DockerError as error:
+        if not error.stderr.startswith(sdk.REFUSED):
+            raise
+        return NOT_RUN, b"", error.stderr.encode()
+    return exit_code(mark, like), b"".join(said[STDOUT]), b"".join(said[STDERR])
 
 
-REFUSED = "Error response from daemon: "
+def begin(container: str, argv: Sequence[str], like: Sequence[str]) -> str:
+    """Prepare a command in a container; gives its mark. Raises DockerError."""
+    from . import sdk
+
+    with sdk.in_words(like):
+        return str(sdk.client().exec_create(container, list(argv))["Id"])
 
 
-def begin(line: Connection, container: str, argv: Sequence[str], like: Sequence[str]) -> str:
-    """Prepare a command in a container; gives its path in the API. Raises DockerError."""
-    wanted = {"AttachStdout": True, "AttachStderr": True, "Cmd": list(argv)}
-    made = json.loads(_ask(line, "POST", f"/containers/{quote(container)}/exec", like, body=wanted).read())
-    return f"/exec/{made['Id']}"
-
-
-def start(line: Connection, path: str, like: Sequence[str]) -> HTTPResponse:
+def start(mark: str, like: Sequence[str], limit: float | None) -> "Stream":
     """Start a prepared command; gives the stream of its outputs, which ends when it does. Raises DockerError."""
-    return _ask(line, "POST", f"{path}/start", like, body={"Detach": False, "Tty": False})
+    from . import sdk
+
+    with sdk.in_words(like):
+        return Stream(sdk.posted(f"/exec/{mark}/start", {"Detach": False, "Tty": False}, limit))
 
 
-def exit_code(line: Connection, path: str, like: Sequence[str]) -> int:
+def exit_code(mark: str, like: Sequence[str]) -> int:
     """How a command ended whose stream has ended. Raises DockerError."""
+    from . import sdk
+
     for pause in (*[0.01] * 100, None):
-        told = json.loads(_ask(line, "GET", f"{path}/json", like).read())
+        with sdk.in_words(like):
+            told = sdk.client().exec_inspect(mark)
         if not told.get("Running") or pause is None:
             break
         # The end of a stream may be told before the end of its command, and nobody tells of that.
@@ -108,7 +186,34 @@ def exit_code(line: Connection, path: str, like: Sequence[str]) -> int:
     return int(told.get("ExitCode") or 0)
 
 
-def pieces(response: HTTPResponse) -> Iterator[tuple[int, bytes]]:
+class Stream:
+    """The two outputs of a command as they come: pieces with their number (STDOUT, STDERR). Raises OSError where the line dies."""
+
+    def __init__(self, answer: "Response") -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        import urllib3
+
+        try:
+            yield from pieces(self._answer.raw)
+        except urllib3.exceptions.TimeoutError as error:
+            raise TimeoutError(str(error)) from error
+        except (urllib3.exceptions.HTTPError, ValueError, AttributeError) as error:
+            # The last two: somebody hung up while it was read.
+            raise ConnectionError(str(error)) from error
+        finally:
+            self._answer.close()
+
+    def hang_up(self) -> None:
+        """End it at once, also for another thread that waits for the next piece."""
+        from docker.types.daemon import CancellableStream
+
+        with suppress(OSError, ValueError, AttributeError):  # it has ended by itself
+            CancellableStream(iter(()), self._answer).close()
+
+
+def pieces(response: Readable) -> Iterator[tuple[int, bytes]]:
     """The pieces of a stream that holds two outputs, each with its number (STDOUT, STDERR)."""
     while len(head := response.read(8)) == 8:
         if head[0] not in {STDOUT, STDERR} or any(head[1:4]):
@@ -118,64 +223,3 @@ def pieces(response: HTTPResponse) -> Iterator[tuple[int, bytes]]:
         yield head[0], response.read(int.from_bytes(head[4:], "big"))
     if head:
         yield STDOUT, head
-
-
-def _ask(
-    line: Connection,
-    method: str,
-    path: str,
-    like: Sequence[str],
-    query: Mapping[str, object] | None = None,
-    body: object = None,
-) -> HTTPResponse:
-    version = _versions()[path.startswith(PODMANS)]
-    where = version + path + (f"?{urlencode(query)}" if query else "")
-    data = None if body is None else json.dumps(body)
-    with _in_words(line, like):
-        line.request(method, where, data, {"Content-Type": "application/json"} if data else {})
-        response = line.getresponse()
-    if response.status < 400:
-        return response
-    raise docker.failure(like, 1, REFUSED + _complaint(response.read()))
-
-
-def _complaint(body: bytes) -> str:
-    try:
-        return str(json.loads(body)["message"])
-    except (ValueError, LookupError, TypeError):
-        return body.decode(errors="replace").strip()
-
-
-def podman() -> str:
-    """The version of Podman, where it answers in Docker's place; else ""."""
-    return _versions()[True].removeprefix("/v")
-
-
-@cache
-def _versions() -> tuple[str, str]:
-    # The engine's own: every later one still has what is asked here, and paths without a version are on their way out.
-    # Podman has two APIs, Docker's and its own.
-    with closing(Connection()) as line, _in_words(line, ("version",)):
-        line.request("GET", "/_ping")
-        headers = line.getresponse().headers
-    docker_s, podman_s = (headers.get(name) for name in ("Api-Version", "Libpod-Api-Version"))
-    return f"/v{docker_s}" if docker_s else "", f"/v{podman_s}" if podman_s else ""
-
-
-@contextmanager
-def _in_words(line: Connection, like: Sequence[str]) -> Iterator[None]:
-    try:
-        yield
-    except TimeoutError:
-        raise docker.overdue(like, line.limit or 0) from None
-    except (OSError, HTTPException) as error:
-        raise _unreachable(like, error) from error
-
-
-def _unreachable(like: Sequence[str], error: Exception) -> docker.DockerError:
-    """Why the engine cannot be reached, in the words of the docker command."""
-    try:
-        docker.run("version", "--format", "{{.Server.Version}}")
-    except docker.DockerError as known:
-        return known
-    return docker.failure(like, 1, f"error during connect: {error}: EOF")

@@ -6,11 +6,10 @@ Every pattern here was collected by provoking the failure; the texts are in test
 import getpass
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-Explained = tuple[str, str]
-
-_LOOK = "machinelab doctor"
-_DOCTOR = f"{_LOOK} --fix"
+from . import endpoint
+from .unreached import DOCTOR, LOOK, UNREACHED, Explained, last_words, named
 
 
 def explain(argv: Sequence[str], exit: int, stderr: str) -> Explained:
@@ -22,19 +21,8 @@ def explain(argv: Sequence[str], exit: int, stderr: str) -> Explained:
     said = last_words(stderr) or "it said nothing"
     return (
         f"`docker {_verb(argv)}` failed (exit {exit}): {said}",
-        f"Ask what is wrong with the engine: {_LOOK}",
+        f"Ask what is wrong with the engine: {LOOK}",
     )
-
-
-def last_words(text: str) -> str:
-    """The last line that says something; usage advice of the command line is not it."""
-    lines = [line.strip() for line in text.splitlines()]
-    telling = [
-        line
-        for line in lines
-        if line and not line.startswith(("Run 'docker", "See 'docker", "Usage:", "exit status "))
-    ]
-    return telling[-1] if telling else ""
 
 
 def _without_echoes(text: str) -> str:
@@ -51,10 +39,6 @@ def _without_echoes(text: str) -> str:
     )
 
 
-def _named(found: re.Match[str]) -> str:
-    return next((group for group in found.groups() if group), "")
-
-
 def _verb(argv: Sequence[str]) -> str:
     words = [word for word in argv if not word.startswith("-")]
     compose = words[:1] == ["compose"]
@@ -65,11 +49,7 @@ def _verb(argv: Sequence[str]) -> str:
 
 
 def _no_cli(_: re.Match[str]) -> Explained:
-    return "There is no docker command on this machine.", f"Install an engine: {_DOCTOR}"
-
-
-def _no_engine(found: re.Match[str]) -> Explained:
-    return f"No container engine answers at {found[1].rstrip('.')}.", f"Start it: {_DOCTOR}"
+    return "There is no docker command on this machine.", f"Install an engine: {DOCTOR}"
 
 
 def _not_allowed(found: re.Match[str]) -> Explained:
@@ -78,20 +58,20 @@ def _not_allowed(found: re.Match[str]) -> Explained:
 
 
 def _no_compose(_: re.Match[str]) -> Explained:
-    return "Docker has no Compose plugin here (the command `docker compose`).", f"Install it: {_DOCTOR}"
+    return "Docker has no Compose plugin here (the command `docker compose`).", f"Install it: {DOCTOR}"
 
 
 def _old_compose(found: re.Match[str]) -> Explained:
     return (
         f"Docker Compose is too old: it does not know {found[1]}. The kit needs 2.20.3 or later.",
-        f"Install a later one: {_DOCTOR}",
+        f"Install a later one: {DOCTOR}",
     )
 
 
 def _gone(_: re.Match[str]) -> Explained:
     return (
         "The container engine went away in the middle of the work.",
-        f"Start it again with `{_DOCTOR}`, then `machinelab down --all` to clear what is left.",
+        f"Start it again with `{DOCTOR}`, then `machinelab down --all` to clear what is left.",
     )
 
 
@@ -103,7 +83,7 @@ def _disk_full(_: re.Match[str]) -> Explained:
 
 
 def _port(found: re.Match[str]) -> Explained:
-    where = _named(found)
+    where = named(found)
     port = where.rsplit(":", 1)[-1]
     return (
         f"Port {where} is taken by somebody else.",
@@ -127,7 +107,7 @@ def _pools(_: re.Match[str]) -> Explained:
 
 def _no_image(found: re.Match[str]) -> Explained:
     return (
-        f"The image {_named(found)} is not on this machine.",
+        f"The image {named(found)} is not on this machine.",
         "Build it with `machinelab images build`, or bring it with `images load`.",
     )
 
@@ -140,6 +120,11 @@ def _no_registry(found: re.Match[str]) -> Explained:
 
 
 def _no_mount(found: re.Match[str]) -> Explained:
+    if Path(found[1]).exists():
+        return (
+            f"The engine {endpoint.found().how} does not see the lab's files: {found[1]} is there on this machine only.",
+            "Use an engine of this machine, or install machinelab on the engine's and run it there.",
+        )
     return (
         f"A file or folder that the lab mounts is not there: {found[1]}.",
         f"Put it back: git checkout -- {found[1]}",
@@ -154,7 +139,7 @@ def _bad_mount(_: re.Match[str]) -> Explained:
 
 
 def _no_container(found: re.Match[str]) -> Explained:
-    return f"There is no container {_named(found)}.", "See what is running: machinelab ps"
+    return f"There is no container {named(found)}.", "See what is running: machinelab ps"
 
 
 def _stopped(_: re.Match[str]) -> Explained:
@@ -180,16 +165,14 @@ def _no_init(found: re.Match[str]) -> Explained:
 
 
 _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Explained]], ...] = (
-    (r"docker: command not found|docker: cannot be run", _no_cli),
+    (r"^docker: command not found|^docker: cannot be run", _no_cli),
     (
         r"permission denied while trying to connect to the [Dd]ocker (?:daemon socket|API) at ([^\s,]+)",
         _not_allowed,
     ),
     (r"dial unix ([^\s:]+): connect: permission denied", _not_allowed),
     (r"no space left on device", _disk_full),
-    (r"Cannot connect to the Docker daemon at (\S+?)\.? Is the docker daemon running", _no_engine),
-    (r"failed to connect to the docker API at ([^\s;,]+)", _no_engine),
-    (r"error during connect: .*?dial (?:tcp|unix) ([^\s:]+(?::\d+)?)", _no_engine),
+    *UNREACHED,
     # Without the plugin, docker takes Compose's options for its own, and prints its own usage.
     (
         r"unknown (?:shorthand )?flag[^\n]*\n(?:See 'docker --help'\.?\n)?\s*Usage:  docker \[OPTIONS\] COMMAND"

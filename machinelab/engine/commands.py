@@ -93,7 +93,7 @@ class Execution:
         self._topology, self._phase, self._on_end = topology, phase, on_end
         self._clock = clock or Clock()
         self._container = topology.container(node)
-        self._line = api.Connection(limit=None)
+        self._stream: api.Stream | None = None
         self._over = threading.Event()
         self._announced = threading.Event()
         self._said = {api.STDOUT: bytearray(), api.STDERR: bytearray()}
@@ -112,9 +112,9 @@ class Execution:
         try:
             self.end()
         finally:
-            self._line.hang_up()
-            self._thread.join()
-            self._line.close()
+            if self._stream:
+                self._stream.hang_up()
+            self._thread.join(ENDING)  # it is a daemon: an engine that does not answer at all keeps nobody
 
     @property
     def over(self) -> bool:
@@ -163,7 +163,7 @@ class Execution:
             self._talk()
         except docker.DockerError as error:
             self._failure = error
-        except (OSError, ValueError) as error:
+        except OSError as error:
             # The line went dead: we hung up ourselves, or the engine is gone.
             self._failure = docker.failure(self._like, api.NOT_RUN, f"error during connect: {error}: EOF")
         finally:
@@ -173,10 +173,11 @@ class Execution:
             self._on_end()
 
     def _talk(self) -> None:
-        path = api.begin(self._line, self._container, (*_ANNOUNCED, *self.argv), self._like)
-        for kind, piece in api.pieces(api.start(self._line, path, self._like)):
+        mark = api.begin(self._container, (*_ANNOUNCED, *self.argv), self._like)
+        self._stream = api.start(mark, self._like, limit=None)
+        for kind, piece in self._stream:
             self._keep(kind, piece)
-        self._code = api.exit_code(self._line, path, self._like)
+        self._code = api.exit_code(mark, self._like)
 
     def _keep(self, kind: int, piece: bytes) -> None:
         """The first 64 KiB of each output; before them, standard output has the line with the process id."""

@@ -15,6 +15,11 @@ from .progress import Progress
 OLDEST = (2, 20, 3)
 """The oldest Compose that the kit was tried with."""
 
+PROXIES = tuple(
+    case(f"{kind}_proxy") for kind in ("http", "https", "ftp", "all", "no") for case in (str.lower, str.upper)
+)
+"""The variables that the docker command sets on a container from the `proxies` of its configuration, in both cases."""
+
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -62,6 +67,9 @@ class Composition:
     def labelled(self, *, for_podman: bool = False) -> str:
         """The whole file with our labels on every container, network and volume, for Compose's standard input.
 
+        No proxy of the docker command's configuration (config.json, `proxies`) reaches a node: behind one, nodes would not
+        reach each other. A service that names one itself keeps it; builds have theirs from the builder.
+
         The engine is not to run the healthchecks: `ready` asks each node itself until it is ready, and once a second for
         as long as a lab is up they would cost 2–3 % of a core for each node (forty learners of dns: eight cores).
         Those that another service's start waits for stay.
@@ -72,6 +80,7 @@ class Composition:
             services = {name: podman.service(entry) for name, entry in services.items()}
             networks = {name: podman.network(entry) for name, entry in networks.items()}
         awaited = _awaited(services)
+        services = {name: _without_proxies(entry) for name, entry in services.items()}
         return json.dumps(
             {
                 "name": self.project,
@@ -85,6 +94,11 @@ class Composition:
                 "volumes": {name: _marked(entry, marks) for name, entry in self.volumes.items()},
             }
         )
+
+
+def _without_proxies(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A service whose variables for proxies are empty, where it does not set them itself."""
+    return {**entry, "environment": {**dict.fromkeys(PROXIES, ""), **(entry.get("environment") or {})}}
 
 
 def _awaited(services: Mapping[str, Mapping[str, Any]]) -> set[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineError
-from . import api, base, compose, docker, host, images
+from . import api, base, compose, docker, endpoint, host, images
 
 PYTHON = (3, 11)
 MEMORY = 512  # MiB; the DNS lab's six servers and the tap take about 100, and the engine itself as much
@@ -102,10 +102,12 @@ def _engine() -> tuple[Check, dict[str, Any]]:
     if problems := info.get("ServerErrors"):
         return of_error("engine", docker.failure(("info",), 1, "\n".join(problems))), {}
     version = info.get("ServerVersion", "?")
+    place = endpoint.found().how
     if api.podman():
-        said = f"Podman {version} in Docker's place, {info.get('OperatingSystem', '?')}; tried is {PODMAN}"
-        return Check("engine", True, said), info
-    return Check("engine", True, f"version {version}, {info.get('OperatingSystem', '?')}"), info
+        said = f"Podman {version} in Docker's place {place}, {info.get('OperatingSystem', '?')}; tried is {PODMAN}"
+    else:
+        said = f"version {version} {place}, {info.get('OperatingSystem', '?')}"
+    return Check("engine", True, said), info
 
 
 def _compose() -> Check:

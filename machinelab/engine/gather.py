@@ -1,7 +1,6 @@
 """What else a run left on its nodes: fetched when the tap has been stopped, and kept as it is."""
 
 import shlex
-import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 from ..errors import LabError
 from ..model import At, Gather
 from ..store import runs
-from . import docker, nodes
+from . import api, docker, nodes
 from .commands import words
 from .topology import Topology
 
@@ -74,15 +73,14 @@ def _append(file: Path, data: bytes) -> None:
 
 def _output(topology: Topology, node: str, argv: Sequence[str]) -> tuple[bytes, str]:
     """What a command writes, byte for byte; else why there is nothing to be had."""
-    command = nodes.exec_argv(topology.lab, topology.instance, node, argv, timeout=LIMIT)
-    with docker.started(command) as process:
-        try:
-            out, err = process.communicate(timeout=LIMIT + nodes.GRACE)
-        except subprocess.TimeoutExpired:
-            return b"", "it took too long."
-    if process.returncode:
+    limited = ("timeout", "-k", "1", f"{LIMIT:g}", *argv)
+    try:
+        code, out, err = api.executed(topology.container(node), limited, LIMIT + nodes.GRACE)
+    except docker.DockerError as error:
+        return b"", error.message
+    if code:
         said = err.decode(errors="replace").strip().splitlines()
-        return b"", said[-1] if said else f"it ended with exit code {process.returncode}."
+        return b"", said[-1] if said else f"it ended with exit code {code}."
     if len(out) > MOST:
         return b"", f"it is larger than {MOST >> 20} MiB."
     return out, ""

@@ -108,7 +108,7 @@ def present(tags: Iterable[str]) -> dict[str, str]:
     wanted = sorted(set(tags))
     if not wanted:
         return {}
-    listed = api.get("/images/json", api.filters(reference=wanted), like=("image", "ls"))
+    listed = api.images(wanted)
     found: dict[str, str] = {}
     for entry in listed:
         built_from = (entry.get("Labels") or {}).get(labels.CONTEXT, "")

@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from ..errors import EngineError
-from . import addresses, compose, docker, labels, ready, routes
+from . import addresses, api, compose, docker, labels, ready, routes
 from .compose import Composition
 from .lock import Lock, held, unfinished
 from .progress import Progress, silent
@@ -29,6 +29,7 @@ def up(
     Raises EngineError: addresses in the way, an image missing, NodeFailed.
     """
     labels.checked_instance(instance)
+    api.prepare()  # while Compose reads the file
     composition = compose.load(lab, file, instance, _likely(lab, file, instance))
     prepare(composition)
     with held(labels.lock(lab, instance), progress, among_users=True) as lock:

@@ -119,14 +119,8 @@ def logs(lab: str, instance: str, node: str, *, tail: int | None = None, since: 
     As it was written: terminal control bytes are still in it. Raises LabNotUp, UsageError.
     """
     container = labels.container(lab, instance, node)
-    query = {"stdout": 1, "stderr": 1, "tail": "all" if tail is None else tail}
-    query |= {} if since is None else {"since": _moment(since)}
     try:
-        said = api.output(f"/containers/{container}/logs", query, like=("logs", container))
+        said = api.output(container, tail=tail, since=since)
     except docker.DockerError as error:
         raise why_not(lab, instance, node, error) from error
     return "".join(line + "\n" for line in docker.lines(BytesIO(said)))
-
-
-def _moment(time: int) -> str:
-    return f"{time // 10**9}.{time % 10**9:09d}"

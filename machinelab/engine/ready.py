@@ -142,7 +142,7 @@ def state_of(composition: Composition, node: str) -> tuple[str, int]:
     """The state of a node's container in the engine's words (GONE if it has none), and its exit code."""
     container = labels.container(composition.lab, composition.instance, node)
     try:
-        state = api.get(f"/containers/{container}/json", like=("inspect", container))["State"]
+        state = api.container(container)["State"]
     except docker.DockerError as error:
         if "No such container" not in error.stderr:
             raise
@@ -189,9 +189,8 @@ def no_such_test(composition: Composition, node: str, test: tuple[str, ...]) -> 
 def last_log(composition: Composition, node: str) -> str:
     """The last lines a node wrote, both outputs together."""
     container = labels.container(composition.lab, composition.instance, node)
-    query = {"stdout": 1, "stderr": 1, "tail": LOG_LINES}
     try:
-        said = api.output(f"/containers/{container}/logs", query, like=("logs", container))
+        said = api.output(container, tail=LOG_LINES)
     except docker.DockerError:
         return ""
     return said.decode(errors="replace").strip()

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import api, docker, labels
+from .api import Asked, name_of
 
 SETTLE = 1.0  # seconds; a client was killed, and the engine may still finish the one request it was at
 ROUNDS = 5  # looks at what is left, before what cannot be removed is an error
 
 MISCOUNTED = "has active endpoints"  # what the engine says of a network that, by its count, somebody is in
-
-_MARKS = f'{{{{.Label "{labels.LAB}"}}}}\t{{{{.Label "{labels.INSTANCE}"}}}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +37,20 @@ class Removed:
 def instances() -> set[tuple[str, str]]:
     """The labs and instances of which anything is left on the engine."""
     found: set[tuple[str, str]] = set()
-    for what in (("ps", "-a"), ("network", "ls"), ("volume", "ls")):
-        for line in docker.run(*what, *labels.ours(), "--format", _MARKS).stdout.splitlines():
-            lab, _, instance = line.partition("\t")
-            if lab and instance:
-                found.add((lab, instance))
+    mine = labels.conditions()
+    for entry in (*api.containers(mine, stopped=True), *api.networks(mine), *api.volumes(mine)):
+        marks = entry.get("Labels") or {}
+        if marks.get(labels.LAB) and marks.get(labels.INSTANCE):
+            found.add((marks[labels.LAB], marks[labels.INSTANCE]))
     return found
 
 
 def remove(lab: str | None, instance: str | None) -> Removed:
     """Remove containers, networks and volumes of an instance (None: of all). Raises DockerError if something stays."""
-    mine = labels.ours(lab, instance)
-    containers, _ = _clear(("ps", "-a", *mine, "--format", "{{.Names}}"), ("rm", "-f", "-v"))
-    networks, kept = _clear(("network", "ls", *mine, "--format", "{{.Name}}"), ("network", "rm"), _nobody_in)
-    volumes, _ = _clear(("volume", "ls", *mine, "--format", "{{.Name}}"), ("volume", "rm", "-f"))
+    mine = labels.conditions(lab, instance)
+    containers, _ = _clear(lambda: api.containers(mine, stopped=True), ("rm", "-f", "-v"))
+    networks, kept = _clear(lambda: api.networks(mine), ("network", "rm"), _nobody_in)
+    volumes, _ = _clear(lambda: api.volumes(mine), ("volume", "rm", "-f"))
     return Removed(containers, networks, volumes, kept)
 
 
@@ -73,14 +72,14 @@ def _in_use(_: str) -> bool:
 
 
 def _clear(
-    listing: tuple[str, ...], removal: tuple[str, ...], unused: Callable[[str], bool] = _in_use
+    listing: Callable[[], list[Asked]], removal: tuple[str, ...], unused: Callable[[str], bool] = _in_use
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Remove all that is listed, again and again; gives what went, and what the engine keeps though it is `unused`."""
     gone: dict[str, None] = {}
     kept: tuple[str, ...] = ()
     said = ""
     for attempt in range(1, ROUNDS + 1):
-        names = docker.run(*listing).stdout.split()
+        names = [name_of(entry) for entry in listing()]
         last = attempt == ROUNDS
         if MISCOUNTED in said:
             free = tuple(name for name in names if unused(name))
@@ -100,9 +99,8 @@ def _nobody_in(network: str) -> bool:
     Under load an engine may forget such an end, or only that it counted it: then no command removes the network, until the engine is
     started anew. Whoever is still there stays.
     """
-    asked = ("network", "inspect", network)
     try:
-        ends = api.get(f"/networks/{network}", like=asked).get("Containers") or {}
+        ends = api.network(network).get("Containers") or {}
     except docker.DockerError:
         return False  # somebody else removed it meanwhile
     strangers = [end for end in ends.values() if _exists(end["Name"])]
@@ -114,7 +112,7 @@ def _nobody_in(network: str) -> bool:
 
 def _exists(container: str) -> bool:
     try:
-        api.get(f"/containers/{container}/json", like=("inspect", container))
+        api.container(container)
     except docker.DockerError as error:
         return "o such container" not in error.stderr
     return True

@@ -52,11 +52,11 @@ def of_docker() -> Iterator[Taken]:
     """What docker's networks use."""
     # The list of networks does not tell what is in them, as asking for each one does; the containers do.
     inside: dict[str, dict[str, dict[str, str]]] = {}
-    for container in api.get("/containers/json", like=("ps",)):
+    for container in api.containers():
         for network in (container.get("NetworkSettings") or {}).get("Networks") or {}:
             name = str(container["Names"][0]).removeprefix("/")
             inside.setdefault(network, {})[container["Id"]] = {"Name": name}
-    for network in api.get("/networks", like=("network", "ls")):
+    for network in api.networks():
         for config in (network.get("IPAM") or {}).get("Config") or []:
             prefix = _prefix(config.get("Subnet", ""))
             if prefix:

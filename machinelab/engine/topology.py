@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
-from typing import Any
 
 from ..errors import EngineError
 from ..model import Interface
 from . import api, labels, podman
+from .api import Asked, name_of
 
 _NODE = "com.docker.compose.service"
 _NETWORK = "com.docker.compose.network"
@@ -63,19 +63,13 @@ class LabNotUp(EngineError):
         super().__init__(f"The lab {lab}{of} is not up.", f"Start it: {labels.command('up', lab, instance)}")
 
 
-Asked = Mapping[str, Any]
-"""A container or a network as the engine's API tells of it."""
-
-
 def ps(lab: str | None = None, instance: str | None = None) -> list[ContainerStatus]:
     """Every container of the kit on this engine, running or not, of all labs or of one."""
     return _rows(_containers(lab, instance))
 
 
 def _containers(lab: str | None, instance: str | None) -> list[Asked]:
-    query = {"all": 1, **api.filters(label=labels.conditions(lab, instance))}
-    found: list[Asked] = api.get("/containers/json", query, like=("ps",))
-    return found
+    return api.containers(labels.conditions(lab, instance), stopped=True)
 
 
 def _rows(containers: Sequence[Asked]) -> list[ContainerStatus]:
@@ -87,11 +81,9 @@ def _row(entry: Asked, marks: Mapping[str, str]) -> ContainerStatus:
     lab, instance, node, role = (
         marks.get(name, "") for name in (labels.LAB, labels.INSTANCE, _NODE, labels.ROLE)
     )
-    return ContainerStatus(lab, instance, node, role, str(entry["State"]), str(entry["Status"]), _name(entry))
-
-
-def _name(container: Asked) -> str:
-    return str(next(iter(container.get("Names") or [""]))).removeprefix("/")
+    return ContainerStatus(
+        lab, instance, node, role, str(entry["State"]), str(entry["Status"]), name_of(entry)
+    )
 
 
 def topology(lab: str, instance: str = labels.DEFAULT) -> Topology:
@@ -103,7 +95,7 @@ def topology(lab: str, instance: str = labels.DEFAULT) -> Topology:
     told = _networks(lab, instance)
     networks = {network.name: network for network in map(_network, told)}
     names = {str(entry["Name"]): _network(entry).name for entry in told}
-    by_container = {_name(entry): _feet(entry, names) for entry in containers}
+    by_container = {name_of(entry): _feet(entry, names) for entry in containers}
     nodes = {row.node: by_container[row.container] for row in rows if row.state == "running"}
     return Topology(lab, instance, nodes, networks, {row.node: row.state for row in rows})
 
@@ -120,10 +112,10 @@ def _feet(container: Asked, names: Mapping[str, str]) -> tuple[Interface, ...]:
 
 
 def _networks(lab: str, instance: str) -> list[Asked]:
-    query = api.filters(label=labels.conditions(lab, instance))
-    found: list[Asked] = api.get("/networks", query, like=("network", "ls"))
+    marks = labels.conditions(lab, instance)
+    found = api.networks(marks)
     if found and api.podman():
-        found = podman.with_bridges(found, api.get("/libpod/networks/json", query, like=("network", "ls")))
+        found = podman.with_bridges(found, api.podmans_networks(marks))
     return sorted(found, key=lambda entry: str(entry["Name"]))
 
 

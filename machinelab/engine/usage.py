@@ -1,16 +1,14 @@
 """What running containers use: memory and processor time, as the engine measures them for each container's control group."""
 
-import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import EngineError
-from . import endpoint
+from . import docker
 
 READERS = 8  # questions at a time
-SECONDS = 20  # for each answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +21,13 @@ class Used:
 
 def usage(containers: Iterable[str]) -> dict[str, Used]:
     """What each of these containers uses, by name; one that has stopped meanwhile is left out. Raises EngineError."""
-    import docker
-    from docker.errors import DockerException, NotFound
-    from requests import RequestException
+    from docker.errors import NotFound
+
+    from . import sdk
 
     def ask(name: str) -> tuple[str, Used | None]:
         try:
-            return name, _used(client.api.stats(name, stream=False, one_shot=True))
+            return name, _used(sdk.client().stats(name, stream=False, one_shot=True))
         except (
             NotFound,
             ValueError,
@@ -37,27 +35,13 @@ def usage(containers: Iterable[str]) -> dict[str, Used]:
             return name, None
 
     try:
-        client = docker.DockerClient(base_url=_url(), timeout=SECONDS, use_ssh_client=True)
-        with ThreadPoolExecutor(READERS) as pool:
+        with sdk.in_words(("stats",)), ThreadPoolExecutor(READERS) as pool:
             found = list(pool.map(ask, containers))
-    except (DockerException, RequestException) as error:
+    except docker.DockerError as error:
         raise EngineError(
             f"The engine does not say what containers use: {error}.", "Look at them: docker stats"
         ) from error
     return {name: used for name, used in found if used is not None}
-
-
-def _url() -> str | None:
-    """The engine that every other command of the kit talks to."""
-    from docker.context import ContextAPI
-
-    file = endpoint.path()
-    if file:
-        return f"unix://{file}"
-    if host := os.environ.get("DOCKER_HOST"):
-        return host
-    context = ContextAPI.get_context(os.environ.get("DOCKER_CONTEXT"))
-    return str(context.Host) if context else None
 
 
 def _used(stats: Mapping[str, Any]) -> Used | None:

@@ -6,6 +6,7 @@ What is asked of it (`down --all`, a kill, a hundred starts) touches nobody else
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -28,19 +29,33 @@ START = 60.0  # seconds that a dockerd may take
 class Engine:
     """A dockerd that can be started, killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tls: tuple[socket.socket, Path] | None = None) -> None:
+        """`tls`: a TCP listener to answer at as well, and the folder of the engine's certificates."""
         self.folder = folder
+        self.tls = tls
         self.socket = f"unix://{folder}/docker.sock"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         (self.folder / "pid").unlink(missing_ok=True)
         (self.folder / "exec/containerd/containerd.pid").unlink(missing_ok=True)
-        argv = ["unshare", "--net", "--mount", "dockerd", "-H", self.socket]
+        argv, handed = ["dockerd", "-H", self.socket], ()
+        if self.tls:
+            listener, certificates = self.tls
+            handed = (listener.fileno(),)
+            argv += ["-H", "fd://", "--tlsverify"]
+            for option, name in (("--tlscacert", "ca"), ("--tlscert", "cert"), ("--tlskey", "key")):
+                argv += [option, str(certificates / f"{name}.pem")]
+            # sd_listen_fds(3): the sockets are those from 3 on, for the process of this id.
+            script = f'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@" 3<&{listener.fileno()}'
+            argv = ["sh", "-c", script, "sh", *argv]
+        argv = ["unshare", "--net", "--mount", *argv]
         for option, name in (("--data-root", "data"), ("--exec-root", "exec"), ("--pidfile", "pid")):
             argv += [option, str(self.folder / name)]
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(argv, stdout=log, stderr=log, start_new_session=True)
+            self._process = subprocess.Popen(
+                argv, stdout=log, stderr=log, start_new_session=True, pass_fds=handed
+            )
         end = time.monotonic() + START
         while not self.answers():
             said = (self.folder / "log").read_text()[-2000:]
@@ -104,11 +119,11 @@ def _children(parents: list[int]) -> list[int]:
 
 
 @contextmanager
-def of_its_own() -> Iterator[Engine]:
+def of_its_own(tls: tuple[socket.socket, Path] | None = None) -> Iterator[Engine]:
     """Start one, give it the images that the machine's engine has, and leave nothing of it behind."""
     folder = Path(f"/tmp/machinelab-test-{os.getpid()}")  # a socket's path may have 107 bytes
     folder.mkdir()
-    found = Engine(folder)
+    found = Engine(folder, tls)
     try:
         images.ensure(
             images.of_lab("dns", catalog.compose_file("dns"))

@@ -44,10 +44,11 @@ def _network(stack: ExitStack, lab: str, name: str, prefix: IPv4Network) -> Netw
 
 def bridge(network: str) -> str:
     """The host's bridge for a network of this name."""
-    asked = ("network", "inspect", network)
     if api.podman():
-        return str(api.get(f"/libpod/networks/{network}/json", like=asked)["network_interface"])
-    return f"br-{api.get(f'/networks/{network}', like=asked)['Id'][:12]}"
+        return next(
+            str(entry["network_interface"]) for entry in api.podmans_networks() if entry["name"] == network
+        )
+    return f"br-{api.network(network)['Id'][:12]}"
 
 
 def _node(

@@ -5,14 +5,14 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from machinelab.engine import api, docker
+from machinelab.engine import api, docker, sdk
 
 outputs = st.lists(st.tuples(st.sampled_from([api.STDOUT, api.STDERR]), st.binary(max_size=300)))
 
@@ -49,9 +49,9 @@ class Engine(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/_ping":
             return self.answer(200, b"OK")
-        if self.path.startswith("/v1.41/containers/json?all=1"):
+        if self.path.startswith("/v1.41/containers/json?") and "all=1" in self.path:
             return self.answer(200, json.dumps([{"Id": "a"}]).encode())
-        if self.path == "/v5.4.2/libpod/networks/json":
+        if self.path.startswith("/v5.4.2/libpod/networks/json?filters="):
             return self.answer(200, json.dumps([{"id": "b"}]).encode())
         if self.path == "/v1.41/exec/e1/json":
             return self.answer(200, b'{"ExitCode": 3, "Running": false}')
@@ -66,6 +66,14 @@ class Engine(BaseHTTPRequestHandler):
             self.send_response(200)
             self.end_headers()
             self.wfile.write(framed([(api.STDOUT, b"said\n"), (api.STDERR, b"complained\n")]))
+            self.close_connection = True
+            return None
+        if self.path == "/v1.41/exec/e2/start":
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(framed([(api.STDOUT, b"17\n")]))
+            self.wfile.flush()
+            self.rfile.read(1)  # until the other side hangs up
             self.close_connection = True
             return None
         return self.answer(409, b'{"message": "Container abc is not running"}')
@@ -86,8 +94,10 @@ class Engine(BaseHTTPRequestHandler):
         return
 
 
-class OnSocket(HTTPServer):
+class OnSocket(ThreadingHTTPServer):
     address_family = socket.AF_UNIX
+    daemon_threads = True
+    block_on_close = False
 
     def server_bind(self) -> None:
         self.socket.bind(self.server_address)
@@ -97,35 +107,33 @@ class OnSocket(HTTPServer):
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     file = str(tmp_path / "engine.sock")
     monkeypatch.setenv("DOCKER_HOST", f"unix://{file}")
-    api._versions.cache_clear()
+    sdk._clients.clear()
     with OnSocket(file, Engine) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield
         server.shutdown()
-    api._versions.cache_clear()
+    sdk._clients.clear()
 
 
 @pytest.mark.usefixtures("engine")
 def test_questions_go_to_the_engine_in_its_own_version() -> None:
-    assert api.get("/containers/json", {"all": 1, **api.filters(label=["x=y"])}, like=("ps",)) == [
-        {"Id": "a"}
-    ]
+    assert api.containers(["x=y"], stopped=True) == [{"Id": "a"}]
 
 
 @pytest.mark.usefixtures("engine")
 def test_podman_is_known_by_its_own_api(monkeypatch: pytest.MonkeyPatch) -> None:
     assert api.podman() == ""
-    api._versions.cache_clear()
+    sdk._clients.clear()
     monkeypatch.setattr(Engine, "podmans", "5.4.2")
     assert api.podman() == "5.4.2"
-    assert api.get("/libpod/networks/json", like=("network", "ls")) == [{"id": "b"}]
-    assert api.get("/containers/json", {"all": 1}, like=("ps",)) == [{"Id": "a"}]
+    assert api.podmans_networks(["x=y"]) == [{"id": "b"}]
+    assert api.containers(stopped=True) == [{"Id": "a"}]
 
 
 @pytest.mark.usefixtures("engine")
 def test_a_refusal_reads_as_the_commands_own() -> None:
     with pytest.raises(docker.DockerError) as caught:
-        api.get("/containers/gone/json", like=("inspect", "gone"))
+        api.container("gone")
     assert caught.value.message == "There is no container gone."
     assert caught.value.stderr == "Error response from daemon: No such container: gone"
 
@@ -133,6 +141,39 @@ def test_a_refusal_reads_as_the_commands_own() -> None:
 @pytest.mark.usefixtures("engine")
 def test_a_command_on_a_node() -> None:
     assert api.execute("node", ["say", "it"], 5) == docker.Result(3, "said\n", "complained\n")
+
+
+@pytest.mark.usefixtures("engine")
+def test_one_client_serves_a_whole_command() -> None:
+    api.containers(stopped=True)
+    first = sdk.client()
+    api.podman()
+    assert sdk.client() is first and len(sdk._clients) == 1
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_stream_that_somebody_else_hangs_up_on_ends_for_its_reader() -> None:
+    stream = api.start("e2", ("exec", "node"), limit=None)
+    heard: list[tuple[int, bytes]] = []
+    first = threading.Event()
+    ended: list[str] = []
+
+    def read() -> None:
+        try:
+            for piece in stream:
+                heard.append(piece)
+                first.set()
+        except OSError as error:
+            ended.append(type(error).__name__)
+        finally:
+            ended.append("over")
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    assert first.wait(10)  # a piece comes when it is said, not with the next one
+    stream.hang_up()
+    reader.join(10)
+    assert ended[-1] == "over" and heard == [(api.STDOUT, b"17\n")]
 
 
 @pytest.mark.usefixtures("engine")
@@ -144,7 +185,7 @@ def test_a_command_that_the_engine_refuses() -> None:
 def test_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
     monkeypatch.setenv("PATH", str(tmp_path))
-    api._versions.cache_clear()
+    sdk._clients.clear()
     with pytest.raises(docker.DockerError) as caught:
-        api.get("/networks", like=("network", "ls"))
+        api.networks()
     assert caught.value.message == "There is no docker command on this machine."

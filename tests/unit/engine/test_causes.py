@@ -1,12 +1,88 @@
 """What the engine printed when it was provoked: docker 20.10, 26.1 and 28.2, Compose 2.26 and 5.6."""
 
+from pathlib import Path
+
 import pytest
 
 from machinelab.engine.causes import explain, last_words
 
 USAGE = "\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information"
 
+HASH = "9e62f93eb7d2499903ac66232f187c56fc050eb74c765f90eb214360b21f0e96"
+
+UNREACHED = [
+    pytest.param(
+        '\nerror during connect: Get "http://garbage:2375/v1.50/version": dial tcp: lookup garbage on 10.0.0.53:53: no such host',
+        "The engine's host garbage is not known: its name has no address.",
+        "Name it as tcp://HOST:2376",
+        id="no host",
+    ),
+    pytest.param(
+        'error during connect: Get "http://docker.example.com/v1.45/containers/json?filters=%7B%7D": command [ssh -o '
+        "ConnectTimeout=30 -l root -p 1 -- 127.0.0.1 docker system dial-stdio] has exited with exit status 255, please make sure "
+        "the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=ssh: connect to host 127.0.0.1 port 1: "
+        "Connection refused\r\n\n",
+        "The engine on 127.0.0.1 cannot be reached over ssh: ssh: connect to host 127.0.0.1 port 1: Connection refused",
+        "ssh -l root -p 1 127.0.0.1 docker version",
+        id="ssh refused, compose",
+    ),
+    pytest.param(
+        'error during connect: Get "http://docker.example.com/v1.50/version": command [ssh -o ConnectTimeout=30 -T -- far docker '
+        "system dial-stdio] has exited with exit status 127, make sure the URL is valid, and Docker 18.09 or later is installed on the "
+        "remote host: stderr=bash: line 1: docker: command not found",
+        "The engine on far cannot be reached over ssh: bash: line 1: docker: command not found",
+        "ssh far docker version",
+        id="no docker at the other end of ssh",
+    ),
+    pytest.param(
+        'Failed to initialize: unable to resolve docker endpoint: context "nosuch": context not found: open '
+        f"/root/.docker/contexts/meta/{HASH}/meta.json: no such file or directory",
+        "There is no docker context nosuch.",
+        "docker context ls",
+        id="no context",
+    ),
+    pytest.param(
+        "Failed to initialize: unable to resolve docker endpoint: invalid bind address format: foo://bar",
+        "foo://bar is not the address of an engine.",
+        "Write it as tcp://HOST:2376",
+        id="no address",
+    ),
+    pytest.param(
+        "Failed to initialize: unable to resolve docker endpoint: open /tmp/none/ca.pem: no such file or directory",
+        "A certificate for the engine cannot be read: /tmp/none/ca.pem.",
+        "DOCKER_CERT_PATH",
+        id="no certificate",
+    ),
+    pytest.param(
+        'error during connect: Get "https://127.0.0.1:2376/v1.50/version": tls: failed to verify certificate: x509: certificate signed '
+        "by unknown authority",
+        "The engine and this user do not trust each other's certificates: x509: certificate signed by unknown authority.",
+        "Ask whoever runs the engine for its ca.pem",
+        id="another's authority",
+    ),
+    pytest.param(
+        'error during connect: Get "https://127.0.0.1:2376/v1.50/version": remote error: tls: certificate required',
+        "The engine and this user do not trust each other's certificates: remote error: tls: certificate required.",
+        "cert.pem and key.pem",
+        id="no certificate of ours",
+    ),
+    pytest.param(
+        "Error response from daemon: Client sent an HTTP request to an HTTPS server.",
+        "The engine and this user do not agree whether to speak TLS.",
+        "Set DOCKER_TLS_VERIFY=1",
+        id="plain for TLS",
+    ),
+    pytest.param(
+        "request returned 404 Not Found for API route and version http://10.0.0.9:1/v1.50/version, check if the server supports the "
+        "requested API version",
+        "What answers at http://10.0.0.9:1 is no container engine.",
+        "Name another",
+        id="something else answers",
+    ),
+]
+
 SEEN = [
+    *UNREACHED,
     pytest.param(
         "docker: command not found",
         "There is no docker command on this machine.",
@@ -22,7 +98,7 @@ SEEN = [
     pytest.param(
         "Cannot connect to the Docker daemon at tcp://127.0.0.1:9. Is the docker daemon running?",
         "No container engine answers at tcp://127.0.0.1:9.",
-        "Start it: machinelab doctor --fix",
+        "Start it there, or name another engine",
         id="no engine by tcp",
     ),
     pytest.param(
@@ -220,3 +296,14 @@ def test_silence_is_told_too() -> None:
 
 def test_usage_advice_is_nobodys_last_words() -> None:
     assert last_words("it broke\n\nRun 'docker run --help' for more information\n") == "it broke"
+
+
+def test_files_that_only_this_machine_has_tell_of_an_engine_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "ssh://me@far")
+    message, hint = explain(
+        ["compose", "up"], 1, f"invalid mount: bind source path does not exist: {tmp_path}"
+    )
+    assert message.startswith(f"The engine at ssh://me@far does not see the lab's files: {tmp_path} ")
+    assert "Use an engine of this machine" in hint

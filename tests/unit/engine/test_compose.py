@@ -38,6 +38,18 @@ def test_everything_gets_our_labels_and_keeps_its_own() -> None:
         assert all(entry["labels"].items() >= marks.items() for entry in told[kind].values())
 
 
+def test_no_proxy_of_dockers_configuration_reaches_a_node() -> None:
+    services = {
+        **composition().services,
+        "proxied": {"environment": {"http_proxy": "http://squid:3128", "A": "b"}},
+    }
+    told = json.loads(composition(services=services).labelled())["services"]
+    wanted = {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"}
+    assert {name for name, value in told["stub"]["environment"].items() if value == ""} >= wanted
+    own = told["proxied"]["environment"]
+    assert (own["http_proxy"], own["A"], own["https_proxy"]) == ("http://squid:3128", "b", "")
+
+
 def test_podman_is_told_what_it_takes_otherwise() -> None:
     found = composition()
     docker_s, podman_s = (json.loads(found.labelled(for_podman=each)) for each in (False, True))

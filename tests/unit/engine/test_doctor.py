@@ -143,8 +143,10 @@ PODMAN_INFO = '{"ServerVersion": "5.4.2", "OperatingSystem": "debian"}'
 def test_podman_is_named_and_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.docker, "run", lambda *words, **_: docker.Result(0, PODMAN_INFO, ""))
     monkeypatch.setattr(doctor.api, "podman", lambda: "5.4.2")
+    monkeypatch.setenv("DOCKER_HOST", "unix:///run/podman/podman.sock")
     found, _ = doctor._engine()
-    assert found == Check("engine", True, "Podman 5.4.2 in Docker's place, debian; tried is 5.4")
+    place = "at unix:///run/podman/podman.sock"
+    assert found == Check("engine", True, f"Podman 5.4.2 in Docker's place {place}, debian; tried is 5.4")
 
 
 def test_an_engine_without_a_first_program_for_nodes(monkeypatch: pytest.MonkeyPatch) -> None:

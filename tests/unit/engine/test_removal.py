@@ -20,8 +20,6 @@ class Engine:
 
     def run(self, *argv: str, check: bool = True) -> Result:
         match argv:
-            case ["network", "ls", *_]:
-                return Result(0, "\n".join(self.networks), "")
             case ["network", "rm", _] if self.ends or self.miscounted:
                 said = f"Error response from daemon: error while removing network: network {NETWORK} id 1a has active endpoints"
                 if check:
@@ -33,17 +31,23 @@ class Engine:
                 self.ends = {container: other for container, other in self.ends.items() if other != name}
         return Result(0, "", "")
 
-    def get(self, path: str, *, like: tuple[str, ...]) -> Any:
-        if path == f"/networks/{NETWORK}":
-            return {"Containers": {container: {"Name": name} for container, name in self.ends.items()}}
-        if path.split("/")[2] in self.there:
+    def network(self, name: str) -> Any:
+        assert name == NETWORK
+        return {"Containers": {container: {"Name": name} for container, name in self.ends.items()}}
+
+    def container(self, name: str) -> Any:
+        if name in self.there:
             return {}
-        raise docker.failure(like, 1, f"Error response from daemon: No such container: {path.split('/')[2]}")
+        raise docker.failure(("inspect", name), 1, f"Error response from daemon: No such container: {name}")
 
 
 def use(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docker, "run", engine.run)
-    monkeypatch.setattr(api, "get", engine.get)
+    monkeypatch.setattr(api, "networks", lambda label: [{"Name": name} for name in engine.networks])
+    monkeypatch.setattr(api, "containers", lambda label, stopped: [])
+    monkeypatch.setattr(api, "volumes", lambda label: [])
+    monkeypatch.setattr(api, "network", engine.network)
+    monkeypatch.setattr(api, "container", engine.container)
 
 
 def test_the_end_of_a_container_that_is_gone_keeps_no_network(monkeypatch: pytest.MonkeyPatch) -> None:

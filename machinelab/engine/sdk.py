@@ -1,0 +1,184 @@
+"""The Docker SDK's client, made once a command. Imported only by what asks the engine: it costs 80 ms of a processor.
+
+What the SDK lacks is here too: ssh without paramiko, and errors that read as the docker command's own.
+"""
+
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from docker import APIClient
+from docker.constants import DEFAULT_DOCKER_API_VERSION
+from docker.errors import APIError, DockerException
+from docker.tls import TLSConfig
+from docker.transport.basehttpadapter import BaseHTTPAdapter
+from requests.utils import get_environ_proxies
+from urllib3.connection import HTTPConnection
+from urllib3.connectionpool import HTTPConnectionPool
+
+from . import docker, endpoint
+from .endpoint import Endpoint
+
+REFUSED = "Error response from daemon: "
+POOL = 100  # connections kept at most; every node of a lab is asked at once, and a full pool complains on standard error
+NOWHERE = "unix:///docker"  # what the client is given for an address where the docker command connects
+
+Failed = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, DockerException)
+"""What a question raises that came to no answer."""
+
+
+class Client(APIClient):
+    """The SDK's client for an endpoint. `podman` is the version of Podman's own API, where that answers in Docker's place."""
+
+    def __init__(self, place: Endpoint) -> None:
+        ours = not place.url.startswith(("unix:", "/", "tcp:", "http:", "https:", "npipe:")) and (
+            "://" in place.url or not place.url
+        )
+        super().__init__(
+            NOWHERE if ours else place.url,
+            version=DEFAULT_DOCKER_API_VERSION,
+            timeout=int(docker.LIMIT),
+            tls=_tls(place) if place.certificates else False,
+            max_pool_size=POOL,
+        )
+        if ours:
+            self.mount("http+docker://", ThroughTheCommand())
+        # Of the environment, requests takes REQUESTS_CA_BUNDLE too, in place of the engine's own authority.
+        self.trust_env = False
+        self.proxies = _proxies(self.base_url)
+        # The engine's own version: every later one still has what is asked here. /version would ask containerd and runc too.
+        told = self.get(f"{self.base_url}/_ping", timeout=self.timeout).headers
+        self._version = told.get("Api-Version") or DEFAULT_DOCKER_API_VERSION
+        self.podman = str(told.get("Libpod-Api-Version") or "")
+
+
+def _tls(place: Endpoint) -> TLSConfig:
+    assert place.certificates
+    ca, cert, key = (place.certificates / f"{name}.pem" for name in ("ca", "cert", "key"))
+    own = (str(cert), str(key)) if cert.exists() or key.exists() else None
+    return TLSConfig(
+        client_cert=own, ca_cert=str(ca) if ca.exists() or place.verify else None, verify=place.verify
+    )
+
+
+def _proxies(url: str) -> dict[str, str]:
+    """A proxy of the environment for an engine elsewhere, as the docker command takes it; never for this machine."""
+    host = urlsplit(url).hostname or ""
+    near = not url.startswith(("http://", "https://")) or host == "localhost" or host.startswith("127.")
+    return {} if near or host == "::1" else dict(get_environ_proxies(url))
+
+
+class ThroughTheCommand(BaseHTTPAdapter):
+    """Connects by `docker system dial-stdio`: over ssh as the docker command does it, with the same configuration and time limit.
+
+    The SDK's own ssh wants paramiko (four packages more), even for the ssh that is installed, which then writes its
+    complaints to the terminal and may wait for ever.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pool = _Pool("localhost", maxsize=POOL)
+
+    def get_connection(self, url: str | bytes, proxies: object = None) -> HTTPConnectionPool:
+        """The one pool that there is."""
+        return self._pool
+
+    def request_url(self, request: requests.PreparedRequest, proxies: object) -> str:
+        """The path alone."""
+        return str(request.path_url)
+
+
+class _Line(HTTPConnection):
+    def connect(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            # It ends by itself once our end is closed; nobody has to wait for it.
+            subprocess.Popen(
+                [docker.CLI, "system", "dial-stdio"],
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        ours.settimeout(self.timeout if isinstance(self.timeout, int | float) else None)
+        self.sock = ours
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Line
+
+
+_one = threading.Lock()
+_clients: dict[Endpoint, Client] = {}
+
+
+def client() -> Client:
+    """The client for the engine that is to be used, asked once which it is. Raises DockerError."""
+    place = endpoint.found()
+    with _one:
+        if place not in _clients:
+            with in_words(("version",)):
+                _clients[place] = Client(place)
+        return _clients[place]
+
+
+@contextmanager
+def in_words(like: Sequence[str], limit: float = docker.LIMIT) -> Iterator[None]:
+    """Whatever goes wrong in the block is raised as DockerError, in the words of the docker command `like`."""
+    try:
+        yield
+    except APIError as error:
+        said = error.explanation or error
+        text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+        raise docker.failure(like, 1, REFUSED + text.strip()) from error
+    except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
+        raise docker.overdue(like, limit) from None
+    except Failed as error:
+        raise _unreachable(like, error) from error
+
+
+def _unreachable(like: Sequence[str], error: Exception) -> docker.DockerError:
+    """Why the engine cannot be reached, in the words of the docker command."""
+    try:
+        docker.run("version", "--format", "{{.Server.Version}}")
+    except docker.DockerError as known:
+        return known
+    return docker.failure(like, 1, f"error during connect: {error}: EOF")
+
+
+def posted(path: str, body: object, limit: float | None) -> requests.Response:
+    """A request whose answer is a stream, each piece of which may take `limit` seconds (None: for ever). Raises APIError and `Failed`.
+
+    Not `exec_start`: it reads past the buffer that the answer's head came in, and waits for a socket whose bytes TLS
+    has already taken in.
+    """
+    one = client()
+    url = f"{one.base_url}/v{one.api_version}{path}"
+    answer = one.post(url, json=body, stream=True, timeout=(docker.LIMIT, limit))
+    if answer.status_code >= 400:
+        raise APIError(str(answer.status_code), answer, _complaint(answer))
+    return answer
+
+
+def _complaint(answer: requests.Response) -> str:
+    try:
+        return str(answer.json()["message"])
+    except (ValueError, LookupError, TypeError):
+        return answer.text.strip()
+
+
+def own_path(path: str, query: dict[str, Any], like: Sequence[str]) -> Any:
+    """An answer of Podman's own API, which the SDK does not know. Raises DockerError."""
+    one = client()
+    with in_words(like):
+        answer = one.get(f"{one.base_url}/v{one.podman}{path}", params=query, timeout=docker.LIMIT)
+        if answer.status_code >= 400:
+            raise APIError(str(answer.status_code), answer, _complaint(answer))
+        return answer.json()
