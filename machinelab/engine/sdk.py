@@ -50,7 +50,7 @@ class Client(APIClient):
         )
         if ours:
             self.mount("http+docker://", ThroughTheCommand())
-        # Of the environment, requests takes REQUESTS_CA_BUNDLE too, in place of the engine's own authority.
+        # Of the environment, requests takes REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE too, in place of the engine's own authority.
         self.trust_env = False
         self.proxies = _proxies(self.base_url)
         # The engine's own version: every later one still has what is asked here. /version would ask containerd and runc too.
@@ -156,8 +156,8 @@ def _unreachable(like: Sequence[str], error: Exception) -> docker.DockerError:
 def posted(path: str, body: object, limit: float | None) -> requests.Response:
     """A request whose answer is a stream, each piece of which may take `limit` seconds (None: for ever). Raises APIError and `Failed`.
 
-    Not `exec_start`: it reads past the buffer that the answer's head came in, and waits for a socket whose bytes TLS
-    has already taken in.
+    Not `exec_start`: over TLS it waits for a socket whose bytes have been decrypted already, so it gives each piece only when the
+    next one comes (measured: a first line after 3.1 s, where this gives it after 0.07).
     """
     one = client()
     url = f"{one.base_url}/v{one.api_version}{path}"

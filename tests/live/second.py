@@ -48,7 +48,7 @@ class Engine:
                 argv += [option, str(certificates / f"{name}.pem")]
             # sd_listen_fds(3): the sockets are those from 3 on, for the process of this id.
             script = f'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@" 3<&{listener.fileno()}'
-            argv = ["sh", "-c", script, "sh", *argv]
+            argv = ["bash", "-c", script, "bash", *argv]  # dash knows descriptors of one digit
         argv = ["unshare", "--net", "--mount", *argv]
         for option, name in (("--data-root", "data"), ("--exec-root", "exec"), ("--pidfile", "pid")):
             argv += [option, str(self.folder / name)]
