@@ -1,6 +1,9 @@
 """The tap as the rest of the engine sees it: one container that listens on a lab's bridges while a `with` block lasts.
 
 What it hears goes to a file, and chunk by chunk to whoever wants it live. The program is compose/images/tap/tap.py.
+
+It is started by the docker command, not by the SDK: that the tap's standard input ends is its word to stop, and the SDK's
+connection cannot end in one direction over TLS (`ssl` closes both). `docker run` half-closes over TLS and ssh alike.
 """
 
 import os

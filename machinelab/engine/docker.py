@@ -1,7 +1,7 @@
 """Runs the `docker` command line, and says in plain words why it failed. What makes, starts and removes things goes this way.
 
-The command line and not the SDK: it honours DOCKER_HOST and contexts as the learner set them, and one command costs
-less than the import of the SDK (80 ms for an exec against 210 ms and 62 ms). Short questions are asked in `api`.
+Compose is a command line and nothing else; a build, a pull or a start wants the registry's credentials and the plugins that the
+command has, and can be ended with its whole group. Questions, execs and what containers wrote go by the SDK, in `api`.
 """
 
 import os

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import EngineError
-from . import base, compose, docker, doctor, host
+from . import base, compose, docker, doctor, endpoint, host
 from .doctor import Check
 
 Say = Callable[[str], None]
@@ -87,7 +87,7 @@ def plan(checks: Sequence[Check]) -> list[Action]:
 
 def _remote() -> bool:
     # An engine somewhere else is not ours to install or start.
-    return not os.environ.get("DOCKER_HOST", "unix://").startswith("unix://")
+    return endpoint.found().socket is None
 
 
 def _compose_by_hand(release: Mapping[str, str]) -> bool:

@@ -109,7 +109,7 @@ UNREACHED: tuple[tuple[str, Callable[[re.Match[str]], Explained]], ...] = (
     ),
     (r"error during connect: [^\n]*dial tcp: lookup (\S+?)(?: on \S+)?: ", _no_host),
     (
-        r"error during connect: [^\n]*(x509: [^\n]+|remote error: tls: [^\n]+|certificate verify failed[^\n]*)",
+        r"error during connect: [^\n]*?(x509: [^\n(]+|remote error: tls: [^\n]+|certificate verify failed[^\n]*)",
         _bad_certificate,
     ),
     (r"HTTP request to an HTTPS server|server gave HTTP response to HTTPS client", _plain_for_tls),

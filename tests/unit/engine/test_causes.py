@@ -55,7 +55,7 @@ UNREACHED = [
     ),
     pytest.param(
         'error during connect: Get "https://127.0.0.1:2376/v1.50/version": tls: failed to verify certificate: x509: certificate signed '
-        "by unknown authority",
+        'by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate "a")',
         "The engine and this user do not trust each other's certificates: x509: certificate signed by unknown authority.",
         "Ask whoever runs the engine for its ca.pem",
         id="another's authority",
