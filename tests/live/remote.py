@@ -103,11 +103,14 @@ def ssh_server(folder: Path, engine: str) -> Iterator[tuple[str, Path]]:
     (folder / "known").write_text(f"[{LOOPBACK}]:{port} {known}")
     (folder / "sshd_config").write_text(
         f"ListenAddress {LOOPBACK}:{port}\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/authorized\nPidFile none\n"
-        f"StrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nMaxStartups 100\n"
+        f"StrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\n"
+        "MaxStartups 100\nMaxSessions 100\n"
         f"SetEnv DOCKER_HOST={engine}\n"
     )
     (folder / "ssh_config").write_text(
         f"IdentityFile {folder}/mine\nIdentitiesOnly yes\nBatchMode yes\nUserKnownHostsFile {folder}/known\n"
+        # One connection for all, as whoever works over ssh has it: each of its own takes 0.3 s, and a lab's start some forty.
+        f"ControlMaster auto\nControlPath {folder}/master\nControlPersist 60\n"
     )
     # ssh finds its configuration by the user's entry in the password file, whatever HOME says.
     ours = folder / "bin" / "ssh"
@@ -126,6 +129,9 @@ def ssh_server(folder: Path, engine: str) -> Iterator[tuple[str, Path]]:
         _await(port, server, folder / "sshd.log")
         yield f"ssh://root@{LOOPBACK}:{port}", ours.parent
     finally:
+        subprocess.run(
+            [str(ours), "-O", "exit", "-p", str(port), f"root@{LOOPBACK}"], check=False, capture_output=True
+        )
         server.terminate()
         server.wait(START)
 

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -90,8 +91,8 @@ def reached(request: pytest.FixtureRequest, far: Far, plain: Environment) -> Ite
         if request.param == "ssh":
             if not SSHD:
                 pytest.skip(NO_SSHD)
-            folder = Path(plain["DOCKER_CONFIG"]).parent / "ssh"
-            folder.mkdir()
+            # A socket's path may have 107 bytes.
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="machinelab-ssh-")))
             host, programs = stack.enter_context(ssh_server(folder, far.engine.socket))
             yield {**plain, "DOCKER_HOST": host, "PATH": f"{programs}:{plain['PATH']}"}
         else:
