@@ -36,10 +36,9 @@ def prepare() -> None:
 
 
 def _greet() -> None:
-    with suppress(docker.DockerError):
-        from . import sdk
+    from . import sdk
 
-        sdk.client()
+    sdk.greet()
 
 
 def podman() -> str:

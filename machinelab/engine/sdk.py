@@ -27,6 +27,7 @@ from . import docker, endpoint
 from .endpoint import Endpoint
 
 REFUSED = "Error response from daemon: "
+CONNECT = 10.0  # seconds for a connection to be taken; the kernel tries for two minutes where a firewall drops what comes
 POOL = 100  # connections kept at most; every node of a lab is asked at once, and a full pool complains on standard error
 NOWHERE = "unix:///docker"  # what the client is given for an address where the docker command connects
 
@@ -54,7 +55,7 @@ class Client(APIClient):
         self.trust_env = False
         self.proxies = _proxies(self.base_url)
         # The engine's own version: every later one still has what is asked here. /version would ask containerd and runc too.
-        told = self.get(f"{self.base_url}/_ping", timeout=self.timeout).headers
+        told = self.get(f"{self.base_url}/_ping", timeout=(CONNECT, docker.LIMIT)).headers
         self._version = told.get("Api-Version") or DEFAULT_DOCKER_API_VERSION
         self.podman = str(told.get("Libpod-Api-Version") or "")
 
@@ -115,14 +116,26 @@ class _Pool(HTTPConnectionPool):
     ConnectionCls = _Line
 
 
-_one = threading.Lock()
+_one = threading.RLock()
 _clients: dict[Endpoint, Client] = {}
+_failed: dict[Endpoint, docker.DockerError] = {}
+
+
+def greet() -> None:
+    """Make the client; why it cannot be made is told to whoever asks for it next, who need not wait for the same again."""
+    with _one:
+        try:
+            client()
+        except docker.DockerError as error:
+            _failed[endpoint.found()] = error
 
 
 def client() -> Client:
     """The client for the engine that is to be used, asked once which it is. Raises DockerError."""
     place = endpoint.found()
     with _one:
+        if error := _failed.pop(place, None):
+            raise error
         if place not in _clients:
             with in_words(("version",)):
                 _clients[place] = Client(place)
@@ -138,6 +151,9 @@ def in_words(like: Sequence[str], limit: float = docker.LIMIT) -> Iterator[None]
         said = error.explanation or error
         text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
         raise docker.failure(like, 1, REFUSED + text.strip()) from error
+    except requests.ConnectTimeout as error:
+        said = f"Cannot connect to the Docker daemon at {endpoint.found().url}. Is the docker daemon running?"
+        raise docker.failure(like, 1, said) from error
     except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
         raise docker.overdue(like, limit) from None
     except Failed as error:

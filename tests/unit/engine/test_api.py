@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -189,3 +190,36 @@ def test_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(docker.DockerError) as caught:
         api.networks()
     assert caught.value.message == "There is no docker command on this machine."
+
+
+def test_what_a_greeting_found_out_is_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host that drops what comes takes half a minute for each attempt."""
+    asked = tmp_path / "asked"
+    command = tmp_path / "docker"
+    said = "Cannot connect to the Docker daemon at unix:///none. Is the docker daemon running?"
+    command.write_text(f"#!/bin/sh\necho once >>{asked}\necho '{said}' >&2\nexit 1\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    sdk.greet()
+    for times in (1, 2):  # and whoever asks after that asks anew: it may be there by then
+        with pytest.raises(docker.DockerError, match="No container engine answers at unix:///none"):
+            api.networks()
+        assert asked.read_text().split() == ["once"] * times
+
+
+def test_an_engine_that_takes_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As behind a firewall: the queue of those that knock is full, and the kernel drops the next."""
+    monkeypatch.setattr(sdk, "CONNECT", 0.5)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as knocking:
+        for _ in range(3):
+            one = knocking.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        address = f"tcp://127.0.0.1:{full.getsockname()[1]}"
+        monkeypatch.setenv("DOCKER_HOST", address)
+        with pytest.raises(docker.DockerError) as caught:
+            api.networks()
+    assert caught.value.message == f"No container engine answers at {address}."
