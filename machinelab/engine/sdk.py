@@ -1,10 +1,8 @@
 """The Docker SDK's client, made once a command. Imported only by what asks the engine: it costs 80 ms of a processor.
 
-What the SDK lacks is here too: ssh without paramiko, and errors that read as the docker command's own.
+Its errors read as the docker command's own. What the SDK lacks is in `beyond`.
 """
 
-import socket
-import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,17 +16,14 @@ from docker import APIClient
 from docker.constants import DEFAULT_DOCKER_API_VERSION
 from docker.errors import APIError, DockerException
 from docker.tls import TLSConfig
-from docker.transport.basehttpadapter import BaseHTTPAdapter
 from requests.utils import get_environ_proxies
-from urllib3.connection import HTTPConnection
-from urllib3.connectionpool import HTTPConnectionPool
 
 from . import docker, endpoint
+from .beyond import POOL, ThroughTheCommand, checked, podmans
 from .endpoint import Endpoint
 
 REFUSED = "Error response from daemon: "
 CONNECT = 10.0  # seconds for a connection to be taken; the kernel tries for two minutes where a firewall drops what comes
-POOL = 100  # connections kept at most; every node of a lab is asked at once, and a full pool complains on standard error
 NOWHERE = "unix:///docker"  # what the client is given for an address where the docker command connects
 
 Failed = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, DockerException)
@@ -74,46 +69,6 @@ def _proxies(url: str) -> dict[str, str]:
     host = urlsplit(url).hostname or ""
     near = not url.startswith(("http://", "https://")) or host == "localhost" or host.startswith("127.")
     return {} if near or host == "::1" else dict(get_environ_proxies(url))
-
-
-class ThroughTheCommand(BaseHTTPAdapter):
-    """Connects by `docker system dial-stdio`: over ssh as the docker command does it, with the same configuration and time limit.
-
-    The SDK's own ssh wants paramiko (four packages more), even for the ssh that is installed, which then writes its
-    complaints to the terminal and may wait for ever.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pool = _Pool("localhost", maxsize=POOL)
-
-    def get_connection(self, url: str | bytes, proxies: object = None) -> HTTPConnectionPool:
-        """The one pool that there is."""
-        return self._pool
-
-    def request_url(self, request: requests.PreparedRequest, proxies: object) -> str:
-        """The path alone."""
-        return str(request.path_url)
-
-
-class _Line(HTTPConnection):
-    def connect(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # It ends by itself once our end is closed; nobody has to wait for it.
-            subprocess.Popen(
-                [docker.CLI, "system", "dial-stdio"],
-                stdin=theirs.fileno(),
-                stdout=theirs.fileno(),
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        ours.settimeout(self.timeout if isinstance(self.timeout, int | float) else None)
-        self.sock = ours
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Line
 
 
 _one = threading.RLock()
@@ -178,23 +133,12 @@ def posted(path: str, body: object, limit: float | None) -> requests.Response:
     one = client()
     url = f"{one.base_url}/v{one.api_version}{path}"
     answer = one.post(url, json=body, stream=True, timeout=(docker.LIMIT, limit))
-    if answer.status_code >= 400:
-        raise APIError(str(answer.status_code), answer, _complaint(answer))
+    checked(answer)
     return answer
-
-
-def _complaint(answer: requests.Response) -> str:
-    try:
-        return str(answer.json()["message"])
-    except (ValueError, LookupError, TypeError):
-        return answer.text.strip()
 
 
 def own_path(path: str, query: dict[str, Any], like: Sequence[str]) -> Any:
     """An answer of Podman's own API, which the SDK does not know. Raises DockerError."""
     one = client()
     with in_words(like):
-        answer = one.get(f"{one.base_url}/v{one.podman}{path}", params=query, timeout=docker.LIMIT)
-        if answer.status_code >= 400:
-            raise APIError(str(answer.status_code), answer, _complaint(answer))
-        return answer.json()
+        return podmans(one, one.podman, path, query)

@@ -50,8 +50,10 @@ HEAVY = {
     "kio": ("dissect/protocols/kafka/",),
     "numpy": ("analysis/plain_capture.py", "columns/"),
     "plotext": ("render/plot.py",),
+    "requests": ("engine/",),
     "scapy": ("api/", "engine/interfaces.py", "engine/sniffing.py", "fields/scapy_layers.py"),
     "textual": ("inspector/ui/",),
+    "urllib3": ("engine/",),
     "yaml": ("catalog/networks.py", "check/yamlfile.py", "engine/", "guide/front.py"),
 }
 
