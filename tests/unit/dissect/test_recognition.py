@@ -1,6 +1,5 @@
 """Protocols told by their bytes on any port, and what is not told so. The values are tshark 4.4's."""
 
-
 import pytest
 
 from machinelab.dissect.core import Sender
