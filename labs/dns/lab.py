@@ -5,6 +5,7 @@ from machinelab.authoring import Lab
 from .common import FORGET, GREET, HEAR
 from .lookups import cname, cold, glueless, minimised, reverse, ttl, warm
 from .own import own_resolver
+from .pictures import PICTURES
 from .proofs import bogus, dnssec, insecure, nxdomain, wildcard
 from .questions import QUESTIONS
 from .transports import dot, truncated
@@ -34,6 +35,7 @@ LAB = Lab(
     ),
     QUESTIONS,
     minutes=60,
+    pictures=PICTURES,
     memory=95,
     reset=(*HEAR, FORGET),
     warm_up=GREET,

@@ -12,6 +12,7 @@ from machinelab.authoring import Event, Fields, Lane, Plot, Run, Track
 from .places import Place, places
 
 PRODUCE, FETCH, METADATA, COMMIT, TXN_COMMIT, FETCH_GROUP = 0, 1, 3, 8, 28, 9
+ALL = -1  # acks=all
 MOST = 12  # lanes
 ENDS, MARK, DONE = "log end", "high watermark", "acknowledged"
 
@@ -40,6 +41,12 @@ class Partition:
         points = self.tracks.get(ENDS, [])
         if not points or points[-1][1] < place:
             self.move(ENDS, when, place)
+
+    def reach(self, when: float, place: int) -> None:
+        """The high watermark is at least so far."""
+        points = self.tracks.get(MARK, [])
+        if not points or points[-1][1] < place:
+            self.move(MARK, when, place)
 
     def led(self, when: float, node: str, epoch: int | None) -> bool:
         """Somebody answers as the leader, under an epoch if that is known; false if there is a later one already."""
@@ -102,6 +109,13 @@ class River:
             for place in places(fields):
                 name, sign = (f"{node} has", _sign(node)) if broker else (f"{node} reads", "r")
                 self._at(place).move(name, when, place.number("kafka.fetch_offset"), sign)
+        elif api == PRODUCE:
+            # It is in the log of the node that it reached, whether or not that node can ever acknowledge it.
+            node = self.run.node(event.dst)
+            for place in places(fields):
+                part = self._at(place)
+                known = part.tracks.get(f"{node} has") or part.tracks.get(ENDS) or [(when, 0)]
+                part.move(f"{node} has", when, known[-1][1] + _count(place), _sign(node))
         elif api in (COMMIT, TXN_COMMIT):
             group = fields.get("kafka.consumer_group", ())
             for place in places(fields):
@@ -117,7 +131,11 @@ class River:
                 if base is not None and base >= 0 and not place.number("kafka.error"):
                     end = base + sent.get((place.topic, place.partition), 0)
                     self._at(place).grow(when, end)
+                    self._at(place).move(f"{node} has", when, end, _sign(node))
                     self._at(place).move(DONE, when, end, "p")
+                    if _first(asked, "kafka.required_acks") == ALL:
+                        # The leader answers only when every replica in sync has it: its watermark has come that far.
+                        self._at(place).reach(when, end)
         elif api == FETCH:
             self._fetched(when, node, fields, asked)
             self._decided(when, fields)

@@ -3,6 +3,7 @@
 from machinelab.authoring import At, Lab
 
 from .peers import blocked, ice, punch, relay
+from .pictures import PICTURES
 from .questions import QUESTIONS
 from .translators import behaviour, carrier, expiry, forward, hairpin, outbound, stun, tcp
 
@@ -21,6 +22,7 @@ LAB = Lab(
     (outbound, expiry, stun, behaviour, punch, blocked, carrier, hairpin, tcp, forward, ice, relay),
     QUESTIONS,
     minutes=60,
+    pictures=PICTURES,
     memory=60,
     warm_up=(*PLAIN_BOXES, *GREET),
     descriptions={

@@ -22,6 +22,7 @@ from .connections import (
     simultaneous,
     syn_flood,
 )
+from .pictures import PICTURES
 from .plots import PLOTS
 from .questions import QUESTIONS
 from .transfers import loss, nagle, overlap, pmtu, slow_start, tail_loss, zero_window
@@ -61,4 +62,5 @@ LAB = Lab(
         "plain": "the same, without TCP options or SYN cookies",
     },
     plots=PLOTS,
+    pictures=PICTURES,
 )

@@ -8,6 +8,7 @@
     literal    a value in the prose that is another one in the next run
     fences     packets in the guide that are not today's
     questions  the worksheet, its hints, and wrong answers it would accept
+    illustrations  a guide's pictures: as text in their fences, as SVG beside the guide
     pictures   plots of experiments and knobs that there are not, or without a point
     compose_file  the compose file: privilege, ports, addresses
     strays     files that belong to nothing
@@ -44,7 +45,7 @@ def mend(labs: Sequence[str] = ()) -> list[Path]:
     from .fences import rewrite
 
     subjects = (open_subject(id) for id in labs or catalog.made())
-    changed = [path for subject in subjects if subject is not None and (path := rewrite(subject))]
+    changed = [path for subject in subjects if subject is not None for path in rewrite(subject)]
     return [*changed, *filter(None, [readme.rewrite()])]
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from .. import guide
 from ..errors import Problem
-from ..guide import Fence, Guide, Reference
+from ..guide import Fence, Guide, PictureFence, Reference
 from ..workflow.guide_text import between
+from . import illustrations
 from .prose import resolver
 from .subject import Subject
 
@@ -26,10 +27,19 @@ class _Packets:
         good = fence.experiment in self.subject.readings and {fence.first, fence.last} <= known
         return self.own.packets(fence) if self.own and good else None
 
+    def picture(self, fence: PictureFence) -> Sequence[str] | None:
+        known = fence.experiment in self.subject.readings or not fence.experiment
+        return self.own.picture(fence) if self.own and known else None
+
+    def image(self, fence: PictureFence) -> str | None:
+        return illustrations.image(self.subject, fence)
+
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """Every fence that does not hold today's packets."""
-    fresh = _substituted(subject).fences
+    again = _substituted(subject)
+    fresh = again.fences
+    yield from illustrations.problems(subject, again, resolver(subject))
     for old, new in zip(subject.guide.fences, fresh, strict=True):
         if _lines(old.text) != _lines(new.text):
             what = f"packets {old.experiment} {old.first}".rstrip()
@@ -45,8 +55,12 @@ def _empty(subject: Subject, fence: Fence) -> bool:
     return found is not None and not between(found, fence.first, fence.last)
 
 
-def rewrite(subject: Subject) -> Path | None:
-    """Write the fences anew; gives the guide's path if it changed."""
+def rewrite(subject: Subject) -> list[Path]:
+    """Write the fences anew, and the pictures' files; gives the paths that changed."""
+    return [*filter(None, [_guide(subject)]), *illustrations.rewrite(subject, resolver(subject))]
+
+
+def _guide(subject: Subject) -> Path | None:
     fresh = _substituted(subject)
     if fresh.text == subject.guide.text or not subject.guide.path.exists():
         return None

@@ -5,6 +5,7 @@
     - `dns.count.answers`: none …                         what that field means in this step
     Its id was `@cold/ask-root.dns.id`.                   the value in the reader's own trace
     ```packets cold ask-root..answer                      real packets; the reader's own when there are some
+    ```picture walk cold                                  a picture of the lab's; below it an image, the same as SVG
 
 `<!-- step: cold/ask-root -->` is for one experiment, `<!-- background: arp -->` explains background traffic,
 `<!-- experiment: cold -->` introduces an experiment. A section without a binding is part of the one above it; field
@@ -14,7 +15,7 @@ meanings outside of any are for the whole guide. Front matter (YAML): shelf, min
 from dataclasses import dataclass
 
 from .. import fields
-from .model import Fence, Guide, Link, Meaning, Reference, Section
+from .model import Fence, Guide, Link, Meaning, PictureFence, Reference, Section
 from .reader import ids, load, parse
 from .substitution import (
     Resolver,
@@ -32,6 +33,7 @@ __all__ = [
     "GuideWords",
     "Link",
     "Meaning",
+    "PictureFence",
     "Reference",
     "Resolver",
     "Section",

@@ -64,6 +64,26 @@ class Fence:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureFence:
+    """A block that holds a picture as text: `id` is the picture's, `experiment` the one it is of, "" for the picture's own.
+
+    `line` and `last_line` are those of the fence's own marks, `image` the line of the image below it, 0 if there is none.
+    """
+
+    id: str
+    experiment: str
+    line: int
+    last_line: int
+    text: str
+    image: int = 0
+
+    @property
+    def file(self) -> str:
+        """The name of its SVG file, without the ending."""
+        return f"{self.id}-{self.experiment}" if self.experiment else self.id
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link or picture, for `check` to follow."""
 
@@ -99,6 +119,7 @@ class Guide:
     blocks: tuple[tuple[int, int], ...] = ()
     problems: tuple[Problem, ...] = ()
     servers: str = ""
+    pictures: tuple[PictureFence, ...] = ()
 
     def prose(self) -> Iterator[tuple[int, str]]:
         """Its lines with their numbers, without packets, front matter and other blocks of code."""

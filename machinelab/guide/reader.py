@@ -11,7 +11,7 @@ from ..errors import Problem, nearest
 from .draft import BINDING, COMMENT, ID, KINDS, Draft, binds
 from .front import Front
 from .inline import first_sentence, lines, meanings, plain
-from .model import Fence, Guide, Link, Meaning, Reference, Section
+from .model import Fence, Guide, Link, Meaning, PictureFence, Reference, Section
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _BOUND = re.compile(rf"(?:({ID})/)?({ID})")
 _REFERENCE = re.compile(rf"@(?:({ID})/)?({ID})\.([a-z][a-z0-9_.-]*[a-z0-9_])(?:\[([1-9][0-9]{{0,3}})\])?")
 _PACKETS = re.compile(rf"packets\s+({ID})(?:\s+({ID})(?:\.\.({ID}))?)?\s*")
+
+_PICTURE = re.compile(rf"picture\s+({ID})(?:\s+({ID}))?\s*")
+_IMAGE = re.compile(r"!\[[^\]]*\]\(pictures/[^)\s]+\.svg\)\s*")
 
 
 def load(path: Path) -> Guide:
@@ -49,6 +52,7 @@ class _Reader:
         self.meanings: dict[tuple[str, str, str], Meaning] = {}
         self.references: list[Reference] = []
         self.fences: list[Fence] = []
+        self.pictures: list[PictureFence] = []
         self.links: list[Link] = []
         self.blocks: list[tuple[int, int]] = []
         self.item = -1  # where the list item that was opened last begins
@@ -87,6 +91,7 @@ class _Reader:
             found,
             problems=tuple(sorted([*front.problems, *self.problems], key=lambda wrong: wrong.line)),
             servers=front.text("servers"),
+            pictures=tuple(self.pictures),
         )
 
     def read(self, text: str, offset: int) -> None:
@@ -162,6 +167,9 @@ class _Reader:
 
     def fence(self, token: "Token", line: int, offset: int) -> None:
         info = token.info.strip()
+        if info.split(" ")[0] == "picture":
+            self.picture(info, token, line, offset)
+            return
         if info.split(" ")[0] != "packets":
             return
         match = _PACKETS.fullmatch(info)
@@ -173,6 +181,16 @@ class _Reader:
         stop = (token.map[1] if token.map else 0) + offset
         experiment, first, last = match.groups()
         self.fences.append(Fence(experiment, first or "", last or first or "", line, stop, token.content))
+
+    def picture(self, info: str, token: "Token", line: int, offset: int) -> None:
+        match = _PICTURE.fullmatch(info)
+        if match is None:
+            self.wrong(line, f"{info!r} does not say which picture.", "Write: picture ID [EXPERIMENT].")
+            return
+        stop = (token.map[1] if token.map else 0) + offset
+        below = next((at for at in range(stop, len(self.lines)) if self.lines[at].strip()), -1)
+        image = below + 1 if below >= 0 and _IMAGE.fullmatch(self.lines[below]) else 0
+        self.pictures.append(PictureFence(match[1], match[2] or "", line, stop, token.content, image))
 
     def inline(self, tokens: list["Token"], at: int, line: int) -> None:
         pieces = tokens[at].children or []

@@ -4,9 +4,14 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from .model import Fence, Guide, Meaning, Reference, Section
+from .model import Fence, Guide, Meaning, PictureFence, Reference, Section
 
 _PACKETS = re.compile(r"^(`{3,}|~{3,})packets\b.*?^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
+_PICTURE = re.compile(
+    r"^(?P<mark>`{3,}|~{3,})picture[ \t]+(?P<id>\S+)(?:[ \t]+(?P<of>\S+))?[ \t]*\n.*?^(?P=mark)[ \t]*$\n?",
+    re.MULTILINE | re.DOTALL,
+)
+_IMAGE = re.compile(r"^!\[[^\]\n]*\]\(pictures/[^)\n]*\)[ \t]*\n?", re.MULTILINE)
 _CODE = re.compile(r"`(@[^`\n]+)`")
 # Control, line-breaking, bidirectional and zero-width characters: never copied from a packet into a page.
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -27,6 +32,14 @@ class Resolver(ValueResolver, Protocol):
         """The lines that a fence shows."""
         ...
 
+    def picture(self, fence: PictureFence) -> Sequence[str] | None:
+        """The lines of a picture."""
+        ...
+
+    def image(self, fence: PictureFence) -> str | None:
+        """The Markdown below a picture that shows its SVG file; "" where the text is enough."""
+        ...
+
 
 def substitute(guide: Guide, resolve: Resolver, part: range | None = None) -> str:
     """The guide's Markdown with references and fences filled in. A fence keeps its first line, so it can be filled in again.
@@ -39,20 +52,44 @@ def substitute(guide: Guide, resolve: Resolver, part: range | None = None) -> st
     for line in {reference.line for reference in guide.references if reference.line in part}:
         here = {reference.text: reference for reference in guide.references if reference.line == line}
         lines[line - first] = _substituted(lines[line - first], here, resolve)
-    for fence in sorted(guide.fences, key=lambda fence: -fence.line):
-        packets = resolve.packets(fence) if fence.line in part else None
-        if packets is not None:
+    fences: list[Fence | PictureFence] = [*guide.fences, *guide.pictures]
+    for fence in sorted(fences, key=lambda fence: -fence.line):
+        if fence.line not in part:
+            continue
+        if isinstance(fence, PictureFence):
+            _illustrate(lines, fence, first, resolve)
+        elif (packets := resolve.packets(fence)) is not None:
             lines[fence.line - first : fence.last_line - first + 1] = _fenced(
                 lines[fence.line - first], packets
             )
     return "\n".join(lines)
 
 
+def _illustrate(lines: list[str], fence: PictureFence, first: int, resolve: Resolver) -> None:
+    """Puts a picture into its fence, and its image below it. None from `resolve` leaves what stands there."""
+    image = resolve.image(fence)
+    if image is not None:
+        below = slice(fence.last_line - first + 1, (fence.image or fence.last_line) - first + 1)
+        lines[below] = ["", image] if image else []
+    picture = resolve.picture(fence)
+    if picture is not None:
+        place = slice(fence.line - first, fence.last_line - first + 1)
+        lines[place] = _fenced(lines[fence.line - first], picture)
+
+
 def substitute_section(guide: Guide, section: Section, resolve: Resolver) -> str:
     """One section's Markdown with its references filled in, without its packets: for where those stand beside it."""
     after = sorted((r for r in guide.references if r.line >= section.line), key=lambda r: -r.line)
     here = {reference.text: reference for reference in after}
-    text = _PACKETS.sub("", section.text)
+    own = {(fence.id, fence.experiment): fence for fence in guide.pictures}
+
+    def draw(match: re.Match[str]) -> str:
+        fence = own.get((match["id"], match["of"] or ""))
+        picture = resolve.picture(fence) if fence else None
+        opening = match[0].partition("\n")[0]
+        return match[0] if picture is None else "\n".join([*_fenced(opening, picture), ""])
+
+    text = _IMAGE.sub("", _PICTURE.sub(draw, _PACKETS.sub("", section.text)))
     return "\n".join(_substituted(line, here, resolve) for line in text.split("\n"))
 
 

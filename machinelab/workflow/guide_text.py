@@ -10,10 +10,11 @@ from ..analysis import reading
 from ..analysis.guide_values import Values
 from ..analysis.reading import Reading
 from ..errors import LabError
-from ..guide import Fence, Guide, Reference, section, substitute, substitute_section
+from ..guide import Fence, Guide, PictureFence, Reference, section, substitute, substitute_section
 from ..model import Event, Lab, Run
 from ..render import table
 from ..render.terminal import TerminalStyle
+from .illustrations import Illustrations
 
 NARROW = TerminalStyle(width=78)
 
@@ -50,6 +51,19 @@ class ReaderValues:
         if home is None:
             return None
         return list(table.table(home.view(), self.terminal, between(home, fence.first, fence.last)))
+
+    def picture(self, fence: PictureFence) -> Sequence[str] | None:
+        """A picture of the run that is being read, or of another of the lab's."""
+        return self.illustrations.text(fence, self.terminal)
+
+    def image(self, fence: PictureFence) -> str | None:
+        """None of a reader's own: the text above it says all."""
+        return ""
+
+    @property
+    def illustrations(self) -> Illustrations:
+        """Where pictures come from."""
+        return Illustrations(self.found, self.open, self.shipped)
 
 
 class Sections:

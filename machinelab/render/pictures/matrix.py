@@ -28,7 +28,7 @@ def layout(drawing: Matrix) -> Scene:
     )
     y = 1
     for at, head in enumerate(heads):
-        scene.text(left + at * each + 2, y, head, "bold", each - 1)
+        scene.text(left + at * each + 2, y, head, "bold", each - 1 if at + 1 < len(heads) else None)
     for row, name in enumerate(names):
         scene.text(0, y + 1 + row, name, "bold", left - 1)
         for column, cell in enumerate(drawing.cells[row]):
