@@ -4,6 +4,7 @@ from machinelab.authoring import At, Lab
 
 from .failures import leader_killed, quorum
 from .groups import group, lag
+from .pictures import PICTURES
 from .questions import QUESTIONS
 from .records import batch, consume, poison, produce, timestamps
 from .retries import idempotent, transaction
@@ -45,6 +46,7 @@ LAB = Lab(
     memory=600,
     warm_up=GREET,
     plots=PLOTS,
+    pictures=PICTURES,
     descriptions={
         "producer": "librdkafka, aiokafka: writes",
         "consumer1": "librdkafka: reads",

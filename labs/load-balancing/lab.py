@@ -13,6 +13,7 @@ from machinelab.authoring import At, Lab
 
 from .common import WEBS
 from .failing import comeback, drain, failover, order
+from .pictures import PICTURES
 from .plots import PLOTS
 from .questions import QUESTIONS
 from .sharing import affinity, doors, kept, keys, slow, turns
@@ -32,6 +33,7 @@ LAB = Lab(
     memory=80,
     warm_up=GREET,
     plots=PLOTS,
+    pictures=PICTURES,
     descriptions={
         "alice": "a client",
         "bob": "another client",

@@ -36,16 +36,18 @@ def way(run: Run) -> Path | None:
 def _changed(event: Event, node: str) -> tuple[str, ...]:
     if event["nat.node"] != node:
         return ()
-    found = []
-    for what, address, port in (("source", "src", "srcport"), ("destination", "dst", "dstport")):
-        if f"nat.{address}.before" in event:
-            before, after = (
-                f"{event[f'nat.{address}.{when}']}"
-                + (f":{event[f'nat.{port}.{when}']}" if f"nat.{port}.{when}" in event else "")
-                for when in ("before", "after")
-            )
-            found.append(f"{what} {before} → {after}")
-    return tuple(found)
+    return tuple(
+        f"{what} {_end(event, side, 'before')} → {_end(event, side, 'after')}"
+        for what, side in (("source", "src"), ("destination", "dst"))
+        if f"nat.{side}.before" in event
+    )
+
+
+def _end(event: Event, side: str, when: str) -> str:
+    """Address and port of one side before or after; a port that was not changed is the packet's own."""
+    names = (f"nat.{side}port.{when}", f"udp.{side}port", f"tcp.{side}port")
+    port = next((event[name] for name in names if name in event), "")
+    return f"{event[f'nat.{side}.{when}']!s}:{port!s}"
 
 
 def table(run: Run) -> Slots | None:
@@ -55,8 +57,7 @@ def table(run: Run) -> Slots | None:
         if event.again or "nat.src.after" not in event:
             continue
         node = str(event["nat.node"])
-        inside = f"{event['nat.src.before']}:{event['nat.srcport.before'] if 'nat.srcport.before' in event else event['udp.srcport'] if 'udp.srcport' in event else ''}"
-        outside = f"{event['nat.src.after']}:{event['nat.srcport.after'] if 'nat.srcport.after' in event else inside.rpartition(':')[2]}"
+        inside, outside = _end(event, "src", "before"), _end(event, "src", "after")
         if run.node(str(event["nat.src.before"])) in ("server", "stun", "stranger"):
             continue  # an answer, turned back: no mapping of its own
         rows.setdefault((node, inside, outside), []).append(f"{event.id} to {run.node(event.way[-1].dst)}")

@@ -24,6 +24,7 @@ from .machines import (
     refresh,
     revocation,
 )
+from .pictures import PICTURES
 from .questions import QUESTIONS
 
 PAIRS = {
@@ -62,6 +63,7 @@ LAB = Lab(
     ),
     QUESTIONS,
     minutes=120,
+    pictures=PICTURES,
     memory=450,
     gather=KEYS,
     reset=(At("login", "configure"), At("app", "configure"), At("api", "configure")),

@@ -89,8 +89,7 @@ class Ends:
 
 
 def _number(event: Event, name: str) -> int:
-    value = event[name] if name in event else 0
-    return value if isinstance(value, int) else 0
+    return sum(value for value in event.values(name)[:1] if isinstance(value, int))
 
 
 def _connection(run: Run) -> list[Event]:

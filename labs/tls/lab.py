@@ -15,6 +15,7 @@ from machinelab.authoring import At, Lab
 from .common import FORGET, KEYS, VIA
 from .handshakes import alpn, early_data, full, hello_retry, key_update, on_looker, resumption
 from .older import downgrade, static_rsa, tls12
+from .pictures import PICTURES
 from .questions import QUESTIONS
 from .refusals import expired, mutual, no_common_version, unknown_ca, wrong_host
 
@@ -39,6 +40,7 @@ LAB = Lab(
     ),
     QUESTIONS,
     minutes=75,
+    pictures=PICTURES,
     memory=40,
     gather=KEYS,
     # Every pair that will speak does so once, so that ARP is done with before the first run.

@@ -6,6 +6,7 @@ from .checkpoints import checkpoint, pages
 from .commits import commit, group, trust
 from .crashes import crash, lost
 from .notebook import journal, sqlite, torn
+from .pictures import PICTURES
 from .plots import PLOTS
 from .questions import QUESTIONS
 from .streaming import replication
@@ -23,4 +24,5 @@ LAB = Lab(
         "notebook": "SQLite",
     },
     plots=PLOTS,
+    pictures=PICTURES,
 )

@@ -1,7 +1,7 @@
 """Who can reach whom: hole punching between every two kinds of translator, measured on the NAT lab's real ones.
 
 python -m tests.bench.nat_pairs measure --as NAME    runs all 81 pairs (some minutes), writes guides/nat-pairs.csv
-python -m tests.bench.nat_pairs draw                 writes guides/nat-pairs.svg, and the table in guides/nat.md, from that
+python -m tests.bench.nat_pairs draw                 writes guides/nat-pairs.svg from that; the matrix in labs/nat/pictures.py is the same, held to it by a test
 """
 
 import csv
@@ -15,12 +15,11 @@ from machinelab.model import Event, Run
 from machinelab.workflow import running
 from tests import ROOT
 
-DATA, PICTURE, GUIDE = (ROOT / "guides" / name for name in ("nat-pairs.csv", "nat-pairs.svg", "nat.md"))
+DATA, PICTURE = (ROOT / "guides" / name for name in ("nat-pairs.csv", "nat-pairs.svg"))
 KINDS = ("endpoint-independent", "address-dependent", "address-and-port-dependent")
 SHORT = dict(zip(KINDS, ("EI", "AD", "APD"), strict=True))
 BOXES = [(mapping, filtering) for mapping in KINDS for filtering in KINDS]
 COLUMNS = ("mapping_a", "filtering_a", "mapping_b", "filtering_b", "alice", "bob", "packets")
-BEGIN, END = "<!-- table: nat-pairs -->", "<!-- end: nat-pairs -->"
 
 
 def through(run: Run, sender: str, kind: int) -> list[Event]:
@@ -80,15 +79,6 @@ def label(box: tuple[str, str]) -> str:
     return "/".join(SHORT[word] for word in box)
 
 
-def table() -> str:
-    """The results as a Markdown table: home A's box down, home B's across."""
-    found = results()
-    lines = ["| A \\ B | " + " | ".join(map(label, BOXES)) + " |", "| --- |" + " --- |" * len(BOXES)]
-    for a in BOXES:
-        lines.append(f"| {label(a)} | " + " | ".join("yes" if found[a, b] else "–" for b in BOXES) + " |")
-    return "\n".join(lines)
-
-
 def picture() -> str:
     """The same as SVG, with the text form inside."""
     found, size, left = results(), 44, 90
@@ -124,9 +114,6 @@ def picture() -> str:
 def draw() -> None:
     """Put what was measured where readers look."""
     PICTURE.write_text(picture(), encoding="utf-8")
-    text = GUIDE.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    GUIDE.write_text(f"{before}{BEGIN}\n\n{table()}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

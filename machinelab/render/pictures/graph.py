@@ -150,11 +150,11 @@ def _route(scene: Scene, pieces: list[_Piece], y: int) -> int:
     ends = _ends(pieces)
     rows: list[list[tuple[int, int]]] = []
     drawn: list[tuple[_Piece, int, int, int]] = []
-    for piece, start, stop in sorted(ends, key=lambda end: (abs(end[1] - end[2]), end[1])):
+    for piece, start, stop in sorted(ends, key=_nested):
         low, high = min(start, stop), max(start, stop)
-        row = next(
-            (at for at, taken in enumerate(rows) if all(high < a - 1 or low > b + 1 for a, b in taken)),
-            len(rows),
+        row = 1 + max(
+            (at for at, taken in enumerate(rows) if any(low <= b + 1 and a - 1 <= high for a, b in taken)),
+            default=-1,
         )
         if row == len(rows):
             rows.append([])
@@ -171,6 +171,12 @@ def _route(scene: Scene, pieces: list[_Piece], y: int) -> int:
             after = min((s for _, _, s, _ in drawn if s > stop), default=WIDTH)
             scene.text(stop + 2, bottom, piece.edge.weight, "dim", after - stop - 3)
     return bottom + 1
+
+
+def _nested(end: tuple[_Piece, int, int]) -> tuple[bool, int]:
+    """Lines to the left from the leftmost on, then those to the right from the rightmost on: so they lie in one another and cross less."""
+    _, start, stop = end
+    return stop >= start, start if stop < start else -start
 
 
 def _ends(pieces: list[_Piece]) -> list[tuple[_Piece, int, int]]:

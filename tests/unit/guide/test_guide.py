@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from machinelab import fields as registry
 from machinelab import guide as guides
 from machinelab.fields import FieldType, flag, label, uint
-from machinelab.guide import Fence, Guide, Reference
+from machinelab.guide import Fence, Guide, PictureFence, Reference
 
 HERE = Path("guides/dns.md")
 
@@ -287,6 +287,12 @@ class Own:
     def packets(self, fence: Fence) -> Sequence[str] | None:
         return self._packets
 
+    def picture(self, fence: PictureFence) -> Sequence[str] | None:
+        return self._packets
+
+    def image(self, fence: PictureFence) -> str | None:
+        return f"![{fence.id}](pictures/{fence.file}.svg)"
+
 
 def test_weaving(dns: Guide) -> None:
     woven = guides.substitute(dns, Own("0x1a2b", ["1 a", "2 b", "3 c"]))
@@ -391,6 +397,12 @@ def test_a_part_of_the_guide_asks_for_nothing_that_the_rest_speaks_of() -> None:
             asked.append(fence.experiment)
             return ["a", "b", "c"]
 
+        def picture(self, fence: PictureFence) -> None:
+            asked.append(fence.id)
+
+        def image(self, fence: PictureFence) -> None:
+            asked.append(fence.id)
+
     first, second = (guide.by_experiment[id] for id in ("one", "two"))
     parts = [guides.substitute(guide, Resolve(), range(first.line, second.line))]
     assert set(asked) == {"one", "ask"}
@@ -398,3 +410,32 @@ def test_a_part_of_the_guide_asks_for_nothing_that_the_rest_speaks_of() -> None:
     parts.append(guides.substitute(guide, Resolve(), range(second.line, len(guide.text.split("\n")) + 1)))
     assert set(asked) == {"two", "answer"}
     assert guides.substitute(guide, Resolve()) == "\n".join(["# T", "", *parts])
+
+
+PICTURED = "# T\n\n```picture walk cold\nold\n```\n\n## S\n\n```picture map\n```\n\n![m](pictures/x/map.svg)\n\nEnd.\n"
+
+
+def test_pictures_are_found_drawn_anew_and_given_an_image() -> None:
+    guide = guides.parse(PICTURED, HERE)
+    walk, map_ = guide.pictures
+    assert (walk.id, walk.experiment, walk.file, walk.line, walk.last_line, walk.image) == (
+        "walk", "cold", "walk-cold", 3, 5, 0,
+    )  # fmt: skip
+    assert (map_.file, map_.image) == ("map", 12)
+    woven = guides.substitute(guide, Own(None, ["new", "er"]))
+    assert woven == (
+        "# T\n\n```picture walk cold\nnew\ner\n```\n\n![walk](pictures/walk-cold.svg)\n\n## S\n\n"
+        "```picture map\nnew\ner\n```\n\n![map](pictures/map.svg)\n\nEnd.\n"
+    )
+    again = guides.parse(woven, HERE)
+    assert guides.substitute(again, Own(None, ["new", "er"])) == woven
+
+
+def test_a_section_has_its_picture_drawn_and_no_image() -> None:
+    guide = guides.parse(PICTURED, HERE)
+    text = guides.substitute_section(guide, guide.sections[-1], Own(None, ["new"]))
+    assert "```picture map\nnew\n```" in text and "![" not in text and "End." in text
+
+
+def test_a_picture_fence_that_names_none_is_told_of() -> None:
+    assert "which picture" in guides.parse("# T\n\n```picture\n```\n", HERE).problems[-1].message
