@@ -12,6 +12,8 @@ from .subject import Subject, near
 
 def problems(subject: Subject, fresh: Guide, values: ReaderValues | None) -> Iterator[Problem]:
     """A guide without a map of its lab; fences of pictures that there are not, or that are stale; files that are stale or of no fence."""
+    if not subject.guide.path.exists():
+        return
     titles = _titles(subject)
     if not subject.guide.pictures or subject.guide.pictures[0].id != pictures.TOPOLOGY:
         fix = "Put a fence `picture topology` into its opening, then: machinelab check --fix"
