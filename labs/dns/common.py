@@ -29,7 +29,7 @@ LOOK_UP = At("stub", "dig +tries=1 {name} {type}")
 
 PRIMING = Background("priming", 'dns.qry.name == "<Root>" and dns.qry.type == 2')
 # A server that was slow answers a question and its retry; by then the resolver has closed the port that it asked from first.
-LATE = Background("late", "icmp.type == 3 and icmp.code == 3 and udp.srcport == 53", "resolver > any")
+LATE = Background("late", "icmp.type == 3 and icmp.code == 3 and dns.flags.response == 1", "resolver > any")
 NOISE = (PRIMING, ARP, LATE)
 
 ASK_RESOLVER = Step("ask-resolver", "stub > resolver", f"{FROM_STUB} and udp")

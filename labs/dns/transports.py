@@ -50,25 +50,18 @@ truncated = Experiment(
     ),
 )
 
-SECURE = "tcp.port == 853"
-KNOCK = Step("knock", "stub > resolver", f"{SECURE} and tcp.flags.syn == 1")
-OPENS = Step("opens", "resolver > stub", f"{SECURE} and tcp.flags.syn == 1 and tcp.flags.ack == 1")
-HELLO = Step("hello", "stub > resolver", f"{SECURE} and tls.handshake.type == 1")
+KNOCK = Step("knock", "stub > resolver", "tcp.flags.syn == 1")
+OPENS = Step("opens", "resolver > stub", "tcp.flags.syn == 1 and tcp.flags.ack == 1")
+HELLO = Step("hello", "stub > resolver", "tls.handshake.type == 1")
 # Sealed records look alike: which is which follows from who has spoken before.
 # What they hold shows in their sizes: a ticket of OpenSSL's is some 245 bytes, an answer is padded to 468 (RFC 8467 §4.1),
 # and an alert is two bytes with their type and their tag (RFC 8446 §5.2): 19.
 TICKET, ALERT = "tls.record.length in {200..300}", "tls.record.length == 19"
-CERTIFICATE = Step(
-    "certificate", "resolver > stub", f"{SECURE} and tls and not {TICKET} and not {ALERT}", times=(1, None)
-)
-SEALED_ASK = Step("sealed-ask", "stub > resolver", f"{SECURE} and tls and not {ALERT}", times=(1, None))
-SEALED_ANSWER = Step(
-    "sealed-answer", "resolver > stub", f"{SECURE} and tls.record.length > 468", times=(1, None)
-)
-TICKETS = Step("tickets", "resolver > stub", f"{SECURE} and {TICKET}", times=(0, None), track="tickets")
-FAREWELL = Step(
-    "farewell", "stub|resolver > stub|resolver", f"{SECURE} and {ALERT}", times=(0, None), track="farewell"
-)
+CERTIFICATE = Step("certificate", "resolver > stub", f"tls and not {TICKET} and not {ALERT}", times=(1, None))
+SEALED_ASK = Step("sealed-ask", "stub > resolver", f"tls and not {ALERT}", times=(1, None))
+SEALED_ANSWER = Step("sealed-answer", "resolver > stub", "tls.record.length > 468", times=(1, None))
+TICKETS = Step("tickets", "resolver > stub", f"{TICKET}", times=(0, None), track="tickets")
+FAREWELL = Step("farewell", "stub|resolver > stub|resolver", f"{ALERT}", times=(0, None), track="farewell")
 NOT_IN_CLEAR = Step("not-in-clear", "stub > resolver", "dns", times=(0, 0))
 KDIG = "kdig +tls-ca=/usr/share/machinelab/tls/ca.pem +tls-hostname=resolver.test"
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..columns import Capture
     from ..sources.decoding import DecodeAs
 
+FIRST = 200  # packets that are given before any others are dissected
 PAGE = 20_000  # packets dissected and held at a time
 OnProgress = Callable[[int, int], None]
 
@@ -40,8 +41,10 @@ def select(
         if on_progress:
             on_progress(part.done, part.total)
     numbers = np.sort(np.concatenate(found))[:count]
-    for start in range(0, len(numbers), PAGE):
-        yield from capture.events(numbers[start : start + PAGE])
+    start, size = 0, FIRST
+    while start < len(numbers):
+        yield from capture.events(numbers[start : start + size])
+        start, size = start + size, PAGE
 
 
 def view(name: str) -> View:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..dissect.core import Frame
+from ..dissect.core import Frame, PacketInfo
 from ..dissect.packet import Cache, event
 from ..model import Event
 from .creations import FIRST, CreationIndex, Ids, Numbered, Recorder, RowWalker
@@ -20,6 +20,7 @@ from .headers import IPV4, IPV6, TCP, UDP, Headers, Mask
 from .recognised import Recognised
 
 SLOW_GROUP = 0
+KEPT = 50_000  # packets of the conversation walked last that are kept: some 50 MB
 SYN, ACK = 2, 16
 
 
@@ -28,6 +29,7 @@ class Conversations:
 
     def __init__(self, headers: Headers) -> None:
         self.headers = headers
+        self._walked: tuple[int, dict[int, PacketInfo]] | None = None
 
     def frame(self, row: int) -> Frame:
         """The packet as the other reader gives it."""
@@ -289,10 +291,28 @@ class Conversations:
         for row in alone:
             yield from self._walk(np.asarray([row]), {int(row)})
         for group in np.unique(groups[groups >= 0]):
-            yield from self._walk(self.rows(int(group)), set(wanted[groups == group].tolist()))
+            yield from self._within(int(group), wanted[groups == group].tolist())
+
+    def _within(self, group: int, wanted: list[int]) -> Iterator[Event]:
+        """Packets of one conversation. That walked last is kept, unless it is long: a list goes through it page by page."""
+        rows = self.rows(group)
+        if len(rows) > KEPT:
+            yield from self._walk(rows, set(wanted))
+            return
+        if self._walked is None or self._walked[0] != group:
+            self._walked = group, {info.number - 1: info for info in self._infos(rows, set(rows.tolist()))}
+        cache = Cache()
+        for row in wanted:
+            yield event(self._walked[1][row], cache)
 
     def _walk(self, rows: Ids, wanted: set[int]) -> Iterator[Event]:
-        walker, cache = Numbered(self.creations, self.headers.secrets, self.headers.decode_as), Cache()
+        cache = Cache()
+        for info in self._infos(rows, wanted):
+            yield event(info, cache)
+
+    def _infos(self, rows: Ids, wanted: set[int]) -> list[PacketInfo]:
+        """The first pass over a conversation; its record of the packets that are wanted."""
+        walker = Numbered(self.creations, self.headers.secrets, self.headers.decode_as)
         infos = []
         for row in rows.tolist():
             walker.pair(self._pair_created(row))
@@ -300,5 +320,4 @@ class Conversations:
             info.ethernet = int(self._stations[row])
             if row in wanted:
                 infos.append(info)
-        for info in infos:
-            yield event(info, cache)
+        return infos

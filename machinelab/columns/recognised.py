@@ -21,24 +21,27 @@ class Recognised:
         """`slow_names`: the conversations of slow-path packets: U or T, addresses, ports."""
         self._headers = headers
         self._slow_names = slow_names
+        self._found: dict[str, Mask] = {}
 
     def of(self, layer: str) -> Mask:
         """The packets that may hold a protocol's fields; of a layer that is carried by others, those that may be read by any."""
         known = tables()
-        if not any(a.layer == layer for a in (*known.datagrams, *known.streams, *known.preambles)):
-            every: Mask = np.logical_or.reduce([*self._conversations.values(), self._anything])
-            return every
-        return self._conversations.get(layer, self._anything) | self._anything
+        layers = {a.layer for a in (*known.datagrams, *known.streams, *known.preambles)}
+        if layer in layers:
+            return self._layer(layer) | self._anything
+        every: Mask = np.logical_or.reduce([*map(self._layer, sorted(layers)), self._anything])
+        return every
 
-    @cached_property
-    def _conversations(self) -> dict[str, Mask]:
-        found: dict[str, Mask] = {}
-        known = tables()
-        for proto, applications in ((UDP, known.datagrams), (TCP, known.streams)):
-            for each in applications:
-                mask = self._conversation(proto, self._rows(proto, each))
-                found[each.layer] = found[each.layer] | mask if each.layer in found else mask
-        return found
+    def _layer(self, layer: str) -> Mask:
+        """The conversations of which a packet is recognised as one of this protocol's."""
+        if layer not in self._found:
+            found = np.zeros(self._headers.count, np.bool_)
+            for proto, applications in ((UDP, tables().datagrams), (TCP, tables().streams)):
+                for each in applications:
+                    if each.layer == layer:
+                        found |= self._conversation(proto, self._rows(proto, each))
+            self._found[layer] = found
+        return self._found[layer]
 
     @cached_property
     def _anything(self) -> Mask:

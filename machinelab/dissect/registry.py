@@ -4,6 +4,7 @@ Each folder of protocols/ has a `dissector.py`, which declares what it is: `LAYE
 """
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -83,12 +84,19 @@ def application(
 
     Ports that were `chosen` a protocol for come before all others.
     """
-    known, own = tables(), () if chosen is None else (chosen.udp if kind == "udp" else chosen.tcp,)
-    for ports in (*own, known.udp if kind == "udp" else known.tcp):
-        for port in sorted((source, destination)):
-            if port in ports:
-                return ports[port], port == destination
-    return None, destination < source
+    if chosen is not None:
+        found = _of(chosen.udp if kind == "udp" else chosen.tcp, source, destination)
+        if found is not None:
+            return found
+    found = _of(tables().udp if kind == "udp" else tables().tcp, source, destination)
+    return found if found is not None else (None, destination < source)
+
+
+def _of(ports: Mapping[int, Application], source: int, destination: int) -> tuple[Application, bool] | None:
+    for port in (source, destination) if source < destination else (destination, source):
+        if port in ports:
+            return ports[port], port == destination
+    return None
 
 
 def by_datagram(payload: bytes) -> Application | None:

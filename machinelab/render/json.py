@@ -13,7 +13,7 @@ from ..model import Event, Field, Figure, Missing
 from .jsonline import FieldsWriter, Placed
 
 Json = dict[str, object]
-BATCH = 20_000  # rows held at a time
+FIRST, BATCH = 200, 20_000  # rows held at a time: at first, and then
 
 
 def events(view: View, shown: Sequence[Event] | None = None, verbose: bool = False) -> Iterator[str]:
@@ -37,8 +37,9 @@ def pages(view: View) -> Iterator[str]:
 
 def listed(rows: Iterable[EventRow], verbose: bool = False) -> Iterator[str]:
     """The same lines for rows that come one by one, a batch at a time, each by as many processes as there are processors."""
-    writer, coming = FieldsWriter(), iter(rows)
-    while batch := list(islice(coming, BATCH)):
+    writer, coming, size = FieldsWriter(), iter(rows), FIRST
+    while batch := list(islice(coming, size)):
+        size = BATCH
 
         def page(start: int, stop: int, batch: Sequence[EventRow] = batch) -> str:
             return "\n".join(

@@ -13,6 +13,7 @@ from scapy.utils import wrpcap
 from machinelab import filter as display
 from machinelab.columns import Capture
 from machinelab.sources import pcap
+from tests.captures import containers
 
 REQUEST = b"GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n"
 REPLY = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{"error":1}'
@@ -98,3 +99,13 @@ def test_what_is_recognised_needs_no_dissection_of_what_is_not(path: Path) -> No
     capture = Capture.open(path)
     assert not capture.conversations.recognised.of("http")[-1]
     assert capture.conversations.recognised.of("http")[0]
+
+
+def test_packets_asked_for_page_by_page_are_those_of_one_walk(path: Path) -> None:
+    walked = pcap.load(containers.KAFKA).events
+    capture = Capture.open(Path(containers.KAFKA))
+    numbers = list(range(1, len(capture) + 1))
+    paged = [event for at in range(0, len(numbers), 97) for event in capture.events(numbers[at : at + 97])]
+    assert [event.number for event in paged] == numbers
+    for event, other in zip(paged[::50], sorted(walked, key=lambda each: each.number)[::50], strict=True):
+        assert list(event.content.ordered()) == list(other.content.ordered())
