@@ -2,6 +2,9 @@
 
 from machinelab.authoring import Event, Run
 
+NS = 2  # RFC 1035 §3.2.2
+LATER = 100  # seconds, as worksheet.md has it
+
 
 def is_upstream(event: Event) -> bool:
     """Whether a packet is a question of the resolver's own: only those have RD off."""
@@ -9,8 +12,13 @@ def is_upstream(event: Event) -> bool:
 
 
 def upstream(run: Run) -> int:
-    """How many questions the resolver sent to other servers, priming and keys with them."""
-    return sum(is_upstream(event) for event in run.trace.events)
+    """How many questions the resolver sent to other servers, those for keys too, the priming query (RFC 9609) left aside."""
+    return sum(is_upstream(event) and not primes(event) for event in run.trace.events)
+
+
+def primes(event: Event) -> bool:
+    """Whether a packet asks for the root servers."""
+    return event.values("dns.qry.type") == [NS] and event.values("dns.qry.name") == ["<Root>"]
 
 
 def walked(run: Run) -> int:
@@ -23,9 +31,10 @@ def ttl_of(run: Run, step: str) -> int:
     return int(run.first(step)["dns.resp.ttl"])
 
 
-def aged(run: Run) -> int:
-    """How many seconds the record lost between the two answers."""
-    return ttl_of(run, "from-cache") - ttl_of(run, "older")
+def aged(run: Run) -> float | frozenset[str]:
+    """How many seconds are left of the record LATER seconds after the second answer; no answer where none are."""
+    left = ttl_of(run, "older") - LATER
+    return float(left) if left > 0 else frozenset()
 
 
 def why_denied(run: Run) -> str:
@@ -38,14 +47,15 @@ def why_failed(run: Run) -> str:
     return {6: "b", 7: "c"}.get(int(run.first("refuses-to-say")["dns.opt.ext_error.info_code"]), "a")
 
 
-def patience(run: Run) -> float:
-    """For how many seconds the resolver waited before it asked the other server."""
-    return (run.first("ask-other").time - run.first("ask-dead").time) / 1e9
-
-
-def refusals(run: Run) -> int:
-    """How often auth1 refused."""
-    return len(run.claims("refuses") + run.claims("refuses-all"))
+def why_waited(run: Run) -> str:
+    """Nothing came between the two questions but time (`b`); or none passed (`d`), or the client asked again (`c`)."""
+    dead, other = run.first("ask-dead"), run.first("ask-other")
+    between = [event for event in run.trace.events if dead.number < event.number < other.number]
+    if other.time - dead.time < 10_000_000:  # ns: as soon as any answer of this lab would have come
+        return "d"
+    if any(event.protocol == "ICMP" for event in between):
+        return "a"
+    return "c" if any(event.values("dns.flags.response") == [False] for event in between) else "b"
 
 
 def refetches(run: Run) -> int:

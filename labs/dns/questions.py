@@ -5,16 +5,15 @@ from machinelab.authoring import Question, always, choices, counted, observe, pa
 from .answers import (
     aged,
     labels_told,
-    patience,
     readable,
     refetches,
-    refusals,
     ttl_of,
     upstream,
     walked,
     why_denied,
     why_failed,
     why_not_taken,
+    why_waited,
 )
 
 QUESTIONS = (
@@ -37,13 +36,14 @@ QUESTIONS = (
     Question(
         "aged",
         "warm",
-        "predict",
+        "observe",
         aged,
         {
-            "thinks a cache gives the full time": always(0),
-            "reads off the time left": lambda run: ttl_of(run, "older"),
+            "thinks a cache gives the full time": always(300),
+            "thinks the time stands still": lambda run: ttl_of(run, "older"),
         },
         needs=("from-cache", "older"),
+        evidence=("from-cache", "older"),
     ),
     observe(
         "absence",
@@ -95,10 +95,11 @@ QUESTIONS = (
     Question(
         "patience",
         "unreachable",
-        "predict",
-        patience,
-        {"thinks of the client's time limit": always(5.0), "thinks both are asked at once": always(0.0)},
+        "explain",
+        why_waited,
+        choices("a", "c", "d"),
         needs=("ask-dead", "ask-other"),
+        evidence=("ask-dead", "ask-other"),
     ),
     observe(
         "no-reply",
@@ -107,14 +108,13 @@ QUESTIONS = (
         takes_the_repeat_for_it="in-earnest",
         takes_the_rescue_for_it="ask-other",
     ),
-    Question(
+    observe(
         "refusals",
         "lame",
-        "predict",
-        refusals,
-        {"thinks a no is final": always(1), "counts one name alone": counted("refuses")},
-        needs=("refuses", "gives-up"),
-        evidence=("refuses", "refuses-all"),
+        "refuses",
+        "refuses-all",
+        takes_the_claim_for_the_proof="tld-refers",
+        takes_the_verdict_for_the_proof="gives-up",
     ),
     observe(
         "told-too-much",

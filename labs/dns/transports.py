@@ -55,7 +55,7 @@ OPENS = Step("opens", "resolver > stub", "tcp.flags.syn == 1 and tcp.flags.ack =
 HELLO = Step("hello", "stub > resolver", "tls.handshake.type == 1")
 # Sealed records look alike: which is which follows from who has spoken before.
 # What they hold shows in their sizes: a ticket of OpenSSL's is some 245 bytes, an answer is padded to 468 (RFC 8467 §4.1),
-# and an alert is two bytes with their type and their tag (RFC 8446 §5.2): 19.
+# and an alert is two bytes with their type and their tag (RFC 9846 §5.2): 19.
 TICKET, ALERT = "tls.record.length in {200..300}", "tls.record.length == 19"
 CERTIFICATE = Step("certificate", "resolver > stub", f"tls and not {TICKET} and not {ALERT}", times=(1, None))
 SEALED_ASK = Step("sealed-ask", "stub > resolver", f"tls and not {ALERT}", times=(1, None))

@@ -21,10 +21,9 @@ def syns(run: Run) -> int:
     return 1 + len(run.claims("syn-again"))
 
 
-def doubled(run: Run) -> int:
-    """How many SYNs there would be if each wait were twice the one before, from one second on (RFC 6298 §5, rule 5.5)."""
-    seconds = float(run.knobs["wait"])
-    return 1 + sum((1 << times) - 1 < seconds for times in range(1, 7))
+def beginnings(run: Run) -> int:
+    """How many different first numbers the client's SYNs announce."""
+    return len({number(event["tcp.seq_raw"]) for event in run.claims("syn") + run.claims("syn-again")})
 
 
 def number(value: Value) -> int:
@@ -70,12 +69,6 @@ def why_let_in(run: Run) -> str:
     return "b" if len(run.claims("half-open")) > 8 else "a"
 
 
-def late_rounds(run: Run) -> int:
-    """In how many rounds the second piece left more than twenty milliseconds after the first."""
-    pairs = zip(run.claims("first-piece"), run.claims("second-piece"), strict=False)
-    return sum(second.time - first.time > 20_000_000 for first, second in pairs)
-
-
 def until(step: str) -> Callable[[Run], int]:
     """How many packets of its connection there are up to a step's first packet, and with it."""
 
@@ -112,11 +105,11 @@ QUESTIONS = (
     observe("both-know", "handshake", "established", stops_one_too_early="syn-ack", goes_one_too_far="say"),
     Question("who-said-no", "refused", "explain", who_said_no, choices("a", "d"), needs=("syn",)),
     Question(
-        "syns",
+        "beginnings",
         "dropped",
         "predict",
-        syns,
-        {"thinks one is enough": always(1), "thinks each wait is twice the last": doubled},
+        beginnings,
+        {"thinks each SYN begins anew": syns},
         needs=("syn", "syn-again"),
         evidence=("syn", "syn-again"),
     ),
@@ -178,14 +171,12 @@ QUESTIONS = (
         needs=("overflow", "sent-again"),
     ),
     Question("let-in", "syn-flood", "explain", why_let_in, choices("d"), needs=("flood",)),
-    Question(
-        "late-rounds",
+    observe(
+        "lets-go",
         "nagle",
-        "predict",
-        late_rounds,
-        {"thinks each round waits": always(3), "thinks none does": always(0)},
-        needs=("first-piece", "second-piece"),
-        evidence=("second-piece",),
+        "late-ack",
+        takes_the_answer_for_it="whole-answer",
+        takes_the_first_piece_for_it="first-piece",
     ),
     observe(
         "asks", "keepalive", "are-you-there", takes_the_answer_for_it="i-am", looks_at_the_start="established"
@@ -194,9 +185,10 @@ QUESTIONS = (
         "round-trip-saved",
         "fast-open",
         "predict",
-        until("early-answer"),
+        until("takes-data"),
         {"counts as without Fast Open": until("say-back"), "thinks the first is the last": always(1)},
-        needs=("early-answer", "say-back"),
+        needs=("takes-data", "say-back"),
+        evidence=("takes-data",),
     ),
     observe("tells", "pmtu", "narrow", takes_the_cause_for_it="too-big", takes_the_effect_for_it="smaller"),
     Question("dead-or-not", "reset", "explain", why_dead_or_not, choices("d"), needs=("forged", "overheard")),

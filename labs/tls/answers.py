@@ -17,7 +17,7 @@ def trips(run: Run) -> int:
 
 
 def mac(run: Run, step: str, key: str = "tls.derived.finished_key") -> str:
-    """The first eight hex digits of an HMAC over the transcript's hash in a step's message (RFC 8446 §4.4.4)."""
+    """The first eight hex digits of an HMAC over the transcript's hash in a step's message (RFC 9846 §4.5.3)."""
     secret, hash = octets(run, step, key), octets(run, step, "tls.derived.transcript_hash")
     return hmac.digest(secret, hash, "sha384" if len(hash) == 48 else "sha256").hex()[:8]
 
@@ -30,7 +30,7 @@ def octets(run: Run, step: str, name: str) -> bytes:
 
 
 def sequence(run: Run) -> int:
-    """The number of the record that the server's Finished is in (RFC 8446 §5.3)."""
+    """The number of the record that the server's Finished is in (RFC 9846 §5.3)."""
     return int(run.items("server-finished")[0].fields["tls.derived.sequence"][0].value)
 
 

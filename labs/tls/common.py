@@ -16,9 +16,9 @@ GET = At("client", "get {client} {name}")
 TYPE = "tls.handshake.type"
 RETRY = "tls.handshake.extensions_key_share_selected_group"
 VERSIONS = "tls.handshake.extensions.supported_version"
-CONTEXT = "tls.handshake.certificate_request_context_length"  # TLS 1.3 alone has it: RFC 8446 §4.4.2
+CONTEXT = "tls.handshake.certificate_request_context_length"  # TLS 1.3 alone has it: RFC 9846 §4.5.1
 REQUEST = "tls.record.content_type == 23 and http.request"
-ECHOED = {"tls.handshake.session_id": "client-hello"}  # the server repeats the client's: RFC 8446 §4.1.3
+ECHOED = {"tls.handshake.session_id": "client-hello"}  # the server repeats the client's: RFC 9846 §4.2.3
 REPLY = "http.response"  # one without a length ends with the alert that says goodbye (RFC 9112 §9.8)
 
 

@@ -22,12 +22,15 @@ QUESTIONS = (
         thinks_only_data_is_sealed="request",
         takes_the_hello_for_it="client-hello",
     ),
-    observe(
+    # A packet would not do: one often holds Certificate and CertificateVerify both.
+    Question(
         "proof",
         "full",
-        "certificate-verify",
-        takes_the_hello_for_proof="server-hello",
-        waits_for_data="response",
+        "explain",
+        seen("certificate-verify", "b", "d"),
+        choices("a", "c"),
+        needs=("certificate",),
+        evidence=("certificate-verify",),
     ),
     Question(
         "number",

@@ -1,8 +1,8 @@
-"""TLS: records, alerts, and what the kit itself works out. RFC 8446, RFC 5246. Handshake messages have a file of their own."""
+"""TLS: records, alerts, and what the kit itself works out. RFC 9846, RFC 5246. Handshake messages have a file of their own."""
 
 from . import FieldType, flag, label, octets, text, uint
 
-# RFC 8446 §5.1, §6.
+# RFC 9846 §5.1, §6.
 CONTENT_TYPES = {
     20: "CHANGE CIPHER SPEC", 21: "ALERT", 22: "HANDSHAKE", 23: "APPLICATION DATA", 24: "HEARTBEAT",
 }  # fmt: skip
@@ -22,19 +22,19 @@ ALERTS = {
 
 FIELDS: dict[str, FieldType] = {
     "tls": label("Transport Layer Security"),
-    "tls.record": label("a record: what TLS cuts its stream into (RFC 8446 §5.1)"),
+    "tls.record": label("a record: what TLS cuts its stream into (RFC 9846 §5.1)"),
     "tls.record.content_type": uint("what the record holds, as far as can be told", names=CONTENT_TYPES),
     "tls.record.opaque_type": uint(
-        "what a sealed record claims to hold: always application data (RFC 8446 §5.2)", names=CONTENT_TYPES
+        "what a sealed record claims to hold: always application data (RFC 9846 §5.2)", names=CONTENT_TYPES
     ),
     "tls.record.version": uint(
-        "a version that no one may go by any more (RFC 8446 §5.1)", digits=4, names=VERSIONS
+        "a version that no one may go by any more (RFC 9846 §5.1)", digits=4, names=VERSIONS
     ),
     "tls.record.length": uint("how many bytes follow"),
     "tls.change_cipher_spec": label(
-        "TLS 1.2: from here on sealed; in 1.3 a leftover that keeps old middleboxes calm (RFC 8446 §D.4)"
+        "TLS 1.2: from here on sealed; in 1.3 a leftover that keeps old middleboxes calm (RFC 9846 §E.4)"
     ),
-    "tls.alert_message": label("an alert: how something ended, well or badly (RFC 8446 §6)"),
+    "tls.alert_message": label("an alert: how something ended, well or badly (RFC 9846 §6)"),
     "tls.alert_message.level": uint("1 a warning, 2 fatal; in 1.3 the description decides", names=LEVELS),
     "tls.alert_message.desc": uint("what is the matter", names=ALERTS),
     "tls.app_data": octets("application data, sealed", volatile=True),
@@ -44,20 +44,20 @@ FIELDS: dict[str, FieldType] = {
     "tls.reassembled_in": uint("the packet in which the message is whole", volatile=True),
     "tls.reassembled.length": uint("how many bytes the whole message has"),
     "tls.reassembled.data": octets("the whole message", volatile=True),
-    "tls.derived.secret_name": text("which secret of the key log this record is sealed with (RFC 8446 §7.1)"),
+    "tls.derived.secret_name": text("which secret of the key log this record is sealed with (RFC 9846 §7.1)"),
     "tls.derived.secret": octets(
         "that secret, as the key log has it or as it follows from there", secret=True
     ),
-    "tls.derived.key": octets("the key worked out from that secret (RFC 8446 §7.3)", secret=True),
+    "tls.derived.key": octets("the key worked out from that secret (RFC 9846 §7.3)", secret=True),
     "tls.derived.iv": octets(
-        "the nonce of record 0, worked out from that secret (RFC 8446 §7.3)", secret=True
+        "the nonce of record 0, worked out from that secret (RFC 9846 §7.3)", secret=True
     ),
-    "tls.derived.sequence": uint("which record under this key, from 0 (RFC 8446 §5.3)"),
+    "tls.derived.sequence": uint("which record under this key, from 0 (RFC 9846 §5.3)"),
     "tls.derived.nonce": octets("the nonce that opens this record", volatile=True),
     "tls.derived.transcript_hash": octets(
-        "the hash of all handshake messages before this one (RFC 8446 §4.4.1)", volatile=True
+        "the hash of all handshake messages before this one (RFC 9846 §4.1)", volatile=True
     ),
-    "tls.derived.finished_key": octets("the key for Finished, worked out (RFC 8446 §4.4.4)", secret=True),
+    "tls.derived.finished_key": octets("the key for Finished, worked out (RFC 9846 §4.5.3)", secret=True),
     "tls.derived.verify_data": octets("what Finished should hold, worked out", volatile=True),
     "tls.derived.verify_data.right": flag("whether Finished holds what it should"),
 }

@@ -1,4 +1,4 @@
-"""TLS handshake messages and their extensions: RFC 8446 §4, RFC 5246 §7.4, and the IANA registries they name."""
+"""TLS handshake messages and their extensions: RFC 9846 §4, RFC 5246 §7.4, and the IANA registries they name."""
 
 from . import FieldType, label, octets, of, text, uint
 from .tls import VERSIONS
@@ -63,7 +63,7 @@ COMPRESSIONS = {1: "ZLIB", 2: "BROTLI", 3: "ZSTD"}  # RFC 8879 §7.3
 UPDATES = {0: "NOT REQUESTED", 1: "REQUESTED"}
 
 FIELDS: dict[str, FieldType] = {
-    "tls.handshake": label("a handshake message (RFC 8446 §4)"),
+    "tls.handshake": label("a handshake message (RFC 9846 §4)"),
     "tls.handshake.reassembled_in": uint("the packet that completes this message", volatile=True),
     "tls.handshake.fragments": label("the records that a message was put together from"),
     "tls.handshake.fragment": uint("a packet with a piece of it", volatile=True),
@@ -71,7 +71,7 @@ FIELDS: dict[str, FieldType] = {
     "tls.handshake.type": uint("which message", names=TYPES),
     "tls.handshake.length": uint("how many bytes the message has after this"),
     "tls.handshake.version": uint(
-        "the version offered or chosen, as TLS 1.2 had it; a 1.3 hello says 1.2 here (RFC 8446 §4.1.2)",
+        "the version offered or chosen, as TLS 1.2 had it; a 1.3 hello says 1.2 here (RFC 9846 §4.2.2)",
         digits=4, names=VERSIONS,
     ),
     "tls.handshake.random": octets("32 random bytes, new for each connection", volatile=True),
@@ -79,7 +79,7 @@ FIELDS: dict[str, FieldType] = {
     "tls.handshake.random_bytes": octets("the rest of the random bytes", volatile=True),
     "tls.handshake.session_id_length": uint("how long the session id is"),
     "tls.handshake.session_id": octets(
-        "in 1.3 of no meaning: the server repeats it for old middleboxes (RFC 8446 §D.4)", volatile=True
+        "in 1.3 of no meaning: the server repeats it for old middleboxes (RFC 9846 §E.4)", volatile=True
     ),
     "tls.handshake.cipher_suites_length": uint("how many bytes of suites follow, two for each"),
     "tls.handshake.ciphersuites": label("the cipher suites offered"),
@@ -103,7 +103,7 @@ FIELDS: dict[str, FieldType] = {
     "tls.handshake.extensions_supported_groups_length": uint("how many bytes of groups follow"),
     "tls.handshake.extensions_supported_groups": label("the groups offered, best first"),
     "tls.handshake.extensions_supported_group": uint(
-        "a group to agree on a secret in (RFC 8446 §4.2.7)", digits=4, names=GROUPS
+        "a group to agree on a secret in (RFC 9846 §4.3.7)", digits=4, names=GROUPS
     ),
     "tls.handshake.extensions_alpn_len": uint("how many bytes of protocols follow"),
     "tls.handshake.extensions_alpn_list": label("protocols to speak on top"),
@@ -111,23 +111,23 @@ FIELDS: dict[str, FieldType] = {
     "tls.handshake.extensions_alpn_str": text("a protocol to speak on top of TLS (ALPN, RFC 7301)"),
     "tls.handshake.sig_hash_alg_len": uint("how many bytes of signature algorithms follow"),
     "tls.handshake.sig_hash_algs": label("the signature algorithms that can be checked, best first"),
-    "tls.handshake.sig_hash_alg": uint("a signature algorithm (RFC 8446 §4.2.3)", digits=4, names=SIGNATURES),
+    "tls.handshake.sig_hash_alg": uint("a signature algorithm (RFC 9846 §4.3.3)", digits=4, names=SIGNATURES),
     "tls.handshake.sig_hash_hash": uint("its first byte, in TLS 1.2 a hash", names=HASHES),
     "tls.handshake.sig_hash_sig": uint("its second byte, in TLS 1.2 a kind of key", names=SIGNERS),
     "tls.handshake.extensions.supported_versions_len": uint("how many bytes of versions follow"),
     "tls.handshake.extensions.supported_version": uint(
-        "a version offered, or the one chosen (RFC 8446 §4.2.1)", digits=4, names=VERSIONS
+        "a version offered, or the one chosen (RFC 9846 §4.3.1)", digits=4, names=VERSIONS
     ),
     "tls.extension.psk_ke_modes_length": uint("how many modes follow"),
-    "tls.extension.psk_ke_mode": uint("1: a PSK together with a fresh key exchange (RFC 8446 §4.2.9)"),
+    "tls.extension.psk_ke_mode": uint("1: a PSK together with a fresh key exchange (RFC 9846 §4.3.9)"),
     "tls.handshake.extensions_key_share_client_length": uint("how many bytes of key shares follow"),
     "tls.handshake.extensions_key_share_group": uint("the group of a key share", names=GROUPS),
     "tls.handshake.extensions_key_share_selected_group": uint(
-        "use this group instead (RFC 8446 §4.2.8)", names=GROUPS
+        "use this group instead (RFC 9846 §4.3.8)", names=GROUPS
     ),
     "tls.handshake.extensions_key_share_key_exchange_length": uint("how long the share is"),
     "tls.handshake.extensions_key_share_key_exchange": octets(
-        "one half of the key exchange, made for this connection (RFC 8446 §4.2.8)", volatile=True
+        "one half of the key exchange, made for this connection (RFC 9846 §4.3.8)", volatile=True
     ),
     "tls.compress_certificate.algorithms_length": uint("how many bytes of algorithms follow"),
     "tls.compress_certificate.algorithm": uint("how a certificate may be packed (RFC 8879)", names=COMPRESSIONS),
@@ -141,38 +141,38 @@ FIELDS: dict[str, FieldType] = {
     "tls.handshake.extensions_status_request_responder_ids_len": uint("how many bytes of responders follow"),
     "tls.handshake.extensions_status_request_exts_len": uint("how many bytes of extensions follow"),
     "tls.record_size_limit": uint("the longest record I take (RFC 8449 §4)"),
-    "tls.early_data.max_early_data_size": uint("how much early data I take with this ticket (RFC 8446 §4.2.10)"),
+    "tls.early_data.max_early_data_size": uint("how much early data I take with this ticket (RFC 9846 §4.3.10)"),
     "tls.handshake.extensions.cookie_len": uint("how long the cookie is"),
-    "tls.handshake.extensions.cookie": octets("to be sent back as it is (RFC 8446 §4.2.2)", volatile=True),
+    "tls.handshake.extensions.cookie": octets("to be sent back as it is (RFC 9846 §4.3.2)", volatile=True),
     "tls.handshake.extensions.psk.identities.length": uint("how many bytes of identities follow"),
     "tls.handshake.extensions.psk.identity.identity_length": uint("how long the identity is"),
     "tls.handshake.extensions.psk.identity.identity": octets(
-        "which secret of ours: the ticket of an earlier connection (RFC 8446 §4.2.11)", volatile=True
+        "which secret of ours: the ticket of an earlier connection (RFC 9846 §4.3.11)", volatile=True
     ),
     "tls.handshake.extensions.psk.identity.obfuscated_ticket_age": uint(
-        "how old the ticket is in milliseconds, plus a number that hides it (RFC 8446 §4.2.11.1)", volatile=True
+        "how old the ticket is in milliseconds, plus a number that hides it (RFC 9846 §4.3.11.1)", volatile=True
     ),
     "tls.handshake.extensions.psk.identity.selected": uint("which of the offered ones, from 0"),
     "tls.handshake.extensions.psk.binders_len": uint("how many bytes of binders follow"),
     "tls.handshake.extensions.psk.binders": label(
-        "proof that the sender knows the secret, bound to this very hello (RFC 8446 §4.2.11.2)"
+        "proof that the sender knows the secret, bound to this very hello (RFC 9846 §4.3.11.2)"
     ),
     "tls.handshake.certificate_request_context_length": uint("0, except for a certificate asked for later"),
     "tls.handshake.certificate_request_context": octets("which request this answers", volatile=True),
     "tls.handshake.certificates_length": uint("how many bytes of certificates follow; 0: none"),
-    "tls.handshake.certificates": label("the certificates, the sender's own first (RFC 8446 §4.4.2)"),
+    "tls.handshake.certificates": label("the certificates, the sender's own first (RFC 9846 §4.5.1)"),
     "tls.handshake.certificate_length": uint("how many bytes the certificate has"),
     "tls.handshake.certificate": octets("a certificate, as DER (RFC 5280)", volatile=True),
     "tls.handshake.client_cert_vrfy.sig_len": uint("how long the signature is"),
     "tls.handshake.client_cert_vrfy.sig": octets(
-        "a signature over the handshake so far: the sender has the certificate's key (RFC 8446 §4.4.3)", volatile=True
+        "a signature over the handshake so far: the sender has the certificate's key (RFC 9846 §4.5.2)", volatile=True
     ),
-    "tls.handshake.verify_data": label("a keyed hash over the handshake so far (RFC 8446 §4.4.4)"),
-    "tls.handshake.key_update.request_update": uint("whether the other side is to follow (RFC 8446 §4.6.3)", names=UPDATES),
+    "tls.handshake.verify_data": label("a keyed hash over the handshake so far (RFC 9846 §4.5.3)"),
+    "tls.handshake.key_update.request_update": uint("whether the other side is to follow (RFC 9846 §4.7.3)", names=UPDATES),
     "tls.handshake.session_ticket_lifetime_hint": uint("for how many seconds the ticket is good"),
     "tls.handshake.session_ticket_age_add": uint("what hides the ticket's age when it is used", volatile=True),
     "tls.handshake.session_ticket_nonce_length": uint("how long the nonce is"),
-    "tls.handshake.session_ticket_nonce": octets("makes each ticket's secret its own (RFC 8446 §4.6.1)"),
+    "tls.handshake.session_ticket_nonce": octets("makes each ticket's secret its own (RFC 9846 §4.7.1)"),
     "tls.handshake.session_ticket_length": uint("how long the ticket is"),
     "tls.handshake.session_ticket": octets("the ticket: sealed by the server, for the server", volatile=True),
     "tls.handshake.server_curve_type": uint("3: a curve by its name (RFC 8422 §5.4)", digits=2),

@@ -1,4 +1,4 @@
-"""How TLS makes keys from secrets and opens records: RFC 8446 §5.2, §7.1; RFC 5246 §5, §6.3; RFC 5288, 6655, 7905."""
+"""How TLS makes keys from secrets and opens records: RFC 9846 §5.2, §7.1; RFC 5246 §5, §6.3; RFC 5288, 6655, 7905."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -49,7 +49,7 @@ def transcript(hash: str, data: bytes) -> Any:
 
 
 def expand_label(secret: bytes, label: str, context: bytes, length: int, hash: str) -> bytes:
-    """HKDF-Expand-Label: RFC 8446 §7.1; HKDF-Expand itself is RFC 5869 §2.3."""
+    """HKDF-Expand-Label: RFC 9846 §7.1; HKDF-Expand itself is RFC 5869 §2.3."""
     name = b"tls13 " + label.encode()
     info = length.to_bytes(2, "big") + bytes([len(name)]) + name + bytes([len(context)]) + context
     out, block, count = b"", b"", 1
@@ -90,7 +90,7 @@ class Keys:
     _cipher: "AESGCM | AESCCM | ChaCha20Poly1305 | None" = field(default=None, repr=False)
 
     def nonce(self, record: bytes, sequence: int) -> bytes:
-        """RFC 8446 §5.3, RFC 7905 §2: the number added to the iv; RFC 5288 §3: half of it in the record."""
+        """RFC 9846 §5.3, RFC 7905 §2: the number added to the iv; RFC 5288 §3: half of it in the record."""
         if len(self.iv) == 4:
             return self.iv + record[5:13]
         return (int.from_bytes(self.iv, "big") ^ sequence).to_bytes(12, "big")
@@ -135,13 +135,13 @@ class Keys:
 
 
 def traffic(suite: Suite, secret: bytes, label: str) -> Keys:
-    """Key and iv of a traffic secret: RFC 8446 §7.3."""
+    """Key and iv of a traffic secret: RFC 9846 §7.3."""
     key = expand_label(secret, "key", b"", suite.key, suite.hash)
     return Keys(suite, key, expand_label(secret, "iv", b"", 12, suite.hash), secret, label)
 
 
 def following(keys: Keys) -> Keys:
-    """The next generation, after a KeyUpdate: RFC 8446 §7.2."""
+    """The next generation, after a KeyUpdate: RFC 9846 §7.2."""
     size = len(digest(keys.suite.hash, b""))
     base, _, number = keys.label.rpartition("_")
     label = f"{base}_{int(number) + 1}" if number.isdigit() else keys.label

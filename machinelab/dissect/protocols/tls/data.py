@@ -1,6 +1,6 @@
 """What application data holds: messages of the protocol that ALPN names, cut out of what the records held.
 
-RFC 7301 (ALPN), RFC 8446 §5.1. Neither keeps to the other's boundaries: a message may span records, a record hold several
+RFC 7301 (ALPN), RFC 9846 §5.1. Neither keeps to the other's boundaries: a message may span records, a record hold several
 messages. What nobody reads stays data.
 """
 

@@ -1,4 +1,4 @@
-"""TLS: records and what is in them, sealed or opened. RFC 8446 §5, RFC 5246 §6.2."""
+"""TLS: records and what is in them, sealed or opened. RFC 9846 §5, RFC 5246 §6.2."""
 
 from ...core import Application, Part, Short, View
 from ...cursor import Cursor
@@ -61,7 +61,7 @@ def _opened(view: View, record: Record, plain: bytes, whole: bytes, group: str, 
     assert record.keys is not None
     inner = view.enter(plain, "Decrypted TLS")
     if hidden:
-        # In the packet it stands behind the content, sealed with it (RFC 8446 §5.2).
+        # In the packet it stands behind the content, sealed with it (RFC 9846 §5.2).
         view.add(("tls.record.content_type", record.kind, 0, 0, view.buffer, 0, group))
     keys, how = record.keys, f"{group}/Opened with"
     found = (

@@ -1,4 +1,4 @@
-"""Extensions of hellos and other messages: RFC 8446 §4.2, RFC 6066, 7301, 7685, 8422, 8449, 8879."""
+"""Extensions of hellos and other messages: RFC 9846 §4.3, RFC 6066, 7301, 7685, 8422, 8449, 8879."""
 
 from collections.abc import Callable
 
@@ -92,7 +92,7 @@ def _points(cursor: Cursor, message: int) -> None:
 
 
 def algorithm(cursor: Cursor) -> None:
-    """A signature algorithm, whole (RFC 8446 §4.2.3) and by its two halves (RFC 5246 §7.4.1.4.1)."""
+    """A signature algorithm, whole (RFC 9846 §4.3.3) and by its two halves (RFC 5246 §7.4.1.4.1)."""
     if cursor.left < 2:
         raise Short
     high, low = cursor.data[cursor.at], cursor.data[cursor.at + 1]
@@ -183,7 +183,7 @@ def _modes(cursor: Cursor, message: int) -> None:
 
 
 def names(cursor: Cursor, message: int) -> None:
-    """The distinguished names of authorities: RFC 8446 §4.2.4, RFC 5246 §7.4.4."""
+    """The distinguished names of authorities: RFC 9846 §4.3.4, RFC 5246 §7.4.4."""
     size = cursor.number(PREFIX + "dnames_len", 2)
     if not size:
         return

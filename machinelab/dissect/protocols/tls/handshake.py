@@ -1,4 +1,4 @@
-"""Handshake messages: RFC 8446 §4, RFC 5246 §7.4."""
+"""Handshake messages: RFC 9846 §4, RFC 5246 §7.4."""
 
 from typing import NamedTuple
 
@@ -114,7 +114,7 @@ def _encrypted_extensions(cursor: Cursor, context: Context) -> None:
 
 
 def _certificates(cursor: Cursor, context: Context) -> None:
-    """A chain: RFC 8446 §4.4.2, where each certificate has extensions; RFC 5246 §7.4.2."""
+    """A chain: RFC 9846 §4.5.1, where each certificate has extensions; RFC 5246 §7.4.2."""
     if context.modern:
         size = cursor.number(PREFIX + "certificate_request_context_length", 1)
         cursor.octets(PREFIX + "certificate_request_context", size)

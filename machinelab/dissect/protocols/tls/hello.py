@@ -1,8 +1,8 @@
-"""What the first pass needs of a hello: RFC 8446 §4.1.2, §4.1.3. Never raises; what is not there is empty."""
+"""What the first pass needs of a hello: RFC 9846 §4.2.2, §4.2.3. Never raises; what is not there is empty."""
 
 from typing import NamedTuple
 
-RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")  # RFC 8446 §4.1.3
+RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")  # RFC 9846 §4.2.3
 ALPN, EXTENDED, EARLY, VERSIONS = 16, 23, 42, 43
 
 
@@ -56,7 +56,7 @@ def _alpn(extensions: dict[int, bytes]) -> str:
 
 
 def encrypted_alpn(message: bytes) -> str:
-    """The application protocol that EncryptedExtensions name (RFC 8446 §4.3.1); empty if they name none."""
+    """The application protocol that EncryptedExtensions name (RFC 9846 §4.4.1); empty if they name none."""
     return _alpn(_extensions(message, 4))
 
 

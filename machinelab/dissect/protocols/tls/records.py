@@ -1,4 +1,4 @@
-"""TLS records as the first pass leaves them, with the messages that end in each: RFC 8446 §5.1, RFC 5246 §6.2."""
+"""TLS records as the first pass leaves them, with the messages that end in each: RFC 9846 §5.1, RFC 5246 §6.2."""
 
 from dataclasses import dataclass, field
 from typing import Protocol

@@ -1,6 +1,6 @@
 """What one TLS connection is found out to be, in the order of its records: versions, keys, whole handshake messages.
 
-RFC 8446 §2, §4.4.1, §5; RFC 5246 §6, §7. Each record is opened here, once, if its keys are known; fields are made later.
+RFC 9846 §2, §4.1, §5; RFC 5246 §6, §7. Each record is opened here, once, if its keys are known; fields are made later.
 """
 
 from dataclasses import dataclass, field
@@ -25,8 +25,8 @@ HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, ENCRYPTED_EXTENSIONS, CLIENT_
     20,
     24,
 )
-CLOSE = b"\0"  # close_notify: RFC 8446 §6.1
-LARGEST = (1 << 14) + 2048 + 5  # a record with its header: RFC 5246 §6.2.3; RFC 8446 §5.2 allows less
+CLOSE = b"\0"  # close_notify: RFC 9846 §6.1
+LARGEST = (1 << 14) + 2048 + 5  # a record with its header: RFC 5246 §6.2.3; RFC 9846 §5.2 allows less
 LONGEST = 1 << 18  # bytes of a handshake message; a chain of certificates has some thousands
 MOST = 64  # messages in a record; a whole flight has six
 
@@ -60,7 +60,7 @@ class Connection:
         self._master: bytes | None = None
 
     def size(self, data: "bytes | bytearray", start: int, to_server: bool) -> int:
-        """Five bytes of header tell: RFC 8446 §5.1."""
+        """Five bytes of header tell: RFC 9846 §5.1."""
         if not CHANGE <= data[start] <= DATA + 1 or (len(data) - start > 1 and data[start + 1] != 3):
             return -1
         if len(data) - start < 5:
@@ -142,7 +142,7 @@ class Connection:
         return self._master
 
     def _handshake(self, record: Record, side: Side, content: bytes, to_server: bool) -> None:
-        """Cut messages out of the records' contents; one may span several records (RFC 8446 §5.1)."""
+        """Cut messages out of the records' contents; one may span several records (RFC 9846 §5.1)."""
         before, data, at = len(side.rest), side.rest + content, 0
         while len(data) - at >= 4:
             stop = at + 4 + int.from_bytes(data[at + 1 : at + 4], "big")
@@ -185,7 +185,7 @@ class Connection:
             self._finished(suite, handshake_message, to_server)
         elif kind == CLIENT_KEY:
             self._sealed_secret = message[6:]
-        # What comes after the handshake is no part of it (RFC 8446 §4.4.1); a ticket of TLS 1.2 is (RFC 5077 §3.3).
+        # What comes after the handshake is no part of it (RFC 9846 §4.1); a ticket of TLS 1.2 is (RFC 5077 §3.3).
         late = kind == KEY_UPDATE or (kind == TICKET and self.version == MODERN)
         if kind != HELLO_REQUEST and not late:
             self._remember(message)
@@ -204,7 +204,7 @@ class Connection:
         early = self._secrets.get("CLIENT_EARLY_TRAFFIC_SECRET", said.random) if said.early else None
         if early is None:
             return
-        # The PSK decides about the suite (RFC 8446 §4.2.10); its hash is as long as the secret.
+        # The PSK decides about the suite (RFC 9846 §4.3.10); its hash is as long as the secret.
         hash = "sha384" if len(early) == 48 else "sha256"
         fitting = [SUITES[code] for code in said.suites if code in SUITES and 0x1300 < code < 0x1306]
         self._sides[True].queue = [
@@ -223,7 +223,7 @@ class Connection:
         if self._hash is None:
             self._hash = transcript(suite.hash, bytes(self._hellos))
         if said.retry:
-            # RFC 8446 §4.4.1: the first hello is replaced by its hash.
+            # RFC 9846 §4.1: the first hello is replaced by its hash.
             first = self._hash.digest()
             self._hash = transcript(suite.hash, bytes([254, 0, 0, len(first)]) + first)
             return
@@ -237,7 +237,7 @@ class Connection:
                         self._sides[to_server].queue.append(traffic(suite, secret, label))
 
     def _finished(self, suite: Suite, handshake_message: HandshakeMessage, to_server: bool) -> None:
-        """What Finished should hold: RFC 8446 §4.4.4, RFC 5246 §7.4.9."""
+        """What Finished should hold: RFC 9846 §4.5.3, RFC 5246 §7.4.9."""
         name = "CLIENT" if to_server else "SERVER"
         if self.version != MODERN:
             if self._master:

@@ -143,7 +143,7 @@ def test_any_byte_may_be_another(data: st.DataObject) -> None:
 
 
 def test_a_change_cipher_spec_ahead_of_the_servers_hello_seals_nothing() -> None:
-    """A client with early data sends one; a second hello, after a retry, is still in the clear (RFC 8446 §D.4)."""
+    """A client with early data sends one; a second hello, after a retry, is still in the clear (RFC 9846 §E.4)."""
     pieces = records("hello-retry")
     first = [pieces[0], (b"\x14\x03\x03\x00\x01\x01", True), *pieces[1:]]
     read = fed(first, secrets("hello-retry"))
