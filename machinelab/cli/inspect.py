@@ -30,6 +30,7 @@ from .common import (
     terminal,
     turned,
 )
+from .quick import is_file, path_of
 
 if TYPE_CHECKING:
     from ..analysis.reading import Reading
@@ -135,6 +136,11 @@ def inspect_(
     from ..sources.decoding import decoding
 
     ports = decoding(decode_as)
+    if is_file(what) and path_of(what).exists() and not path_of(what).is_file():
+        raise UsageError(
+            f"{what} is no file that can be read more than once.",
+            "Write the capture to a file, and inspect that.",
+        )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The inspector needs a terminal.",

@@ -136,3 +136,10 @@ def test_a_time_before_1970_names_its_packet() -> None:
     view = reading.open_file(HTTP, catalog.load_lab("oauth2")).view()
     with pytest.raises(UsageError, match="Packet 7"):
         pcapng.pcapng(view, [early])
+
+
+def test_the_inspector_wants_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "capture.pcap")
+    for what in (str(tmp_path / "capture.pcap"), "-"):
+        told = typed("inspect", what, given=b"")
+        assert told.returncode == 2 and b"more than once" in told.stderr
