@@ -1,4 +1,4 @@
-"""Two homes: holes punched, doors that stay shut, ICE and the relay."""
+"""Two homes: holes punched, filters that stay shut, ICE and the relay."""
 
 from machinelab.authoring import ARP, At, Background, Choice, Experiment, Step
 
@@ -15,7 +15,7 @@ BOB_ANSWERS = Step("bob-answers", reply_to="alice-knocks", hop="bob > nat-b > na
 
 punch = Experiment(
     "punch",
-    "Two homes, and a hole in each wall",
+    "Two homes, and a hole in each filter",
     reset=BOTH_HOMES,
     run=(
         At("alice", "punch alice bob --from 5000", background=True, exits=(0, 1)),

@@ -40,7 +40,7 @@ def arrivals(run: Run) -> int:
 
 
 def mirrored(run: Run) -> str:
-    """What two answers of the mirror tell about the mapping."""
+    """What two answers of the STUN server tell about the mapping."""
     first, second = (run.first(step)["stun.att.port"] for step in ("mirror-says", "other-says"))
     return "b" if first == second else "c"
 
@@ -58,13 +58,13 @@ def why_through(run: Run) -> str:
 
 
 def outside_ports(run: Run) -> int:
-    """How many outside ports alice's one socket had: for the mirror, and for bob's box."""
+    """How many outside ports alice's one socket had: for the STUN server, and for bob's box."""
     packets = run.claims("ask-mirror") + run.claims("knock-dies")
     return len({packet["nat.srcport.after"] for packet in packets})
 
 
 def why_blocked(run: Run) -> str:
-    """Whether alice's knock left by another port than the mirror saw."""
+    """Whether alice's knock left by another port than the STUN server saw."""
     told = run.first("mirror-says")["stun.att.port"]
     return "b" if run.first("knock-dies")["nat.srcport.after"] != told else "c"
 
@@ -88,7 +88,7 @@ def checks_through(run: Run) -> int:
 
 
 def visitor(run: Run) -> str:
-    """Whose address alice sees on a packet that comes in by the door."""
+    """Whose address alice sees on a packet that comes in by the forwarded port."""
     return run.node(run.first("syn-in").way[-1].src)
 
 
@@ -147,7 +147,7 @@ QUESTIONS = (
         "hole",
         "punch",
         "knock-dies",
-        thinks_the_mirror_opened_it="ask-mirror",
+        thinks_the_STUN_server_opened_it="ask-mirror",
         takes_the_answer_for_the_cause="alice-answers",
     ),
     predict(

@@ -230,7 +230,7 @@ SYN_DIES = Step("syn-dies", "stranger > nat-a", SYN, times=(1, None), when=NOT_F
 
 forward = Experiment(
     "forward",
-    "A door that is opened on purpose",
+    "A port that is opened on purpose",
     reset=(At("nat-a", "nat door={door} forward=7080:10:7081"),),
     run=(
         At("alice", "peer serve 7081", background=True),
