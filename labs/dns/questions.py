@@ -150,7 +150,7 @@ QUESTIONS = (
         "observe",
         readable,
         {
-            "thinks the seal goes all the way": packets_of("sealed-ask"),
+            "thinks the encryption goes all the way": packets_of("sealed-ask"),
             "thinks the root is told": packets_of("ask-root"),
         },
         needs=("sealed-ask", "ask-auth"),

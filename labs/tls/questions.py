@@ -19,7 +19,7 @@ QUESTIONS = (
         "full",
         "encrypted-extensions",
         thinks_the_certificate_comes_first="certificate-verify",
-        thinks_only_data_is_sealed="request",
+        thinks_only_data_is_encrypted="request",
         takes_the_hello_for_it="client-hello",
     ),
     # A packet would not do: one often holds Certificate and CertificateVerify both.
@@ -77,7 +77,7 @@ QUESTIONS = (
         {
             "thinks of the certificate alone": always(1),
             "thinks nothing but a hello is left": always(4),
-            "thinks nothing is spared": always(0),
+            "thinks nothing is saved": always(0),
         },
         needs=("server-finished", "resumed-finished"),
         evidence=("certificate", "certificate-verify"),
@@ -128,7 +128,7 @@ QUESTIONS = (
         "static-rsa",
         "predict",
         readable,
-        {"thinks the key opens everything": always(2), "thinks the key opens nothing": always(0)},
+        {"thinks the key decrypts everything": always(2), "thinks the key decrypts nothing": always(0)},
         needs=("request", "unopened-request"),
         evidence=("request", "unopened-request"),
     ),

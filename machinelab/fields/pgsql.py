@@ -72,5 +72,5 @@ FIELDS: dict[str, FieldType] = {
     "pgsql.routine": text("the function in it"),
     "pgsql.ssl_response": text("S: I will speak TLS; N: I will not"),
     "pgsql.gssenc_response": text("G: I will speak GSSAPI; N: I will not"),
-    "pgsql.gssapi.encrypted_payload": octets("sealed by GSSAPI"),
+    "pgsql.gssapi.encrypted_payload": octets("encrypted by GSSAPI"),
 }  # fmt: skip

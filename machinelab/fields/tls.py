@@ -25,26 +25,29 @@ FIELDS: dict[str, FieldType] = {
     "tls.record": label("a record: what TLS cuts its stream into (RFC 9846 §5.1)"),
     "tls.record.content_type": uint("what the record holds, as far as can be told", names=CONTENT_TYPES),
     "tls.record.opaque_type": uint(
-        "what a sealed record claims to hold: always application data (RFC 9846 §5.2)", names=CONTENT_TYPES
+        "what an encrypted record claims to hold: always application data (RFC 9846 §5.2)",
+        names=CONTENT_TYPES,
     ),
     "tls.record.version": uint(
         "a version that no one may go by any more (RFC 9846 §5.1)", digits=4, names=VERSIONS
     ),
     "tls.record.length": uint("how many bytes follow"),
     "tls.change_cipher_spec": label(
-        "TLS 1.2: from here on sealed; in 1.3 a leftover that keeps old middleboxes calm (RFC 9846 §E.4)"
+        "TLS 1.2: from here on encrypted; in 1.3 a leftover that keeps old middleboxes calm (RFC 9846 §E.4)"
     ),
     "tls.alert_message": label("an alert: how something ended, well or badly (RFC 9846 §6)"),
     "tls.alert_message.level": uint("1 a warning, 2 fatal; in 1.3 the description decides", names=LEVELS),
     "tls.alert_message.desc": uint("what is the matter", names=ALERTS),
-    "tls.app_data": octets("application data, sealed", volatile=True),
+    "tls.app_data": octets("application data, encrypted", volatile=True),
     "tls.segments": label("the records that a message of the application was put together from"),
     "tls.segment": uint("a packet with a piece of it", volatile=True),
     "tls.segment.count": uint("how many pieces there were"),
     "tls.reassembled_in": uint("the packet in which the message is whole", volatile=True),
     "tls.reassembled.length": uint("how many bytes the whole message has"),
     "tls.reassembled.data": octets("the whole message", volatile=True),
-    "tls.derived.secret_name": text("which secret of the key log this record is sealed with (RFC 9846 §7.1)"),
+    "tls.derived.secret_name": text(
+        "which secret of the key log this record is encrypted with (RFC 9846 §7.1)"
+    ),
     "tls.derived.secret": octets(
         "that secret, as the key log has it or as it follows from there", secret=True
     ),

@@ -83,7 +83,7 @@ FIELDS: dict[str, FieldType] = {
     ),
     "tls.handshake.cipher_suites_length": uint("how many bytes of suites follow, two for each"),
     "tls.handshake.ciphersuites": label("the cipher suites offered"),
-    "tls.handshake.ciphersuite": uint("a cipher suite: how records are sealed, and the hash", digits=4, names=SUITES),
+    "tls.handshake.ciphersuite": uint("a cipher suite: how records are encrypted, and the hash", digits=4, names=SUITES),
     "tls.handshake.comp_methods_length": uint("how many compression methods are offered"),
     "tls.handshake.comp_methods": label("the compression methods offered"),
     "tls.handshake.comp_method": uint("0: none, the only one that is safe"),
@@ -174,7 +174,7 @@ FIELDS: dict[str, FieldType] = {
     "tls.handshake.session_ticket_nonce_length": uint("how long the nonce is"),
     "tls.handshake.session_ticket_nonce": octets("makes each ticket's secret its own (RFC 9846 §4.7.1)"),
     "tls.handshake.session_ticket_length": uint("how long the ticket is"),
-    "tls.handshake.session_ticket": octets("the ticket: sealed by the server, for the server", volatile=True),
+    "tls.handshake.session_ticket": octets("the ticket: encrypted by the server, for the server", volatile=True),
     "tls.handshake.server_curve_type": uint("3: a curve by its name (RFC 8422 §5.4)", digits=2),
     "tls.handshake.server_named_curve": uint("that curve", digits=4, names=GROUPS),
     "tls.handshake.server_point_len": uint("how long the server's share is"),
@@ -183,9 +183,9 @@ FIELDS: dict[str, FieldType] = {
     "tls.handshake.sig": octets("a signature over both randoms and the share (RFC 5246 §7.4.3)", volatile=True),
     "tls.handshake.client_point_len": uint("how long the client's share is"),
     "tls.handshake.client_point": octets("the client's half of the key exchange", volatile=True),
-    "tls.handshake.epms_len": uint("how long the sealed secret is"),
+    "tls.handshake.epms_len": uint("how long the encrypted secret is"),
     "tls.handshake.epms": octets(
-        "the premaster secret, sealed with the certificate's key (RFC 5246 §7.4.7.1)", volatile=True
+        "the premaster secret, encrypted with the certificate's key (RFC 5246 §7.4.7.1)", volatile=True
     ),
     "tls.handshake.dnames_len": uint("how many bytes of names follow"),
     "tls.handshake.dnames": label("the authorities that are accepted"),

@@ -49,7 +49,7 @@ FIELDS: dict[str, FieldType] = {
     "x509ce.KeyUsage": octets("what the key may be used for (RFC 5280 §4.2.1.3)"),
     "x509ce.KeyUsage.digitalSignature": flag("to sign handshakes"),
     "x509ce.KeyUsage.contentCommitment": flag("to sign documents"),
-    "x509ce.KeyUsage.keyEncipherment": flag("to have secrets sealed for it: static RSA"),
+    "x509ce.KeyUsage.keyEncipherment": flag("to have secrets encrypted for it: static RSA"),
     "x509ce.KeyUsage.dataEncipherment": flag("to seal data"),
     "x509ce.KeyUsage.keyAgreement": flag("to agree on keys"),
     "x509ce.KeyUsage.keyCertSign": flag("to sign certificates"),

@@ -10,7 +10,7 @@ EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
 
 
 def summary(payload: bytes, part: Part) -> str:
-    """`ClientHello  www.example.test`, `ServerHello  TLS 1.3`, `alert: certificate expired`, `sealed, 80 bytes`."""
+    """`ClientHello  www.example.test`, `ServerHello  TLS 1.3`, `alert: certificate expired`, `encrypted: 80 bytes`."""
     record = part.state
     if not isinstance(record, Record):
         return "TLS"
@@ -18,7 +18,7 @@ def summary(payload: bytes, part: Part) -> str:
     size = len(payload) - 5
     if content is None:
         kind = {HANDSHAKE: "handshake, ", ALERT: "alert, "}.get(payload[0], "")
-        return f"sealed: {kind}{size} bytes"
+        return f"encrypted: {kind}{size} bytes"
     if record.kind == HANDSHAKE:
         named = [
             _message(handshake_message.data or content[handshake_message.start : handshake_message.stop])
