@@ -36,7 +36,7 @@ QUESTIONS = (
     Question(
         "aged",
         "warm",
-        "observe",
+        "predict",
         aged,
         {
             "thinks a cache gives the full time": always(300),
