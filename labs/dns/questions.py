@@ -192,7 +192,7 @@ QUESTIONS = (
         labels_told,
         {
             "takes it for a resolver that minimises": always(1),
-            "thinks it tells the zone alone": lambda run: labels_told(run) - 1,
+            "thinks it tells only the zone": lambda run: labels_told(run) - 1,
         },
         needs=("own-asks-root",),
         evidence=("own-asks-root",),

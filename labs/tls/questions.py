@@ -75,7 +75,7 @@ QUESTIONS = (
         "predict",
         spared,
         {
-            "thinks of the certificate alone": always(1),
+            "thinks only of the certificate": always(1),
             "thinks nothing but a hello is left": always(4),
             "thinks nothing is saved": always(0),
         },
