@@ -94,7 +94,7 @@ def test_one_line_for_each_packet() -> None:
     assert "Certificate; CertificateVerify; Finished" in lines
     assert "GET /" in lines
     assert "alert: close notify" in lines
-    assert any("sealed" in event.content.summary() for event in events("full", keys=False))
+    assert any("encrypted" in event.content.summary() for event in events("full", keys=False))
 
 
 @pytest.mark.parametrize("number", [index for index, frame in enumerate(FRAMES) if len(frame.data) > 200])
