@@ -1,4 +1,4 @@
-"""TLS 1.3's key schedule (RFC 8446 §7.1), with what this run made use of."""
+"""TLS 1.3's key schedule (RFC 9846 §7.1), with what this run made use of."""
 
 from machinelab.authoring import Edge, Event, Graph, GraphNode, Picture, Run
 
