@@ -25,6 +25,7 @@ Numbers = npt.NDArray[Any]
 ETHERNET = 1
 SLOW, OTHER, ARP, IPV4, IPV6 = range(5)
 UDP, TCP, ICMP, ICMPV6 = 17, 6, 1, 58
+FIN = 1
 TUNNELS = (4, 41)
 ERRORS, ERRORS6 = (3, 4, 5, 11, 12), (1, 2, 3, 4)
 TAGS = (0x8100, 0x88A8, 0x9100)
@@ -251,6 +252,15 @@ class Headers:
         whole: Mask = self.shape.stop >= self.shape.payload.astype(np.int32) + 12
         whole &= (self.shape.proto == UDP) & (self.shape.application == self.application("dns"))
         return whole
+
+    @cached_property
+    def closing(self) -> Mask:
+        """TCP segments with a FIN: a message that ends with its stream ends in one, also where it brings no data."""
+        found = self.shape.proto == TCP
+        rows = np.nonzero(found)[0]
+        found[rows] = self.data[self.index.offset[rows] + self.shape.transport[rows] + 13] & FIN > 0
+        closing: Mask = found
+        return closing
 
     def application(self, layer: str) -> int:
         """An application's number in the shapes; 0 if there is none of that name."""

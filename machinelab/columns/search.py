@@ -115,7 +115,7 @@ class Search:
         numbers = [number for number in (headers.application(layer), self._encrypted) if number]
         theirs = np.isin(shape.application, numbers) if headers.application(layer) else shape.application > 0
         theirs = theirs | self._recognised().of(layer)
-        unread: Mask = ~headers.slow & ~(theirs & (shape.stop > shape.payload))
+        unread: Mask = ~headers.slow & ~(theirs & ((shape.stop > shape.payload) | headers.closing))
         return unread | headers.dns if told or layer != "dns" else unread
 
     @property

@@ -8,6 +8,7 @@ and its `PacketInfo` into fields with byte spans; it has no state of its own, so
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import takewhile
 from typing import NamedTuple, Protocol
 
 from ..model import Exchange, Field, Value
@@ -217,8 +218,8 @@ class Reassembler(Protocol):
         """The sender has closed its direction; give the message that ends with the stream, if there is one."""
         ...
 
-    def acknowledged(self, info: "PacketInfo", ack: int) -> list[Part]:
-        """The receiver has everything before `ack`; give the messages that this completes."""
+    def acknowledged(self, ack: int) -> "list[tuple[PacketInfo, list[Part]]]":
+        """The receiver has everything before `ack`; give the messages that this completes, each with its own packet."""
         ...
 
     def lost(self, following: int) -> None:
@@ -341,10 +342,20 @@ class View:
         self.buffers[buffer] = data
         return inner
 
+    def cut(self, beyond: int) -> int:
+        """How many of the bytes that a header announces `beyond` the buffer the capture did not keep; the others never were."""
+        info = self.info
+        return max(0, min(beyond, info.frame.length - len(info.data))) if self.buffer == "frame" else 0
+
     def broken(self, layer: str, at: int) -> Field:
         """The field that marks bytes that end too early: `_ws.short` where the capture cut them off, else `_ws.malformed`."""
         name = "_ws.short" if self.info.frame.length > len(self.info.data) else "_ws.malformed"
         return Field(name, layer, at, at, self.buffer, 0, name)
+
+
+def whole(fields: Iterable[Raw], stop: int) -> list[Raw]:
+    """Of a header's fields, in order, those before the first that reaches beyond `stop`."""
+    return list(takewhile(lambda item: item[3] <= stop, fields))
 
 
 Dissector = Callable[[View, int, int], None]

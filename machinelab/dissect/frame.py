@@ -1,6 +1,7 @@
 """The frame itself: when it was seen, where, how long it is. None of this stands in its bytes."""
 
 from .core import PacketInfo, Raw, View
+from .data import dissect as rest
 from .registry import tables
 
 # Wireshark's own numbers for what pcap calls link types (wiretap/wtap.h).
@@ -13,13 +14,10 @@ def dissect(view: View) -> None:
     out.extend(_fields(info))
     place = len(out) - 1
     layer = tables().links.get(info.frame.source.link)
-    if layer:
-        layer.dissect(view, 0, len(view.data))
-    else:
-        from .data import dissect as rest
-
-        rest(view, 0, len(view.data))
-    out[place] = ("frame.protocols", ":".join(view.protocols), 0, 0, "frame", 0, "frame")
+    try:
+        (layer.dissect if layer else rest)(view, 0, len(view.data))
+    finally:  # also where a header is cut short
+        out[place] = ("frame.protocols", ":".join(view.protocols), 0, 0, "frame", 0, "frame")
 
 
 def _fields(info: PacketInfo) -> list[Raw]:

@@ -1,6 +1,7 @@
 """TCP's byte stream put together again, one direction at a time, and cut into messages: RFC 9293 §3.4, §3.10.7.4."""
 
 from collections import deque
+from collections.abc import Iterator
 
 from . import registry
 from .core import Flow, PacketInfo, Part, Piece, Session
@@ -22,7 +23,7 @@ class Segments:
     def __init__(self, flow: Flow) -> None:
         self.next = -1
         self._flow = flow
-        self._waiting: dict[int, tuple[PacketInfo, bytes]] = {}
+        self._waiting: dict[int, tuple[PacketInfo, bytes, int]] = {}
         self._held = 0
         self._pending = bytearray()
         self._pieces: list[tuple[PacketInfo, int, int]] = []  # where in the unfinished message: offset, size
@@ -43,7 +44,7 @@ class Segments:
                 return []
             payload, at = payload[known:], at + known
         elif ahead:
-            return self._hold(info, seq, payload)
+            return self._hold(info, seq, payload, at)
         parts: list[Part] = []
         self._take(info, info, payload, at, parts)
         if self._waiting:
@@ -86,27 +87,30 @@ class Segments:
                 info.within = frame
                 return
 
-    def acknowledged(self, info: PacketInfo, ack: int) -> list[Part]:
-        """The other side has everything before `ack`: bytes missing before that are missing from the capture only."""
-        parts: list[Part] = []
+    def acknowledged(self, ack: int) -> list[tuple[PacketInfo, list[Part]]]:
+        """The other side has everything before `ack`: bytes missing before that are missing from the capture only.
+
+        The messages that waited behind such a hole, each with the packet of its own side that completes it.
+        """
+        found: list[tuple[PacketInfo, list[Part]]] = []
         while self._waiting:
             first = min(self._waiting, key=lambda seq: (seq - self.next) & MASK)
             if (ack - first) & MASK >= HALF or ack == first:
                 break
             self._skip(first)
-            self._catch_up(info, parts)
-        return parts
+            found += self._in_place()
+        return found
 
     def lost(self, following: int) -> None:
         """What stands before this number will not come."""
         if self.next < 0 or (following - self.next) & MASK < HALF:
             self._skip(following)
 
-    def _hold(self, info: PacketInfo, seq: int, payload: bytes) -> list[Part]:
+    def _hold(self, info: PacketInfo, seq: int, payload: bytes, at: int) -> list[Part]:
         held = self._waiting.get(seq)
         if held is None or len(held[1]) < len(payload):
             self._held += _held_size(payload) - (_held_size(held[1]) if held else 0)
-            self._waiting[seq] = (info, payload)
+            self._waiting[seq] = (info, payload, at)
         parts: list[Part] = []
         if self._held > LIMIT:
             self._skip(min(self._waiting, key=lambda seq: (seq - self.next) & MASK))
@@ -123,15 +127,28 @@ class Segments:
         self._repeats.clear()
 
     def _catch_up(self, now: PacketInfo, parts: list[Part]) -> None:
-        """Use what waited, as far as it now joins on."""
+        """Use what waited, as far as it now joins on: the packet that has closed the gap completes it."""
+        for info, payload, _ in self._joining():
+            self._take(now, info, payload, -1, parts)
+
+    def _in_place(self) -> Iterator[tuple[PacketInfo, list[Part]]]:
+        """Use what waited, as far as it now joins on: each segment completes its own messages, as if there were no gap."""
+        for info, payload, at in self._joining():
+            parts: list[Part] = []
+            self._take(info, info, payload, at, parts)
+            if parts:
+                yield info, parts
+
+    def _joining(self) -> Iterator[tuple[PacketInfo, bytes, int]]:
+        """The segments that waited, without what is known of them, up to the next gap; and where they stand in their frames."""
         for seq in sorted(self._waiting, key=lambda seq: (seq - self.next + HALF) & MASK):
             known = (self.next - seq) & MASK
             if known >= HALF:
                 return
-            info, payload = self._waiting.pop(seq)
+            info, payload, at = self._waiting.pop(seq)
             self._held -= _held_size(payload)
             if known < len(payload):
-                self._take(now, info, payload[known:], -1, parts)
+                yield info, payload[known:], at + known
 
     def _take(self, now: PacketInfo, info: PacketInfo, payload: bytes, at: int, parts: list[Part]) -> None:
         """The next bytes of the stream, from the frame of `info`; `at` is −1 if they do not stand in the frame of `now`."""

@@ -5,6 +5,7 @@ from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
 from .tcp_header import ACK, FIN, RST, SYN, TcpHeader, has_cookie, sack_blocks, window_scale
 
+NOT_KNOWN, NOT_OFFERED = -1, -2  # of `Flow.scale`
 TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there are no others in 32 bytes then
 
 
@@ -16,51 +17,59 @@ def starts_anew(flow: Flow, header: TcpHeader) -> bool:
 
 def segment(
     info: PacketInfo, flow: Flow, header: TcpHeader, data: bytes, start: int, stop: int, missing: int = 0
-) -> list[Part]:
-    """Account for a segment; the messages that it completes, if its stream has an application."""
+) -> list[tuple[PacketInfo, list[Part]]]:
+    """Account for a segment; the messages that it completes, each with the packet that they end in, if its stream has an application.
+
+    `missing`: bytes of the segment that the capture did not keep.
+    """
     stream, other = flow.stream, flow.other
     assert other is not None
     flags, size = header.flags, header.size
     at = start + size
     length = stop - at if 20 <= size <= stop - start else 0
+    sent = max(0, stop + missing - at) if size >= 20 else 0  # as it was on the wire
     if flow.name not in stream.bases:
         # Without its SYN a stream counts from the first segment seen (which Wireshark calls 1).
         stream.bases[flow.name] = header.seq if flags & SYN else (header.seq - 1) & MASK
     if flags & ACK and other.name not in stream.bases:
         stream.bases[other.name] = (header.ack - 1) & MASK
-    stream.completeness |= _completeness(flags, length)
+    stream.completeness |= _completeness(flags, sent)
     if flags & SYN:
         flow.scale = window_scale(data, start, size)
+        if flow.scale == NOT_OFFERED and stop - start < size:
+            flow.scale = NOT_KNOWN  # the capture did not keep all options
         header.cookie = has_cookie(data, start, size)
     elif size > 20 and (size > 32 or data[start + 20 : start + 24] != TIMESTAMPS):
         header.sacks = sack_blocks(data, start, size)
-    info.analysis = analyse(info, flow, header, length + missing)
+    info.analysis = analyse(info, flow, header, sent)
     if flow.session is None:
         return []
     if flow.segments is None:
         flow.segments = Segments(flow)
     if flags & SYN:
         flow.segments.next = (header.seq + 1) & MASK
-    parts: list[Part] = []
+    found: list[tuple[PacketInfo, list[Part]]] = []
     if flags & ACK and other.segments is not None:
-        parts = other.segments.acknowledged(info, header.ack)
+        found = other.segments.acknowledged(header.ack)
+    parts: list[Part] = []
     if missing:
         # The capture did not keep all of it: what comes after begins anew.
-        flow.segments.lost(header.seq + length + missing + (1 if flags & SYN else 0) & MASK)
+        flow.segments.lost(header.seq + sent + (1 if flags & SYN else 0) & MASK)
     elif length:
         parts += flow.segments.add(info, header.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
     if flags & FIN:
         parts += flow.segments.finished(info)
-    return parts
+    return [*found, (info, parts)] if parts else found
 
 
 def _completeness(flags: int, length: int) -> int:
-    """The bits of `tcp.completeness`: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32."""
+    """The bits of `tcp.completeness`: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32. An ACK counts where it is all there is."""
+    data = 8 if length else 0
     if flags & SYN:
-        return 2 if flags & ACK else 1
+        return data | (2 if flags & ACK else 1)
     return (
-        (8 if length else 0)
-        | (4 if flags & ACK else 0)
+        data
+        | (4 if flags & ACK and not data else 0)
         | (16 if flags & FIN else 0)
         | (32 if flags & RST else 0)
     )

@@ -55,7 +55,7 @@ def analyse(info: PacketInfo, flow: Flow, header: TcpHeader, length: int) -> Ana
         signs |= _fast_open(own, peer, header, seq, ack, length)
     rto = (-1, 0)
     if (length or flags & (SYN | FIN)) and not signs & KEEP_ALIVE:
-        signs |= _again(own, peer, seq, length, info.time)
+        signs |= _again(own, peer, seq, length, flags, info.time)
         if signs & RETRANSMISSION:
             rto = _since(own, seq, info.time)
     top = max(own.top, seq + length) if own.unacked else seq + length
@@ -160,7 +160,7 @@ def _probe_answered(own: Direction, peer: Direction, ack: int, length: int, wind
     return WINDOW_UPDATE if taken else 0
 
 
-def _again(own: Direction, peer: Direction, seq: int, length: int, now: int) -> int:
+def _again(own: Direction, peer: Direction, seq: int, length: int, flags: int, now: int) -> int:
     """Which kind of repetition a segment is, if it is one."""
     known = KNOWN if seq < own.seen else 0
     if length and seq + length <= peer.ack and peer.ack % SPAN:
@@ -177,7 +177,8 @@ def _again(own: Direction, peer: Direction, seq: int, length: int, now: int) -> 
             and not any(left <= seq and seq + length <= right for left, right in peer.sacks)
         ):
             return FAST_RETRANSMISSION
-    late = seq + length != own.seen and now - own.next_at < (own.rtt if own.rtt > 0 else REORDERED)
+    after = seq + length + bool(flags & (SYN | FIN))
+    late = after != own.seen and now - own.next_at < (own.rtt if own.rtt > 0 else REORDERED)
     place = bisect_left(own.unacked, (seq + 1,))
     if any(seq + length <= after for _, _, after, _ in own.unacked[max(place - NEAR, 0) : place]):
         return RETRANSMISSION | known
@@ -200,17 +201,16 @@ def _remember(
     flags = header.flags
     after = seq + length
     if length or flags & (SYN | FIN):
-        if length and after > own.seen:
-            own.seen = after
         if flags & (SYN | FIN):
             after += 1
+        own.seen = max(own.seen, after)
         if len(own.unacked) < UNACKED:
             unacked = own.unacked
             if not unacked or seq >= unacked[-1][0]:
                 unacked.append((seq, info.number, after, info.time))
             else:
                 insort(unacked, (seq, info.number, after, info.time))
-            own.top = max(own.top, after)
+            own.top = max(own.top, seq + length)
     if not signs & ZERO_PROBE:
         if after > own.next:
             own.next, own.next_frame, own.next_at = after, info.number, info.time

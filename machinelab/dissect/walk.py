@@ -81,7 +81,7 @@ class Walker:
             return info
         info.protocol = "IPv4" if ethertype == IPV4 else "IPv6"
         if packet is not None:
-            self._network(info, packet, data)
+            self._network(info, _bounded(packet, frame), data)
         else:
             _hardware(info, ethertype)
         return info
@@ -128,7 +128,7 @@ class Walker:
         elif proto in TUNNELS and len(info.streams) < DEEPEST:
             inside = TUNNELS[proto](data, packet.start, packet.stop)
             if inside is not None:
-                self._network(info, inside, data, buffer)
+                self._network(info, _bounded(inside, info.frame, buffer), data, buffer)
 
     def _control(self, info: PacketInfo, packet: Packet, data: bytes) -> None:
         """Pings with their replies, errors with the streams they are about."""
@@ -190,15 +190,14 @@ class Walker:
         _count(info, flow)
         if flow.application is None and flow.segments is None and stop > start + header.size:
             recognise(flow, data[start + header.size : stop], info.number)
-        parts = segment(info, flow, header, data, start, stop, packet.missing)
-        if not parts:
-            if flow.application is not None and flow.session is None and stop > start + header.size:
-                info.protocol = flow.application.label
-            return
-        for part in parts:
-            if part.data is None:
-                part.buffer = buffer
-        _observe(info, flow, parts, data)
+        if flow.application is not None and flow.session is None and stop > start + header.size:
+            info.protocol = flow.application.label
+        for owner, parts in segment(info, flow, header, data, start, stop, packet.missing):
+            held, name = (data, buffer) if owner is info else _buffer(owner)
+            for part in parts:
+                if part.data is None:
+                    part.buffer = name
+            _observe(owner, flow, parts, held)
 
     def _new(
         self,
@@ -230,6 +229,22 @@ class Walker:
         self._flows[key] = flow
         self._flows[key[0], back] = other
         return flow
+
+
+def _bounded(packet: Packet, frame: Frame, buffer: str = "frame") -> Packet:
+    """The packet without bytes that its header announces and that never were on the wire: those are not missing."""
+    if not packet.missing:
+        return packet
+    cut = frame.length - len(frame.data) if buffer == "frame" else 0
+    return packet._replace(missing=max(0, min(packet.missing, cut)))
+
+
+def _buffer(info: PacketInfo) -> tuple[bytes, str]:
+    """What the TCP segment of an earlier packet stands in, and its name: the frame, or what was put together from fragments."""
+    whole = info.reassembly
+    if whole is None or whole.at != info.number:
+        return info.data, "frame"
+    return whole.data, "Reassembled IPv4" if len(info.addresses) == 8 else "Reassembled IPv6"
 
 
 def _split(protocol: Application, flow: Flow, payload: bytes, at: int, buffer: str) -> list[Part]:

@@ -6,7 +6,7 @@ from .ip import CHECKED
 # The IANA registry of TCP option kinds.
 OPTIONS = {
     0: "END OF OPTION LIST", 1: "NO-OPERATION", 2: "MAXIMUM SEGMENT SIZE", 3: "WINDOW SCALE", 4: "SACK PERMITTED",
-    5: "SACK", 8: "TIMESTAMPS", 28: "USER TIMEOUT", 29: "TCP-AO", 30: "MPTCP", 34: "FAST OPEN", 254: "EXPERIMENT 2",
+    5: "SACK", 8: "TIMESTAMPS", 19: "MD5 SIGNATURE", 28: "USER TIMEOUT", 29: "TCP-AO", 30: "MPTCP", 34: "FAST OPEN", 254: "EXPERIMENT 2",
 }  # fmt: skip
 
 FIELDS: dict[str, FieldType] = {
@@ -96,6 +96,58 @@ FIELDS: dict[str, FieldType] = {
     "tcp.options.experimental": octets("an option that is being tried out (RFC 6994)"),
     "tcp.options.experimental.exid": uint("whose experiment it is", digits=4),
     "tcp.options.experimental.data": octets("its data"),
+    "tcp.options.md5": octets(
+        "a digest of the segment under a key that both ends know (RFC 2385)", volatile=True
+    ),
+    "tcp.options.md5.digest": octets("the digest", volatile=True),
+    "tcp.options.ao": octets("the same with keys that can be changed (TCP-AO, RFC 5925)", volatile=True),
+    "tcp.options.ao.keyid": uint("which key this segment was signed with"),
+    "tcp.options.ao.rnextkeyid": uint("which key the sender would like next"),
+    "tcp.options.ao.mac": octets("the signature", volatile=True),
+    "tcp.options.user_to": octets("how long its sender waits for an acknowledgement (RFC 5482)"),
+    "tcp.options.user_to_granularity": flag("1: in minutes, 0: in seconds"),
+    "tcp.options.user_to_val": uint("how many of them"),
+    "tcp.options.mptcp.subtype": uint("what this option says of the connection over several paths"),
+    "tcp.options.mptcp.version": uint("which version of Multipath TCP"),
+    "tcp.options.mptcp.flags": uint("the option's flags together", digits=2),
+    "tcp.options.mptcp.backup.flag": uint("use this path only when the others fail"),
+    "tcp.options.mptcp.checksumreq.flags": uint("data is to have a checksum of its own"),
+    "tcp.options.mptcp.extensibility.flag": uint("must be 0"),
+    "tcp.options.mptcp.nomoresubflows.flag": uint("open no further path to this address"),
+    "tcp.options.mptcp.sha1.flag": uint("keys are hashed with HMAC-SHA1"),
+    "tcp.options.mptcp.sha256.flag": uint("keys are hashed with HMAC-SHA256"),
+    "tcp.options.mptcp.reserved.flag": uint("reserved: 0", digits=2),
+    "tcp.options.mptcp.datafin.flag": uint("the end of the whole stream"),
+    "tcp.options.mptcp.dseqn8.flag": uint("the data sequence number has eight bytes"),
+    "tcp.options.mptcp.dseqnpresent.flag": uint("a piece of the stream is mapped here"),
+    "tcp.options.mptcp.dataack8.flag": uint("the data acknowledgement has eight bytes"),
+    "tcp.options.mptcp.dataackpresent.flag": uint("there is a data acknowledgement"),
+    "tcp.options.mptcp.flag_U.flag": flag("unused"),
+    "tcp.options.mptcp.flag_V.flag": flag("unused"),
+    "tcp.options.mptcp.flag_W.flag": flag("unused"),
+    "tcp.options.mptcp.flag_T.flag": flag("the trouble will pass: try again later"),
+    "tcp.options.mptcp.rst_reason": uint("why the path was reset (RFC 8684 §3.6)"),
+    "tcp.options.mptcp.addrid": uint("the number of an address"),
+    "tcp.options.mptcp.sendkey": uint("the sender's key", volatile=True),
+    "tcp.options.mptcp.recvkey": uint("the receiver's key", volatile=True),
+    "tcp.options.mptcp.recvtok": uint("which connection the new path joins", volatile=True),
+    "tcp.options.mptcp.sendrand": uint("a number by chance, for the proof", volatile=True),
+    "tcp.options.mptcp.sendtrunchmac": uint("the first half of a proof that the key is known", volatile=True),
+    "tcp.options.mptcp.sendhmac": octets("a proof that the key is known", volatile=True),
+    "tcp.options.mptcp.addaddrtrunchmac": uint(
+        "a proof that the address comes from who it should", volatile=True
+    ),
+    "tcp.options.mptcp.rawdataack": uint(
+        "everything before this has arrived, of the whole stream", volatile=True
+    ),
+    "tcp.options.mptcp.rawdataseqno": uint("where in the whole stream the piece begins", volatile=True),
+    "tcp.options.mptcp.subflowseqno": uint("where in this path's stream the piece begins"),
+    "tcp.options.mptcp.datalvllen": uint("how many bytes the piece has"),
+    "tcp.options.mptcp.checksum": uint("a sum over the piece", digits=4, volatile=True),
+    "tcp.options.mptcp.echo": uint("the address is said back"),
+    "tcp.options.mptcp.ipv4": of("ipv4", "a further address of the sender", volatile=True),
+    "tcp.options.mptcp.ipv6": of("ipv6", "a further address of the sender", volatile=True),
+    "tcp.options.mptcp.port": uint("a further port of the sender"),
     "tcp.options.unknown": octets("an option not read here"),
     "tcp.options.unknown.payload": octets("its data"),
     "tcp.analysis": label("what the segment means in its connection (worked out, not sent)"),

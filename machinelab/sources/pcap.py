@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..dissect.core import Frame
+from ..dissect.core import Frame, PacketInfo
 from ..dissect.decode_as import DecodeAs
 from ..dissect.packet import Cache, event
 from ..dissect.secrets import Secrets
@@ -51,12 +51,20 @@ class Live:
 
     def event(self, frame: Frame) -> Event:
         """The event of the next frame."""
+        return self.described(self.walked(frame))
+
+    def described(self, info: PacketInfo) -> Event:
+        """The event of a frame that was walked, with the messages that are known by now to end in it."""
+        return event(info, self._cache)
+
+    def walked(self, frame: Frame) -> PacketInfo:
+        """The first pass over the next frame."""
         while self._inside < len(self._reader.secrets):
             kind, text = self._reader.secrets[self._inside]
             self._inside += 1
             if kind == TLS_KEYS:
                 self._keys.feed(text)
-        return event(self._walker.frame(frame), self._cache)
+        return self._walker.frame(frame)
 
     @property
     def secrets(self) -> tuple[tuple[int, bytes], ...]:
@@ -125,7 +133,9 @@ def _load(
     path: Path, nodes: dict[str, tuple[Interface, ...]], keys: bytes, decode_as: DecodeAs | None
 ) -> Trace:
     warnings: list[str] = []
-    events = list(stream(path, warnings, keys=keys, decode_as=decode_as))
+    live = Live(keys, decode_as)
+    # Later packets show which messages end in earlier ones, where the capture has holes: so all are walked first.
+    events = [live.described(info) for info in list(_walked(live, path, warnings, CHUNK))]
     events.sort(key=lambda item: item.time)
     if len(events) > LONG:
         gc.freeze()
@@ -144,10 +154,15 @@ def stream(
     What is wrong with the file is added to `warnings` at its end. Raises UsageError if it is no capture at all.
     """
     live = Live(keys, decode_as)
+    for info in _walked(live, path, warnings, first):
+        yield live.described(info)
+
+
+def _walked(live: Live, path: Path, warnings: list[str], first: int) -> Iterator[PacketInfo]:
     try:
         for chunk in _chunks(path, warnings, first):
             for frame in live.frames(chunk):
-                yield live.event(frame)
+                yield live.walked(frame)
     except Unreadable as error:
         if not live.known:
             raise UsageError(f"{path} is no capture: {error}.", HINT) from error

@@ -10,7 +10,10 @@ from tests.oracle import agreed, exemptions, pdml
 from tests.references import lab_of
 
 REFERENCES = sorted(ROOT.glob("labs/*/reference/*.pcapng"))
-OWN = [containers.RECORDS, containers.CRAFTED, containers.HTTP, containers.KAFKA, *containers.TLS]
+FOREIGN = sorted(
+    path for path in (ROOT / "tests/captures/foreign").iterdir() if path.suffix.startswith(".pcap")
+)
+OWN = [*FOREIGN, containers.RECORDS, containers.CRAFTED, containers.HTTP, containers.KAFKA, *containers.TLS]
 
 pytestmark = pytest.mark.oracle
 

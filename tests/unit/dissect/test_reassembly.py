@@ -87,10 +87,23 @@ def test_a_segment_sent_twice_belongs_to_the_message_too() -> None:
 def test_bytes_missing_from_the_capture_are_given_up_when_the_receiver_has_them() -> None:
     one, lost, later = segments(), framed(50), framed(30)
     one.next = 0
-    assert one.add(observe(1), len(lost), later, 0) == []
-    assert one.acknowledged(observe(2), len(lost)) == []  # not yet: this much might still come
-    (part,) = one.acknowledged(observe(3), len(lost) + len(later))
-    assert part.data == later
+    behind = observe(1)
+    assert one.add(behind, len(lost), later, 66) == []
+    assert one.acknowledged(len(lost)) == []  # not yet: this much might still come
+    ((owner, (part,)),) = one.acknowledged(len(lost) + len(later))
+    assert owner is behind  # and not the packet that acknowledges it, which is the other side's
+    assert (part.data, part.start, part.stop) == (None, 66, 66 + len(later))
+
+
+def test_a_message_over_two_segments_behind_a_hole_ends_in_the_second() -> None:
+    one, lost, later = segments(), framed(50), framed(30)
+    one.next = 0
+    first, second = observe(1), observe(2)
+    one.add(first, len(lost), later[:10], 66)
+    one.add(second, len(lost) + 10, later[10:], 66)
+    ((owner, (part,)),) = one.acknowledged(len(lost) + len(later))
+    assert owner is second and part.data == later and part.frames == (1, 2)
+    assert first.within == 2
 
 
 def test_a_gap_is_given_up_when_too_much_waits_behind_it() -> None:

@@ -13,6 +13,7 @@ LEAST_TYPE = 1536  # IEEE 802.3 §3.2.6: below it the two bytes are a length
 def dissect(view: View, start: int, stop: int) -> None:
     """The two addresses and the type, then what the type announces."""
     if stop - start < 14:
+        view.protocols.append("eth")
         raise Short
     data = view.data
     ethertype = data[start + 12] << 8 | data[start + 13]

@@ -4,7 +4,7 @@ import struct
 from _socket import inet_ntoa
 from functools import lru_cache
 
-from ...core import Layer, Raw, Short, View
+from ...core import Layer, Raw, Short, View, whole
 from ...data import dissect as rest
 from ...fragments import show
 from ...layers import by_protocol
@@ -18,13 +18,13 @@ def dissect(view: View, start: int, stop: int) -> None:
     data, buffer = view.data, view.buffer
     view.protocols.append("ip")
     if stop - start < 20:
+        _cut(view, start, stop)
         raise Short
     first, tos, length, ident, fragment, ttl, proto, checksum = HEADER.unpack_from(data, start)
     size, at = (first & 15) * 4, start
     view.out += (
         *_first(first, tos, start, min(start + max(size, 20), stop), buffer),
-        ("ip.len", length, at + 2, at + 4, buffer, 0, "ip"),
-        ("ip.id", ident, at + 4, at + 6, buffer, 0, "ip"),
+        *_middle(length, ident, at, buffer),
         *_flags(fragment, start, buffer),
         ("ip.ttl", ttl, at + 8, at + 9, buffer, 0, "ip"),
         ("ip.proto", proto, at + 9, at + 10, buffer, 0, "ip"),
@@ -40,12 +40,35 @@ def dissect(view: View, start: int, stop: int) -> None:
     if size > 20:
         view.add(("ip.options", data[at + 20 : at + size], at + 20, at + size, buffer, 0, "ip/Options"))
     end = min(stop, start + max(length, size)) if length else stop
-    view.missing = max(0, start + length - stop)
+    view.missing = view.cut(start + length - stop)
     if fragment & 0x3FFF:
         _fragment(view, proto, start + size, end)
     else:
         by_protocol(view, proto, start + size, end)
     trailer(view, end, stop)
+
+
+def _cut(view: View, start: int, stop: int) -> None:
+    """Of a header that is cut short, the fields that are there."""
+    if stop <= start:
+        return
+    octets, buffer = view.data[start:stop].ljust(20, b"\0"), view.buffer
+    first, tos, length, ident, fragment, ttl, proto, _ = HEADER.unpack_from(octets)
+    fields: tuple[Raw, ...] = (
+        *_first(first, tos, start, stop, buffer),
+        *_middle(length, ident, start, buffer),
+        *_flags(fragment, start, buffer),
+        ("ip.ttl", ttl, start + 8, start + 9, buffer, 0, "ip"),
+        ("ip.proto", proto, start + 9, start + 10, buffer, 0, "ip"),
+    )
+    view.out += whole(fields, stop)
+
+
+def _middle(length: int, ident: int, at: int, buffer: str) -> tuple[Raw, ...]:
+    return (
+        ("ip.len", length, at + 2, at + 4, buffer, 0, "ip"),
+        ("ip.id", ident, at + 4, at + 6, buffer, 0, "ip"),
+    )
 
 
 def _fragment(view: View, proto: int, start: int, stop: int) -> None:

@@ -35,7 +35,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     if view.depth < len(view.info.streams):
         view.add(Field("ipv6.stream", view.info.streams[view.depth], at, at, buffer, 0, "ipv6"))
     view.depth += 1
-    view.missing = max(0, at + 40 + length - stop)
+    view.missing = view.cut(at + 40 + length - stop)
     _upper(view, following, at + 40, end, place)
     trailer(view, end, stop)
 

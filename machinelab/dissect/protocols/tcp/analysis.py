@@ -25,6 +25,7 @@ from ...tcp_analysis import (
 )
 
 GROUP = "tcp/Analysis"
+NO_TIME = (-1, 0)  # none was worked out; Wireshark does not tell one of zero either
 # A fast or a spurious retransmission is one, too.
 SIGNS = (
     (FAST_RETRANSMISSION, "fast_retransmission"),
@@ -66,7 +67,9 @@ def dissect(view: View, at: int) -> None:
         if flow.sequence is not None and flow.sequence.rtt > 0:
             out.append(said(".initial_rtt", flow.sequence.rtt))
     if found.acks:
-        out += (said(".acks_frame", found.acks), said(".ack_rtt", found.rtt))
+        out.append(said(".acks_frame", found.acks))
+        if found.rtt not in NO_TIME:
+            out.append(said(".ack_rtt", found.rtt))
     if found.in_flight > 0:
         out.append(said(".bytes_in_flight", found.in_flight))
     if found.pushed:
@@ -75,7 +78,7 @@ def dissect(view: View, at: int) -> None:
         out.append(said(".flags", ""))
     if found.flags:
         out += [said(f".{name}", "") for sign, name in SIGNS if found.flags & sign]
-    if found.rto >= 0:
+    if found.rto not in NO_TIME:
         out += (said(".rto", found.rto), said(".rto_frame", found.rto_frame))
     if found.flags & DUPLICATE_ACK:
         out += (

@@ -26,7 +26,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     """Header, options, the stream's own numbers, then the messages that complete here."""
     view.protocols.append("tcp")
     if stop - start < 20:
-        _quoted(view, start, stop)
+        _cut(view, start, stop)
         raise Short
     data, buffer, out, at = view.data, view.buffer, view.out, start
     source, destination, seq, ack, bits, window, checksum, urgent = HEADER.unpack_from(data, start)
@@ -56,14 +56,16 @@ def dissect(view: View, start: int, stop: int) -> None:
         ("tcp.checksum.status", 2, at + 16, at + 16, buffer, 0, "tcp"),
         ("tcp.urgent_pointer", urgent, at + 18, at + 20, buffer, 0, "tcp"),
     )
-    if size < 20 or size > stop - start:
+    if size < 20 or (size > stop - start and not view.missing):
         raise Short
     if size > 20:
-        options(view, at + 20, at + size)
-    if flow is not None:
+        options(view, at + 20, min(at + size, stop))
+    if flow is not None and size <= stop - start:
         analysis_fields(view, at)
     if known is not None:
         _times(view, known, at)
+    if size > stop - start:
+        raise Short
     if at + size < stop:
         out.append(("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
         _payload(view, at + size, stop)
@@ -71,19 +73,20 @@ def dissect(view: View, start: int, stop: int) -> None:
         messages(view, stop, stop)  # one that ended with the stream
 
 
-def _quoted(view: View, at: int, stop: int) -> None:
-    """The eight bytes of a header that an ICMP error need only quote: RFC 792."""
-    if not view.quoted or stop - at < 8:
+def _cut(view: View, at: int, stop: int) -> None:
+    """The ports of a header that is cut short; in an ICMP error, which need only quote eight bytes (RFC 792), the number too."""
+    if stop - at < (8 if view.quoted else 4):
         return
-    source, destination, seq = struct.unpack_from("!HHI", view.data, at)
+    source, destination, seq = struct.unpack("!HHI", view.data[at:stop].ljust(8, b"\0")[:8])
     view.out += (
         ("tcp", "", at, stop, view.buffer, 0, "tcp"),
         ("tcp.srcport", source, at, at + 2, view.buffer, 0, "tcp"),
         ("tcp.dstport", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
         ("tcp.port", source, at, at + 2, view.buffer, 0, "tcp"),
         ("tcp.port", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
-        ("tcp.seq", seq, at + 4, at + 8, view.buffer, 0, "tcp"),
     )
+    if view.quoted:
+        view.add(("tcp.seq", seq, at + 4, at + 8, view.buffer, 0, "tcp"))
 
 
 def _stream(view: View, flow: Flow, at: int) -> None:

@@ -1,12 +1,16 @@
-"""TCP's options: RFC 9293 §3.2, RFC 7323 (window scale, timestamps), RFC 2018 (SACK), RFC 7413 (Fast Open)."""
+"""TCP's options: RFC 9293 §3.2, RFC 7323 (window scale, timestamps), RFC 2018 (SACK), RFC 7413 (Fast Open),
+RFC 2385 (MD5), RFC 5925 (TCP-AO), RFC 5482 (user timeout).
+"""
 
 from collections.abc import Callable
 
 from ....model import Field
 from ...core import View
+from .multipath import dissect as multipath
 
 Option = Callable[[View, int, int, str], None]
 GROUP = "tcp/Options"
+MULTIPATH = 30
 
 
 def dissect(view: View, start: int, stop: int) -> None:
@@ -25,8 +29,9 @@ def dissect(view: View, start: int, stop: int) -> None:
         size = data[at + 1] if at + 1 < stop else 0
         if size < 2 or at + size > stop:
             return
+        if kind != MULTIPATH:  # which has no field of its own in Wireshark, but a protocol
+            view.add(Field(f"tcp.options.{name}", data[at : at + size], at, at + size, buffer, 0, group))
         view.out += (
-            Field(f"tcp.options.{name}", data[at : at + size], at, at + size, buffer, 0, group),
             Field("tcp.option_kind", kind, at, at + 1, buffer, 0, group),
             Field("tcp.option_len", size, at + 1, at + 2, buffer, 0, group),
         )
@@ -105,6 +110,28 @@ def _experiment(view: View, at: int, stop: int, group: str) -> None:
         )
 
 
+def _digest(view: View, at: int, stop: int, group: str) -> None:
+    """A digest of the segment under a shared key: RFC 2385."""
+    view.add(Field("tcp.options.md5.digest", view.data[at:stop], at, stop, view.buffer, 0, group))
+
+
+def _authentication(view: View, at: int, stop: int, group: str) -> None:
+    """TCP-AO: RFC 5925 §2.2."""
+    _uint(view, "ao.keyid", at, 1, group)
+    _uint(view, "ao.rnextkeyid", at + 1, 1, group)
+    if stop > at + 2:
+        view.add(Field("tcp.options.ao.mac", view.data[at + 2 : stop], at + 2, stop, view.buffer, 0, group))
+
+
+def _user_timeout(view: View, at: int, stop: int, group: str) -> None:
+    """In minutes, or in seconds: RFC 5482 §3.1."""
+    value, buffer = view.data[at] << 8 | view.data[at + 1], view.buffer
+    view.out += (
+        Field("tcp.options.user_to_granularity", bool(value & 0x8000), at, at + 2, buffer, 0x8000, group),
+        Field("tcp.options.user_to_val", value & 0x7FFF, at, at + 2, buffer, 0x7FFF, group),
+    )
+
+
 def _unknown(view: View, at: int, stop: int, group: str) -> None:
     if stop > at:
         view.add(Field("tcp.options.unknown.payload", view.data[at:stop], at, stop, view.buffer, 0, group))
@@ -119,6 +146,10 @@ OPTIONS: dict[int, tuple[str, int, Option | None]] = {
     4: ("sack_perm", 2, None),
     5: ("sack", 2, _sack),
     8: ("timestamp", 10, _timestamps),
+    19: ("md5", 18, _digest),
+    28: ("user_to", 4, _user_timeout),
+    29: ("ao", 4, _authentication),
+    30: ("mptcp", 3, multipath),
     34: ("tfo", 2, _fast_open),
     253: ("experimental", 4, _experiment),
     254: ("experimental", 4, _experiment),

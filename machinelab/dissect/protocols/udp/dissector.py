@@ -2,7 +2,7 @@
 
 import struct
 
-from ...core import Layer, Short, View
+from ...core import Layer, Raw, Short, View, whole
 from ...message import dissect as messages
 
 HEADER = struct.Struct("!HHHH")
@@ -10,12 +10,13 @@ HEADER = struct.Struct("!HHHH")
 
 def dissect(view: View, start: int, stop: int) -> None:
     """Ports, length, checksum, the stream's own numbers; then the message, if somebody reads it."""
+    view.protocols.append("udp")
     if stop - start < 8:
+        _cut(view, start, stop)
         raise Short
     data, buffer, info = view.data, view.buffer, view.info
     flow = info.quoted if view.quoted else info.flow
     source, destination, length, checksum = HEADER.unpack_from(data, start)
-    view.protocols.append("udp")
     at = start
     end = min(stop, at + length) if length >= 8 else stop
     out = view.out
@@ -49,6 +50,22 @@ def dissect(view: View, start: int, stop: int) -> None:
     if end > at + 8:
         out.append(("udp.payload", data[at + 8 : end], at + 8, end, buffer, 0, "udp"))
     messages(view, at + 8, end)
+
+
+def _cut(view: View, at: int, stop: int) -> None:
+    """Of a header that is cut short, the ports and the length, if they are there."""
+    octets, buffer = view.data[at:stop].ljust(8, b"\0"), view.buffer
+    source, destination, length, _ = HEADER.unpack_from(octets)
+    if stop - at >= 4:
+        fields: tuple[Raw, ...] = (
+            ("udp", "", at, stop, buffer, 0, "udp"),
+            ("udp.srcport", source, at, at + 2, buffer, 0, "udp"),
+            ("udp.dstport", destination, at + 2, at + 4, buffer, 0, "udp"),
+            ("udp.port", source, at, at + 2, buffer, 0, "udp"),
+            ("udp.port", destination, at + 2, at + 4, buffer, 0, "udp"),
+            ("udp.length", length, at + 4, at + 6, buffer, 0, "udp"),
+        )
+        view.out += whole(fields, stop)
 
 
 LAYERS = (Layer("udp", dissect, protocols=(17,)),)

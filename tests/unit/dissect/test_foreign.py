@@ -1,0 +1,71 @@
+"""Cases once read wrongly: what tshark 4.4 says of each, held without asking it. (The oracle's tests compare all the rest.)"""
+
+from pathlib import Path
+
+import pytest
+
+from machinelab import fields
+from machinelab.columns.capture import Capture
+from machinelab.sources import pcap
+from tests import ROOT
+
+FOREIGN = ROOT / "tests" / "captures" / "foreign"
+
+# Capture, field, and its values as shown, a list for each packet.
+SHOWN = [
+    ("hole-reply-on-the-ack", "dns.id", ["", "", "", "0x0001", "0x0002", "0x0002", ""]),
+    (
+        "short-no-protocols",
+        "frame.protocols",
+        [
+            "eth:ethertype:ip:tcp", "eth:ethertype:ip:tcp", "eth:ethertype:ip:udp", "eth:ethertype:ip",
+            "eth:ethertype:arp", "eth:ethertype:ip:icmp", "eth",
+        ],
+    ),
+    ("short-no-protocols", "tcp.srcport", ["", "4000", "", "", "", "", ""]),
+    ("short-no-protocols", "udp.port", ["", "", "4000,53", "", "", "", ""]),
+    ("ip-length-over-frame", "tcp.len", ["0", "0"]),
+    ("tcp-completeness", "tcp.completeness", ["8", "9", "11", "11", "11"]),
+    ("tcp-fin-out-of-order", "tcp.analysis.rto", [""] * 8),
+    ("tcp-flight-syn-fin-again", "tcp.analysis.bytes_in_flight", ["36", "36"]),
+    ("tcp-options-unknown", "tcp.options.md5.digest", ["78" * 16, "", ""]),
+    ("tcp-options-unknown", "tcp.options.mptcp.subtype", ["", "0", ""]),
+    ("tcp-options-unknown", "tcp.options.user_to_val", ["", "", "16"]),
+    ("tcp-rto-zero", "tcp.analysis.rto", ["", ""]),
+    ("tcp-snaplen", "tcp.completeness.str", ["··DASS"] * 4),
+    ("tcp-snaplen", "tcp.analysis.push_bytes_sent", ["", "", "", "24"]),
+]  # fmt: skip
+
+# Capture, filter, and the packets that pass.
+PASSING = [
+    ("hole-reply-on-the-ack", "dns", [4, 5, 6]),
+    ("hole-reply-on-the-ack", "dns.flags.response == 1 and tcp.srcport == 53", [6]),
+    ("short-no-protocols", 'frame.protocols contains "tcp"', [1, 2]),
+    ("short-no-protocols", "tcp", [2]),
+    ("short-no-protocols", "udp.srcport == 4000", [3]),
+    ("tcp-fin-out-of-order", "tcp.analysis.retransmission", []),
+    ("tcp-fin-out-of-order", "tcp.analysis.out_of_order", [7]),
+    ("tcp-snaplen", "tcp.analysis.retransmission", []),
+]
+
+
+def capture(name: str) -> Path:
+    """A case's capture, by its name."""
+    (path,) = FOREIGN.glob(f"{name}.pcap*")
+    return path
+
+
+@pytest.mark.parametrize(("name", "field", "wanted"), SHOWN)
+def test_shown_as_tshark_does(name: str, field: str, wanted: list[str]) -> None:
+    events = pcap.load(capture(name)).events
+    shown = [
+        ",".join(fields.show(field, item.value) for item in event.fields.get(field, ())) for event in events
+    ]
+    assert shown == wanted
+    assert list(Capture.open(capture(name)).texts([field])) == wanted
+
+
+@pytest.mark.parametrize(("name", "text", "wanted"), PASSING)
+def test_filtered_as_tshark_does(name: str, text: str, wanted: list[int]) -> None:
+    found = [int(n) for each in Capture.open(capture(name)).filter(text) for n in each.numbers]
+    assert sorted(found) == wanted
