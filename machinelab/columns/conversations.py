@@ -263,8 +263,8 @@ class Conversations:
         return order[start:stop]
 
     @cached_property
-    def _stations(self) -> Ids:
-        """`eth.stream` of each packet; −1 where it has none."""
+    def _stations(self) -> tuple[Ids, dict[int, tuple[int, ...]]]:
+        """`eth.stream` of each packet; −1 where it has none. And of the frames inside tunnels, by the packets that hold some."""
         headers = self.headers
         found = np.full(headers.count, -1, np.int32)
         links = np.asarray([source.link for source in headers.index.sources] or [0])
@@ -282,7 +282,23 @@ class Conversations:
         rank = np.empty(len(first), np.int64)
         rank[np.argsort(first)] = np.arange(len(first))
         found[rows] = rank[inverse]
-        return found
+        if not self._slow_alone.bridged:
+            return found, {}
+        return self._renumbered(found, rows[np.sort(first)])
+
+    def _renumbered(self, found: Ids, firsts: Ids) -> tuple[Ids, dict[int, tuple[int, ...]]]:
+        """The same where tunnels hold pairs of stations too: these count in between. `firsts`: the packets that have a new pair."""
+        pairs = [bytes(self.frame(row).data[:12]) for row in firsts.tolist()]
+        seen = [(row, 0, pair) for row, pair in zip(firsts.tolist(), pairs, strict=True)]
+        inside = self._slow_alone.bridged
+        seen += [(row, 1 + place, pair) for row, each in inside.items() for place, pair in enumerate(each)]
+        numbers: dict[bytes, int] = {}
+        for _, _, pair in sorted(seen):
+            if pair not in numbers:
+                numbers[pair[6:] + pair[:6]] = numbers[pair] = len(set(numbers.values()))
+        table = np.asarray([numbers[pair] for pair in pairs], np.int32)
+        turned = np.where(found >= 0, table[found], -1) if len(table) else found
+        return turned, {row: tuple(numbers[pair] for pair in each) for row, each in inside.items()}
 
     def events(self, wanted: Ids) -> Iterator[Event]:
         """The events of these packets (row numbers), conversation by conversation."""
@@ -317,7 +333,8 @@ class Conversations:
         for row in rows.tolist():
             walker.pair(self._pair_created(row))
             info = walker.at(row, self.frame(row), *self._times(row))
-            info.ethernet = int(self._stations[row])
+            info.ethernet = int(self._stations[0][row])
+            info.bridged = self._stations[1].get(row, ())
             if row in wanted:
                 infos.append(info)
         return infos

@@ -79,6 +79,14 @@ class Recorder(RowWalker):
         self._addresses = self._seen = _Seen()
         self.created: dict[object, list[int]] = {"udp": [], "tcp": []}
         self._here: list[str] = []
+        self.bridged: dict[
+            int, tuple[bytes, ...]
+        ] = {}  # row → the pairs of stations in Ethernet frames inside tunnels
+        self._row = 0
+
+    def _bridge(self, info: PacketInfo, pair: bytes) -> None:
+        super()._bridge(info, pair)
+        self.bridged[self._row] = (*self.bridged.get(self._row, ()), pair)
 
     @property
     def pairs(self) -> dict[bytes, int]:
@@ -99,7 +107,7 @@ class Recorder(RowWalker):
         self, row: int, frame: Frame, first: int = 0, previous: int = 0, streams: bool = True
     ) -> PacketInfo:
         """The first pass's record of a packet; what it opens is written down (of `streams`, if they are asked for)."""
-        self._here = []
+        self._here, self._row = [], row
         self._seen.begin(row + 1)
         info = super().at(row, frame, first, previous)
         for kind in ("udp", "tcp") if streams else ():

@@ -26,9 +26,8 @@ ETHERNET = 1
 SLOW, OTHER, ARP, IPV4, IPV6 = range(5)
 UDP, TCP, ICMP, ICMPV6 = 17, 6, 1, 58
 FIN = 1
-TUNNELS = (4, 41)
 ERRORS, ERRORS6 = (3, 4, 5, 11, 12), (1, 2, 3, 4)
-TAGS = (0x8100, 0x88A8, 0x9100)
+TAGS = (0x8100, 0x9100)  # a provider's (0x88A8) has fields of its own
 STEP = 1 << 17  # packets looked at in one go: what is worked out in between stays small
 
 
@@ -65,6 +64,11 @@ class Headers:
         self.count = len(index.offset)
         data = np.frombuffer(index.data, np.uint8) if len(index.data) else np.zeros(0, np.uint8)
         self._one, self._two, self._four = data, words(data, ">u2"), words(data, ">u4")
+        # What carries packets: by Ethernet type, IP protocol, UDP port.
+        network = {0x0800, 0x0806, 0x86DD}
+        self._carriers = [kind for kind in tables().ethertypes if kind not in network]
+        self._tunnels = [4, 41, *(n for n, layer in tables().protocols.items() if layer.carries is not None)]
+        self._tunnel_ports = list(tables().tunnels)
         self.applications: list[Application] = []
         known, chosen = tables(), decode_as or DecodeAs()
         self._ports = {
@@ -125,7 +129,7 @@ class Headers:
         tags[tagged] = 1
         good &= (kind >= 1536) & ~np.isin(kind, TAGS)
         at = np.where(tagged, 18, 14).astype(np.int64)
-        network[good] = OTHER
+        network[good] = np.where(np.isin(kind[good], self._carriers), SLOW, OTHER)
         network[good & (kind == 0x0806)] = ARP
         proto = np.zeros(count, np.uint8)
         transport, end = np.zeros(count, np.int64), np.zeros(count, np.int64)
@@ -158,7 +162,7 @@ class Headers:
         length = self.two[here + 2].astype(np.int64)
         carried = self.data[here + 9]
         fast = (size >= 20) & (length >= size) & (at[rows] + length <= captured[rows])
-        fast &= (self.two[here + 6] & 0x3FFF == 0) & ~np.isin(carried, TUNNELS)
+        fast &= (self.two[here + 6] & 0x3FFF == 0) & ~np.isin(carried, self._tunnels)
         self._enter(
             rows, fast, IPV4, carried, at[rows] + size, at[rows] + length, network, proto, transport, end
         )
@@ -190,6 +194,10 @@ class Headers:
         length = np.zeros(len(rows), np.int64)
         length[enough] = self.two[offset[rows[enough]] + transport[rows[enough]] + 4]
         fast = enough & (length >= 8) & (length <= room)
+        here = offset[rows[enough]] + transport[rows[enough]]
+        fast[enough] &= ~np.isin(self.two[here], self._tunnel_ports) & ~np.isin(
+            self.two[here + 2], self._tunnel_ports
+        )
         self._leave(rows[~fast], network, proto)
         kept = rows[fast]
         payload[kept] = transport[kept] + 8

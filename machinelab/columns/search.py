@@ -258,7 +258,11 @@ def _joined(how: str, parts: Sequence[Verdict]) -> Verdict:
 LAYERS: dict[str, tuple[tuple[int, ...] | None, int]] = {
     "frame": (None, 0), "eth": (None, 0), "vlan": ((), 0), "arp": ((ARP,), 0), "ip": ((IPV4,), 0), "ipv6": ((IPV6,), 0),
     "udp": ((), UDP), "tcp": ((), TCP), "icmp": ((), ICMP), "icmpv6": ((), ICMPV6), "sll": ((), 0), "null": ((), 0),
-    "raw": ((), 0),
+    "raw": ((), 0), **dict.fromkeys(
+        ("ieee8021ad", "ieee8021ah", "llc", "gre", "mpls", "pweth", "pwethcw", "ppp", "pppoes", "pppoed", "pppoe", "vxlan", "geneve",
+         "nflog", "radiotap", "wlan"),
+        ((), 0),
+    ),
 }  # fmt: skip
 
 

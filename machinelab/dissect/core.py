@@ -246,14 +246,23 @@ class Flow:
     sequence: Direction | None = None  # TCP's, for its analysis
     fits: bool = False
     recognised: int = 0
+    tunnel: "Layer | None" = None  # what reads its datagrams, where those carry packets
+
+
+class Outer(NamedTuple):
+    """A datagram that carries a packet: its flow, which of the stream's packets it is, and when the one before was seen."""
+
+    flow: Flow
+    pnum: int
+    before: int
 
 
 class PacketInfo:
     """The result of the first pass for one frame. Streams are numbered; −1 where there is none."""
 
     __slots__ = (
-        "addresses", "analysis", "before", "data", "dst", "echo", "ethernet", "exchange", "first", "flow", "frame",
-        "hardware", "number", "parts", "pnum", "previous", "protocol", "quoted", "reassembly", "src", "streams", "time", "within",
+        "addresses", "analysis", "before", "bridged", "data", "dst", "echo", "ethernet", "exchange", "first", "flow", "frame",
+        "hardware", "number", "outer", "parts", "pnum", "previous", "protocol", "quoted", "reassembly", "src", "streams", "time", "within",
     )  # fmt: skip
 
     def __init__(self, number: int, frame: Frame, first: int, previous: int) -> None:
@@ -269,6 +278,8 @@ class PacketInfo:
         self.exchange: Exchange | None = None  # of a packet that is a whole message by itself, as a ping is
         self.quoted: Flow | None = None  # the stream of the packet that an ICMP error is about
         self.ethernet = -1
+        self.bridged: tuple[int, ...] = ()  # the same of the Ethernet frames that tunnels in it carry
+        self.outer: tuple[Outer, ...] = ()  # the datagrams that carry the packet that `flow` is about
         self.hardware = ("", "")
         self.streams: tuple[int, ...] = ()
         self.flow: Flow | None = None
@@ -290,6 +301,7 @@ class View:
 
     __slots__ = (
         "add",
+        "bridges",
         "brief",
         "budget",
         "buffer",
@@ -300,6 +312,7 @@ class View:
         "marks",
         "missing",
         "out",
+        "passed",
         "protocols",
         "quoted",
         "taken",
@@ -318,6 +331,8 @@ class View:
         self.budget = Budget()
         self.depth = 0
         self.missing = 0  # bytes at the packet's end that the capture did not keep
+        self.passed = 0  # how many of the datagrams that carry packets were read
+        self.bridges = 0  # the same of the Ethernet frames inside tunnels
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
         self.brief = False  # no more than the application's `head` is wanted
 
@@ -333,6 +348,7 @@ class View:
             buffer = f"{buffer} {number}"
         inner = View(self.info, data, buffer, self.out)
         inner.protocols, inner.buffers, inner.depth = self.protocols, self.buffers, self.depth
+        inner.passed, inner.bridges = self.passed, self.bridges
         inner.marks, inner.quoted, inner.taken, inner.budget = (
             self.marks,
             self.quoted,
@@ -362,12 +378,21 @@ Dissector = Callable[[View, int, int], None]
 """Appends the fields of the header at `start`, and has what follows, up to `stop`, dissected by its protocol."""
 
 
+Carrier = Callable[[bytes, int, int], tuple[int, int]]
+"""Of a header at `start`, in bytes up to `stop`: the Ethernet type of what it carries, and where that begins; (−1, …): nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A protocol below the application, and the numbers that select it: link types, Ethernet types, IP protocols."""
+    """A protocol below the application, and the numbers that select it: link types, Ethernet types, IP protocols, UDP ports.
+
+    `carries` tells the first pass what is inside a header that carries packets.
+    """
 
     name: str
     dissect: Dissector
     links: tuple[int, ...] = ()
     ethertypes: tuple[int, ...] = ()
     protocols: tuple[int, ...] = ()
+    udp: tuple[int, ...] = ()
+    carries: Carrier | None = None

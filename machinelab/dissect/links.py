@@ -3,6 +3,12 @@
 from collections.abc import Callable
 
 IPV4, IPV6, ARP = 0x0800, 0x86DD, 0x0806
+LLC, PPP, BRIDGED = (
+    0x0004,
+    0x880B,
+    0x6558,
+)  # 802.2 by Linux's own number (if_ether.h); PPP and Ethernet as GRE's types
+LEAST_TYPE = 1536  # IEEE 802.3 §3.2.6: below it the two bytes are a length
 TAGS = (0x8100, 0x88A8, 0x9100)
 
 Link = Callable[[bytes], tuple[int, int]]
@@ -16,7 +22,19 @@ def ethernet(data: bytes) -> tuple[int, int]:
     """IEEE 802.3, past any 802.1Q tags."""
     if len(data) < 14:
         return -1, len(data)
-    return untagged(data, 12)
+    return typed(*untagged(data, 12))
+
+
+def typed(ethertype: int, at: int) -> tuple[int, int]:
+    """The same, where a length instead of a type says that an LLC header follows."""
+    return (LLC if 0 <= ethertype < LEAST_TYPE else ethertype), at
+
+
+def bridged(data: bytes, start: int, stop: int) -> tuple[int, int]:
+    """An Ethernet frame inside another packet."""
+    if stop - start < 14:
+        return -1, stop
+    return typed(data[start + 12] << 8 | data[start + 13], start + 14)
 
 
 def untagged(data: bytes, at: int) -> tuple[int, int]:
@@ -36,6 +54,58 @@ def cooked(data: bytes) -> tuple[int, int]:
 def cooked2(data: bytes) -> tuple[int, int]:
     """Its second version: 20 bytes, the type first."""
     return (data[0] << 8 | data[1], 20) if len(data) >= 20 else (-1, len(data))
+
+
+def wireless(data: bytes) -> tuple[int, int]:
+    """IEEE 802.11: of a data frame that is not encrypted, the LLC header."""
+    return wlan_inside(data, 0, len(data))
+
+
+def wlan_inside(data: bytes, start: int, stop: int) -> tuple[int, int]:
+    """The same, of a frame at `start`: IEEE 802.11-2020 §9.2.3, §9.3.2.1."""
+    size = wlan_header(data, start, stop)
+    kind, flags = (data[start], data[start + 1]) if size else (0, 0)
+    if kind & 0x0C != 0x08 or kind & 0x40 or flags & 0x40 or start + size > stop:
+        return -1, stop
+    return LLC, start + size
+
+
+def wlan_header(data: bytes, start: int, stop: int) -> int:
+    """How many bytes the header of a data frame has; 0 if it cannot be told."""
+    if stop - start < 24:
+        return 0
+    kind, flags = data[start], data[start + 1]
+    return (
+        24
+        + (6 if flags & 3 == 3 else 0)
+        + (2 if kind & 0x80 else 0)
+        + (4 if kind & 0x80 and flags & 0x80 else 0)
+    )
+
+
+def radiotap(data: bytes) -> tuple[int, int]:
+    """IEEE 802.11 behind what the radio noted: radiotap.org."""
+    if len(data) < 8:
+        return -1, len(data)
+    return wlan_inside(data, data[2] | data[3] << 8, len(data))
+
+
+def nflog(data: bytes) -> tuple[int, int]:
+    """Linux's netfilter log: a family, then attributes; the ninth kind is the packet."""
+    return {2: IPV4, 10: IPV6}.get(data[0] if data else 0, -1), nflog_payload(data)
+
+
+def nflog_payload(data: bytes) -> int:
+    """Where the packet begins; the end where there is none."""
+    at = 4
+    while at + 4 <= len(data):
+        size, kind = data[at] | data[at + 1] << 8, data[at + 2] | data[at + 3] << 8
+        if kind & 0x7FFF == 9:
+            return at + 4
+        if size < 4:
+            break
+        at += size + 3 & ~3
+    return len(data)
 
 
 def raw(data: bytes) -> tuple[int, int]:
@@ -59,6 +129,12 @@ def family(data: bytes) -> int:
 LINKS: dict[int, Link] = {
     0: loopback,
     1: ethernet,
+    9: lambda data: (PPP, 0),
+    50: lambda data: (PPP, 0),
+    51: lambda data: (0x8864, 0),
+    105: wireless,
+    127: radiotap,
+    239: nflog,
     12: raw,
     14: raw,
     101: raw,

@@ -27,6 +27,7 @@ class Tables:
     links: dict[int, Layer] = field(default_factory=dict)
     ethertypes: dict[int, Layer] = field(default_factory=dict)
     protocols: dict[int, Layer] = field(default_factory=dict)
+    tunnels: dict[int, Layer] = field(default_factory=dict)
     udp: dict[int, Application] = field(default_factory=dict)
     tcp: dict[int, Application] = field(default_factory=dict)
     datagrams: list[Application] = field(default_factory=list)
@@ -62,6 +63,7 @@ def _enter(found: Tables, layer: Layer) -> None:
     found.links.update(dict.fromkeys(layer.links, layer))
     found.ethertypes.update(dict.fromkeys(layer.ethertypes, layer))
     found.protocols.update(dict.fromkeys(layer.protocols, layer))
+    found.tunnels.update(dict.fromkeys(layer.udp, layer))
 
 
 def _enter_application(found: Tables, application: Application) -> None:
@@ -96,6 +98,14 @@ def _of(ports: Mapping[int, Application], source: int, destination: int) -> tupl
     for port in (source, destination) if source < destination else (destination, source):
         if port in ports:
             return ports[port], port == destination
+    return None
+
+
+def tunnel(source: int, destination: int) -> Layer | None:
+    """What reads datagrams that carry packets, by their ports, the lower first; None where an application's port comes before."""
+    for port in sorted((source, destination)):
+        if port in tables().udp or port in tables().tunnels:
+            return tables().tunnels.get(port)
     return None
 
 

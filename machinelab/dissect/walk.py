@@ -4,14 +4,14 @@ It reads just enough of each header to follow conversations: no field is made he
 is what decided its shape: one look-up per layer, no objects but the `PacketInfo`.
 """
 
-from .core import Application, Contents, Flow, Frame, PacketInfo, Part, Stream
+from .core import Application, Contents, Flow, Frame, Outer, PacketInfo, Part, Stream
 from .decode_as import DecodeAs
 from .echo import Echoes
 from .fragments import Fragments
-from .links import ARP, IPV4, IPV6, LINKS
+from .links import ARP, BRIDGED, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
 from .recognition import recognise, takes
-from .registry import application
+from .registry import application, tables, tunnel
 from .segments import segment, starts_anew
 from .tcp_header import TcpHeader
 
@@ -31,6 +31,7 @@ NAMES = {
 # Ping and its reply; errors, which quote what they are about.
 ECHOES = {ICMP: (8, 0), ICMPV6: (128, 129)}
 TUNNELS = {4: ipv4, 41: ipv6}
+NETWORKS = {IPV4: ("IPv4", ipv4), IPV6: ("IPv6", ipv6)}
 DEEPEST = 8  # headers inside headers
 ERRORS = {ICMP: (3, 4, 5, 11, 12), ICMPV6: (1, 2, 3, 4)}
 
@@ -71,36 +72,48 @@ class Walker:
         data = frame.data
         ethertype, at = link(data)
         if frame.source.link == 1 and ethertype >= 0:
-            self._station(info, data[:12])
-        if ethertype == IPV4:
-            packet = ipv4(data, at, len(data))
-        elif ethertype == IPV6:
-            packet = ipv6(data, at, len(data))
-        else:
-            _hardware(info, ethertype)
-            return info
-        info.protocol = "IPv4" if ethertype == IPV4 else "IPv6"
-        if packet is not None:
-            self._network(info, _bounded(packet, frame), data)
-        else:
-            _hardware(info, ethertype)
+            info.ethernet, info.hardware = self._station(data[:12])
+        self._packet(info, ethertype, data, at, len(data))
         return info
 
-    def _station(self, info: PacketInfo, pair: bytes) -> None:
+    def _packet(
+        self, info: PacketInfo, ethertype: int, data: bytes, at: int, end: int, buffer: str = "frame"
+    ) -> None:
+        """What stands behind a link header, or inside a tunnel: an IP packet, past what carries it, or something else."""
+        known = tables().ethertypes
+        for _ in range(DEEPEST):
+            layer = known.get(ethertype)
+            if layer is None or layer.carries is None:
+                break
+            if ethertype == BRIDGED and end - at >= 14:
+                self._bridge(info, data[at : at + 12])
+            ethertype, at = layer.carries(data, at, end)
+        packet = None
+        if ethertype in NETWORKS:
+            info.protocol, read = NETWORKS[ethertype]
+            packet = read(data, at, end)
+        if packet is not None:
+            self._network(info, _bounded(packet, info.frame, buffer), data, buffer)
+        elif not info.streams:
+            _hardware(info, ethertype)
+
+    def _bridge(self, info: PacketInfo, pair: bytes) -> None:
+        """An Ethernet frame inside a tunnel."""
+        info.bridged = (*info.bridged, self._station(pair)[0])
+
+    def _station(self, pair: bytes) -> tuple[int, tuple[str, str]]:
         found = self._ethernet.get(pair)
         if found is None:
             dst, src = pair[:6].hex(":"), pair[6:].hex(":")
             self._ethernet[pair[6:] + pair[:6]] = self._ethernets, (dst, src)
             found = self._ethernet[pair] = self._ethernets, (src, dst)
             self._ethernets += 1
-        info.ethernet, info.hardware = found
+        return found
 
     def _network(self, info: PacketInfo, packet: Packet, data: bytes, buffer: str = "frame") -> None:
         number, src, dst = self._addresses.find(packet.addresses)
-        if info.streams:  # a tunnel: who speaks to whom is what the outermost header says
-            info.streams = (*info.streams, number)
-        else:
-            info.streams, info.src, info.dst = (number,), src, dst
+        # In a tunnel, who speaks to whom is what the innermost header says.
+        info.streams, info.src, info.dst = (*info.streams, number), src, dst
         info.addresses = packet.addresses
         if packet.ident >= 0:
             if packet.missing:
@@ -117,7 +130,7 @@ class Walker:
                 "Reassembled IPv4" if len(packet.addresses) == 8 else "Reassembled IPv6",
             )
             packet = upper(data, packet.proto, 0, len(data), packet.addresses)
-        proto = packet.proto
+        proto, carriers = packet.proto, tables().protocols
         info.protocol = NAMES.get(proto, info.protocol)
         if proto == UDP and packet.stop - packet.start >= 8:
             self._datagram(info, packet, data, buffer)
@@ -129,6 +142,11 @@ class Walker:
             inside = TUNNELS[proto](data, packet.start, packet.stop)
             if inside is not None:
                 self._network(info, _bounded(inside, info.frame, buffer), data, buffer)
+        elif proto in carriers and len(info.streams) < DEEPEST:
+            carries = carriers[proto].carries
+            if carries is not None:
+                ethertype, at = carries(data, packet.start, packet.stop)
+                self._packet(info, ethertype, data, at, packet.stop, buffer)
 
     def _control(self, info: PacketInfo, packet: Packet, data: bytes) -> None:
         """Pings with their replies, errors with the streams they are about."""
@@ -163,6 +181,12 @@ class Walker:
         length = data[start + 4] << 8 | data[start + 5]
         stop = min(stop, start + length) if length >= 8 else stop
         if stop <= start + 8:
+            return
+        if flow.tunnel is not None and flow.tunnel.carries is not None and len(info.streams) < DEEPEST:
+            ethertype, at = flow.tunnel.carries(data, start + 8, stop)
+            info.outer = (*info.outer, Outer(flow, info.pnum, info.before))
+            info.flow, info.protocol = None, flow.tunnel.name.upper()
+            self._packet(info, ethertype, data, at, stop, buffer)
             return
         if not takes(flow, data[start + 8 : stop]):
             return
@@ -226,6 +250,8 @@ class Walker:
         flow = Flow(stream, protocol, session, to_server, name)
         other = Flow(stream, protocol, session, not to_server, back)
         flow.other, other.other = other, flow
+        if kind == "udp" and protocol is None:
+            flow.tunnel = other.tunnel = tunnel(ports[0] << 8 | ports[1], ports[2] << 8 | ports[3])
         self._flows[key] = flow
         self._flows[key[0], back] = other
         return flow

@@ -4,10 +4,9 @@ from functools import lru_cache
 
 from ....model import Field
 from ...core import Layer, Short, View
-from ...data import dissect as rest
 from ...layers import by_ethertype
-
-LEAST_TYPE = 1536  # IEEE 802.3 §3.2.6: below it the two bytes are a length
+from ...links import BRIDGED, LEAST_TYPE, LLC, bridged, typed
+from ...trailer import dissect as trailer
 
 
 def dissect(view: View, start: int, stop: int) -> None:
@@ -22,8 +21,20 @@ def dissect(view: View, start: int, stop: int) -> None:
         return
     view.protocols += ("eth", "ethertype")
     view.out.extend(_header(data[start : start + 14], start, view.buffer))
-    view.add(Field("eth.stream", view.info.ethernet, group="eth"))
+    _stream(view, start)
     by_ethertype(view, ethertype, start + 14, stop)
+
+
+def _stream(view: View, start: int) -> None:
+    """The pair's number: of the frame itself, or of one that a tunnel carries."""
+    info, number = view.info, -1
+    if start == 0 and view.buffer == "frame" and info.frame.source.link == 1:
+        number = info.ethernet
+    elif view.bridges < len(info.bridged):
+        number = info.bridged[view.bridges]
+        view.bridges += 1
+    if number >= 0:
+        view.add(Field("eth.stream", number, start, start, view.buffer, group="eth"))
 
 
 @lru_cache(4096)
@@ -54,12 +65,15 @@ def address(name: str, octets: bytes, start: int, buffer: str) -> tuple[Field, .
 
 
 def _length(view: View, start: int, stop: int, length: int) -> None:
-    """802.3: the two bytes say how long the payload is; who reads it, the LLC header inside says (not read here)."""
+    """802.3: the two bytes say how long the payload is; who reads it, the LLC header inside says."""
     data = view.data
     view.protocols.append("eth")
     view.out.extend(_header(data[start : start + 14], start, view.buffer)[:-1])
     view.add(Field("eth.len", length, start + 12, start + 14, view.buffer, group="eth"))
-    rest(view, start + 14, min(stop, start + 14 + length))
+    _stream(view, start)
+    end = min(stop, start + 14 + length)
+    by_ethertype(view, LLC, start + 14, end)
+    trailer(view, end, stop)
 
 
 def vlan(view: View, start: int, stop: int) -> None:
@@ -79,7 +93,29 @@ def vlan(view: View, start: int, stop: int) -> None:
     by_ethertype(view, ethertype, start + 4, stop)
 
 
+def provider(view: View, start: int, stop: int) -> None:
+    """A provider's tag around a customer's: IEEE 802.1ad, now 802.1Q §9.6."""
+    if stop - start < 4:
+        raise Short
+    data, add, buffer, group = view.data, view.add, view.buffer, "ieee8021ad"
+    tag, ethertype = data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3]
+    view.protocols += (group, "ethertype")
+    two = start + 2
+    add(Field(group, "", start, start + 4, buffer, group=group))
+    add(Field("ieee8021ad.priority", tag >> 13, start, two, buffer, 0xE000, group))
+    add(Field("ieee8021ad.dei", tag >> 12 & 1, start, two, buffer, 0x1000, group))
+    add(Field("ieee8021ad.id", tag & 0xFFF, start, two, buffer, 0x0FFF, group))
+    add(Field("ieee8021ah.etype", ethertype, two, start + 4, buffer, group=group))
+    by_ethertype(view, ethertype, start + 4, stop)
+
+
+def tagged(data: bytes, start: int, stop: int) -> tuple[int, int]:
+    """What a tag is around."""
+    return typed(data[start + 2] << 8 | data[start + 3], start + 4) if stop - start >= 4 else (-1, stop)
+
+
 LAYERS = (
-    Layer("eth", dissect, links=(1,)),
-    Layer("vlan", vlan, ethertypes=(0x8100, 0x88A8, 0x9100)),
+    Layer("eth", dissect, links=(1,), ethertypes=(BRIDGED,), carries=bridged),
+    Layer("vlan", vlan, ethertypes=(0x8100, 0x9100), carries=tagged),
+    Layer("ieee8021ad", provider, ethertypes=(0x88A8,), carries=tagged),
 )

@@ -6,7 +6,7 @@ from ....model import Field
 from ...core import Layer, Short, View
 from ...data import dissect as rest
 from ...layers import by_ethertype
-from ...links import FAMILIES, family
+from ...links import FAMILIES, LEAST_TYPE, family
 
 SLL = struct.Struct("!HHH8sH")
 SLL2 = struct.Struct("!HHIHBB8s")
@@ -60,6 +60,9 @@ def _address(view: View, address: bytes, size: int, at: int) -> None:
 
 
 def _type(view: View, ethertype: int, at: int) -> None:
+    if ethertype < LEAST_TYPE:  # one of Linux's own numbers
+        view.add(Field("sll.ltype", ethertype, at, at + 2, view.buffer, 0, "sll"))
+        return
     view.protocols.append("ethertype")
     view.add(Field("sll.etype", ethertype, at, at + 2, view.buffer, 0, "sll"))
 

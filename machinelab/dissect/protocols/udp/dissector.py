@@ -15,7 +15,11 @@ def dissect(view: View, start: int, stop: int) -> None:
         _cut(view, start, stop)
         raise Short
     data, buffer, info = view.data, view.buffer, view.info
-    flow = info.quoted if view.quoted else info.flow
+    outer = None
+    if not view.quoted and view.passed < len(info.outer):
+        outer = info.outer[view.passed]
+        view.passed += 1
+    flow = info.quoted if view.quoted else outer.flow if outer else info.flow
     source, destination, length, checksum = HEADER.unpack_from(data, start)
     at = start
     end = min(stop, at + length) if length >= 8 else stop
@@ -43,13 +47,24 @@ def dissect(view: View, start: int, stop: int) -> None:
     if flow is not None and not view.quoted:
         group = "udp/Timestamps"
         out += (
-            ("udp.stream.pnum", info.pnum, at, at, buffer, 0, "udp"),
+            ("udp.stream.pnum", outer.pnum if outer else info.pnum, at, at, buffer, 0, "udp"),
             ("udp.time_relative", info.time - flow.stream.first, at, at, buffer, 0, group),
-            ("udp.time_delta", info.time - info.before, at, at, buffer, 0, group),
+            (
+                "udp.time_delta",
+                info.time - (outer.before if outer else info.before),
+                at,
+                at,
+                buffer,
+                0,
+                group,
+            ),
         )
     if end > at + 8:
         out.append(("udp.payload", data[at + 8 : end], at + 8, end, buffer, 0, "udp"))
-    messages(view, at + 8, end)
+    if outer is not None and outer.flow.tunnel is not None:
+        outer.flow.tunnel.dissect(view, at + 8, end)
+    else:
+        messages(view, at + 8, end)
 
 
 def _cut(view: View, at: int, stop: int) -> None:

@@ -1,0 +1,1 @@
+"""Generic routing encapsulation (GRE)."""

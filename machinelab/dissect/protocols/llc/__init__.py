@@ -1,0 +1,1 @@
+"""Logical link control (LLC), with SNAP."""

@@ -1,0 +1,1 @@
+"""Multiprotocol label switching (MPLS)."""

@@ -1,0 +1,1 @@
+"""Linux's netfilter log (NFLOG)."""

@@ -1,0 +1,1 @@
+"""PPP, and PPP over Ethernet."""
