@@ -50,7 +50,7 @@ FIELDS: dict[str, FieldType] = {
     "radiotap.flags.datapad": flag("padded to four bytes"),
     "radiotap.flags.badfcs": flag("the check sequence was wrong"),
     "radiotap.flags.shortgi": flag("with a short guard interval"),
-    "radiotap.datarate": uint("how fast, in units of 500 kb/s"),
+    "radiotap.datarate": of("float", "how fast, in Mb/s"),
     "radiotap.channel.freq": uint("on which frequency, in MHz"),
     "radiotap.channel.flags": uint("which kind of channel", digits=4),
     "radiotap.dbm_antsignal": of("int", "how loud, in dBm", volatile=True),

@@ -68,7 +68,7 @@ def packets() -> dict[str, tuple[str, Any]]:
         "ospf-update": ("ospf", ip / s.OSPF_Hdr(src="1.1.1.1") / s.OSPF_LSUpd(lsalist=[lsa])),
         "vrrp": ("vrrp", ip / s.VRRP(addrlist=["198.18.0.9", "198.18.0.10"])),
         "sctp": ("sctp", ip / s.SCTP(sport=1000, dport=2000, tag=0) / s.SCTPChunkInit(init_tag=5, params=[s.SCTPChunkParamECNCapable()])),
-        "stp": ("llc", s.Dot3(src="02:00:00:00:00:01", dst="01:80:c2:00:00:00") / s.LLC() / s.STP(rootmac="02:00:00:00:00:09", pathcost=4, bridgemac="02:00:00:00:00:01")),
+        "stp": ("stp", s.Dot3(src="02:00:00:00:00:01", dst="01:80:c2:00:00:00") / s.LLC() / s.STP(rootmac="02:00:00:00:00:09", pathcost=4, bridgemac="02:00:00:00:00:01")),
         "lldp": ("lldp", ether / s.LLDPDUChassisID(subtype=4, id="02:00:00:00:00:01") / s.LLDPDUPortID(subtype=5, id="eth0") / s.LLDPDUTimeToLive(ttl=120) / s.LLDPDUEndOfLLDPDU()),
         "bgp-open": ("bgp", tcp(s.BGPHeader() / s.BGPOpen(my_as=65_001, hold_time=90, bgp_id="1.1.1.1"), 179)),
         "mqtt-connect": ("mqtt", tcp(s.MQTT() / s.MQTTConnect(clientId="abc", clientIdlen=3, protoname="MQTT", length=4, protolevel=4, klive=60, cleansess=1), 1883)),

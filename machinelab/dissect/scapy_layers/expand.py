@@ -29,7 +29,7 @@ def possible(name: str, tunnel: bool) -> bool:
 
 # What may stand inside a tunnel that Scapy opens; and the tunnels.
 OURS = ("eth", "ip", "ipv6", "udp", "tcp", "icmp", "icmpv6", "arp", "vlan")
-TUNNELS = ("geneve", "gre", "gtp", "l2tp", "llc", "mpls", "pppoe", "vxlan")
+TUNNELS = ("gtp", "l2tp")
 
 
 def is_tunnel(fields: Sequence[Raw], place: int) -> bool:

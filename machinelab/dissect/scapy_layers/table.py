@@ -23,9 +23,9 @@ UDP: Mapping[int, Foreign] = {
     520: Foreign("rip", "RIP"), 521: Foreign("ripng", "RIPng"), 546: Foreign("dhcpv6", "DHCPv6"), 547: Foreign("dhcpv6", "DHCPv6"),
     646: Foreign("ldp", "LDP"), 1645: Foreign("radius", "RADIUS"), 1646: Foreign("radius", "RADIUS"), 1701: Foreign("l2tp", "L2TP"),
     1812: Foreign("radius", "RADIUS"), 1813: Foreign("radius", "RADIUS"), 1985: Foreign("hsrp", "HSRP"), 2123: Foreign("gtp", "GTP"),
-    3784: Foreign("bfd", "BFD"), 3799: Foreign("radius", "RADIUS"), 4784: Foreign("bfd", "BFD"), 4789: Foreign("vxlan", "VXLAN"),
-    5353: Foreign("mdns", "MDNS"), 5355: Foreign("llmnr", "LLMNR"), 5683: Foreign("coap", "CoAP"), 6081: Foreign("geneve", "Geneve"),
-    8472: Foreign("vxlan", "VXLAN"), 51820: Foreign("wireguard", "WireGuard"),
+    3784: Foreign("bfd", "BFD"), 3799: Foreign("radius", "RADIUS"), 4784: Foreign("bfd", "BFD"),
+    5353: Foreign("mdns", "MDNS"), 5355: Foreign("llmnr", "LLMNR"), 5683: Foreign("coap", "CoAP"),
+    51820: Foreign("wireguard", "WireGuard"),
 }  # fmt: skip
 TCP: Mapping[int, Foreign] = {
     49: Foreign("tacacs", "TACACS+"), 139: Foreign("nbss", "NBSS"), 179: Foreign("bgp", "BGP"), 445: Foreign("nbss", "NBSS"),
@@ -33,16 +33,16 @@ TCP: Mapping[int, Foreign] = {
     2000: Foreign("skinny", "SKINNY"), 3868: Foreign("diameter", "DIAMETER"),
 }  # fmt: skip
 PROTOCOLS: Mapping[int, Foreign] = {
-    2: Foreign("igmp", "IGMP"), 46: Foreign("rsvp", "RSVP"), 47: Foreign("gre", "GRE"), 50: Foreign("esp", "ESP"),
+    2: Foreign("igmp", "IGMP"), 46: Foreign("rsvp", "RSVP"), 50: Foreign("esp", "ESP"),
     88: Foreign("eigrp", "EIGRP"), 89: Foreign("ospf", "OSPF"), 103: Foreign("pim", "PIM"), 112: Foreign("vrrp", "VRRP"),
     132: Foreign("sctp", "SCTP"),
 }  # fmt: skip
 ETHERTYPES: Mapping[int, Foreign] = {
-    0x8847: Foreign("mpls", "MPLS"), 0x8863: Foreign("pppoed", "PPPoED"), 0x8864: Foreign("pppoe", "PPPoE"),
     0x8809: Foreign("slow", "LACP"), 0x888E: Foreign("eapol", "EAPOL"), 0x88CC: Foreign("lldp", "LLDP"), 0x88F7: Foreign("ptp", "PTPv2"),
 }  # fmt: skip
-LLC = Foreign("llc", "LLC")
-LEAST_TYPE = 1536  # IEEE 802.3 §3.2.6: below it the two bytes are a length
+SPANNING_TREE = Foreign("stp", "STP")
+SPANNING_TREE_POINT = 0x42  # its service access point: IEEE 802.1D §7.12.3
+CISCO = {0x2000: Foreign("cdp", "CDP"), 0x2003: Foreign("vtp", "VTP"), 0x2004: Foreign("dtp", "DTP")}
 
 
 def by_ports(kind: str, source: int, destination: int) -> Foreign | None:
@@ -76,18 +76,12 @@ def unread(fields: Sequence[Raw], at: int) -> Foreign | None:
         return PROTOCOLS.get(told.get("ip.proto", -1))
     if header == "ipv6":
         return _above_ipv6(told)
-    if header == "eth" and "eth.len" in told:
-        return LLC
-    for name in ("eth.type", "vlan.etype", "sll.etype"):
-        if name in told:
-            return (
-                ETHERTYPES.get(told[name])
-                if told[name] >= LEAST_TYPE
-                else LLC
-                if name == "vlan.etype"
-                else None
-            )
-    return None
+    if header == "llc":
+        if told.get("llc.dsap") == SPANNING_TREE_POINT:
+            return SPANNING_TREE
+        return CISCO.get(told.get("llc.cisco_pid", -1))
+    types = ("eth.type", "vlan.etype", "ieee8021ah.etype", "sll.etype", "llc.type", "gre.proto")
+    return next((ETHERTYPES.get(told[name]) for name in types if name in told), None)
 
 
 def _above_ipv6(told: Mapping[str, int]) -> Foreign | None:

@@ -6,10 +6,10 @@ from ...model import Value
 from .values import Unfit
 
 TITLES: Mapping[tuple[str, str], str] = {
-    ("bgp", "BGP"): "bgp", ("bgp", "BGPHeader"): "bgp", ("dhcp", "BOOTP"): "dhcp", ("gre", "GRE"): "gre", ("igmp", "IGMP"): "igmp", ("llc", "LLC"): "llc",
-    ("llc", "STP"): "stp", ("lldp", "LLDPDU"): "lldp", ("mqtt", "MQTT"): "mqtt", ("nbns", "NBNSHeader"): "nbns", ("ntp", "NTPHeader"): "ntp",
+    ("bgp", "BGP"): "bgp", ("bgp", "BGPHeader"): "bgp", ("dhcp", "BOOTP"): "dhcp", ("igmp", "IGMP"): "igmp",
+    ("stp", "STP"): "stp", ("lldp", "LLDPDU"): "lldp", ("mqtt", "MQTT"): "mqtt", ("nbns", "NBNSHeader"): "nbns", ("ntp", "NTPHeader"): "ntp",
     ("ntp", "NTP"): "ntp", ("ospf", "OSPF_Hdr"): "ospf", ("radius", "Radius"): "radius", ("rip", "RIP"): "rip", ("sctp", "SCTP"): "sctp",
-    ("snmp", "SNMP"): "snmp", ("tftp", "TFTP"): "tftp", ("vrrp", "VRRP"): "vrrp", ("vxlan", "VXLAN"): "vxlan",
+    ("snmp", "SNMP"): "snmp", ("tftp", "TFTP"): "tftp", ("vrrp", "VRRP"): "vrrp",
 }  # fmt: skip
 
 
@@ -36,13 +36,6 @@ NAMES: Mapping[tuple[str, str], str] = {
     **_of("RIP", "rip", {"cmd": "command", "version": "version"}),
     **_of("RIPEntry", "rip", {"AF": "family", "addr": "ip", "metric": "metric"}),
     **_of("Radius", "radius", {"code": "code", "id": "id", "len": "length", "authenticator": "authenticator"}),
-    **_of("VXLAN", "vxlan", {"vni": "vni", "reserved2": "reserved8"}),
-    **_of("GRE", "gre", {
-        "chksum_present": "flags.checksum", "routing_present": "flags.routing", "key_present": "flags.key",
-        "seqnum_present": "flags.sequence_number", "strict_route_source": "flags.strict_source_route",
-        "recursion_control": "flags.recursion_control", "flags": "flags.reserved", "version": "flags.version", "proto": "proto",
-        "chksum": "checksum", "key": "key", "sequence_number": "sequence_number",
-    }),
     **_of("OSPF_Hdr", "ospf", {
         "version": "version", "type": "msg", "len": "packet_length", "src": "srcrouter", "area": "area_id", "chksum": "checksum",
         "authtype": "auth.type",
@@ -56,7 +49,6 @@ NAMES: Mapping[tuple[str, str], str] = {
         "authtype": "auth_type", "adv": "adver_int", "chksum": "checksum", "addrlist": "ip_addr",
     }),
     **_of("SCTP", "sctp", {"sport": "srcport", "dport": "dstport", "tag": "verification_tag", "chksum": "checksum"}),
-    **_of("LLC", "llc", {"dsap": "dsap", "ssap": "ssap"}),
     **_of("STP", "stp", {
         "proto": "protocol", "version": "version", "bpdutype": "type", "bpduflags": "flags", "rootmac": "root.hw",
         "pathcost": "root.cost", "bridgemac": "bridge.hw", "portid": "port",
@@ -74,9 +66,6 @@ NAMES: Mapping[tuple[str, str], str] = {
     }),
     **_of("NBNSQueryRequest", "nbns", {"QUESTION_TYPE": "type", "QUESTION_CLASS": "class"}),
 }  # fmt: skip
-
-# Flags whose bits Wireshark counts in a number of so many bytes.
-WIDE: Mapping[str, int] = {name: 2 for name in NAMES.values() if name.startswith("gre.flags.")}
 
 SINCE_1900 = 2_208_988_800  # seconds from there to the epoch: RFC 868
 ERA = 1 << 32  # seconds; RFC 4330 §3: a time whose first bit is 0 is of the second era, from 2036 on

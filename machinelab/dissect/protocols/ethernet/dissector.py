@@ -102,8 +102,8 @@ def provider(view: View, start: int, stop: int) -> None:
     view.protocols += (group, "ethertype")
     two = start + 2
     add(Field(group, "", start, start + 4, buffer, group=group))
-    add(Field("ieee8021ad.priority", tag >> 13, start, two, buffer, 0xE000, group))
-    add(Field("ieee8021ad.dei", tag >> 12 & 1, start, two, buffer, 0x1000, group))
+    add(Field("ieee8021ad.priority", tag >> 13, start, start + 1, buffer, 0xE0, group))
+    add(Field("ieee8021ad.dei", tag >> 12 & 1, start, start + 1, buffer, 0x10, group))
     add(Field("ieee8021ad.id", tag & 0xFFF, start, two, buffer, 0x0FFF, group))
     add(Field("ieee8021ah.etype", ethertype, two, start + 4, buffer, group=group))
     by_ethertype(view, ethertype, start + 4, stop)

@@ -19,8 +19,8 @@ def dissect(view: View, start: int, stop: int) -> None:
     end = at + SIZE + length
     view.out += (
         Field("geneve", "", at, min(end, stop), buffer, 0, group),
-        Field("geneve.version", data[at] >> 6, at, at + 1, buffer, 0xC0, group),
-        Field("geneve.option.length", length, at, at + 1, buffer, 0x3F, group),
+        Field("geneve.version", data[at] >> 6, at, at + 1, buffer, 0, group),
+        Field("geneve.option.length", length, at, at + 1, buffer, 0, group),
         Field("geneve.flags", data[at + 1], at + 1, at + 2, buffer, 0, f"{group}/Flags"),
         *bits("geneve.flags", data[at + 1], FLAGS, at + 1, at + 2, buffer, f"{group}/Flags"),
         Field("geneve.proto_type", kind, at + 2, at + 4, buffer, 0, group),
@@ -53,7 +53,7 @@ def _options(view: View, at: int, stop: int) -> None:
             Field("geneve.option.type.critical", bool(kind & 0x80), at + 2, at + 3, buffer, 0x80, group),
             Field("geneve.option.flags", flags & 0xE0, at + 3, at + 4, buffer, 0, group),
             Field("geneve.option.flags.reserved", bool(flags & 0xE0), at + 3, at + 4, buffer, 0xE0, group),
-            Field("geneve.option.length", size, at + 3, at + 4, buffer, 0x1F, group),
+            Field("geneve.option.length", size, at + 3, at + 4, buffer, 0, group),
         )
         if size > 4:
             view.add(

@@ -75,7 +75,8 @@ def _value(name: str, octets: bytes, at: int, buffer: str, signed: bool) -> list
             ("radiotap.channel.freq", value & 0xFFFF, at, at + 2, buffer, 0, group),
             ("radiotap.channel.flags", value >> 16, at + 2, stop, buffer, 0, group),
         ]
-    found: list[Raw] = [(f"radiotap.{name}", value, at, stop, buffer, 0, group)] if name else []
+    shown = value / 2 if name == "datarate" else value  # in units of 500 kb/s
+    found: list[Raw] = [(f"radiotap.{name}", shown, at, stop, buffer, 0, group)] if name else []
     return found + (
         bits("radiotap.flags", value, FLAGS, at, stop, buffer, f"{group}/Flags") if name == "flags" else []
     )
