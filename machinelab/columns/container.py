@@ -227,6 +227,8 @@ class _Walk:
                 at += size
         finally:
             if at > first:
+                _, _, interface, high, low, _ = head.unpack_from(data, run.places[-1])
+                self.reader.timed(interface, high, low)  # for a block after them that has none of its own
                 self._runs.append(run)
         return at
 

@@ -9,8 +9,9 @@ class Handover:
     """A session's last word on its stream: which protocol the bytes after its messages belong to, both ways.
 
     `upgrade` is a token of HTTP's Upgrade header (RFC 9110 §7.8), in small letters; empty: the first bytes decide.
-    `headers` are those of the message that agreed to it, by names in small letters: a WebSocket's extensions stand there.
+    `replaces`: those bytes are not inside the protocol before, which is over. `headers` are those of the message that agreed to it, by names in small letters: a WebSocket's extensions stand there.
     """
 
     upgrade: str = ""
+    replaces: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)

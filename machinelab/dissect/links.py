@@ -144,3 +144,15 @@ LINKS: dict[int, Link] = {
     229: lambda data: (IPV6, 0),
     276: cooked2,
 }
+
+NAMES = {
+    6: "TOKEN RING", 7: "ARCNET", 8: "SLIP", 10: "FDDI", 11: "ATM", 13: "ENC", 104: "CISCO HDLC", 106: "ATM CLIP",
+    107: "FRAME RELAY", 109: "ENC", 112: "CISCO HDLC", 114: "LOCALTALK", 117: "PFLOG", 119: "PRISM",
+    122: "IP OVER FC", 138: "IP OVER 1394", 139: "MTP2 PHDR", 140: "MTP2", 141: "MTP3", 142: "SCCP", 143: "DOCSIS",
+    163: "AVS", 165: "MS/TP", 187: "BLUETOOTH H4", 189: "USB", 190: "CAN 2.0B", 192: "PPI", 195: "IEEE 802.15.4",
+    197: "ERF", 201: "BLUETOOTH H4 PHDR", 203: "LAPD", 204: "PPP PHDR", 220: "USB", 224: "FIBRE CHANNEL",
+    227: "CAN", 230: "IEEE 802.15.4", 231: "DBUS", 235: "DVB-CI", 242: "INFINIBAND", 243: "MPEG-2 TS", 248: "SCTP",
+    249: "USBPCAP", 251: "BLUETOOTH LE", 252: "UPPER PDU", 253: "NETLINK", 254: "BLUETOOTH MONITOR",
+    256: "BLUETOOTH LE PHDR", 258: "PKTAP", 265: "ZWAVE", 270: "LORATAP", 271: "VSOCK", 283: "IEEE 802.15.4 TAP",
+}  # fmt: skip
+"""What nobody here reads, by its link type (tcpdump.org, "Link-layer header types")."""

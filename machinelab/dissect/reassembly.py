@@ -213,7 +213,8 @@ class Segments:
         flow.stream.handover = handover
         session = protocol.session(flow.stream) if protocol and protocol.session else None
         for each in (flow, flow.other) if session and flow.other else ():
-            each.application, each.session, each.announced = protocol, session, header
+            each.application, each.session = protocol, session
+            each.announced = "" if handover.replaces else header
         return session
 
     def _forget(self, start: int) -> None:

@@ -6,6 +6,7 @@ from ..fields import icmp, word
 from ..model import Value
 from .core import PacketInfo, Part
 from .dissection import Dissection
+from .links import LINKS, NAMES
 from .scapy_layers.table import label
 
 Lookup = Callable[[PacketInfo], Dissection]
@@ -86,6 +87,10 @@ def _other(info: PacketInfo, lookup: Lookup) -> str:
         return _control(
             layer, {name: value for name, value in known.items() if isinstance(value, int)}, known
         )
+    link = info.frame.source.link
+    if link not in LINKS:
+        name = f" ({NAMES[link]})" if link in NAMES else ""
+        return f"link type {link}{name}  {len(info.data)} bytes"
     return f"{len(info.data)} bytes"
 
 

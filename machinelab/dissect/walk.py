@@ -67,7 +67,7 @@ class Walker:
         self._previous = frame.time
         link = LINKS.get(frame.source.link)
         if link is None:
-            info.protocol = f"link {frame.source.link}"
+            info.protocol = "link"  # which, its line says
             return info
         data = frame.data
         ethertype, at = link(data)

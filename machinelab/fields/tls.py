@@ -21,6 +21,7 @@ ALERTS = {
 }  # fmt: skip
 
 FIELDS: dict[str, FieldType] = {
+    "tls.malformed.buffer_too_small": label("a part of a message is longer than what holds it"),
     "tls": label("Transport Layer Security"),
     "tls.record": label("a record: what TLS cuts its stream into (RFC 9846 §5.1)"),
     "tls.record.content_type": uint("what the record holds, as far as can be told", names=CONTENT_TYPES),

@@ -178,7 +178,8 @@ class Reader:
         self._resolutions.append((resolution, offset * 1_000_000_000))
         self._snap.append(snap)
 
-    def _time(self, index: int, high: int, low: int) -> int:
+    def timed(self, index: int, high: int, low: int) -> int:
+        """The time of a packet in ns since the epoch, from its block; one without a time is given that of the one before."""
         resolution, offset = self._resolutions[index]
         ticks = high << 32 | low
         self._last = (ticks * resolution if resolution > 0 else ticks * 10**9 // -resolution) + offset
@@ -195,7 +196,7 @@ class Reader:
             found = self._options(rest, options, stop)
             comments = tuple(value.decode("utf-8", "replace") for code, value in found if code == 1)
         return Frame(
-            self._time(index, high, low), rest[start : start + captured], length, self.sources[index], comments
+            self.timed(index, high, low), rest[start : start + captured], length, self.sources[index], comments
         )  # fmt: skip
 
     def _old(self, rest: bytes | mmap.mmap, at: int, stop: int) -> Frame:
@@ -204,7 +205,7 @@ class Reader:
         if captured > stop - start:
             raise IndexError
         return Frame(
-            self._time(index, high, low), rest[start : start + captured], length, self.sources[index]
+            self.timed(index, high, low), rest[start : start + captured], length, self.sources[index]
         )
 
     def _simple(self, rest: bytes | mmap.mmap, at: int, stop: int) -> Frame:

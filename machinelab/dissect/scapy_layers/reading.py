@@ -5,7 +5,7 @@ from typing import Any
 from ..core import Raw
 from .names import named
 from .values import Unfit, converted
-from .wireshark import TURNED, WIDE
+from .wireshark import TURNED
 
 MOST = 4000  # fields of one packet; a page of them is more than anybody looks at
 DEEPEST = 24  # layers inside a layer's fields
@@ -42,8 +42,6 @@ class Reading:
     def value(self, layer: Any, field: Any, value: Any, start: int, stop: int, mask: int, group: str) -> None:
         """A field's value, under Wireshark's name where it has one; `unread` where Scapy's value is not of the field's type."""
         name, kind = named(self.protocol, layer.__class__, field)
-        if name in WIDE:
-            start, stop, mask = self._wide(WIDE[name], start, stop, mask)
         try:
             if name in TURNED:
                 found = TURNED[name](self.data[start:stop])
@@ -56,10 +54,3 @@ class Reading:
             if stop > start:
                 unread = f"scapy.{self.protocol}.unread"
                 self.add(unread, self.data[start:stop], start, stop, mask, group)
-
-    def _wide(self, size: int, start: int, stop: int, mask: int) -> tuple[int, int, int]:
-        """A field's place as Wireshark has it: the bits of the whole number of `size` bytes that it is a part of."""
-        first = self.origin + (start - self.origin) // size * size
-        if first + size < stop:
-            return start, stop, mask
-        return first, first + size, (mask or (1 << 8 * (stop - start)) - 1) << 8 * (first + size - stop)

@@ -4,7 +4,72 @@ from tests.oracle.exemptions import Capture
 
 PIPELINED = "tshark ties pipelined requests to the reply that comes next, and tells the last one's address"
 
+UNNAMED = "an interface without a name, which tshark calls unknown"
+NO_TIME = "a block without a time, which is given its neighbour's"
+CUT = "of a message that the capture cut we say so, and do not read its beginning"
+LF = "tshark takes in two bytes that are the body's"
+
 EXEMPTIONS = {
+    "annotate-one-datagram": Capture(
+        different={
+            (number, name): "the discard protocol has no dissector here"
+            for number in (1, 2)
+            for name in (
+                "data",
+                "data.data",
+                "data.len",
+                "discard",
+                "discard.data",
+                "discard.len",
+                "frame.protocols",
+            )
+        }
+    ),
+    "annotate-nothing-fits": Capture(different={(2, "icmp.resptime"): "10 and 10.0 are one number"}),
+    "annotate-small-segments": Capture(
+        different={
+            (
+                5,
+                "tcp.reassembled_in",
+            ): "bytes on HTTP's port that are no HTTP, which tshark waits for the end of"
+        }
+    ),
+    "cut60": Capture(
+        different={
+            (5, name): CUT
+            for name in (
+                "frame.protocols",
+                "http",
+                "http.request",
+                "http.request.method",
+                "http.request.uri",
+                "http.request.version",
+            )
+        }
+    ),
+    "export-time-crash": Capture(different={(1, "frame.interface_name"): UNNAMED}),
+    "export-wrong-link": Capture(different={(1, "_ws.malformed"): "in the beacon, which is not read here"}),
+    "http_chunk_pad": Capture(
+        different={(5, "http.file_data"): "tshark gives a place in a buffer that it is not in"}
+    ),
+    "http_lf_only": Capture(different={(6, "http"): LF}),
+    "port-http-3000": Capture(different={(5, "http"): LF}),
+    "http_on443": Capture(
+        different={(5, "http"): LF, **{(number, "http.tls_port"): "an expert's opinion" for number in (4, 5)}}
+    ),
+    "llc-snap-gre": Capture(
+        different={(number, "eth.stream"): "counted on from the 802.3 frame before" for number in (2, 3)}
+    ),
+    "pcapng-simple-packet": Capture(
+        different={
+            **{(number, "frame.interface_name"): UNNAMED for number in (1, 2, 3)},
+            **{(2, f"frame.time_{name}"): NO_TIME for name in ("delta", "epoch", "relative")},
+            (3, "frame.time_delta"): NO_TIME,
+        }
+    ),
+    "pgsql-starttls": Capture(
+        different={(5, "tcp.pdu.size"): "tshark tells no size of an answer of one byte"}
+    ),
     "tls-http": Capture(
         different={
             **{(81, name): PIPELINED for name in ("http", "http.request.full_uri")},

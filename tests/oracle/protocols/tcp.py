@@ -13,7 +13,6 @@ def last_data(name: str, said: Packet) -> bool:
 EXEMPTIONS = Protocol(
     left_out={
         "tcp.connection.": OPINION,
-        **dict.fromkeys(("mptcp", "mptcp."), "which subflows belong to one connection is not worked out here"),
         **dict.fromkeys(("tcp.options.sack_perm.absent", "tcp.options.sack_perm.present"), OPINION),
         **dict.fromkeys(("tcp.options.mss.absent", "tcp.options.mss.present", "tcp.option.len.invalid"), OPINION),
     },

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from ...core import Application, Part, Sender, View
 from ...data import dissect as rest
 from ...registry import offer, tables
-from .framing import REPLY, REQUEST, SIZE, Exchanges, MessageState, head_end, trailer_end
+from .framing import REPLY, REQUEST, SIZE, Exchanges, MessageState, head_end, line_end, trailer_end
 
 UNPACKED = 1 << 20  # bytes of a packed body that are unpacked: a bomb stops here
 PACKINGS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
@@ -39,9 +39,14 @@ def dissect(view: View, part: Part) -> None:
             view.add(view.broken("http", start))
         return
     view.add(("http", "", start, body, buffer, 0, "http"))
-    before, line = len(view.out), view.data.index(b"\r\n", start) + 2
-    (_reply_line if reply else _request_line)(view, start, line)
-    headers = _headers(view, line, body - 2, "response" if reply else "request")
+    before, (stopped, line) = len(view.out), line_end(view.data, start)
+    (_reply_line if reply else _request_line)(view, start, stopped)
+    headers = _headers(
+        view,
+        line,
+        body - (2 if view.data[body - 2 : body] == b"\r\n" else 1),
+        "response" if reply else "request",
+    )
     if isinstance(part.state, MessageState):
         _exchange(view, part.state, start, reply)
     view.add((f"http.{'response' if reply else 'request'}", True, start, start, buffer, 0, "http"))
@@ -72,7 +77,7 @@ def _request_line(view: View, start: int, stop: int) -> None:
             view, "request.uri.query.parameter", question + 1, second, PARAMETER
         )  # a plus, too: as Wireshark does
         offer(view, "http.uri", "", first + 1, second)
-    _say(view, "request.version", second + 1, stop - 2)
+    _say(view, "request.version", second + 1, stop)
 
 
 def _reply_line(view: View, start: int, stop: int) -> None:
@@ -82,8 +87,8 @@ def _reply_line(view: View, start: int, stop: int) -> None:
     at, buffer = start + 9, view.buffer
     view.add(("http.response.code", code, at, at + 3, buffer, 0, "http"))
     view.add(("http.response.code.desc", REASONS.get(code, "Unknown"), at, at + 3, buffer, 0, "http"))
-    if stop - 2 > at + 4:
-        _say(view, "response.phrase", at + 4, stop - 2)
+    if stop > at + 4:
+        _say(view, "response.phrase", at + 4, stop)
 
 
 def _pieces(view: View, name: str, start: int, stop: int, piece: re.Pattern[bytes]) -> None:
@@ -97,14 +102,14 @@ def _headers(view: View, start: int, stop: int, kind: str) -> Headers:
     found: Headers = {}
     at = start
     while at < stop:
-        end = view.data.index(b"\r\n", at) + 2
-        name, _, value = _text(view, at, end - 2).partition(":")
+        last, end = line_end(view.data, at)
+        name, _, value = _text(view, at, last).partition(":")
         name, value = name.strip().lower(), value.strip()
         found.setdefault(name, value)
         _header(view, name, value, at, end)
         _say(view, f"{kind}.line", at, end)
         if ("http.header", name) in tables().subdissectors:
-            offer(view, "http.header", name, view.data.find(b":", at, end - 2) + 1, end - 2)
+            offer(view, "http.header", name, view.data.find(b":", at, last) + 1, last)
         at = end
     return found
 
@@ -212,11 +217,11 @@ def unpacked(data: bytes, wbits: int, budget: int = UNPACKED) -> tuple[bytes | N
 def summary(payload: bytes, part: Part) -> str:
     """`GET /index.html`, `200 OK  text/html  12 bytes`."""
     end = head_end(payload, 0)
-    line, _, head = payload[: max(end, 0)].decode("latin-1").partition("\r\n")
+    line, _, head = payload[: max(end, 0)].decode("latin-1").replace("\r\n", "\n").partition("\n")
     if not line.startswith("HTTP/1."):
         return line.rpartition(" ")[0]
     kind = next(
-        (each[13:].strip() for each in head.split("\r\n") if each.lower().startswith("content-type:")), ""
+        (each[13:].strip() for each in head.split("\n") if each.lower().startswith("content-type:")), ""
     )
     size = f"{len(payload) - end} bytes" if len(payload) > end else ""
     return "  ".join(filter(None, (line.partition(" ")[2], kind, size)))

@@ -15,7 +15,8 @@ REQUEST = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32} [^\r\n ]+ HTTP/1\.[01]\
 REPLY = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?\r?\n")
 LENGTH = re.compile(rb"\ncontent-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r?\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\ntransfer-encoding[ \t]*:[^\r\n]*\bchunked[ \t]*\r?\n", re.IGNORECASE)
-SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+SIZE = re.compile(rb"0*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+EMPTY_LINE = re.compile(rb"\n\r?\n")  # RFC 9112 §2.2: a bare LF ends a line, too
 UNTIL_CLOSE = -2
 SWITCHING = b"101"  # RFC 9110 §15.2.2
 
@@ -42,10 +43,16 @@ class MessageState:
 
 def head_end(data: bytes | bytearray, start: int) -> int:
     """Where the body begins; 0 if the headers are not complete, −1 if they never will be."""
-    found = data.find(b"\r\n\r\n", start, start + HEAD)
-    if found >= 0:
-        return found + 4
+    found = EMPTY_LINE.search(data, start, start + HEAD)
+    if found:
+        return found.end()
     return -1 if len(data) - start >= HEAD else 0
+
+
+def line_end(data: bytes | bytearray, start: int) -> tuple[int, int]:
+    """Where a line ends, without CR LF or a bare LF, and where the next begins. Raises ValueError where there is no LF."""
+    end = data.index(b"\n", start)
+    return end - (data[end - 1 : end] == b"\r" and end > start), end + 1
 
 
 def body_size(head: bytes, method: str) -> int:
@@ -113,6 +120,8 @@ class Exchanges:
             return None, MessageState(self._waiting[0])
         known = self._waiting.popleft()
         known.reply = info.number
+        if known.method == "CONNECT" and reply[1].startswith(b"2"):
+            self.handover = Handover()  # a tunnel: RFC 9110 §9.3.6
         return Exchange(known.key, True), MessageState(known)
 
     def _method(self) -> str:
@@ -149,10 +158,11 @@ class Exchanges:
 
 def trailer_end(data: bytes | bytearray, at: int) -> int:
     """Where a message in chunks ends, after its trailer; 0 if that has not come yet."""
-    if data[at : at + 2] == b"\r\n":
-        return at + 2
-    end = data.find(b"\r\n\r\n", at, at + HEAD)
-    return end + 4 if end >= 0 else 0
+    for empty in (b"\r\n", b"\n"):
+        if data.startswith(empty, at):
+            return at + len(empty)
+    end = EMPTY_LINE.search(data, at, at + HEAD)
+    return end.end() if end else 0
 
 
 def _may_be(data: bytes | bytearray, start: int, to_server: bool) -> bool:
@@ -165,7 +175,7 @@ def _may_be(data: bytes | bytearray, start: int, to_server: bool) -> bool:
 
 def _handover(head: bytes) -> Handover | None:
     """The protocol that a reply of status 101 switches to, from its Upgrade header: RFC 9110 §7.8."""
-    lines = head.decode("latin-1").split("\r\n")[1:]
+    lines = head.decode("latin-1").splitlines()[1:]
     headers = {
         name.strip().lower(): value.strip()
         for name, _, value in (line.partition(":") for line in lines)

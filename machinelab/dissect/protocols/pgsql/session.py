@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ....model import Exchange
 from ...core import PacketInfo, Stream
+from ...handover import Handover
 
 SSL, GSS = 80877103, 80877104
 ASKS_TO_ENCRYPT = {SSL: "SSL response", GSS: "GSS encrypt response"}
@@ -29,10 +30,11 @@ PLAIN = MessageState()
 class Conversation:
     """One connection, from its first packet on."""
 
-    __slots__ = ("_asked", "_lone", "_proof", "_serial", "_stream")
+    __slots__ = ("_asked", "_lone", "_proof", "_serial", "_stream", "handover")
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
+        self.handover: Handover | None = None
         self._serial = 0
         self._asked: deque[tuple[str, tuple[object, ...]]] = deque()
         self._lone = ""  # the server will say one byte, without type or length
@@ -55,6 +57,8 @@ class Conversation:
             return self._from_client(kind, payload, info)
         if self._lone and len(payload) == 1:
             state, self._lone = MessageState(lone=self._lone), ""
+            if kind == "S" and state.lone == ASKS_TO_ENCRYPT[SSL]:
+                self.handover = Handover("tls/1.0", replaces=True)
             return None, state
         if kind == "R" and len(payload) >= 9:
             self._proof = int.from_bytes(payload[5:9], "big")

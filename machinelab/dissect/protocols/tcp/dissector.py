@@ -212,6 +212,7 @@ def _payload(view: View, start: int, stop: int) -> None:
                 view.add(("tcp.segment_data", view.data[at : at + own], at, at + own, buffer, 0, "tcp"))
             at += own
     if view.missing:
+        view.add(view.broken("tcp", stop))
         return
     if at < stop:
         if info.within and info.within != info.number:

@@ -163,6 +163,10 @@ def _messages(view: View, start: int, record: Record, group: str) -> None:
             _message(view, start, where, context, handshake_message, record)
         except Short:
             view.add(view.broken("tls", start))
+    if record.unread >= 0:
+        if record.handshake_messages:
+            view.marks.append(len(view.out))
+        view.add(("tls.handshake", "", start + record.unread, len(view.data), view.buffer, 0, group))
     first, last = record.left
     if last > first:
         view.add(("tls.handshake", "", start + first, start + last, view.buffer, 0, group))
@@ -217,6 +221,7 @@ APPLICATIONS = (
         tcp=PORTS,
         sized=False,
         is_stream=is_stream,
+        upgrades=("tls/1.0",),
         marks=MARKS,
     ),
 )

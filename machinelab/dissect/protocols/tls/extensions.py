@@ -34,7 +34,13 @@ def _extension(cursor: Cursor, message: int, retry: bool) -> None:
     if kind == KEY_SHARE and retry:
         inside.number(PREFIX + "extensions_key_share_selected_group", 2)
     else:
-        READERS.get(kind, _unknown)(inside, message)
+        try:
+            READERS.get(kind, _unknown)(inside, message)
+        except Short:  # the others are read all the same: each says how long it is
+            if not short:
+                view, at = inside.view, inside.at
+                view.add(("tls.malformed.buffer_too_small", "", at, at, inside.buffer, 0, cursor.group))
+                view.add(view.broken("tls", at))
     if short:
         raise Short
 

@@ -67,6 +67,7 @@ class Record(Contents):
     handshake_messages: list[HandshakeMessage] = field(default_factory=list)
     application_messages: list[ApplicationMessage] = field(default_factory=list)
     left: tuple[int, int] = (0, 0)
+    unread: int = -1  # where in its content messages begin that are too long or too many to read; −1: none
     finisher: "Record | None" = None
     session: Chosen | None = None
 

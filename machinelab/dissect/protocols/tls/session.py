@@ -39,6 +39,7 @@ class Side:
     queue: list[Keys] = field(default_factory=list)
     sealed: bool = False
     rest: bytes = b""
+    passed: int = 0  # bytes to come of a message that is too long to keep
     begun: tuple[Record, ...] = ()
 
 
@@ -79,6 +80,8 @@ class Connection:
         if record.kind == HANDSHAKE and content is not None:
             self._handshake(record, side, content, to_server)
             record.inner.extend(record.handshake_messages)
+            if record.unread >= 0:
+                record.inner.append(Inner())
         elif record.kind == DATA:
             self._application_messages.take(record, content, info, to_server)
         else:
@@ -143,12 +146,17 @@ class Connection:
 
     def _handshake(self, record: Record, side: Side, content: bytes, to_server: bool) -> None:
         """Cut messages out of the records' contents; one may span several records (RFC 9846 §5.1)."""
+        if side.passed:
+            record.unread = 0
+            side.passed = max(0, side.passed - len(content))
+            return
         before, data, at = len(side.rest), side.rest + content, 0
         while len(data) - at >= 4:
             stop = at + 4 + int.from_bytes(data[at + 1 : at + 4], "big")
             if stop - at > LONGEST or len(record.handshake_messages) == MOST:
+                record.unread = max(0, at - before)
+                side.passed = stop - len(data) if stop - at > LONGEST else 0
                 at = len(data)
-                record.inner.append(Inner())
                 break
             if stop > len(data):
                 break

@@ -1,32 +1,22 @@
-"""Tunnels and wireless frames."""
+"""Wireless frames: who speaks to whom and the data inside are read; what a network says of itself is not."""
 
-from tests.oracle.exemptions import Packet, Protocol
-from tests.oracle.protocols.frame import OPINION
+from tests.oracle.exemptions import Protocol
 from tests.oracle.protocols.ip import RESOLVED
 
 UNREAD = "not read here: what a wireless network says of itself is no lab's subject"
 WORKED_OUT = "worked out from the radio's notes by tables of Wireshark's own"
 
-
-def unsure(name: str, said: Packet) -> bool:
-    """Of an 802.3 frame tshark numbers the pair by what is inside it, which is another's number."""
-    return name == "eth.stream" and "eth.len" in said
-
-
 EXEMPTIONS = Protocol(
     left_out={
-        **dict.fromkeys(("ip.bogus_ip_length", "ip.bogus_header_length"), OPINION),
         **dict.fromkeys(("wlan_radio", "wlan_radio."), WORKED_OUT),
         **dict.fromkeys(
             ("wlan.mgt", "wlan.fixed.", "wlan.tag", "wlan.tag.", "wlan.wep.", "wlan.tkip.", "wlan.ccmp.", "wlan.fcs", "wlan.fcs.",
              "radiotap.channel.flags.", "wlan.qos.eosp", "wlan.qos.ack", "wlan.qos.amsdupresent", "wlan.qos.ps_buf_state",
-             "wlan.qos.buf_state_indicated", "wlan.qos.bit4", "wlan.qos.txop_dur_req", "wlan.qos.queue_size", "pppoed.tags.", "lcp", "lcp.",
-             "ppp.code", "ppp.identifier", "ppp.length"),
+             "wlan.qos.buf_state_indicated", "wlan.qos.bit4", "wlan.qos.txop_dur_req", "wlan.qos.queue_size"),
             UNREAD,
         ),
         **{f"wlan.{end}": RESOLVED for end in ("addr_resolved", "oui", "oui_resolved")},
         **{f"wlan.{end}.": RESOLVED for end in ("addr", "ra", "ta", "da", "sa", "bssid", "staa")},
         **{f"wlan.{end}_resolved": RESOLVED for end in ("ra", "ta", "da", "sa", "bssid", "staa")},
     },
-    unsure=unsure,
 )  # fmt: skip
