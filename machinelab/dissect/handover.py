@@ -13,5 +13,5 @@ class Handover:
     """
 
     upgrade: str = ""
-    replaces: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    replaces: bool = False

@@ -69,3 +69,14 @@ def test_shown_as_tshark_does(name: str, field: str, wanted: list[str]) -> None:
 def test_filtered_as_tshark_does(name: str, text: str, wanted: list[int]) -> None:
     found = [int(n) for each in Capture.open(capture(name)).filter(text) for n in each.numbers]
     assert sorted(found) == wanted
+
+
+@pytest.mark.parametrize("path", sorted(FOREIGN.glob("*.pcap*")), ids=lambda path: path.stem)
+def test_both_readers_say_the_same(path: Path) -> None:
+    whole, one = pcap.load(path).events, Capture.open(path)
+    for event in whole:
+        alone = one.event(event.number)
+        assert {name: list(found) for name, found in event.fields.items()} == {
+            name: list(found) for name, found in alone.fields.items()
+        }
+        assert (event.src, event.dst, event.protocol) == (alone.src, alone.dst, alone.protocol)

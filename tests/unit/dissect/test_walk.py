@@ -81,7 +81,7 @@ def test_addresses_are_ip_where_there_is_ip_and_hardware_otherwise() -> None:
     )
     assert dns.link == (dns["eth.src"], dns["eth.dst"])
     tunnel = next(e for e in CRAFTED if len(e.values("ip.src")) == 2 and e.protocol == "DNS")
-    assert tunnel.src == "1.1.1.1"
+    assert tunnel.src == "10.0.0.1"  # who speaks inside, as Wireshark has it
 
 
 def test_protocols_are_wiresharks() -> None:
