@@ -92,7 +92,7 @@ def test_values_are_scapys_own(name: str) -> None:
     protocol, crafted = foreign.packets()[name]
     header = described.header(protocol)
     layer = type(crafted)(bytes(crafted))
-    while layer is not None and type(layer).__name__ in ("Ether", "Dot3", "IP", "IPv6", "UDP", "TCP"):
+    while layer is not None and type(layer).__name__ in ("Ether", "Dot3", "IP", "IPv6", "UDP", "TCP", "LLC"):
         layer = layer.payload
     assert type(layer).__name__ != "NoPayload", header
     got: dict[str, list[object]] = {}
@@ -218,7 +218,8 @@ def test_ports_and_numbers_lead_to_protocols_that_scapy_has() -> None:
         *table.TCP.values(),
         *table.PROTOCOLS.values(),
         *table.ETHERTYPES.values(),
-        table.LLC,
+        table.SPANNING_TREE,
+        *table.CISCO.values(),
     ):
         assert described.header(known.protocol) is not None
 
