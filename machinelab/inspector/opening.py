@@ -10,6 +10,7 @@ from ..store import references, runs
 
 if TYPE_CHECKING:
     from ..analysis.comparison import Difference
+    from ..analysis.pictures import Shown
     from ..analysis.reading import Reading
     from ..analysis.view import View
     from ..sources.decoding import DecodeAs
@@ -71,6 +72,7 @@ def material(found: "Reading", shipped: bool = False) -> "Material":
         lambda path, events: _export(found, path, events),
         f"{found.lab.id}-{found.experiment.id}",
         lambda: figures(found, shipped),
+        lambda: pictures_of(found),
     )
 
 
@@ -90,6 +92,16 @@ def figures(found: "Reading", shipped: bool = False) -> "Mapping[str, Callable[[
         if plot.lanes is None and plot.experiment == found.experiment.id
     }
     return lanes | several
+
+
+def pictures_of(found: "Reading") -> "Mapping[str, Callable[[int], Shown]]":
+    """The lab's pictures of this experiment, title → how to make one as the run was at a moment."""
+    from ..analysis import pictures
+
+    return {
+        picture.title: lambda until, picture=picture: pictures.show(picture, found, until)  # type: ignore[misc]
+        for picture in pictures.of(found.lab, found.experiment.id)
+    }
 
 
 def _session(found: "Reading") -> "Session | None":

@@ -11,6 +11,7 @@ from .evidence import Evidence, ViewEvidence
 
 if TYPE_CHECKING:
     from ...analysis.comparison import Difference
+    from ...analysis.pictures import Shown
     from ...model import Figure
     from ...worksheet.session import Session
 
@@ -29,7 +30,8 @@ class Material:
 
     `section`: the guide's Markdown for a step or background id, "" for the experiment's opening. `session`: the worksheet, if
     the lab has one. `others`: runs it can be compared with, name → how to compare. `export` writes some events into a file
-    and says what it wrote; it raises LabError. `figures`: the lab's pictures of this run, title → how to make it. `given`: evidence
+    and says what it wrote; it raises LabError. `figures`: the lab's plots of this run, title → how to make it; `pictures`: title → how
+    to make it as it was at a moment (ns since the epoch). `given`: evidence
     other than the view's own events.
     """
 
@@ -41,6 +43,7 @@ class Material:
     export: Callable[[Path, Sequence[Event] | None], str] | None = None
     name: str = "capture"
     figures: Callable[[], Mapping[str, Callable[[], "Figure"]]] = dict
+    pictures: Callable[[], Mapping[str, Callable[[int], "Shown"]]] = dict
     given: Evidence | None = None
     _made: dict[str, Evidence] = field(default_factory=dict)
 

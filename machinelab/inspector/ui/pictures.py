@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ...render.lanes import FILL, FULL, Timed, timed
@@ -16,6 +17,7 @@ from .status import Status
 from .workspace import Workspace
 
 if TYPE_CHECKING:
+    from ...analysis.pictures import Shown
     from ...model import Figure
     from .overlay import OverlayPane
 
@@ -41,16 +43,41 @@ class Pictures:
 
     def _choose(self) -> None:
         """The picture of this run; where there are several, first which."""
-        made = dict(self._selection.material.figures())
+        material, now = self._selection.material, self._time()
+        made: Mapping[str, Callable[[], None]] = {
+            title: partial(self._open, make) for title, make in material.figures().items()
+        } | {title: partial(self._show, show, now) for title, show in material.pictures().items()}
         names = list(made)
         if not names:
             self._status.say("The lab has no picture of this run.")
         elif len(names) == 1:
-            self._open(made[names[0]]())
+            made[names[0]]()
         else:
-            self._overlays.choose("pictures", names, lambda name: self._open(made[name]()))
+            self._overlays.choose("pictures", names, lambda name: made[name]())
 
-    def _open(self, figure: "Figure") -> None:
+    def _time(self) -> int:
+        """When the packet under the cursor came, in ns since the epoch; 0 where none is shown."""
+        selection = self._selection
+        events = selection.material.view.trace.events
+        if not selection.shown or not events:
+            return 0
+        start = min(event.time for event in events)
+        return start + round(self._moment(selection.at) * 1e6) + 1000  # a row's moment is rounded
+
+    def _show(self, show: Callable[[int], "Shown"], now: int) -> None:
+        """A picture as the run was when the packet under the cursor came."""
+        from ...render.pictures.shown import body
+
+        shown = show(now)
+
+        def lines(width: int, pane: "OverlayPane") -> list[list[Piece]]:
+            drawn = body(shown, replace(pane.terminal, width=width))
+            return [[(line, pane.palette.text)] for line in ["", *drawn, "", shown.picture.caption]]
+
+        self._overlays.open(shown.picture.title, lines)
+
+    def _open(self, make: Callable[[], "Figure"]) -> None:
+        figure = make()
         if figure.plot.lanes is None:
             self._overlays.open(figure.plot.title, lambda width, pane: plain(figure, width, pane))
         else:

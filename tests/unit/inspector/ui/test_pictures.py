@@ -143,3 +143,20 @@ def test_a_plot_is_of_its_own_experiment_alone() -> None:
         assert plot.title in here
         other = next(e.id for e in lab.experiments if e.id not in {one.experiment for one in lab.plots})
         assert plot.title not in opening.figures(reading.open_reference(lab, other), shipped=True)
+
+
+def test_a_picture_is_of_the_moment_of_the_packet_that_one_comes_from() -> None:
+    found = reading.open_reference(catalog.load_lab("tcp"), "handshake")
+
+    async def act(pilot: "Pilot[None]", app: Inspector) -> None:
+        for key, state in (("g", "SYN-RECEIVED"), ("G", "CLOSED")):
+            await keys(pilot, key, "P")
+            chosen = overlay(app).pane
+            titles = ["".join(text for text, _ in line) for line in chosen.lines]
+            at = next(place for place, title in enumerate(titles) if "states of both ends" in title)
+            await keys(pilot, *["down"] * at, "enter")
+            drawn = ["".join(text for text, _ in line) for line in overlay(app).pane.lines]
+            assert any(state in line and "server now" in line for line in drawn)
+            await keys(pilot, "escape")
+
+    drive(act, Inspector(opening.material(found, shipped=True)))
