@@ -9,13 +9,14 @@
     order     tracks, and orders that the clocks cannot settle
     windows   where an exchange begins and ends
     missing   why a step was not seen, and what came nearest
-    identify  which experiment a trace shows
+    looks     which messages meet which filters, for all experiments of a guide at once
+    identify  which experiment a trace shows, if any
     roles     who is who in a capture from elsewhere
 
 Deterministic, and O(events × steps) in each window.
 """
 
 from .aligner import align
-from .identify import identify
+from .identify import Identity, identify
 
-__all__ = ["align", "identify"]
+__all__ = ["Identity", "align", "identify"]

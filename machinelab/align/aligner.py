@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .. import filter as display
 from ..model import Alignment, Claim, Event, Experiment, Item, Missing, Step, Trace
 from . import equal, missing, order, pieces, roles, windows
+from .looks import Looks
 from .matches import Matches, match_items
 from .path import best_path, retried, unanswered
 from .windows import Window
@@ -18,7 +19,7 @@ def align(trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None 
     Where the trace does not say who is who, roles are inferred. Raises LabError for a hop or filter with an error.
     """
     candidate = Candidate.of(trace, experiment, knobs)
-    match_items([candidate.matches])
+    match_items(candidate.matches)
     return candidate.alignment()
 
 
@@ -31,12 +32,17 @@ class Candidate:
     matches: Matches
 
     @classmethod
-    def of(cls, trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None) -> "Candidate":
+    def of(
+        cls,
+        trace: Trace,
+        experiment: Experiment,
+        knobs: Mapping[str, str] | None,
+        looks: Looks | None = None,
+    ) -> "Candidate":
         """Compile the steps; items are matched later (`match_items`). Raises LabError for a hop or filter with an error."""
-        knobs = {**experiment.defaults(), **(knobs or {})}
-        steps = [step for step in experiment.steps if not step.when or display.condition(step.when)(knobs)]
-        names = dict(trace.names()) or roles.infer(trace, experiment, steps)
-        return cls(experiment, steps, Matches(trace, steps, names, experiment.background))
+        steps = asked(experiment, knobs or {})
+        names = dict(trace.names()) or roles.infer(trace, experiment, steps, looks)
+        return cls(experiment, steps, Matches(trace, steps, names, experiment.background, looks))
 
     def alignment(self, *, explains: bool = True) -> Alignment:
         """The alignment; without `explains`, missing steps have no reason (finding the nearest miss takes a pass over all items)."""
@@ -45,6 +51,12 @@ class Candidate:
         for window in windows.find(self.matches, self.experiment, self.steps):
             aligner.align_window(window)
         return aligner.alignment()
+
+
+def asked(experiment: Experiment, knobs: Mapping[str, str]) -> list[Step]:
+    """The steps that an experiment has with these knobs, the others left as they are."""
+    values = {**experiment.defaults(), **knobs}
+    return [step for step in experiment.steps if not step.when or display.condition(step.when)(values)]
 
 
 class _Aligner:

@@ -1,6 +1,7 @@
-"""Steps whose message must equal another step's in a field: `Step.same`.
+"""Steps whose message must equal another step's in a field, or be less in it: `Step.same`, `Step.less`.
 
-Two messages are equal in a field where both have it, with the same values in the same order. What another step claimed in
+Two messages are equal in a field where both have it, with the same values in the same order; one is less where both have
+as many numbers, and each of its own is the smaller one. What another step claimed in
 an earlier track, or before in the same one, is known; within the track that is being aligned it depends on the path, which
 therefore remembers the values that later steps ask for (`Memory`).
 """
@@ -23,7 +24,7 @@ NOTHING: Remembered = frozenset()
 
 def met(matches: Matches, index: int, step: Step, claimed: Claimed) -> bool:
     """Whether an item is equal, wherever its step says so, to a message that the other step claimed."""
-    return not step.same or all(
+    return not step.related or all(
         _partner(matches, index, step, equal, claimed) is not None
         for equal in active(matches, step.equalities)
     )
@@ -58,7 +59,9 @@ def _others(matches: Matches, index: int, step: Step, equal: Equality, claimed: 
 def _partner(matches: Matches, index: int, step: Step, equal: Equality, claimed: Claimed) -> int | None:
     values = matches.values(index, equal.field)
     others = _others(matches, index, step, equal, claimed) if values else ()
-    return next((other for other in others if matches.values(other, equal.other) == values), None)
+    return next(
+        (other for other in others if equal.holds(values, matches.values(other, equal.other))), None
+    )
 
 
 def _wanted(matches: Matches, index: int, step: Step, equal: Equality, claimed: Claimed) -> str:
@@ -70,7 +73,8 @@ def _wanted(matches: Matches, index: int, step: Step, equal: Equality, claimed: 
     other = max((each for each in others if each < index), default=others[0])
     event = matches.items[other].event
     place = f"packet {event.id}" if event.source == "packets" else f"event {event.id}"
-    return f"{display.shown(equal.other, matches.values(other, equal.other))} as in {name}{place}"
+    value = display.shown(equal.other, matches.values(other, equal.other))
+    return f"less than the {value} of {name}{place}" if equal.less else f"{value} as in {name}{place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,8 @@ class Memory:
     def of(
         cls, matches: Matches, steps: Sequence[Step], replies: Sequence[Sequence[Step]], claimed: Claimed
     ) -> "Memory | None":
-        """The memory that these steps need; None if none of them says `same`."""
-        if not any(step.same for step in steps):
+        """The memory that these steps need; None if none of them says `same` or `less`."""
+        if not any(step.related for step in steps):
             return None
         inside = {
             step.id: {step.id, *(reply.id for reply in answers)}
@@ -111,7 +115,7 @@ class Memory:
         """Whether an item may be the step at a place of the track, after a path that remembers these values."""
         for equal in self.asks[place]:
             values = self.matches.values(index, equal.field)
-            if not values or (equal, values) not in remembered:
+            if not any(one == equal and equal.holds(values, others) for one, others in remembered):
                 return False
         step = self.steps[place]
         return len(self.asks[place]) == len(step.equalities) or all(

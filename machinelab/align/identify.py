@@ -1,48 +1,237 @@
-"""Which experiment of a lab a trace shows, if it is not known: the one that explains most of it."""
+"""Which experiment of a lab a trace shows, if it is not known; or none, and what messages of the lab are in it by themselves.
+
+An experiment is named only where all of it was seen, in order: every step that has to be there, and nothing that must not.
+What other evidence would show, or packets that one node does not see, may be missing only where the author names steps by
+which the experiment is known all the same (`Experiment.telling`). Where two experiments fit equally well, neither is named.
+"""
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from .. import parallel
-from ..model import Alignment, Experiment, Trace
-from .aligner import Candidate
+from ..model import Alignment, Choice, Claim, Experiment, Step, Trace
+from . import hops
+from .aligner import Candidate, asked, frames
+from .looks import Looks
 from .matches import match_items
+
+VARIANTS = 32  # ways to turn the knobs of one experiment that are tried
+MOST = 0.5  # of the messages that the lab knows, so many belong to an experiment that is named
+NONE = Experiment("", "", (), ())
+"""What a trace shows that is none of the lab's experiments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a trace shows: its alignment, and how the knobs seem to have been turned. `alignment.experiment.id` is empty if it is none."""
+
+    alignment: Alignment
+    knobs: Mapping[str, str]
 
 
 def identify(
     trace: Trace, experiments: Sequence[Experiment], knobs: Mapping[str, str] | None = None
-) -> Alignment:
-    """The alignment with the experiment that explains most of a trace whose experiment is not known."""
-    # Why something is missing is asked of the best one alone.
-    candidates = _matched(trace, experiments, knobs)
-    best = max(candidates, key=lambda candidate: _score(candidate.alignment(explains=False)))
-    return best.alignment()
+) -> Identity:
+    """The experiment that a trace shows whole; where it shows none of them, the messages that the guide knows by themselves.
+
+    Raises LabError for a hop or filter with an error.
+    """
+    found = [way for experiment in experiments for way in _ways(experiment, knobs or {})]
+    alone = _alone(experiments)
+    looks = Looks(trace, _filters(experiments, alone))
+    fits = [fit for way in found if (fit := _fit(trace, way, looks))]
+    best = _best(fits)
+    if best is None:
+        return Identity(_by_themselves(trace, alone, looks), {})
+    return Identity(_without_incomplete(best.alignment, best.whole), best.way.knobs)
 
 
-def _matched(
-    trace: Trace, experiments: Sequence[Experiment], knobs: Mapping[str, str] | None
-) -> Iterator[Candidate]:
-    """The candidates with their items matched, in one pass over the packets; over many packets one by one, which takes less memory."""
-    candidates = (Candidate.of(trace, experiment, knobs) for experiment in experiments)
-    if len(trace.events) < parallel.LEAST:
-        together = list(candidates)
-        match_items([candidate.matches for candidate in together])
-        yield from together
-    else:
-        for candidate in candidates:
-            match_items([candidate.matches])
-            yield candidate
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """An experiment with its knobs turned one way, and the steps that it then has."""
+
+    experiment: Experiment
+    knobs: Mapping[str, str]
+    steps: tuple[Step, ...]
 
 
-def _score(result: Alignment) -> tuple[int, int, int]:
-    # A missing step weighs as much as a claimed item: else the longest experiment explains any traffic.
-    claimed = sum(len(claim.items) for claim in result.claims)
-    return claimed - _inversions(result) - len(result.missing), -len(result.missing), -len(result.unclaimed)
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A trace that shows an experiment, `whole` in these exchanges."""
+
+    way: _Way
+    alignment: Alignment
+    whole: frozenset[int]
+
+    @property
+    def weight(self) -> tuple[int, int, bool]:
+        """How much it explains. Of two that explain as much, a variant says more than what it is a variant of."""
+        claims = [claim for claim in self.alignment.claims if claim.exchange in self.whole]
+        steps = {claim.step.id for claim in claims}
+        items = sum(len(claim.all_items) for claim in claims)
+        return len(steps), items, bool(self.way.experiment.variant_of)
 
 
-def _inversions(result: Alignment) -> int:
-    """Pairs of neighbouring steps of a track that were seen in reverse order: a sign of the wrong experiment."""
-    times: dict[tuple[int, str], list[int]] = {}
-    for claim in result.claims:
-        times.setdefault((claim.exchange, claim.step.track), []).append(claim.items[0].event.time)
-    return sum(later < earlier for row in times.values() for earlier, later in itertools.pairwise(row))
+def _ways(experiment: Experiment, given: Mapping[str, str]) -> Iterator[_Way]:
+    """An experiment with its knobs as given, then turned otherwise, wherever that gives it other steps."""
+    conditions = " ".join(step.when for step in experiment.steps)
+    free = {
+        name: knob.options
+        for name, knob in experiment.knobs.items()
+        if isinstance(knob, Choice) and name not in given and name in conditions
+    }
+    known: list[tuple[Step, ...]] = []
+    for values in itertools.islice(itertools.product(*free.values()), VARIANTS):
+        knobs = {**experiment.defaults(), **given, **dict(zip(free, values, strict=True))}
+        steps = tuple(asked(experiment, knobs))
+        if steps not in known:
+            known.append(steps)
+            yield _Way(experiment, knobs, steps)
+
+
+def _filters(experiments: Sequence[Experiment], alone: Sequence[Step]) -> Iterator[str]:
+    for experiment in experiments:
+        yield from (step.sees for step in experiment.steps)
+        yield from (entry.sees for entry in experiment.background)
+    yield from (step.sees for step in alone)
+
+
+def _fit(trace: Trace, way: _Way, looks: Looks) -> _Fit | None:
+    """The experiment found in the trace, in one exchange at least; None where it is not. What cannot be it is given up early."""
+    packets = all(event.source == "packets" for event in trace.events)
+    telling = way.experiment.telling
+    needed = [
+        step
+        for step in way.steps
+        if not step.optional and (step.id in telling or not (telling or (packets and _at_a_node(step))))
+    ]
+    hidden = packets and any(_at_a_node(step) and not step.optional for step in way.steps)
+    if not needed or (hidden and not telling) or not all(looks.seen(step.sees) for step in needed):
+        return None
+    candidate = Candidate.of(trace, way.experiment, way.knobs, looks)
+    match_items(candidate.matches)
+    seen = 0
+    for mask in candidate.matches.masks:
+        seen |= mask
+    if not all(step.reply_to or seen >> candidate.matches.bit(step) & 1 for step in needed):
+        return None
+    alignment = candidate.alignment(explains=False)
+    whole = _whole_exchanges(way, alignment, packets)
+    if not whole or not _is_most(alignment, whole, candidate, looks):
+        return None
+    return _Fit(way, alignment, whole)
+
+
+def _at_a_node(step: Step) -> bool:
+    """Whether a step is evidence that does not travel: no capture of packets shows it."""
+    return bool(hops.parse(step.hop).at)
+
+
+def _whole_exchanges(way: _Way, alignment: Alignment, packets: bool) -> frozenset[int]:
+    """The exchanges in which nothing is missing; or nothing that has to be seen, where its telling steps are."""
+    missing: dict[int, list[Step]] = {}
+    unwanted = set()
+    for entry in alignment.missing:
+        missing.setdefault(entry.exchange, []).append(entry.step)
+        if entry.step.never or any(
+            claim.step is entry.step and claim.exchange == entry.exchange for claim in alignment.claims
+        ):
+            unwanted.add(entry.exchange)
+    exchanges = {claim.exchange for claim in alignment.claims} - unwanted
+    return frozenset(
+        exchange
+        for exchange in exchanges
+        if not missing.get(exchange)
+        or _is_told(way, [c.step for c in alignment.claims if c.exchange == exchange], missing[exchange])
+    )
+
+
+def _is_told(way: _Way, seen: Sequence[Step], missing: Sequence[Step]) -> bool:
+    """Whether all telling steps are seen, and what is missing could not be seen from one node, be it that it is no packet."""
+    ids = {step.id for step in seen}
+    telling = way.experiment.telling
+    if not telling or not ids.issuperset(telling):
+        return False
+    packets = [_ends(way, step) for step in missing if not _at_a_node(step)]
+    nodes = {node for step in seen if not _at_a_node(step) for node in _ends(way, step)}
+    return not packets or any(all(node not in ends for ends in packets) for node in nodes)
+
+
+def _ends(way: _Way, step: Step) -> frozenset[str]:
+    """The nodes that see a step's packet; of a reply those that see the request."""
+    request = next((other for other in way.steps if other.id == step.reply_to), step)
+    return hops.parse(step.hop or request.hop).nodes
+
+
+def _is_most(alignment: Alignment, whole: frozenset[int], candidate: Candidate, looks: Looks) -> bool:
+    """Whether most of the messages that the lab knows belong to the experiment: one exchange in a thousand others is not it."""
+    explained = {item.event.id for claim in alignment.claims for item in claim.all_items}
+    explained |= alignment.carriers | alignment.background.keys()
+    known = [item.event.id for item, mask in zip(looks.items, looks.masks, strict=True) if mask]
+    return sum(id in explained for id in known) >= MOST * len(known)
+
+
+def _best(fits: Sequence[_Fit]) -> _Fit | None:
+    """The fit that explains most; None where two experiments explain as much."""
+    if not fits:
+        return None
+    best = max(fits, key=lambda fit: fit.weight)
+    rivals = {fit.way.experiment.id for fit in fits if fit.weight == best.weight}
+    return best if len(rivals) == 1 else None
+
+
+def _without_incomplete(alignment: Alignment, whole: frozenset[int]) -> Alignment:
+    """The alignment with what belongs to whole exchanges alone: of the others no step is sure."""
+    claims = tuple(claim for claim in alignment.claims if claim.exchange in whole)
+    if len(claims) == len(alignment.claims):
+        return alignment
+    kept = {id for claim in claims for item in claim.all_items for id in frames(item)}
+    dropped = [
+        item.event
+        for claim in alignment.claims
+        if claim.exchange not in whole
+        for item in claim.all_items
+        if item.event.id not in kept
+    ]
+    unclaimed = {event.id: event for event in sorted((*alignment.unclaimed, *dropped), key=lambda e: e.time)}
+    missing = tuple(entry for entry in alignment.missing if entry.exchange in whole)
+    return replace(alignment, claims=claims, missing=missing, unclaimed=tuple(unclaimed.values()))
+
+
+def _alone(experiments: Sequence[Experiment]) -> tuple[Step, ...]:
+    """The messages that the lab's guide knows by themselves, as steps that may be seen any number of times, anywhere."""
+    found: dict[str, Step] = {}
+    for experiment in experiments:
+        for step in experiment.steps:
+            if step.alone:
+                found.setdefault(step.id, Step(step.id, sees=step.alone, times=(0, None), track=step.id))
+    return tuple(found.values())
+
+
+def _by_themselves(trace: Trace, alone: Sequence[Step], looks: Looks) -> Alignment:
+    """What the guide knows of single messages, of whose experiment nothing is known."""
+    claims = []
+    taken: set[str] = set()
+    for step in alone:
+        bit = looks.bit(step.sees)
+        items = tuple(
+            item for item, mask in zip(looks.items, looks.masks, strict=True) if mask >> bit & 1
+        )
+        if items:
+            claims.append(Claim(step, 1, items))
+            taken.update(id for item in items for id in frames(item))
+    sightings = {
+        event.id: tuple(str(each.number) for each in event.sightings) for event in trace.events if event.sightings
+    }
+    taken |= {other for id in taken for other in sightings.get(id, ())}
+    return Alignment(
+        replace(NONE, steps=tuple(alone)),
+        tuple(claims),
+        (),
+        {},
+        frozenset(),
+        tuple(event for event in trace.events if event.id not in taken),
+        (),
+        trace.names(),
+        sightings,
+    )

@@ -8,6 +8,7 @@ from .. import parallel
 from ..model import Background, Event, Item, Step, Trace, Value
 from . import hops
 from .links import Links, link
+from .looks import Looks
 
 Values = tuple[Value, ...]
 """All values that a message has for one field."""
@@ -43,9 +44,12 @@ class Matches:
         steps: Sequence[Step],
         names: Mapping[str, str],
         background: Sequence[Background] = (),
+        looks: Looks | None = None,
     ) -> None:
-        self.items: list[Item] = list(trace.items())
-        self.links: Links = link(self.items)
+        """`looks`: the items, and which of the filters each meets, where that is known already."""
+        self.looks = looks
+        self.items: list[Item] = looks.items if looks else list(trace.items())
+        self.links: Links = looks.links if looks else link(self.items)
         self.sightings = {
             event.id: tuple(str(sighting.number) for sighting in event.sightings)
             for event in trace.events
@@ -57,6 +61,8 @@ class Matches:
         self.direct = [self.patterns[step.id] for step in steps if not step.reply_to]
         self._background = [compile_step(Step(entry.id, entry.hop, entry.sees)) for entry in background]
         self._all = [*self.direct, *self._background]
+        self._bits = {id(pattern.step): bit for bit, pattern in enumerate(self.direct)}
+        self._places = [looks.bit(pattern.sees.text) for pattern in self._all] if looks else []
         self._hops: dict[tuple[object, ...], int] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._values: dict[tuple[int, str], Values] = {}
@@ -80,6 +86,17 @@ class Matches:
             if way >> bit & 1 and pattern.sees.matches(fields):
                 mask |= 1 << bit
         return mask
+
+    def mask_by_looks(self, index: int) -> int:
+        """The same mask of the item at an index, from what is known of the filters."""
+        met = self.looks.masks[index] if self.looks else 0
+        if not met or not (way := self._hop_mask(self.items[index].event)):
+            return 0
+        mask = 0
+        for bit, place in enumerate(self._places):
+            if met >> place & 1:
+                mask |= 1 << bit
+        return mask & way
 
     def _field_names(self, way: int) -> frozenset[str]:
         """The names of all fields that the steps of these bits speak of."""
@@ -112,6 +129,8 @@ class Matches:
 
     def looks_like(self, index: int, step: Step) -> bool:
         """Whether an item meets a reply step's pattern; found out once (0: not yet, 1: no, 2: yes)."""
+        if self.looks:
+            return bool(self.looks.masks[index] >> self.looks.bit(step.sees) & 1)
         met = self._met[step.id]
         if not met[index]:
             sees = self.patterns[step.id].sees
@@ -120,7 +139,7 @@ class Matches:
 
     def bit(self, step: Step) -> int:
         """The place of a step without `reply_to` in the masks."""
-        return next(bit for bit, pattern in enumerate(self.direct) if pattern.step is step)
+        return self._bits[id(step)]
 
     def reply_meets(self, index: int, replies: Sequence[Step]) -> bool:
         """Whether an item's reply is there and is one of the reply steps, and equal to the item where it has to be."""
@@ -130,9 +149,9 @@ class Matches:
         )
 
     def _echoes(self, answer: int, request: int, step: Step) -> bool:
-        """Whether a reply has the fields that its step says are equal to the request's."""
-        return not step.same or all(
-            self.values(answer, equal.field) == self.values(request, equal.other) != ()
+        """Whether a reply's fields are to the request's as its step says."""
+        return not step.related or all(
+            equal.holds(self.values(answer, equal.field), self.values(request, equal.other))
             for equal in step.equalities
             if equal.step == step.reply_to
         )
@@ -146,22 +165,23 @@ class Matches:
         return self._values[key]
 
 
-def match_items(several: Sequence[Matches]) -> None:
-    """Work out the masks, item by item, so that a packet is dissected once for several experiments."""
-    count = len(several[0].items) if several else 0
+def match_items(matches: Matches) -> None:
+    """Work out the masks, item by item."""
+    count = len(matches.items)
+    if matches.looks:
+        matches.masks = [matches.mask_by_looks(index) for index in range(count)]
+        return
 
     def masks(start: int, stop: int) -> Iterator[int]:
-        return (each.mask(each.items[index]) for index in range(start, stop) for each in several)
+        return (matches.mask(item) for item in matches.items[start:stop])
 
     def text(start: int, stop: int) -> str:
         return "".join(f"{mask:x} " for mask in masks(start, stop))
 
     if count < parallel.LEAST:
-        found = list(masks(0, count))
+        matches.masks = list(masks(0, count))
     else:
-        found = [int(mask, 16) for block in parallel.blocks(count, text) for mask in block.split()]
-    for place, each in enumerate(several):
-        each.masks = found[place :: len(several)]
+        matches.masks = [int(mask, 16) for block in parallel.blocks(count, text) for mask in block.split()]
 
 
 def first(predicate: Callable[[int], bool], indices: Sequence[int]) -> int | None:

@@ -12,7 +12,7 @@ def tracks(steps: Sequence[Step]) -> list[list[Step]]:
     for step in steps:
         if not step.reply_to and not step.never:
             by_name.setdefault(step.track, []).append(step)
-    if not any(step.same for step in steps):
+    if not any(step.related for step in steps):
         return list(by_name.values())
     home = {step.id: step.track for step in steps}
     ordered: list[list[Step]] = []

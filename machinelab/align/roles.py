@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from ..model import Experiment, Step, Trace
 from . import hops
+from .looks import Looks
 from .matches import Matches, match_items
 
 BEAM = 16  # bindings kept at each step
@@ -26,11 +27,14 @@ class _Binding:
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def infer(trace: Trace, experiment: Experiment, steps: Sequence[Step]) -> dict[str, str]:
+def infer(
+    trace: Trace, experiment: Experiment, steps: Sequence[Step], looks: Looks | None = None
+) -> dict[str, str]:
     """Address → node name, for as many as the steps speak for. Empty if nothing in the trace looks like a step."""
     loose = [_without_hop(step) for step in steps]
-    matches = Matches(Trace(trace.events[:SAMPLE]), loose, {})
-    match_items([matches])
+    matches = Matches(trace if looks else Trace(trace.events[:SAMPLE]), loose, {}, looks=looks)
+    match_items(matches)
+    del matches.masks[SAMPLE:]
     by_step = {step.id: step for step in steps}
     pairs = {step.id: _pairs(matches, step, loose) for step in loose if not step.reply_to and not step.never}
     beam = [_Binding()]

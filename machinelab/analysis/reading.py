@@ -10,7 +10,7 @@ from .. import catalog, guide
 from ..align import align, identify
 from ..correlate import correlate
 from ..errors import LabError, UsageError, nearest
-from ..model import Alignment, Event, Experiment, Lab, Run, Trace
+from ..model import Event, Experiment, Lab, Run, Trace
 from ..store import references, runs
 from .failures import FailedCommand, failed_commands
 from .guide_values import Values
@@ -214,9 +214,7 @@ def open_file(
         trace = correlate(pcap.load(path, keys=keys, decode_as=decode_as))
     except LabError as error:
         raise UsageError(error.message, error.hint) from error
-    alignment = _fit(trace, lab, lab.experiment(experiment) if experiment else None, {})
-    knobs = alignment.experiment.defaults()
-    run = Run(alignment.experiment, trace, alignment, knobs)
+    run = read_as(trace, lab, lab.experiment(experiment) if experiment else None, {})
     return Reading(lab, run, guide_of(lab), path.name, strict=False)
 
 
@@ -229,9 +227,9 @@ def _read(
 ) -> Reading:
     trace = load(evidence, info, decode_as)
     own = info.experiment == TRY
-    alignment = _fit(trace, lab, None if own else lab.experiment(info.experiment), info.knobs)
-    experiment = replace(alignment.experiment, id=TRY, title=_commands(info)) if own else alignment.experiment
-    run = Run(experiment, trace, alignment, {**alignment.experiment.defaults(), **info.knobs})
+    run = read_as(trace, lab, None if own else lab.experiment(info.experiment), info.knobs)
+    if own:
+        run = replace(run, experiment=replace(run.experiment, id=TRY, title=_commands(info)))
     return Reading(lab, run, guide_of(lab), origin, info, strict=not own)
 
 
@@ -249,8 +247,12 @@ def load(evidence: references.Evidence, info: runs.RunInfo, decode_as: "DecodeAs
     )
 
 
-def _fit(trace: Trace, lab: Lab, experiment: Experiment | None, knobs: Mapping[str, str]) -> Alignment:
-    return align(trace, experiment, knobs) if experiment else identify(trace, lab.experiments, knobs)
+def read_as(trace: Trace, lab: Lab, experiment: Experiment | None, knobs: Mapping[str, str]) -> Run:
+    """The trace read as that experiment; without one, as the experiment that it shows, or as none (its id is empty)."""
+    if experiment:
+        return Run(experiment, trace, align(trace, experiment, knobs), {**experiment.defaults(), **knobs})
+    found = identify(trace, lab.experiments, knobs)
+    return Run(found.alignment.experiment, trace, found.alignment, {**found.knobs, **knobs})
 
 
 def guide_of(lab: Lab) -> guide.Guide:

@@ -12,15 +12,15 @@ from .build import build
 from .errors import FilterError
 from .parser import parse
 from .terms import FieldVocabulary, KnobVocabulary, shown
-from .tree import Node, failed, leaves, predicate
+from .tree import Node, failed, leaves, needed, predicate
 
 __all__ = ["Filter", "FilterError", "compile", "condition", "shown"]
 
 
 class Filter:
-    """A compiled filter. `text` is its source, `names` are the fields that it refers to."""
+    """A compiled filter. `text` is its source, `names` are the fields that it refers to, `needs` those without which nothing passes."""
 
-    __slots__ = ("_node", "matches", "names", "text")
+    __slots__ = ("_node", "matches", "names", "needs", "text")
 
     matches: Callable[[Fields], bool]
     """Whether the fields pass."""
@@ -30,6 +30,7 @@ class Filter:
         self._node = node
         self.matches = predicate(node) if node else _everything
         self.names = frozenset(of.name for leaf in leaves(node) for of in leaf.terms) if node else frozenset()
+        self.needs = needed(node) if node else frozenset()
 
     def failed(self, fields: Fields) -> tuple[Condition, ...]:
         """Which of the conditions that must all hold do not; empty where the fields pass."""

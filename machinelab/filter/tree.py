@@ -70,6 +70,15 @@ def failed(node: Node, fields: Fields) -> list[Condition]:
     ]
 
 
+def needed(node: Node) -> frozenset[str]:
+    """The fields that have to be there, whatever their values: each stands by itself in a condition that must hold."""
+    return frozenset(
+        part.terms[0].name
+        for part, negated in _required(node, False)
+        if isinstance(part, Leaf) and not negated and len(part.terms) == 1 and not part.test({})
+    )
+
+
 def _required(node: Node, negated: bool) -> list[tuple[Node, bool]]:
     """What must all hold (or, `negated`, must all not): `not (a or b)` asks for two things."""
     if isinstance(node, Branch) and node.how == "not":

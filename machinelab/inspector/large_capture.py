@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LabError, UsageError
-from ..model import Event, Lab, Run, Trace
+from ..model import Event, Lab, Trace
 from .opening import bare, blank, exporter, material, memory
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 FIRST = 200  # packets shown before the others are found
 MOST = 300_000  # packets read against a guide: some 500 s and 2 GiB
-SAMPLE = 3_000  # packets that tell which experiment a long capture is most like
 SWITCH = (
     0.0005  # seconds until a thread yields: a key press waits some ten times, 5 ms each by Python's default
 )
@@ -106,15 +105,12 @@ class ReadAgainstGuide:
             self.stage = ""
 
     def _read(self) -> "Reading":
-        from ..align import align, identify
         from ..analysis import reading
 
         trace = self._trace()
         self.stage = f"reading it against the guide of {self._lab.id} …"
         chosen = self._lab.experiment(self._experiment) if self._experiment else None
-        chosen = chosen or identify(Trace(trace.events[:SAMPLE]), self._lab.experiments, {}).experiment
-        alignment = align(trace, chosen, {})
-        run = Run(alignment.experiment, trace, alignment, alignment.experiment.defaults())
+        run = reading.read_as(trace, self._lab, chosen, {})
         return reading.Reading(self._lab, run, reading.guide_of(self._lab), self._path.name, strict=False)
 
     def _trace(self) -> Trace:

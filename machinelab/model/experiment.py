@@ -1,8 +1,10 @@
 """What an experiment is made of: commands, evidence to gather, knobs, and the steps that its guide promises."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from .evidence import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,21 @@ class Choice:
 
 
 class Equality(NamedTuple):
-    """A field of a step's message that must equal the field `other` of the message that `step` claimed."""
+    """A field of a step's message that must equal the field `other` of the message that `step` claimed; or be `less`."""
 
     field: str
     step: str
     other: str
+    less: bool = False
+
+    def holds(self, values: Sequence[Value], others: Sequence[Value]) -> bool:
+        """Whether the one message's values are so, held against the other's. Nothing is equal to nothing, or less."""
+        if not self.less:
+            return bool(values) and values == others
+        return len(values) == len(others) > 0 and all(
+            isinstance(one, int | float) and isinstance(other, int | float) and one < other
+            for one, other in zip(values, others, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,11 @@ class Step:
     `same` are fields that must equal those of another step's message: a name, or several, equal to the request's in a step
     with `reply_to` (an echo and what it echoes); or {"icmp.seq": "ask"}, equal to the field of the message that step `ask`
     claimed, and {"ntp.org": "ask.ntp.xmt"}, equal to another field of it.
+
+    `less` are numbers that must be smaller than in another step's message, told in the same ways: {"dns.resp.ttl": "first"}.
+
+    `alone` is a display filter for the same message wherever it is met, whoever sent it and whatever came before: with it the
+    step's sentence holds by itself, and may stand beside a message of a capture that is none of the lab's experiments.
 
     A message in several pieces (fragments, chunks, lines of a log) is claimed as one: the first piece meets `sees`, all others
     `pieces`; they come from the same sender in the same conversation (lines: from the same log), until another message
@@ -83,13 +100,23 @@ class Step:
     same: str | tuple[str, ...] | Mapping[str, str] = ()
     pieces: str = ""
     whole: str = ""
+    less: Mapping[str, str] = field(default_factory=dict, hash=False)
+    alone: str = ""
 
     @property
     def equalities(self) -> tuple[Equality, ...]:
-        """The fields of `same`, each with the step and the field that it must equal; without `reply_to`, a bare name has no step."""
+        """The fields of `same` and `less`, each with the step and the field that it is held against; without `reply_to`, a bare name has no step."""
+        return (*self._same, *_relations(self.less, less=True))
+
+    @property
+    def related(self) -> bool:
+        """Whether its message is held against another step's."""
+        return bool(self.same or self.less)
+
+    @property
+    def _same(self) -> tuple[Equality, ...]:
         if isinstance(self.same, Mapping):
-            parts = ((name, *other.partition(".")) for name, other in self.same.items())
-            return tuple(Equality(name, step, field or name) for name, step, _, field in parts)
+            return _relations(self.same)
         names = (self.same,) if isinstance(self.same, str) else self.same
         return tuple(Equality(name, self.reply_to, name) for name in names if name)
 
@@ -102,6 +129,11 @@ class Step:
     def optional(self) -> bool:
         """Whether its absence is no difference from the guide."""
         return self.times[0] == 0
+
+
+def _relations(fields: Mapping[str, str], *, less: bool = False) -> tuple[Equality, ...]:
+    parts = ((name, *other.partition(".")) for name, other in fields.items())
+    return tuple(Equality(name, step, field or name, less) for name, step, _, field in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +151,9 @@ class Experiment:
 
     `reset` runs before the tap listens, `run` while it does, until the step `until` is seen and every open exchange is
     answered, or `limit` seconds are over; then `gather` fetches what else there is to see, and `after` puts things right. `encloses` names the step that opens a window and the reply that closes it.
+
+    `telling` are steps that no other experiment of the lab has: where all of them are seen, a capture from elsewhere is this
+    experiment though it lacks other evidence and what one of its nodes could not see. Without them it must have all.
     """
 
     id: str
@@ -134,6 +169,7 @@ class Experiment:
     encloses: tuple[str, str] | None = None
     background: tuple[Background, ...] = ()
     variant_of: str = ""
+    telling: tuple[str, ...] = ()
 
     def defaults(self) -> dict[str, str]:
         """The knobs as they stand when nobody turns them."""

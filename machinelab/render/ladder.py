@@ -271,8 +271,9 @@ class Plan:
             f"{n} {kind}" if n > 1 else "carrier" if kind == "carriers" else kind
             for kind, n in counts.items()
         )
-        if not self.fits:
-            yield self.terminal.paint(f"  {numbers:>{self.number}}  {text}", "dim")
+        if not self.fits or not self.at:  # where everything is folded away there is no column
+            line = self.terminal.cut(text, self.terminal.width - self.number - 4)
+            yield self.terminal.paint(f"  {numbers:>{self.number}}  {line}", "dim")
             return
         front = {2: self.terminal.cut(f"{numbers:>{self.number}}", self.at[0] - 3)}
         yield self.terminal.paint(
