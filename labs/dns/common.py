@@ -32,6 +32,14 @@ PRIMING = Background("priming", 'dns.qry.name == "<Root>" and dns.qry.type == 2'
 LATE = Background("late", "icmp.type == 3 and icmp.code == 3 and dns.flags.response == 1", "resolver > any")
 NOISE = (PRIMING, ARP, LATE)
 
+THE_SAME = ("dns.qry.name", "dns.qry.type")
+
+
+def same_as(step: str) -> dict[str, str]:
+    """The question of another step once more: the same name and type."""
+    return dict.fromkeys(THE_SAME, step)
+
+
 ASK_RESOLVER = Step("ask-resolver", "stub > resolver", f"{FROM_STUB} and udp")
 ASK_ROOT = Step("ask-root", "resolver > root", f"{WALK} and dns.count.labels == 1")
 ROOT_REFERS = Step("root-refers", reply_to="ask-root", sees=REFERS)

@@ -25,11 +25,12 @@ from .common import (
     ROOT_REFERS,
     TELLS,
     WALK,
+    same_as,
 )
 
 DENIED = Step("denied", reply_to="ask-auth", sees=f"{DENIES} and dns.resp.type in {{47, 50}}")
 NO_SUCH_NAME = Step("no-such-name", reply_to="ask-resolver", sees=DENIES)
-ASK_AGAIN = Step("ask-again", "stub > resolver", FROM_STUB)
+ASK_AGAIN = Step("ask-again", "stub > resolver", FROM_STUB, same=same_as("ask-resolver"))
 STILL_NO = Step("still-no", reply_to="ask-again", sees=DENIES)
 ASK_NEIGHBOUR = Step("ask-neighbour", "stub > resolver", FROM_STUB)
 CHECK_NEIGHBOUR = Step("check-neighbour", AUTH, WALK, when="aggressive == no")
@@ -109,11 +110,16 @@ dnssec = Experiment(
 
 BAD_DATA = 'name != "www.expired.test"'
 FAILS = "dns.flags.rcode == 2 and dns.opt.ext_error.info_code in {6, 7}"
-ONCE_MORE = Step("once-more", AUTH, WALK, times=(1, None), when=BAD_DATA)
+ONCE_MORE = Step("once-more", AUTH, WALK, times=(1, None), when=BAD_DATA, same=same_as("ask-auth"))
 SAME_AGAIN = Step("same-again", reply_to="once-more", sees=ANSWERS, times=(1, None), when=BAD_DATA)
 REFUSES_TO_SAY = Step("refuses-to-say", reply_to="ask-resolver", sees=FAILS)
 STILL_BOGUS = Step("still-bogus", reply_to="ask-again", sees=FAILS)
-ASK_UNCHECKED = Step("ask-unchecked", "stub > resolver", f"{FROM_STUB} and dns.flags.checkdisable == 1")
+ASK_UNCHECKED = Step(
+    "ask-unchecked",
+    "stub > resolver",
+    f"{FROM_STUB} and dns.flags.checkdisable == 1",
+    same=same_as("ask-resolver"),
+)
 UNCHECKED = Step("unchecked", reply_to="ask-unchecked", sees=f"{TELLS} and dns.flags.checkdisable == 1")
 
 bogus = Experiment(
@@ -147,6 +153,7 @@ NOT_VOUCHED = Step("not-vouched", reply_to="ask-resolver", sees=f"{TELLS} and dn
 insecure = Experiment(
     "insecure",
     "A zone without signatures, and the proof that it has none",
+    telling=("unsigned-referral", "not-vouched"),
     reset=(*HEAR, FORGET),
     run=(LOOK_UP,),
     until="not-vouched",
@@ -177,6 +184,7 @@ SIBLING = Step("sibling", reply_to="ask-sibling", sees=f"{TELLS} and dns.resp.ty
 wildcard = Experiment(
     "wildcard",
     "A name that no zone file holds",
+    telling=("wildcard-proof",),
     reset=(*HEAR, FORGET),
     run=(At("stub", "dig +tries=1 +dnssec {name}"), At("stub", "dig +tries=1 +dnssec {sibling}")),
     until="sibling",

@@ -18,13 +18,20 @@ from .common import (
     TELLS,
     TO_THE_END,
     WALK,
+    same_as,
 )
 
 CUT_SHORT = Step("cut-short", reply_to="ask-auth", sees="dns.flags.truncated == 1")
-ASK_BY_TCP = Step("ask-by-tcp", AUTH, f"{WALK} and tcp")
+ASK_BY_TCP = Step("ask-by-tcp", AUTH, f"{WALK} and tcp", same=same_as("ask-auth"))
 WHOLE_BY_TCP = Step("whole-by-tcp", reply_to="ask-by-tcp", sees=ANSWERS)
 CUT_FOR_STUB = Step("cut-for-stub", reply_to="ask-resolver", sees="dns.flags.truncated == 1")
-STUB_BY_TCP = Step("stub-by-tcp", "stub > resolver", f"{FROM_STUB} and tcp", when='dig == "+noignore"')
+STUB_BY_TCP = Step(
+    "stub-by-tcp",
+    "stub > resolver",
+    f"{FROM_STUB} and tcp",
+    when='dig == "+noignore"',
+    same=same_as("ask-resolver"),
+)
 WHOLE_TO_STUB = Step("whole-to-stub", reply_to="stub-by-tcp", sees=TELLS, when='dig == "+noignore"')
 
 truncated = Experiment(

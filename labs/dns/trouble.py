@@ -19,18 +19,20 @@ from .common import (
     REFERS,
     TELLS,
     WALK,
+    same_as,
 )
 
 ASK_DEAD = Step("ask-dead", "resolver > auth1", WALK)
-ASK_OTHER = Step("ask-other", "resolver > auth2", WALK)
+ASK_OTHER = Step("ask-other", "resolver > auth2", WALK, same=same_as("ask-dead"))
 OTHER_ANSWERS = Step("other-answers", reply_to="ask-other", sees=ANSWERS)
 SILENCE = Step("silence", "auth1 > resolver", "dns", times=(0, 0))
-IN_EARNEST = Step("in-earnest", "resolver > auth2", WALK, when="minimise == yes")
+IN_EARNEST = Step("in-earnest", "resolver > auth2", WALK, when="minimise == yes", same=same_as("ask-other"))
 EARNEST_ANSWER = Step("earnest-answer", reply_to="in-earnest", sees=ANSWERS, when="minimise == yes")
 
 unreachable = Experiment(
     "unreachable",
     "A server that does not answer, and the one beside it that does",
+    telling=("ask-dead", "ask-other", "other-answers", "answer"),
     # auth1 is made known and liked first, then falls silent: else chance decides whether it is asked at all.
     reset=(
         *HEAR,

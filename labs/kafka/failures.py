@@ -40,6 +40,7 @@ BACK = (*MEND, AGAIN[0], *YIELD, *HUMBLE, LEADS, *MEND, *AGAIN, WHOLE)
 leader_killed = Experiment(
     "leader-killed",
     "Offset 41",
+    telling=("lonely", "next-order", "ask-epoch", "epoch-ended"),
     reset=(*BACK, topic(1)),
     run=(
         At("producer", "produce orders 41 --linger 200"),
@@ -99,6 +100,7 @@ PRE = "kafka.pre_vote == 1"
 quorum = Experiment(
     "quorum",
     "The controller is dead",
+    telling=("ask-vote", "granted", "begin-epoch"),
     reset=(*BACK, topic(1), *SLOW),
     run=(
         SETTLE,

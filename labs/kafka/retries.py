@@ -13,6 +13,7 @@ UNDEAFEN = At("producer", "hear")
 idempotent = Experiment(
     "idempotent",
     "The reply that got lost",
+    telling=("send", "send-again", "heard-at-last"),
     reset=(UNDEAFEN, topic(1)),
     run=(
         At("producer", "produce orders 2 --deaf --idempotent {idempotent} --patience 3000"),

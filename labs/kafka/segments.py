@@ -17,6 +17,7 @@ AFTER = Step("after", "broker1", f"{ON_DISK} and not segment.kept", track="disk"
 retention = Experiment(
     "retention",
     "Too old to keep",
+    telling=("shorten", "out-of-range"),
     reset=(topic(1, "retention.ms=-1"),),
     run=(
         At("producer", "produce orders 3 --linger 100 --timestamps=-3600,-3600,-3600"),

@@ -9,6 +9,7 @@ BY_L7 = f"alice > l7 > {ANY_WEB}"
 failover = Experiment(
     "failover",
     "A server dies with a request in its hands",
+    telling=("bad-gateway", "knock", "refused"),
     reset=fresh("checks={checks} retries={retries}", web2="die-at=3"),
     run=(At("alice", "ask --keep --times 30 --pause 0.03 http://l7/item/@"),),
     gather=LOG,

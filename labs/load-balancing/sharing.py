@@ -125,6 +125,7 @@ affinity = Experiment(
 kept = Experiment(
     "kept",
     "One connection for everything, and what that does to the balance",
+    telling=("one-connection", "six-connections"),
     reset=fresh(),
     run=(
         At("alice", "ask --keep --times 18 http://{door}/page/@"),

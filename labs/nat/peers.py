@@ -44,6 +44,7 @@ NOTHING_THROUGH = Step("nothing-through", "alice|bob > alice|bob", "stun", times
 blocked = Experiment(
     "blocked",
     "Two translators whose ports nobody can guess",
+    telling=("knock-dies", "bob-knock-dies"),
     reset=BOTH_HOMES,
     run=(
         At("alice", "punch alice bob --from 5000 --tries 3", background=True, exits=(0, 1)),

@@ -31,6 +31,7 @@ from .common import (
 outbound = Experiment(
     "outbound",
     "A datagram out, its answer in, and a stranger at the door",
+    telling=("hello", "you-are", "stranger-asks", "stranger-told", "stranger-knocks", "stranger-enters"),
     reset=ONE_HOME,
     run=(
         At("alice", "peer hello alice --from 5000 --stay 2", background=True),
@@ -191,6 +192,7 @@ NOT_TURNED = Step("not-turned", "anna > nat-a", "udp", track="anna", when="hairp
 hairpin = Experiment(
     "hairpin",
     "A neighbour at the outside address",
+    telling=("hello", "anna-asks", "anna-told"),
     reset=(At("nat-a", "nat hairpin={hairpin}"), At("server", "peer forget")),
     run=(
         At("alice", "peer hello alice --from 5000 --stay 2", background=True),
@@ -205,7 +207,7 @@ hairpin = Experiment(
 SYN = "tcp.flags.syn == 1 and tcp.flags.ack == 0"
 SYN_ACK = "tcp.flags.syn == 1 and tcp.flags.ack == 1"
 PLAIN_TCP = "tcp.flags.syn == 0 and tcp.flags.reset == 0"
-OUT_SYN = Step("syn", "alice > nat-a > server", SYN)
+OUT_SYN = Step("syn", "alice > nat-a > server", f"{SYN} and nat.src.before")
 BACK_SYN = Step("syn-ack", "server > nat-a > alice", SYN_ACK)
 TALK = Step("talk", "alice > nat-a > server", PLAIN_TCP, times=(1, None), track="out")
 TALK_BACK = Step("talk-back", "server > nat-a > alice", PLAIN_TCP, times=(1, None), track="back")
@@ -222,7 +224,7 @@ tcp = Experiment(
 )
 
 FORWARDED, NOT_FORWARDED = "door == open", "door == shut"
-SYN_IN = Step("syn-in", "stranger > nat-a > alice", SYN, when=FORWARDED)
+SYN_IN = Step("syn-in", "stranger > nat-a > alice", f"{SYN} and nat.dst.before", when=FORWARDED)
 SYN_ACK_OUT = Step("syn-ack-out", "alice > nat-a > stranger", SYN_ACK, when=FORWARDED)
 SERVED = Step("served", "alice > nat-a > stranger", PLAIN_TCP, times=(1, None), track="out", when=FORWARDED)
 THANKS = Step("thanks", "stranger > nat-a > alice", PLAIN_TCP, times=(1, None), track="back", when=FORWARDED)

@@ -92,6 +92,7 @@ close = Experiment(
 )
 
 COOKIES, NONE = "server == server", "server == plain"
+NEVER_OPEN = "tcp.completeness.ack == 0"  # nobody ever acknowledges the SYN ACK
 
 # What is half open is tried again for seconds, into whatever is run next: with the walls down, mallory's stack resets it.
 HALF_OPEN_GONE = tuple(
@@ -109,8 +110,14 @@ syn_flood = Experiment(
     knobs={"server": Choice(("server", "plain")), "count": Choice(("30", "6"))},
     background=QUIET,
     steps=(
-        Step("flood", "mallory > server|plain", SYN, times=MANY),
-        Step("half-open", "server|plain > mallory", SYN_ACK, times=MANY, track="answers"),
+        Step("flood", "mallory > server|plain", f"{SYN} and {NEVER_OPEN}", times=MANY),
+        Step(
+            "half-open",
+            "server|plain > mallory",
+            f"{SYN_ACK} and {NEVER_OPEN}",
+            times=MANY,
+            track="answers",
+        ),
         Step("syn", TO, SYN),
         Step("syn-ack", FROM, SYN_ACK, when=f"{COOKIES} or count == 6"),
         Step("established", TO, BARE, when=f"{COOKIES} or count == 6"),
@@ -143,6 +150,7 @@ fast_open = Experiment(
     run=2 * (At("client", "quick server 9507 {text}"),),
     after=(At("client", "ip tcp_metrics flush"),),
     knobs={"text": "hello"},
+    telling=("syn-with-data",),
     background=QUIET,
     steps=(
         Step("asks-cookie", CS, f"{SYN} and tcp.options.tfo.request"),

@@ -29,6 +29,7 @@ loss = Experiment(
     run=(At("client", "upload {server} 9509 60000"),),
     after=WALLS_DOWN,
     knobs={"server": Choice(("server", "plain")), "which": Choice(("5", "15"))},
+    telling=("fast-again",),
     background=QUIET,
     steps=(
         Step("syn", TO, SYN),
@@ -67,7 +68,7 @@ zero_window = Experiment(
     background=QUIET,
     steps=(
         Step("syn", CS, SYN),
-        Step("small-room", SC, SYN_ACK),
+        Step("small-room", SC, f"{SYN_ACK} and tcp.window_size_value < 5840"),  # four segments' worth: RFC 6928 §2
         Step("flight", CS, DATA, times=MANY),
         Step("no-room", SC, "tcp.analysis.zero_window", when="bytes != 1000"),
         Step("room-yet", CS, "tcp.analysis.keep_alive", times=MANY, when="bytes != 1000"),
@@ -77,7 +78,8 @@ zero_window = Experiment(
     ),
 )
 
-FIRST = 1 + 10 * 1448  # where the initial window ends: ten full segments (RFC 6928 §2)
+FULL = 1448  # bytes in a full segment: 1500 less the headers, with TCP's time stamps (RFC 7323 §3)
+FIRST = 1 + 10 * FULL  # where the initial window ends: ten full segments (RFC 6928 §2)
 slow_start = Experiment(
     "slow-start",
     "How fast can it go? Nobody knows, so it feels its way",
@@ -92,10 +94,16 @@ slow_start = Experiment(
     background=QUIET,
     steps=(
         Step("syn", OUT, SYN),
-        Step("first-flight", OUT, f"{DATA} and tcp.seq < {FIRST}", times=(2, None)),
+        Step("first-flight", OUT, f"tcp.len >= {FULL} and tcp.seq < {FIRST}", times=(2, None)),
         Step("first-acks", BACK, BARE),
         Step("grows", OUT, f"{DATA} and tcp.seq >= {FIRST} and not {AGAIN}", times=MANY),
-        Step("overflow", BACK, "tcp.analysis.duplicate_ack", times=ANY, track="loss"),
+        Step(
+            "overflow",
+            BACK,
+            "tcp.analysis.duplicate_ack and tcp.options.sack",
+            times=ANY,
+            track="loss",
+        ),
         # To any: the router may drop what is sent again as it dropped what was sent first, and then it goes no further.
         Step("sent-again", "client > any", AGAIN, times=ANY, track="again"),
     ),
@@ -104,6 +112,7 @@ slow_start = Experiment(
 nagle = Experiment(
     "nagle",
     "Two small writes, and a wait in between",
+    telling=("first-piece", "second-piece", "whole-answer"),
     run=(At("client", "pieces server 9501 --nodelay {nodelay} --rounds 3"),),
     knobs={"nodelay": Choice(("no", "yes"))},
     background=QUIET,
@@ -127,6 +136,7 @@ pmtu = Experiment(
     run=(At("client", "upload distant 9509 4000 --wait 3"),),
     after=(*WALLS_DOWN, *LINES_FREE, At("client", "forget-mtu")),
     knobs={"icmp": Choice(("told", "muted"))},
+    telling=("narrow",),
     background=QUIET,
     steps=(
         Step("syn", OUT, SYN),
@@ -151,12 +161,13 @@ overlap = Experiment(
     run=(At("mallory", "overlap server 9507 {how}"),),
     after=WALLS_DOWN,
     knobs={"how": Choice(("late", "early"))},
+    telling=("ahead", "again-with-more"),
     background=QUIET,
     steps=(
         Step("by-hand", "mallory > server", SYN),
         Step("by-hand-answered", "server > mallory", SYN_ACK),
         Step("ahead", "mallory > server", "tcp.len == 8"),
-        Step("again-with-more", "mallory > server", "tcp.len == 16"),
+        Step("again-with-more", "mallory > server", "tcp.len == 16", less={"tcp.seq": "ahead"}),
         Step("what-was-read", "server > mallory", DATA, times=MANY, track="answers"),
     ),
 )

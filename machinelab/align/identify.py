@@ -16,7 +16,8 @@ from .looks import Looks
 from .matches import match_items
 
 VARIANTS = 32  # ways to turn the knobs of one experiment that are tried
-MOST = 0.5  # of the messages that the lab knows, so many belong to an experiment that is named
+MOST = 0.58  # of the messages that the lab knows, so many belong to an experiment that is named
+FEWEST = 2  # steps that are seen of an experiment that is named: one packet alone may be anything
 NONE = Experiment("", "", (), ())
 """What a trace shows that is none of the lab's experiments."""
 
@@ -64,12 +65,26 @@ class _Fit:
     whole: frozenset[int]
 
     @property
-    def weight(self) -> tuple[int, int, bool]:
-        """How much it explains. Of two that explain as much, a variant says more than what it is a variant of."""
-        claims = [claim for claim in self.alignment.claims if claim.exchange in self.whole]
-        steps = {claim.step.id for claim in claims}
-        items = sum(len(claim.all_items) for claim in claims)
-        return len(steps), items, bool(self.way.experiment.variant_of)
+    def steps(self) -> frozenset[str]:
+        """The steps seen in whole exchanges."""
+        return frozenset(claim.step.id for claim in self.alignment.claims if claim.exchange in self.whole)
+
+    @property
+    def weight(self) -> tuple[bool, int, int, bool, bool]:
+        """What speaks for it: steps that tell it from all others; how much it explains.
+
+        Of two that explain as much, a variant says more than what it is a variant of.
+        """
+        items = sum(len(c.all_items) for c in self.alignment.claims if c.exchange in self.whole)
+        told = bool(_telling(self.way))
+        complete = not self.alignment.missing
+        return told, items, len(self.steps), complete, bool(self.way.experiment.variant_of)
+
+    @property
+    def turned(self) -> int:
+        """How many knobs have to be turned for it."""
+        experiment, knobs = self.way.experiment, self.way.knobs
+        return sum(knobs[name] != value for name, value in experiment.defaults().items())
 
 
 def _ways(experiment: Experiment, given: Mapping[str, str]) -> Iterator[_Way]:
@@ -99,7 +114,7 @@ def _filters(experiments: Sequence[Experiment], alone: Sequence[Step]) -> Iterat
 def _fit(trace: Trace, way: _Way, looks: Looks) -> _Fit | None:
     """The experiment found in the trace, in one exchange at least; None where it is not. What cannot be it is given up early."""
     packets = all(event.source == "packets" for event in trace.events)
-    telling = way.experiment.telling
+    telling = _telling(way)
     needed = [
         step
         for step in way.steps
@@ -119,7 +134,13 @@ def _fit(trace: Trace, way: _Way, looks: Looks) -> _Fit | None:
     whole = _whole_exchanges(way, alignment, packets)
     if not whole or not _is_most(alignment, whole, candidate, looks):
         return None
-    return _Fit(way, alignment, whole)
+    found = _Fit(way, alignment, whole)
+    return found if len(found.steps) >= FEWEST else None
+
+
+def _telling(way: _Way) -> frozenset[str]:
+    """The telling steps that the experiment has with its knobs so."""
+    return frozenset(step.id for step in way.steps if step.id in way.experiment.telling)
 
 
 def _at_a_node(step: Step) -> bool:
@@ -147,14 +168,16 @@ def _whole_exchanges(way: _Way, alignment: Alignment, packets: bool) -> frozense
 
 
 def _is_told(way: _Way, seen: Sequence[Step], missing: Sequence[Step]) -> bool:
-    """Whether all telling steps are seen, and what is missing could not be seen from one node, be it that it is no packet."""
+    """Whether all telling steps are seen, and of the others all but what is no packet, or what one node could see who saw the rest."""
     ids = {step.id for step in seen}
-    telling = way.experiment.telling
+    telling = _telling(way)
     if not telling or not ids.issuperset(telling):
         return False
-    packets = [_ends(way, step) for step in missing if not _at_a_node(step)]
-    nodes = {node for step in seen if not _at_a_node(step) for node in _ends(way, step)}
-    return not packets or any(all(node not in ends for ends in packets) for node in nodes)
+    lacking = [_ends(way, step) for step in missing if not _at_a_node(step)]
+    there = [_ends(way, step) for step in seen if not _at_a_node(step)]
+    return not lacking or any(
+        all(node in ends for ends in there) and not any(node in ends for ends in lacking) for node in there[0]
+    )
 
 
 def _ends(way: _Way, step: Step) -> frozenset[str]:
@@ -172,12 +195,15 @@ def _is_most(alignment: Alignment, whole: frozenset[int], candidate: Candidate, 
 
 
 def _best(fits: Sequence[_Fit]) -> _Fit | None:
-    """The fit that explains most; None where two experiments explain as much."""
+    """The fit that explains most; None where two experiments explain as much.
+
+    With its knobs turned, an experiment may be an everyday exchange: it is named where its telling steps are seen.
+    """
     if not fits:
         return None
-    best = max(fits, key=lambda fit: fit.weight)
+    best = max(fits, key=lambda fit: (fit.weight, -fit.turned))
     rivals = {fit.way.experiment.id for fit in fits if fit.weight == best.weight}
-    return best if len(rivals) == 1 else None
+    return best if len(rivals) == 1 and (not best.turned or _telling(best.way)) else None
 
 
 def _without_incomplete(alignment: Alignment, whole: frozenset[int]) -> Alignment:

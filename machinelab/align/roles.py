@@ -14,6 +14,7 @@ from .looks import Looks
 from .matches import Matches, match_items
 
 BEAM = 16  # bindings kept at each step
+ANSWERED = 2.0  # what a step counts whose reply fits
 SECOND_ADDRESS = 1.0  # subtracted where a binding gives a node a second address (a resolver has two)
 SAMPLE = 5_000  # events looked at: who is who shows early, and every event of them is dissected for it
 CANDIDATES = 8  # pairs of addresses tried for each step, the most frequent first
@@ -47,6 +48,7 @@ def infer(
     names = _settle(beam[0].names)
     for id, found in pairs.items():
         _name_the_rest(names, hops.parse(by_step[id].hop), found)
+    _name_those_between(matches, by_step, names)
     return names | _more_clients(matches, experiment, by_step, names)
 
 
@@ -64,7 +66,7 @@ def _pairs(matches: Matches, step: Step, steps: Sequence[Step]) -> list[tuple[tu
             event = matches.items[index].event
             pair = (event.way[0].src, event.way[-1].dst)
             weight[pair] += 1
-            good = 2.0 if matches.reply_meets(index, replies) else 1.0 if not replies else 0.5
+            good = ANSWERED if matches.reply_meets(index, replies) else 1.0 if not replies else 0.5
             best[pair] = max(best.get(pair, 0.0), good)
     ranked = sorted(weight, key=lambda pair: (-best[pair], -weight[pair], pair))
     return [(pair, best[pair] + min(weight[pair], 100) / 1000) for pair in ranked[:CANDIDATES]]
@@ -110,11 +112,36 @@ def _settle(names: Mapping[str, frozenset[str]]) -> dict[str, str]:
 def _name_the_rest(
     names: dict[str, str], hop: hops.Hop, pairs: Sequence[tuple[tuple[str, str], float]]
 ) -> None:
-    """A step that several servers may take: those of its names that are still free go to those that took it, too."""
-    for (source, target), _ in pairs:
+    """A step that several servers may take: those of its names that are still free go to those that took it, too.
+
+    One whose only name is taken, and that gave the reply that fits, is that node at a second address.
+    """
+    for (source, target), score in pairs:
+        if target in names or names.get(source) not in hop.sender:
+            continue
         free = sorted(hop.receiver - set(names.values()))
-        if free and target not in names and names.get(source) in hop.sender:
+        if free:
             names[target] = free[0]
+        elif len(hop.receiver) == 1 and score >= ANSWERED:
+            names[target] = min(hop.receiver)
+
+
+def _name_those_between(matches: Matches, steps: Mapping[str, Step], names: dict[str, str]) -> None:
+    """Who passes a step's packet on in other words gave it an address of its own: as its source, or where it was sent first."""
+    for pattern in matches.direct:
+        hop = hops.parse(steps[pattern.step.id].hop)
+        if not hop.through:
+            continue
+        for index, mask in enumerate(matches.masks):
+            way = matches.items[index].event.way
+            if not mask or len(way) == 1 or not matches.meets(index, pattern.step):
+                continue
+            if hop.matches(matches.items[index].event, names):
+                for between, before, after in zip(hop.through, way, way[1:], strict=False):
+                    source = {after.src} - {before.src}
+                    target = {before.dst} - {after.dst}
+                    for own in source | target if len(between) == 1 else ():
+                        names.setdefault(own, min(between))
 
 
 def _more_clients(
