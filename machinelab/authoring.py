@@ -6,6 +6,7 @@ A lab may be several files: `lab.py`, which ends with the `LAB`, and others besi
 from collections.abc import Callable
 
 from .model import (
+    Alone,
     Answer,
     At,
     Background,
@@ -50,6 +51,7 @@ from .model import (
 __all__ = [
     "ARP",
     "NEIGHBOURS",
+    "Alone",
     "Answer",
     "At",
     "Background",

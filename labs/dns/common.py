@@ -1,9 +1,10 @@
 """The patterns and steps that several of the lab's experiments share."""
 
-from machinelab.authoring import ARP, At, Background, Step
+from machinelab.authoring import ARP, Alone, At, Background, Step
 
 AUTH = "resolver > auth1|auth2"
 ASKS = "dns.flags.response == 0"
+REPLIES = "dns.flags.response == 1 and dns.flags.opcode == 0 and dns.flags.rcode == 0"
 # The resolver's own errands are no part of the walk: the root's servers (NS), keys (DNSKEY) and their digests (DS).
 WALK = f"{ASKS} and not dns.qry.type in {{2, 43, 48}}"
 REFERS = "dns.flags.authoritative == 0 and dns.count.answers == 0 and dns.resp.type == 2"
@@ -40,15 +41,31 @@ def same_as(step: str) -> dict[str, str]:
     return dict.fromkeys(THE_SAME, step)
 
 
-ASK_RESOLVER = Step("ask-resolver", "stub > resolver", f"{FROM_STUB} and udp")
+ASK_RESOLVER = Step(
+    "ask-resolver",
+    "stub > resolver",
+    f"{FROM_STUB} and udp",
+    alone=Alone("query", f"{ASKS} and dns.flags.opcode == 0 and dns.flags.recdesired == 1"),
+)
 ASK_ROOT = Step("ask-root", "resolver > root", f"{WALK} and dns.count.labels == 1")
 ROOT_REFERS = Step("root-refers", reply_to="ask-root", sees=REFERS)
 ASK_TLD = Step("ask-tld", "resolver > tld", f"{WALK} and dns.count.labels == 2")
-TLD_REFERS = Step("tld-refers", reply_to="ask-tld", sees=REFERS)
+TLD_REFERS = Step(
+    "tld-refers",
+    reply_to="ask-tld",
+    sees=REFERS,
+    # With addresses beside the names, from somebody who does not look things up.
+    alone=Alone("referral", f"{REPLIES} and dns.flags.recavail == 0 and {REFERS} and (dns.a or dns.aaaa)"),
+)
 PROBE = Step("probe", AUTH, f"{WALK} and dns.qry.type == 1", times=(0, None))
 PROBE_ANSWERED = Step("probe-answered", reply_to="probe", sees=ANSWERS, times=(0, None))
 ASK_AUTH = Step("ask-auth", AUTH, f"{WALK} and udp")
-AUTH_ANSWERS = Step("auth-answers", reply_to="ask-auth", sees=ANSWERS)
+AUTH_ANSWERS = Step(
+    "auth-answers",
+    reply_to="ask-auth",
+    sees=ANSWERS,
+    alone=Alone("zone-answer", f"{REPLIES} and {ANSWERS} and dns.count.answers > 0"),
+)
 FETCH_KEYS = Step(
     "fetch-keys",
     "resolver > root|tld|auth1|auth2",

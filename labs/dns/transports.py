@@ -1,6 +1,6 @@
 """Experiments on what carries a question: a datagram, a stream, a sealed stream."""
 
-from machinelab.authoring import At, Choice, Experiment, Step
+from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
 from .common import (
     ANSWERS,
@@ -15,13 +15,22 @@ from .common import (
     NOISE,
     PROBE,
     PROBE_ANSWERED,
+    REPLIES,
     TELLS,
     TO_THE_END,
     WALK,
     same_as,
 )
 
-CUT_SHORT = Step("cut-short", reply_to="ask-auth", sees="dns.flags.truncated == 1")
+CUT_SHORT = Step(
+    "cut-short",
+    reply_to="ask-auth",
+    sees="dns.flags.truncated == 1",
+    alone=Alone(
+        "cut-reply",
+        f"{REPLIES} and dns.flags.truncated == 1 and dns.flags.authoritative == 1 and dns.count.answers == 0",
+    ),
+)
 ASK_BY_TCP = Step("ask-by-tcp", AUTH, f"{WALK} and tcp", same=same_as("ask-auth"))
 WHOLE_BY_TCP = Step("whole-by-tcp", reply_to="ask-by-tcp", sees=ANSWERS)
 CUT_FOR_STUB = Step("cut-for-stub", reply_to="ask-resolver", sees="dns.flags.truncated == 1")

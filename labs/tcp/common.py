@@ -1,6 +1,6 @@
 """What the experiments share: who speaks to whom, what a segment is, how lines and firewalls are put right."""
 
-from machinelab.authoring import ARP, At, Step
+from machinelab.authoring import ARP, Alone, At, Step
 
 CS, SC = "client > server", "server > client"
 TO, FROM = "client > server|plain", "server|plain > client"
@@ -22,7 +22,7 @@ LINES_FREE = tuple(At(node, "line off") for node in ("client", "server", "router
 def opening(to: str, back: str) -> tuple[Step, Step, Step]:
     """The three packets of the handshake."""
     return (
-        Step("syn", to, SYN),
-        Step("syn-ack", back, SYN_ACK),
+        Step("syn", to, SYN, alone=Alone("syn", f"{SYN} and tcp.options")),
+        Step("syn-ack", back, SYN_ACK, alone=Alone("syn-ack", SYN_ACK)),
         Step("established", to, BARE),
     )

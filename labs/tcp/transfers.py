@@ -68,7 +68,9 @@ zero_window = Experiment(
     background=QUIET,
     steps=(
         Step("syn", CS, SYN),
-        Step("small-room", SC, f"{SYN_ACK} and tcp.window_size_value < 5840"),  # four segments' worth: RFC 6928 §2
+        Step(
+            "small-room", SC, f"{SYN_ACK} and tcp.window_size_value < 5840"
+        ),  # four segments' worth: RFC 6928 §2
         Step("flight", CS, DATA, times=MANY),
         Step("no-room", SC, "tcp.analysis.zero_window", when="bytes != 1000"),
         Step("room-yet", CS, "tcp.analysis.keep_alive", times=MANY, when="bytes != 1000"),

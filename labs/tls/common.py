@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
-from machinelab.authoring import ARP, At, Background, Choice, Gather, Step
+from machinelab.authoring import ARP, Alone, At, Background, Choice, Gather, Step
 
 FORGET = At("client", "truncate -s 0 /run/tls/keys.log")
 KEYS = (Gather("client", "keys", "cat /run/tls/keys.log"),)
@@ -15,6 +15,8 @@ GET = At("client", "get {client} {name}")
 
 TYPE = "tls.handshake.type"
 RETRY = "tls.handshake.extensions_key_share_selected_group"
+NAME = "tls.handshake.extensions_server_name"
+SHARE = "tls.handshake.extensions_key_share_group"
 VERSIONS = "tls.handshake.extensions.supported_version"
 CONTEXT = "tls.handshake.certificate_request_context_length"  # TLS 1.3 alone has it: RFC 9846 §4.5.1
 REQUEST = "tls.record.content_type == 23 and http.request"
@@ -29,6 +31,7 @@ class More(TypedDict, total=False):
     track: str
     when: str
     same: Mapping[str, str]
+    alone: Alone
 
 
 def asks(id: str, sees: str, server: str = "server", **more: Unpack[More]) -> Step:
@@ -57,7 +60,13 @@ def proof(server: str = "server") -> tuple[Step, ...]:
 def sealed_start(server: str = "server") -> tuple[Step, ...]:
     """From the server's hello to the first sealed message."""
     return (
-        tells("server-hello", f"{TYPE} == 2 and {VERSIONS} and not {RETRY}", server, same=ECHOED),
+        tells(
+            "server-hello",
+            f"{TYPE} == 2 and {VERSIONS} and not {RETRY}",
+            server,
+            same=ECHOED,
+            alone=Alone("server-hello", f"{TYPE} == 2 and {SHARE} and not {RETRY}"),
+        ),
         tells("encrypted-extensions", f"{TYPE} == 8", server),
     )
 
@@ -82,9 +91,14 @@ def ends(server: str = "server") -> tuple[Step, ...]:
 
 def farewell(server: str = "server") -> Step:
     """Either side's last word."""
-    return both("farewell", "tls.alert_message.desc == 0", server, times=(0, None), track="farewell")
+    said = "tls.alert_message.desc == 0"
+    return both("farewell", said, server, times=(0, None), track="farewell", alone=Alone("farewell", said))
 
 
 SESSION = "/run/tls/session"
 VIA = "-connect mallory.example.test:443"
-CLIENT_HELLO = asks("client-hello", f"{TYPE} == 1")
+CLIENT_HELLO = asks(
+    "client-hello",
+    f"{TYPE} == 1",
+    alone=Alone("client-hello", f"{TYPE} == 1 and {NAME} and {SHARE}"),
+)

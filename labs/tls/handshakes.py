@@ -1,6 +1,6 @@
 """TLS 1.3 where all goes well: whole, with a retry, with a ticket, with early data, with new keys; and without the keys."""
 
-from machinelab.authoring import At, Background, Choice, Experiment, Step
+from machinelab.authoring import Alone, At, Background, Choice, Experiment, Step
 
 from .common import (
     CLIENT_HELLO,
@@ -46,7 +46,9 @@ hello_retry = Experiment(
     background=NOISE,
     steps=(
         asks("client-hello", f"{TYPE} == 1", "strict"),
-        tells("retry", f"{TYPE} == 2 and {RETRY}", "strict"),
+        tells(
+            "retry", f"{TYPE} == 2 and {RETRY}", "strict", alone=Alone("retry", f"{TYPE} == 2 and {RETRY}")
+        ),
         asks("second-hello", f"{TYPE} == 1", "strict"),
         *sealed_start("strict"),
         *proof("strict"),

@@ -1,6 +1,6 @@
 """TLS 1.2: what it does otherwise, what its static RSA gives away, and somebody who would like to force it."""
 
-from machinelab.authoring import ARP, At, Choice, Experiment, Gather, Step
+from machinelab.authoring import ARP, Alone, At, Choice, Experiment, Gather, Step
 
 from .common import (
     CONTEXT,
@@ -37,7 +37,12 @@ def old_opening(server: str, *, ephemeral: bool) -> tuple[Step, ...]:
         tells("old-server-hello", OLD_HELLO, server),
         tells("certificate", OLD_CERTIFICATE, server),
         *((tells("server-key", f"{TYPE} == 12", server),) if ephemeral else ()),
-        tells("server-done", f"{TYPE} == 14", server),
+        tells(
+            "server-done",
+            f"{TYPE} == 14",
+            server,
+            alone=Alone("server-done", f"{TYPE} == 14 and tls.handshake.length == 0"),
+        ),
         asks("client-key", f"{TYPE} == 16 and tls.handshake.client_point", server)
         if ephemeral
         else asks("sealed-secret", f"{TYPE} == 16 and tls.handshake.epms", server),

@@ -59,9 +59,7 @@ def _others(matches: Matches, index: int, step: Step, equal: Equality, claimed: 
 def _partner(matches: Matches, index: int, step: Step, equal: Equality, claimed: Claimed) -> int | None:
     values = matches.values(index, equal.field)
     others = _others(matches, index, step, equal, claimed) if values else ()
-    return next(
-        (other for other in others if equal.holds(values, matches.values(other, equal.other))), None
-    )
+    return next((other for other in others if equal.holds(values, matches.values(other, equal.other))), None)
 
 
 def _wanted(matches: Matches, index: int, step: Step, equal: Equality, claimed: Claimed) -> str:

@@ -230,7 +230,8 @@ def _alone(experiments: Sequence[Experiment]) -> tuple[Step, ...]:
     for experiment in experiments:
         for step in experiment.steps:
             if step.alone:
-                found.setdefault(step.id, Step(step.id, sees=step.alone, times=(0, None), track=step.id))
+                id, sees = step.alone
+                found.setdefault(id, Step(id, sees=sees, times=(0, None), track=id))
     return tuple(found.values())
 
 
@@ -240,14 +241,14 @@ def _by_themselves(trace: Trace, alone: Sequence[Step], looks: Looks) -> Alignme
     taken: set[str] = set()
     for step in alone:
         bit = looks.bit(step.sees)
-        items = tuple(
-            item for item, mask in zip(looks.items, looks.masks, strict=True) if mask >> bit & 1
-        )
+        items = tuple(item for item, mask in zip(looks.items, looks.masks, strict=True) if mask >> bit & 1)
         if items:
             claims.append(Claim(step, 1, items))
             taken.update(id for item in items for id in frames(item))
     sightings = {
-        event.id: tuple(str(each.number) for each in event.sightings) for event in trace.events if event.sightings
+        event.id: tuple(str(each.number) for each in event.sightings)
+        for event in trace.events
+        if event.sightings
     }
     taken |= {other for id in taken for other in sightings.get(id, ())}
     return Alignment(

@@ -44,7 +44,7 @@ class Growing:
 
 
 class Following:
-    """Reads packets against a lab's guide as they come, as the experiment that explains most of the last WINDOW of them."""
+    """Reads packets against a lab's guide as they come, as the experiment that the last WINDOW of them show, if they show one."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
@@ -55,7 +55,7 @@ class Following:
         """The view of what was seen of late, and the rows of these new events in it."""
         self._seen.extend(events)
         trace = correlate(Trace(tuple(self._seen)))
-        alignment = identify(trace, self._lab.experiments)
+        alignment = identify(trace, self._lab.experiments).alignment
         words = guide.words(self._guide, alignment.experiment.id)
         view = View(self._lab.id, trace, alignment, words, strict=False, own=False)
         new = {event.id for event in events}

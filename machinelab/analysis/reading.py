@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .. import catalog, guide
 from ..align import align, identify
-from ..correlate import correlate
+from ..correlate import correlate, tell_apart
 from ..errors import LabError, UsageError, nearest
 from ..model import Event, Experiment, Lab, Run, Trace
 from ..store import references, runs
@@ -211,7 +211,7 @@ def open_file(
     try:
         if keys is not None:
             pcap.require_secrets(keys)
-        trace = correlate(pcap.load(path, keys=keys, decode_as=decode_as))
+        trace = tell_apart(correlate(pcap.load(path, keys=keys, decode_as=decode_as)))
     except LabError as error:
         raise UsageError(error.message, error.hint) from error
     run = read_as(trace, lab, lab.experiment(experiment) if experiment else None, {})

@@ -36,6 +36,11 @@ class View:
         """The experiment it was read against."""
         return self.alignment.experiment
 
+    @property
+    def named(self) -> bool:
+        """Whether it was read as an experiment; a capture from elsewhere may be none."""
+        return bool(self.experiment.id)
+
     @cached_property
     def start(self) -> int:
         """The time of the first event, in nanoseconds since the epoch; 0 if there is none."""

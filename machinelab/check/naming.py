@@ -10,7 +10,7 @@ from ..engine.commands import words
 from ..engine.gather import KEYS
 from ..errors import LabError, Problem
 from ..filter import FilterError
-from ..model import At, Background, Experiment, Gather, Step
+from ..model import Alone, At, Background, Equality, Experiment, Gather, Step
 from ..sources import timeline
 from .subject import Subject, commands, near
 
@@ -30,6 +30,8 @@ def problems(subject: Subject) -> Iterator[Problem]:
         for step in experiment.steps:
             yield from _equalities(subject, experiment, step)
             yield from _field(subject, step, "whole", step.whole) if step.whole else ()
+            yield from _alone(subject, step, step.alone) if step.alone else ()
+        yield from _telling(subject, experiment)
         for background in experiment.background:
             yield from _says_nothing(subject, background)
         yield from _commands(subject, commands(experiment), experiment)
@@ -82,17 +84,50 @@ def _equalities(subject: Subject, experiment: Experiment, step: Step) -> Iterato
             if name not in fields.registry():
                 fix = near(name, list(fields.registry()), "Use the field's name in Wireshark.")
                 yield subject.at(
-                    step.id, f"{step.id}: same names the field {name!r}, which there is not.", fix
+                    step.id, f"{step.id}: {_word(equal)} names the field {name!r}, which there is not.", fix
                 )
         if not equal.step:
             fix = f'Name the step, same={{"{equal.field}": "STEP"}}, or give it a reply_to.'
-            yield subject.at(step.id, f"{step.id}: same does not say whose {equal.field} it is.", fix)
+            yield subject.at(
+                step.id, f"{step.id}: {_word(equal)} does not say whose {equal.field} it is.", fix
+            )
         elif equal.step not in before:
             said = "which does not come before it" if equal.step in steps else "which it does not have"
             fix = near(equal.step, before, f"Name a step before it: {', '.join(before) or 'there is none'}.")
             yield subject.at(
-                step.id, f"{experiment.id}: same of {step.id} names the step {equal.step!r}, {said}.", fix
+                step.id,
+                f"{experiment.id}: {_word(equal)} of {step.id} names the step {equal.step!r}, {said}.",
+                fix,
             )
+
+
+def _word(equal: Equality) -> str:
+    return "less" if equal.less else "same"
+
+
+def _alone(subject: Subject, step: Step, alone: Alone) -> Iterator[Problem]:
+    """A message known by itself has a filter that compiles, and asks for more than a transport's being there."""
+    try:
+        names = display.compile(alone.sees).needs
+    except FilterError as error:
+        said = f"{step.id} alone: {error.message}\n{error.caret()}"
+        yield subject.at(alone.id, said, error.hint or "Mend the filter.")
+        return
+    if names <= TRANSPORTS:
+        said = f"{step.id} alone asks for no field that has to be there: it may be anything."
+        yield subject.at(
+            alone.id, said, "Name in its filter what makes the sentence true of any such message."
+        )
+
+
+def _telling(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
+    """The steps by which an experiment is known are steps that it has, and that have to be seen."""
+    known = [step.id for step in experiment.steps if not step.optional]
+    for id in experiment.telling:
+        if id not in known:
+            fix = near(id, known, f"Name one of its steps: {', '.join(known)}.")
+            said = f"{experiment.id}: telling names {id!r}, which is no step that it must have."
+            yield subject.at(id, said, fix)
 
 
 def _patterns(subject: Subject, experiment: Experiment, part: Step | Background) -> Iterator[Problem]:

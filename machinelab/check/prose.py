@@ -49,6 +49,7 @@ def _without_prose(subject: Subject) -> Iterator[Problem]:
     told: set[str] = set()
     for experiment in subject.lab.experiments:
         parts = [("step", each.id) for each in experiment.steps]
+        parts += [("step", each.alone.id) for each in experiment.steps if each.alone]
         parts += [("background", each.id) for each in experiment.background]
         for kind, id in parts:
             if id not in told and not guide.section(subject.guide, experiment.id, id):
@@ -60,6 +61,7 @@ def _without_prose(subject: Subject) -> Iterator[Problem]:
 def _without_step(subject: Subject) -> Iterator[Problem]:
     experiments = subject.lab.experiments
     steps = {step.id for each in experiments for step in each.steps}
+    steps |= {step.alone.id for each in experiments for step in each.steps if step.alone}
     known = {
         "step": steps | {f"{each.id}/{step.id}" for each in experiments for step in each.steps},
         "background": {entry.id for each in experiments for entry in each.background},

@@ -9,6 +9,7 @@ It sees packets only: no log, no table of a translator.
     messages   messages of other protocols, which a node passes on byte for byte
     relays     which request that a proxy sends is which it received, and how sure that is
     crossing   what a node changed, as generated fields
+    loopback   two programs at one address, told apart by port
 
 A router takes one off the TTL (RFC 1812 §5.3.1) and sends from a hardware address of its own. A translator changes
 addresses and ports too, and corrects the transport checksum by exactly that much (RFC 3022 §4.1, RFC 1624). All else
@@ -34,10 +35,11 @@ from ..model import Event, Sighting, Trace
 from . import messages, requests
 from .boxes import forwarders
 from .crossing import Crossing, Sighted, Vain
+from .loopback import tell_apart
 from .relays import Attempt, Relay, relay
 from .ties import Tie, tie
 
-__all__ = ["correlate"]
+__all__ = ["correlate", "tell_apart"]
 
 PACKETS = "packets"
 

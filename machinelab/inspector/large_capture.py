@@ -114,7 +114,7 @@ class ReadAgainstGuide:
         return reading.Reading(self._lab, run, reading.guide_of(self._lab), self._path.name, strict=False)
 
     def _trace(self) -> Trace:
-        from ..correlate import correlate
+        from ..correlate import correlate, tell_apart
         from ..sources import pcap
 
         events, warnings = list[Event](), list[str]()
@@ -124,7 +124,7 @@ class ReadAgainstGuide:
             if len(events) % REPORTED == 0:
                 self.stage = f"reading all packets: {100 * len(events) // max(1, self._total)} % …"
         events.sort(key=lambda event: event.time)
-        return correlate(Trace(tuple(events), {}, tuple(warnings)))
+        return tell_apart(correlate(Trace(tuple(events), {}, tuple(warnings))))
 
 
 def inspect(

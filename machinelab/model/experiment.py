@@ -65,6 +65,13 @@ class Equality(NamedTuple):
         )
 
 
+class Alone(NamedTuple):
+    """A message that the guide knows by itself: what it is called then, and a display filter that is enough to know it."""
+
+    id: str
+    sees: str
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing the guide says happens.
@@ -81,8 +88,9 @@ class Step:
 
     `less` are numbers that must be smaller than in another step's message, told in the same ways: {"dns.resp.ttl": "first"}.
 
-    `alone` is a display filter for the same message wherever it is met, whoever sent it and whatever came before: with it the
-    step's sentence holds by itself, and may stand beside a message of a capture that is none of the lab's experiments.
+    `alone` is the same message wherever it is met, whoever sent it and whatever came before: Alone("query", FILTER). With that
+    filter the step's sentence holds by itself, and stands beside a message of a capture that is none of the lab's experiments.
+    Its id is bound to the step's section, or to one of its own; it is the step's own id if that names nobody.
 
     A message in several pieces (fragments, chunks, lines of a log) is claimed as one: the first piece meets `sees`, all others
     `pieces`; they come from the same sender in the same conversation (lines: from the same log), until another message
@@ -101,7 +109,7 @@ class Step:
     pieces: str = ""
     whole: str = ""
     less: Mapping[str, str] = field(default_factory=dict, hash=False)
-    alone: str = ""
+    alone: Alone | None = None
 
     @property
     def equalities(self) -> tuple[Equality, ...]:

@@ -67,7 +67,8 @@ def _in_run(name: str, view: View, terminal: TerminalStyle) -> Iterator[str]:
     for event in view.trace.events:
         for shown in dict.fromkeys(value_text(field) for field in event.fields.get(name, ())):
             found.setdefault(shown, []).append(event.id)
-    where = terminal.text(f"{view.experiment.id} ({view.origin or 'this capture'})")
+    origin = view.origin or "this capture"
+    where = terminal.text(f"{view.experiment.id} ({origin})" if view.named else origin)
     yield ""
     if not found:
         yield f"In no packet of {where}."

@@ -182,7 +182,7 @@ def run_object(view: View, id: int | None) -> Json:
     alignment = view.alignment
     return {
         "lab": view.lab,
-        "experiment": view.experiment.id,
+        "experiment": view.experiment.id or None,
         "run": id,
         "ok": alignment.ok and not view.failed_commands,
         "steps": _steps(view),

@@ -35,7 +35,7 @@ def pcapng(view: View, events: Sequence[Event] | None = None, keys: bytes = b"")
     digits = _resolution(packets)
     links = {(e.network, link_type(e)): None for e in packets} or {("", 1): None}
     numbers = {network: number for number, network in enumerate(links)}
-    parts = [_section(f"machinelab {view.lab} {view.experiment.id}")]
+    parts = [_section(" ".join(filter(None, ("machinelab", view.lab, view.experiment.id))))]
     parts += [_interface(name, link, digits) for name, link in links]
     parts += [_names(view.names)] if view.names else []
     parts += [_secrets(keys)] if keys.strip() else []

@@ -37,8 +37,9 @@ def report(
     """
     yield from title(view, terminal, events)
     yield ""
-    yield from table(view, terminal, events)
-    yield ""
+    if view.named or view.alignment.claims:
+        yield from table(view, terminal, events)
+        yield ""
     yield from verdict(view, terminal)
     yield from offers(go_on, terminal)
 

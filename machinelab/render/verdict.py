@@ -1,5 +1,6 @@
 """How the evidence compares with the guide: every step seen, or what is missing, why, and where to look."""
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 
 from .. import fields
@@ -13,6 +14,9 @@ _LISTED = 8  # numbers of packets that a sentence names before it says "and 12 m
 
 def verdict(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """The lines under a table: ✓ or ✗ with the count, what is missing, what is unexplained, what the clocks leave open."""
+    if not view.named:
+        yield from _nameless(view, terminal)
+        return
     yield from _score(view, terminal)
     yield from _failed(view, terminal)
     yield from _strictly(view, terminal) if view.strict else _loosely(view, terminal)
@@ -20,6 +24,22 @@ def verdict(view: View, terminal: TerminalStyle) -> Iterator[str]:
     yield from _quiet(view, terminal)
     yield from _undecided(view, terminal)
     yield from _unsure(view, terminal)
+    for warning in view.trace.warnings:
+        yield from terminal.hang(terminal.text(warning), "  ! ")
+
+
+def _nameless(view: View, terminal: TerminalStyle) -> Iterator[str]:
+    """Of a capture that is none of the guide's experiments: which messages the guide knows by themselves, or that it knows none."""
+    known = {item.event.id for claim in view.alignment.claims for item in claim.items}
+    if known:
+        ids = ", ".join(dict.fromkeys(claim.step.id for claim in view.alignment.claims))
+        text = f"This is none of the guide's experiments. What the guide says of single messages stands beside {len(known)} of them: {ids}."
+        yield from _marked(terminal.text(text), "·", terminal)
+    else:
+        yield from _marked("Nothing of this guide is in this capture.", "·", terminal)
+        if view.origin:
+            command = f"machinelab packets {shlex.quote(view.origin)}"
+            yield f"    List it:  {terminal.paint(terminal.text(command), 'command')}"
     for warning in view.trace.warnings:
         yield from terminal.hang(terminal.text(warning), "  ! ")
 
