@@ -138,3 +138,37 @@ def test_very_many_paths_are_kept_to_the_best() -> None:
     asks = [query(n, "C>S", f"name{n}") for n in range(1, 400)]
     found = read((*asks, query(900, "S>O", "name7")), replace(ASK, times=(1, None)), UP)
     assert numbers(found)["up"] == [900]
+
+
+def test_a_number_that_must_be_less_than_another_message_s() -> None:
+    first = Step("first", "server > client", "dns.flags.response == 1 and dns.id == 1")
+    later = Step("later", "server > client", "dns.id == 2", less={"dns.resp.ttl": "first"})
+    experiment = Experiment("e", "", (), (first, later))
+
+    def answers(*ttls: int):
+        return trace(
+            *(
+                packet(n, "S>C", dns__flags__response=True, dns__id=n, dns__resp__ttl=ttl)
+                for n, ttl in enumerate(ttls, start=1)
+            )
+        )
+
+    assert align(answers(60, 58), experiment).ok
+    for ttls in ((60, 60), (60, 61)):
+        (missing,) = align(answers(*ttls), experiment).missing
+        assert missing.step is later
+        assert f"dns.resp.ttl was {ttls[1]}, wanted less than the 60 of packet 1" in missing.reason
+
+
+@pytest.mark.parametrize(
+    ("values", "others", "holds"),
+    [
+        ((1,), (2,), True),
+        ((2,), (2,), False),
+        ((1, 2), (2,), False),
+        ((), (), False),
+        (("a",), ("b",), False),
+    ],
+)
+def test_less_is_a_number_for_each_number(values: tuple, others: tuple, holds: bool) -> None:
+    assert Equality("tcp.seq", "other", "tcp.seq", less=True).holds(values, others) is holds

@@ -128,11 +128,12 @@ def test_what_steps_claim_before_is_no_piece() -> None:
 
 
 def test_the_best_fit_is_told_with_its_pieces() -> None:
-    events = data(1, 1), data(2, 1)
-    one = Experiment("one", "", (), (BODY,))
-    other = Experiment("other", "", (), (replace(BODY, id="more", times=(2, 2)),))
-    found = identify(trace(*events), (other, one))
-    assert found.experiment is one and claimed(found) == {"body": [[1, 2]]}
+    first, second = replace(BODY, hop="client > server", id="asked"), BODY
+    events = data(1, 1, "C>S"), data(2, 1), data(3, 1)
+    one = Experiment("one", "", (), (first, second))
+    other = Experiment("other", "", (), (first, replace(second, id="more", times=(2, 2))))
+    found = identify(trace(*events), (other, one)).alignment
+    assert found.experiment is one and claimed(found)["body"] == [[2, 3]]
 
 
 def test_a_row_says_which_pieces_there_are_and_which_message_a_piece_is_of() -> None:

@@ -67,6 +67,16 @@ def test_a_silence_a_retry_and_a_missing_reply_are_seen() -> None:
     assert text.count("(no reply)") == 1
 
 
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_where_everything_is_folded_away_a_line_says_so(width: int) -> None:
+    view = small.cold()
+    quiet = [event for event in view.trace.events if view.row(event).quiet]
+    assert quiet
+    said = drawn(view, TerminalStyle(width), events=quiet)
+    assert "carrier" in said or "background" in said
+    assert all(cells(line) <= width for line in said.split("\n"))
+
+
 def test_carriers_and_background_are_folded_unless_asked_for() -> None:
     text = drawn(small.cold(), TerminalStyle(100))
     assert "SYN" not in text

@@ -1,0 +1,103 @@
+"""Captures that are none of a lab's: no experiment is named for them, and no sentence of one is shown. And the converse."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from machinelab import catalog
+from machinelab.analysis import reading
+from machinelab.analysis.reading import Reading
+from machinelab.model import Lab
+from machinelab.render.table import report
+from machinelab.render.terminal import TerminalStyle
+from tests import ROOT
+from tests.references import keys_of
+
+FOREIGN = ROOT / "tests" / "captures" / "foreign"
+CAPTURES = sorted(FOREIGN.glob("*.pcap*"))
+
+# What a capture of packets alone, without nodes' names, does not tell: other evidence sets these apart, an everyday
+# connection is all there is of them, or a forged address stands where a node's would be.
+UNKNOWN = {
+    "dns": {"spoof"},
+    "tcp": {"handshake", "reset"},
+    "nat": {"ice", "relay"},
+    "wal": {"async", "checkpoint", "commit", "crash", "group", "journal", "lost", "pages", "replication", "sqlite", "torn"},
+    "kafka": {"batch", "compaction", "idempotent"},
+    "load-balancing": {"affinity", "comeback", "doors", "keys", "order"},
+}  # fmt: skip
+
+
+SECRETLESS = {("tls", "downgrade"), ("tls", "no-common-version")}
+
+
+def alone(lab: Lab) -> set[str]:
+    """What the lab's guide knows by itself."""
+    return {step.alone.id for experiment in lab.experiments for step in experiment.steps if step.alone}
+
+
+def claimed(found: Reading) -> set[str]:
+    return {claim.step.id for claim in found.run.alignment.claims}
+
+
+@pytest.mark.parametrize("file", CAPTURES, ids=lambda file: file.stem)
+def test_a_foreign_capture_bears_no_experiment_s_name_and_no_sentence_of_one(file: Path) -> None:
+    for id in catalog.made():
+        lab = catalog.load_lab(id)
+        found = reading.open_file(file, lab)
+        assert found.run.experiment.id == "", id
+        assert found.run.alignment.missing == ()
+        assert claimed(found) <= alone(lab), id
+
+
+def lines(name: str, guide: str, experiment: str | None = None) -> str:
+    found = reading.open_file(FOREIGN / f"{name}.pcap", catalog.load_lab(guide), experiment)
+    return "\n".join(report(found.view(), TerminalStyle(80)))
+
+
+@pytest.mark.parametrize(
+    ("name", "guide"),
+    [
+        ("annotate-nothing-fits", "dns"),
+        ("annotate-one-datagram", "nat"),
+        ("annotate-small-segments", "kafka"),
+    ],
+)
+def test_nothing_of_the_guide_is_said_in_a_line(name: str, guide: str) -> None:
+    said = lines(name, guide)
+    assert "Nothing of this guide is in this capture." in said
+    assert f"machinelab packets {name}.pcap" in said
+    assert "Not in this capture" not in said
+
+
+def test_a_dual_stack_lookup_is_two_questions_and_nothing_is_said_of_a_cache() -> None:
+    said = lines("annotate-dual-stack", "dns")
+    assert said.count("query") == 3  # two packets, and the line below them
+    assert "remembers" not in said and "again" not in said and "TTL" not in said
+
+
+def test_an_authoritative_server_that_is_asked_has_answered_from_its_zone() -> None:
+    said = lines("annotate-dig-authoritative", "dns")
+    assert "zone-answer: The authoritative server answers from its own zone" in said
+    assert "gives up waiting" not in said and "resolver" not in said
+
+
+def test_an_experiment_named_by_hand_is_shown_with_what_is_missing() -> None:
+    said = lines("annotate-dual-stack", "dns", "warm")
+    assert "A name the resolver still remembers" in said and "Not in this capture: ask-later, older." in said
+
+
+def recorded() -> Iterator[tuple[str, str]]:
+    for id in catalog.made():
+        yield from ((id, file.stem) for file in sorted(catalog.reference_folder(id).glob("*.pcapng")))
+
+
+@pytest.mark.parametrize(("id", "name"), list(recorded()))
+def test_a_reference_read_as_anybody_s_capture_is_itself_or_nothing(id: str, name: str) -> None:
+    file = catalog.reference_folder(id) / f"{name}.pcapng"
+    # Where the handshake failed before there was a secret, the key log is empty.
+    keys = None if (id, name) in SECRETLESS else keys_of(file)
+    found = reading.open_file(file, catalog.load_lab(id), None, keys)
+    experiment = name.partition("@")[0]
+    assert found.run.experiment.id == ("" if experiment in UNKNOWN.get(id, ()) else experiment)
