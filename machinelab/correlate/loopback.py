@@ -34,7 +34,7 @@ def _told_apart(trace: Trace) -> Iterator[Event]:
         server = servers.setdefault(event.stream or frozenset(ports), _server(event, ports))
         address = f"[{event.src}]" if ":" in event.src else event.src
         named = f"{address}:{server}"
-        yield replace(event, **{"src" if ports[0] == server else "dst": named})
+        yield replace(event, src=named) if ports[0] == server else replace(event, dst=named)
 
 
 def _ports(event: Event) -> Ends | None:
