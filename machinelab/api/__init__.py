@@ -7,7 +7,7 @@
     >>> [event.number for event in run.step("ask-root")]
     [4]
     >>> print(run.step("answer")[0].sentence)
-    The resolver tells the stub the answer, and sets AD if all signatures were right.
+    The resolver gives the stub the answer, and sets AD if all signatures were right.
 
 What this file exports stays as it is from release to release; the rooms below it may change.
 """

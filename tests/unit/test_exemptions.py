@@ -33,7 +33,7 @@ def test_what_is_compared_otherwise_is_a_field_we_know() -> None:
 def test_they_are_of_captures_that_there_are() -> None:
     for lab, experiment in exemptions.captures():
         folder = ROOT / "tests/captures" if lab == OWN else catalog.reference_folder(lab)
-        assert (folder / f"{experiment}.pcapng").is_file(), (lab, experiment)
+        assert [*folder.rglob(f"{experiment}.pcap"), *folder.rglob(f"{experiment}.pcapng")], (lab, experiment)
 
 
 def test_two_labs_with_an_experiment_of_one_name_are_kept_apart() -> None:

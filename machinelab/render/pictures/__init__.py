@@ -3,41 +3,42 @@
 A new kind is a dataclass in model/pictures.py and a file here with `layout` and `words`.
 """
 
-from collections.abc import Mapping
-from importlib import import_module
-from types import ModuleType
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from ...model import pictures as data
-from . import as_svg, as_text
+from . import as_svg, as_text, bytes, graph, matrix, path, slots, states, timeline, topology, tree
 from .scene import Scene
 
-_KINDS: Mapping[type, str] = {
-    data.Topology: "topology",
-    data.Path: "path",
-    data.States: "states",
-    data.Bytes: "bytes",
-    data.Tree: "tree",
-    data.Slots: "slots",
-    data.Timeline: "timeline",
-    data.Matrix: "matrix",
-    data.Graph: "graph",
+
+class _Kind(NamedTuple):
+    """What a file of a kind has: where everything stands, and the picture in words."""
+
+    layout: Callable[[Any], Scene]
+    words: Callable[[Any], str]
+
+
+_KINDS: dict[type, _Kind] = {
+    data.Topology: _Kind(topology.layout, topology.words),
+    data.Path: _Kind(path.layout, path.words),
+    data.States: _Kind(states.layout, states.words),
+    data.Bytes: _Kind(bytes.layout, bytes.words),
+    data.Tree: _Kind(tree.layout, tree.words),
+    data.Slots: _Kind(slots.layout, slots.words),
+    data.Timeline: _Kind(timeline.layout, timeline.words),
+    data.Matrix: _Kind(matrix.layout, matrix.words),
+    data.Graph: _Kind(graph.layout, graph.words),
 }
-
-
-def _kind(drawing: data.Drawing) -> ModuleType:
-    return import_module(f".{_KINDS[type(drawing)]}", __name__)
 
 
 def layout(drawing: data.Drawing) -> Scene:
     """Where everything stands."""
-    found: Scene = _kind(drawing).layout(drawing)
-    return found
+    return _KINDS[type(drawing)].layout(drawing)
 
 
 def words(drawing: data.Drawing) -> str:
     """The picture in words, for whoever cannot see it."""
-    found: str = _kind(drawing).words(drawing)
-    return found
+    return _KINDS[type(drawing)].words(drawing)
 
 
 def text(drawing: data.Drawing) -> list[str]:

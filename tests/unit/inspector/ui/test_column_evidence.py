@@ -176,7 +176,7 @@ def test_the_first_packets_are_shown_before_the_others_are_found(file, monkeypat
     opening = large_capture.IndexCapture(
         file, b"", lambda total: large_capture.ReadAgainstGuide(file, lab, "truncated", None, total)
     )
-    app = Inspector(inspecting.bare(large_capture._beginning(file), "", file.name), None, opening)
+    app = Inspector(inspecting.bare(large_capture._beginning(file, None), "", file.name), None, opening)
     seen = []
 
     async def go():
