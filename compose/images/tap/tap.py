@@ -16,6 +16,10 @@ Standard error holds control lines:
     error CODE TEXT                      it cannot listen; CODE is no-bridge, not-permitted or usage
 
 It runs as the first process of a container that has nothing else, so it needs the standard library alone.
+
+Why not Scapy's: measured side by side on two processors, its AsyncSniffer lost 57 to 97 % of 10,000 to 100,000 packets/s. Its
+socket read by `recv_raw` lost none either, but is ready after 271 ms (37 here), and gives times as floats (steps of 238 ns) and
+neither a frame's direction nor its length on the wire.
 """
 
 import gc
