@@ -169,7 +169,7 @@ overlap = Experiment(
         Step("by-hand", "mallory > server", SYN),
         Step("by-hand-answered", "server > mallory", SYN_ACK),
         Step("ahead", "mallory > server", "tcp.len == 8"),
-        Step("again-with-more", "mallory > server", "tcp.len == 16", less={"tcp.seq": "ahead"}),
+        Step("again-with-more", "mallory > server", "tcp.len == 16", less={"tcp.seq": "ahead.tcp.nxtseq"}),
         Step("what-was-read", "server > mallory", DATA, times=MANY, track="answers"),
     ),
 )

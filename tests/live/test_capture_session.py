@@ -236,7 +236,7 @@ def _interrupted(up: Topology, folder: Path, call: str) -> subprocess.CompletedP
     """Run a call of the session in a process of its own, and press Ctrl-C when its command runs on the node."""
     program = (
         "from pathlib import Path; from machinelab.engine.session import *\n"
-        "from machinelab.engine.topology import Network, Topology; from machinelab.model import *\n"
+        "from machinelab.model import At, Experiment, Interface, Lab, Step; from machinelab.engine.topology import Network, Topology\n"
         f"lab, up, folder = Lab({up.lab!r}, ()), {up!r}, Path({str(folder)!r})\n"
         "tell = lambda what, state, *_: print(what, state, flush=True)\n"
         f"{call}\n"
