@@ -140,6 +140,14 @@ def met(name: str, field: Any, layer: Any) -> FieldType:
     return found
 
 
+def met_layer(protocol: str, layer: Any) -> str:
+    """The name of a layer that a packet has, made known: a list may hold layers of Scapy's that no protocol's module has."""
+    name = layer_name(protocol, layer)
+    if described(name) is None:
+        _MET[name] = label(f"{layer.__name__}: Scapy's layer")
+    return name
+
+
 def described(name: str) -> FieldType | None:
     """The type of a `scapy.…` name, from Scapy's descriptor; None if Scapy has no such field."""
     return _MET.get(name) or _described(name)

@@ -10,7 +10,7 @@ from .wireshark import NAMES, TITLES
 
 def title_of(protocol: str, layer: Any) -> str:
     """The name of a layer's own line."""
-    return TITLES.get((protocol, layer.__name__)) or described.layer_name(protocol, layer)
+    return TITLES.get((protocol, layer.__name__)) or described.met_layer(protocol, layer)
 
 
 @lru_cache(8192)

@@ -251,3 +251,14 @@ def test_a_fragment_is_not_read() -> None:
     octets[20] = 0x20  # more fragments
     found = seen(Frame(0, bytes(octets), len(octets), Source(0, 1)))
     assert "ospf" not in found.fields
+
+
+def test_a_layer_that_no_module_of_the_protocol_has_is_known_once_it_was_met() -> None:
+    """A list of NTP's private requests may hold a plain `Packet`: found by mutants of a capture."""
+    from scapy.packet import Packet
+
+    from machinelab import fields
+    from machinelab.dissect.scapy_layers.names import title_of
+
+    assert title_of("ntp", Packet) == "scapy.ntp.packet"
+    assert fields.registry()["scapy.ntp.packet"].kind == "none"
