@@ -72,7 +72,7 @@ class Difference:
     @cached_property
     def same_shape(self) -> bool:
         """Whether both took the same steps between the same nodes, in the same order."""
-        return shape(self.left.alignment) == shape(self.right.alignment)
+        return shape(self.left.alignment, optional=True) == shape(self.right.alignment, optional=True)
 
 
 def compare(left: Run, right: Run) -> Difference:

@@ -153,12 +153,20 @@ def write_manifest(folder: Path, fresh: Mapping[str, Mapping[str, str]]) -> None
     (folder / MANIFEST).write_text("\n".join(lines), encoding="utf-8")
 
 
-def shape(alignment: Alignment) -> str:
-    """What happened, without what differs from run to run: steps with their hops and count class, in their tracks' order."""
+def shape(alignment: Alignment, *, optional: bool = False) -> str:
+    """What happened, without what differs from run to run: steps with their hops and count class, in their tracks' order.
+
+    A step that may be absent (`times` from 0) is part of it only with `optional`: whether a server closes its connection
+    before the capture ends, or a dying leader still announces itself, differs from run to run.
+    """
     lines = []
     steps = {step.id: step for step in alignment.experiment.steps}
     for exchange in sorted({claim.exchange for claim in alignment.claims}):
-        claims = [claim for claim in alignment.claims if claim.exchange == exchange]
+        claims = [
+            claim
+            for claim in alignment.claims
+            if claim.exchange == exchange and (optional or not claim.step.optional)
+        ]
         lines.append(f"exchange {exchange}")
         lines += [
             f"  {_track(claim)}{claim.step.id}  {_hops(claim, steps, alignment.roles)}  {_many(claim)}"

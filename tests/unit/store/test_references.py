@@ -4,6 +4,8 @@ import tomllib
 
 import pytest
 
+from machinelab import catalog
+from machinelab.analysis import reading
 from machinelab.errors import BrokenLab, UsageError
 from machinelab.model import Choice, Experiment
 from machinelab.store import references, runs
@@ -62,3 +64,11 @@ def test_one_that_is_not_there_is_told_with_those_that_are(folder):
     with pytest.raises(UsageError, match=r"'cold' with name=a\.test, type=MX") as error:
         references.of_reference(folder, references.name_of(COLD, {"name": "a.test", "type": "MX"}))
     assert error.value.hint == "There is one with its defaults, and one with --set type=MX."
+
+
+def test_a_step_that_may_be_absent_is_no_part_of_a_shape() -> None:
+    """The dead leader's announcement to the others is there in one run and not in the next."""
+    found = reading.open_recorded(catalog.load_lab("kafka"), "quorum").run.alignment
+    told, whole = references.shape(found), references.shape(found, optional=True)
+    assert "begin-epoch" in told and "by-the-dead" not in told
+    assert set(whole.splitlines()) - set(told.splitlines()) == {"  [dead] by-the-dead  broker3 > any  any"}
