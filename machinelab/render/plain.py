@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ..model import Event
 from .terminal import TerminalStyle, pad
 
-NUMBER, TIME, PROTOCOL, HOP = 6, 11, 7, 33
+NUMBER, TIME, PROTOCOL, HOP = 6, 11, 11, 33
 
 
 def lines(

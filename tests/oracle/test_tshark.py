@@ -13,7 +13,15 @@ REFERENCES = sorted(ROOT.glob("labs/*/reference/*.pcapng"))
 FOREIGN = sorted(
     path for path in (ROOT / "tests/captures/foreign").iterdir() if path.suffix.startswith(".pcap")
 )
-OWN = [*FOREIGN, containers.RECORDS, containers.CRAFTED, containers.HTTP, containers.KAFKA, *containers.TLS]
+OWN = [
+    *FOREIGN,
+    containers.RECORDS,
+    containers.CRAFTED,
+    containers.HTTP,
+    containers.KAFKA,
+    *containers.TLS,
+    *containers.WEBSOCKET,
+]
 
 pytestmark = pytest.mark.oracle
 

@@ -9,7 +9,15 @@ NO_TIME = "a block without a time, which is given its neighbour's"
 CUT = "of a message that the capture cut we say so, and do not read its beginning"
 LF = "tshark takes in two bytes that are the body's"
 
+EMPTY_LAST = "tshark does not join a message whose last fragment is empty"
+
 EXEMPTIONS = {
+    "websocket": Capture(
+        different={
+            (18, f"websocket.{name}"): EMPTY_LAST
+            for name in ("fragment", "fragment.count", "fragments", "payload.text", "reassembled.length")
+        }
+    ),
     "annotate-one-datagram": Capture(
         different={
             (number, name): "the discard protocol has no dissector here"
