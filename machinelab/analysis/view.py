@@ -235,24 +235,28 @@ def label(row: EventRow, several: bool) -> str:
 
 
 def note(row: EventRow, words: Words, said: set[str]) -> str:
-    """What a row says happens: the guide's sentence the first time (`said` remembers), then only what is particular."""
-    parts = [_repetition(row)] if row.retry or row.whole else []
+    """What a row says happens. No sentence twice in a listing: `said` holds those that it has printed, and gets these."""
+    fresh = [sentence for sentence in dict.fromkeys(_sentences(row, words)) if sentence not in said]
+    said.update(fresh)
+    return " ".join(fresh)
+
+
+def _sentences(row: EventRow, words: Words) -> Iterator[str]:
+    """The guide's sentences, and what is particular to this row."""
+    if row.retry or row.whole:
+        yield _repetition(row)
     if row.state == "never":
-        parts.append("This must not happen here.")
+        yield "This must not happen here."
     elif row.state == "unclaimed":
-        parts.append("No step explains this.")
+        yield "No step explains this."
     for step, _ in row.steps if not row.whole else ():
-        sentence = "" if step.id in said else words.sentence(step.id)
-        said.add(step.id)
-        if sentence:
-            parts.append(sentence)
+        if sentence := words.sentence(step.id):
+            yield sentence
     if row.pieces:
-        parts.append(
-            f"In {len(row.pieces) + 1} pieces, with {noun(row.pieces[0])}{'s' if row.pieces[1:] else ''} {listed(row.pieces)}."
-        )
-    parts.extend(_sighting(row))
-    parts.extend(faces(row.event))
-    return " ".join(parts)
+        pieces = f"{noun(row.pieces[0])}{'s' if row.pieces[1:] else ''} {listed(row.pieces)}"
+        yield f"In {len(row.pieces) + 1} pieces, with {pieces}."
+    yield from _sighting(row)
+    yield from faces(row.event)
 
 
 def faces(event: Event) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from ..analysis.folding import Again, folded
 from ..analysis.view import EventRow, View, duration, label, note
 from ..analysis.words import SILENT, Words
 from ..model import Event, Step, Trace
@@ -96,14 +97,25 @@ def _kind(event: Event) -> str:
     return "packet" if event.network or event.source == "packets" else f"{event.source} event"
 
 
-def table(view: View, terminal: TerminalStyle, events: Sequence[Event] | None = None) -> Iterator[str]:
-    """The table's lines, head and rows."""
+def table(
+    view: View,
+    terminal: TerminalStyle,
+    events: Sequence[Event] | None = None,
+    *,
+    fold: bool = False,
+    said: Iterable[str] = (),
+) -> Iterator[str]:
+    """The table's lines, head and rows. `fold`: rows of steps that were shown already are taken together.
+
+    `said` are sentences that the reader has read already: they are not printed again.
+    """
     rows = list(view.rows(view.once(events)))
-    layout = layout_of(rows, terminal, view.several)
-    said: set[str] = set()
+    shown = list(folded(rows)) if fold else rows
+    layout = layout_of([row for row in shown if isinstance(row, EventRow)], terminal, view.several)
+    printed = set(said)
     yield layout.head()
-    for row in rows:
-        yield from layout.lines(row, view.words, said)
+    for row in shown:
+        yield from layout.again(row) if isinstance(row, Again) else layout.lines(row, view.words, printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +152,22 @@ class Layout:
         mark = self.terminal.draw(_MARKS.get(row.state, " "))[:1]
         front = f"{row.event.id:>{self.number}}  {row.ms:>{self.ms}.1f}  " + pad(self._hop(row), self.hop)
         front = self.terminal.paint(mark, _MARK_STYLES.get(row.state, "")) + " " + front
-        step = self.terminal.text(label(row, self.several))
         what = "" if row.quiet else self.terminal.text(note(row, words, said))
+        # What a retry is has been said then: its step is marked in place of the sentence.
+        again = ", again" if row.retry and row.steps and not what else ""
+        step = self.terminal.text(label(row, self.several) + again)
         packet = self.terminal.text(row.event.content.summary())
         make = self._stacked if self.stacked else self._beside
         for line in make(front, step, what, packet, row):
             yield self.terminal.paint(line, "dim") if row.quiet else line
+
+    def again(self, rows: Again) -> Iterator[str]:
+        """The line that stands for rows of steps that were shown already."""
+        indent = " " * (6 + self.number + self.ms)
+        front = pad(f"{'':>{1 + self.number}}" + self.terminal.draw("⋮"), len(indent))
+        lines = self.terminal.wrap(self.terminal.text(rows.said), self.terminal.width - len(indent))
+        for index, line in enumerate(lines):
+            yield self.terminal.paint((front if index == 0 else indent) + line, "dim")
 
     def _hop(self, row: EventRow) -> str:
         """The hop in its column: where it is too wide, each end keeps its beginning and end."""
@@ -175,6 +197,10 @@ class Layout:
         if row.quiet:
             named = f"{packet}  {step}" if row.state == "background" else packet
             yield f"{front}  {self.terminal.cut(named, self.packet)}"
+            return
+        if step and row.steps and not what and cells(packet) + 2 + cells(step) <= self.packet:
+            room = self.packet - cells(step)
+            yield f"{front}  {pad(packet, room)}{self.terminal.paint(step, 'step')}"
             return
         for index, line in enumerate(self.terminal.wrap(packet, self.packet, 3)):
             yield f"{front if index == 0 else ' ' * (6 + self.number + self.ms + self.hop)}  {line}".rstrip()

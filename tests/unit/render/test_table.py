@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from machinelab.model import Claim, Event
+from machinelab.analysis.view import View
+from machinelab.model import Claim, Event, Item
 from machinelab.render.table import LiveTable, counted, report, said, table
 from machinelab.render.terminal import TerminalStyle, cells
 
@@ -58,6 +59,43 @@ def test_a_sentence_is_said_once_and_a_retry_is_marked() -> None:
     text = "\n".join(table(small.cold(), TerminalStyle(160)))
     assert text.count("One level down, the same question.") == 1
     assert "Asked again (a retry)." in text
+
+
+def test_a_fold_stands_for_rows_that_say_nothing_new() -> None:
+    view = repeated(12)
+    whole, short = (list(table(view, TerminalStyle(80), fold=fold)) for fold in (False, True))
+    assert len(short) < len(whole) - 10
+    folds = [" ".join(line.split()) for line in short if "⋮" in line]
+    assert folds == ["⋮ ask-tld again, ×12 (packets 101 … 112)"]
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_no_sentence_is_printed_twice(width: int) -> None:
+    for view in (repeated(4), small.broken()):
+        told = " ".join(" ".join(table(view, TerminalStyle(width))).split())
+        for sentence in (*small.WORDS.sentences.values(), "Asked again (a retry).", "No step explains this."):
+            assert told.count(sentence) <= 1
+
+
+def test_a_sentence_that_was_read_before_is_left_out() -> None:
+    sentence = small.WORDS.sentence("ask-root")
+    told = " ".join(" ".join(table(small.cold(), TerminalStyle(80), said=[sentence])).split())
+    assert "NS? test ask-root" in told
+    assert "telling the root only" not in told
+
+
+def repeated(times: int) -> View:
+    """The small run in which the TLD is asked again and again, each a retry of the first."""
+    view = small.cold()
+    claim = next(claim for claim in view.alignment.claims if claim.step.id == "ask-tld")
+    more = [small.packet(101 + at, 390 + at, "resolver > tld", "NS? example.test") for at in range(times)]
+    asked = tuple(Item(event, -1) for event in more)
+    claims = [
+        replace(each, items=(*each.items, *asked), retries=(*each.retries, *asked)) if each is claim else each
+        for each in view.alignment.claims
+    ]
+    trace = replace(view.trace, events=(*view.trace.events, *more))
+    return replace(view, trace=trace, alignment=replace(view.alignment, claims=tuple(claims)))
 
 
 def test_an_answer_to_a_retry_is_no_question() -> None:

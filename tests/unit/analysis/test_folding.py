@@ -1,0 +1,71 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from machinelab.analysis.folding import Again, folded, unfolded
+from machinelab.analysis.view import EventRow
+from machinelab.model import Step
+
+from ..render import small
+
+ASK, ANSWER, TELL = Step("ask", "a > b"), Step("answer", reply_to="ask"), Step("tell", "a > c")
+
+
+def rows(*steps: Step | None, state: str = "claimed") -> list[EventRow]:
+    return [
+        EventRow(
+            small.packet(at, at, "resolver > root", "?"), at, "a", "b", ((step, 1),) if step else (), state
+        )
+        for at, step in enumerate(steps, 1)
+    ]
+
+
+def shape(listing: Sequence[EventRow]) -> list[str]:
+    return [line.said if isinstance(line, Again) else line.event.id for line in folded(listing)]
+
+
+def test_what_is_new_is_shown_and_what_repeats_is_taken_together() -> None:
+    assert shape(rows(ASK, ANSWER, *(ASK, ANSWER) * 9, TELL)) == [
+        "1",
+        "2",
+        "ask, answer again, ×9 each (packets 3 … 20)",
+        "21",
+    ]
+    assert shape(rows(ASK, ASK, ASK)) == ["1", "ask again, ×2 (packets 2 and 3)"]
+    assert shape(rows(ASK, ANSWER, ASK, ASK, ANSWER)) == [
+        "1",
+        "2",
+        "ask ×2, answer ×1 again (packets 3, 4 and 5)",
+    ]
+
+
+def test_one_row_is_not_folded() -> None:
+    assert shape(rows(ASK, ASK, TELL, ASK)) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("state", ["never", "unclaimed"])
+def test_what_is_wrong_is_never_folded(state: str) -> None:
+    listing = rows(ASK, ASK, ASK, state=state)
+    assert list(folded(listing)) == listing
+
+
+def test_what_nobody_speaks_of_is_never_folded() -> None:
+    listing = rows(None, None, None, state="")
+    assert list(folded(listing)) == listing
+
+
+def test_background_folds_by_its_own_name() -> None:
+    listing = [replace(row, background="arp") for row in rows(None, None, None, state="background")]
+    assert shape(listing) == ["1", "(arp) again, ×2 (packets 2 and 3)"]
+
+
+def test_the_first_retry_and_the_first_message_in_pieces_are_news() -> None:
+    first, second, third, fourth = rows(ASK, ASK, ASK, ASK)
+    listing = [first, replace(second, retry=True), replace(third, retry=True), replace(fourth, pieces=("5",))]
+    assert shape(listing) == ["1", "2", "3", "4"]
+
+
+def test_unfolding_gives_all_rows_in_their_order() -> None:
+    listing = rows(ASK, ANSWER, *(ASK, ANSWER) * 9, TELL, ASK)
+    assert unfolded(folded(listing)) == listing
