@@ -30,7 +30,7 @@ def complete_experiment(ctx: typer.Context, incomplete: str) -> list[str]:
     """Experiments of the lab named before."""
     from .. import catalog
 
-    lab = ctx.params.get("lab") or ctx.params.get("what") or ""
+    lab = ctx.params.get("guide") or ctx.params.get("lab") or ctx.params.get("what") or ""
     return (
         [e.id for e in catalog.load_lab(lab).experiments if e.id.startswith(incomplete)]
         if lab in catalog.ready()
@@ -42,7 +42,7 @@ def complete_step(ctx: typer.Context, incomplete: str) -> list[str]:
     """Steps of the lab named before."""
     from .. import catalog
 
-    lab = ctx.params.get("lab") or ctx.params.get("what") or ""
+    lab = ctx.params.get("guide") or ctx.params.get("lab") or ctx.params.get("what") or ""
     if lab not in catalog.ready():
         return []
     ids = dict.fromkeys(

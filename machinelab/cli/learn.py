@@ -1,7 +1,8 @@
 """What it means, and whether it was understood: explain, guide, worksheet."""
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,50 +14,81 @@ from .common import (
     AsJson,
     DecodeRules,
     ExperimentName,
+    GuideOf,
     Instance,
-    LabName,
+    Keys,
     RunId,
     Shipped,
+    What,
     emit,
+    note,
     open_what,
     tell,
     terminal,
 )
+from .quick import is_file
+
+if TYPE_CHECKING:
+    from ..workflow.worksheet import Session
 
 
 @app.command(rich_help_panel=LEARN)
 def explain(
-    lab: LabName,
+    what: What,
     field: Annotated[str, typer.Argument(metavar="FIELD", help="A field's name, e.g. dns.flags.recdesired.")],
     experiment: ExperimentName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
     run: RunId = None,
     reference: Shipped = False,
     decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
 ) -> None:
-    """What a field means, with its values in your run."""
+    """What a field means, with its values in your run or in a capture FILE."""
     from .. import fields
     from ..render import explain as draw
 
     fields.known(field)
-    found = open_what(lab, experiment, instance=as_, run=run, shipped=reference, decode_as=decode_as)
+    found = open_what(
+        what,
+        experiment,
+        guide=guide,
+        keys=keys,
+        instance=as_,
+        run=run,
+        shipped=reference,
+        decode_as=decode_as,
+    )
     emit(draw.explain(field, terminal(), found.view()))
 
 
 @app.command(rich_help_panel=LEARN)
 def guide(
-    lab: LabName,
+    what: What,
     experiment: ExperimentName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
     run: RunId = None,
     reference: Shipped = False,
     decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
 ) -> None:
-    """The guide, with the values and packets of your own run; with an EXPERIMENT, what it says of that."""
+    """The guide, with the values and packets of your own run or FILE; with an EXPERIMENT, what it says of that."""
     from ..render import markdown
     from ..workflow import guide_text
 
-    found = open_what(lab, experiment, instance=as_, run=run, shipped=reference, decode_as=decode_as)
+    found = open_what(
+        what,
+        experiment,
+        guide=guide,
+        keys=keys,
+        instance=as_,
+        run=run,
+        shipped=reference,
+        decode_as=decode_as,
+    )
+    if not found.experiment.id:
+        note(f"{found.origin} shows none of {found.lab.id}'s experiments: all values are of other runs.")
     text = guide_text.text(
         found, markdown.inside(terminal()), shipped=reference, alone=experiment is not None
     )
@@ -65,7 +97,10 @@ def guide(
 
 @app.command(rich_help_panel=LEARN)
 def worksheet(
-    lab: LabName,
+    what: What,
+    experiment: ExperimentName = None,
+    guide: GuideOf = None,
+    keys: Keys = None,
     show: Annotated[bool, typer.Option("--print", help="Print all questions.")] = False,
     answers: Annotated[
         list[str] | None, typer.Option("--answer", metavar="ID=VALUE", help="Answer; may be repeated.")
@@ -74,17 +109,15 @@ def worksheet(
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
-    """Predict, run, look, answer: graded from your own packets."""
-    from .. import catalog
+    """Predict, run, look, answer: graded from your own packets, or from those of a FILE."""
     from ..render.worksheet import script
-    from ..sources.decoding import decoding
     from ..workflow import worksheet as opening
 
     if show and answers:
         raise UsageError("--print and --answer do not go together.", "Leave one of them out.")
     if json and not answers:
         raise UsageError("--json goes with --answer.", "Add --answer ID=VALUE, or leave --json out.")
-    session = opening.open_session(catalog.load_lab(lab), as_, decoding(decode_as))
+    session = _session(what, experiment, guide, keys, decode_as, as_)
     if show or answers:
         tell(session.progress.notes)
     if show:
@@ -95,3 +128,27 @@ def worksheet(
         raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
     else:
         opening.hold(session, terminal(), sys.stdin, sys.stdout)
+
+
+def _session(
+    what: str,
+    experiment: str | None,
+    guide: str | None,
+    keys: Path | None,
+    decode_as: list[str] | None,
+    instance: str,
+) -> "Session":
+    """The worksheet of a lab, or what it asks about the experiment that a FILE shows."""
+    from .. import catalog
+    from ..sources.decoding import decoding
+    from ..workflow import worksheet as opening
+
+    if is_file(what):
+        found = open_what(what, experiment, guide=guide, keys=keys, instance=instance, decode_as=decode_as)
+        return opening.open_file_session(found, what, instance)
+    if experiment is not None:
+        raise UsageError(
+            f"The worksheet of {what} asks about all of its experiments.",
+            f"Leave {experiment} out; it goes with a FILE, to say what that is.",
+        )
+    return opening.open_session(catalog.load_lab(what), instance, decoding(decode_as))

@@ -1,9 +1,11 @@
 """A lab's worksheet opened with the learner's runs, and held in the terminal."""
 
+from dataclasses import replace
 from typing import TextIO
 
 from .. import catalog
 from ..analysis import reading
+from ..analysis.reading import Reading
 from ..errors import UsageError
 from ..model import Lab
 from ..render import table
@@ -14,20 +16,47 @@ from ..worksheet import prose
 from ..worksheet.session import Session
 from .running import run
 
+__all__ = ["Session", "hold", "open_file_session", "open_session"]
+
 
 def open_session(lab: Lab, instance: str = "default", decode_as: DecodeAs | None = None) -> Session:
     """The lab's worksheet, graded from the learner's runs, else from the references. Raises UsageError if it has none."""
+    return Session(
+        lab,
+        _prose(lab),
+        lambda id: reading.open_lab(lab, id, instance=instance, decode_as=decode_as),
+        instance,
+    )
+
+
+def open_file_session(found: Reading, file: str, instance: str = "default") -> Session:
+    """The questions about the experiment that a capture from elsewhere shows, graded from it.
+
+    `file` is how the capture was named. Raises UsageError if it shows none of the lab's experiments, or none that is asked about.
+    """
+    lab, id = found.lab, found.experiment.id
+    words = _prose(lab)
+    asked = tuple(question for question in lab.questions if question.experiment == id)
+    if not id:
+        raise UsageError(
+            f"{found.origin} shows none of {lab.id}'s experiments: there is nothing to ask about it.",
+            f"If you know which it is, name it: machinelab worksheet {file} EXPERIMENT --guide {lab.id}",
+        )
+    if not asked:
+        raise UsageError(
+            f"The worksheet of {lab.id} has no question about {id}.",
+            f"See what the guide says of it: machinelab guide {file} {id} --guide {lab.id}",
+        )
+    return Session(replace(lab, questions=asked), words, lambda _: found, instance, file)
+
+
+def _prose(lab: Lab) -> prose.Prose:
     file = catalog.worksheet_file(lab.id)
     if not lab.questions or not file.exists():
         raise UsageError(
             f"{lab.id} has no worksheet yet.", f"Read its guide meanwhile: machinelab guide {lab.id}"
         )
-    return Session(
-        lab,
-        prose.load(file),
-        lambda id: reading.open_lab(lab, id, instance=instance, decode_as=decode_as),
-        instance,
-    )
+    return prose.load(file)
 
 
 def hold(session: Session, terminal: TerminalStyle, source: TextIO, out: TextIO) -> None:
@@ -39,7 +68,10 @@ def hold(session: Session, terminal: TerminalStyle, source: TextIO, out: TextIO)
         out.writelines(line + "\n" for line in table.report(found.view(), terminal))
 
     def packets(experiment: str) -> list[str]:
-        found = reading.open_lab(lab, experiment, instance=instance)
-        return list(table.table(found.view(), terminal))
+        source = session.source(experiment)
+        if not (session.file and isinstance(source, Reading)):
+            source = reading.open_lab(lab, experiment, instance=instance)
+        return list(table.table(source.view(), terminal))
 
-    dialogue.hold(session, source, out, terminal, run=perform, packets=packets)
+    run_here = None if session.file else perform
+    dialogue.hold(session, source, out, terminal, run=run_here, packets=packets)

@@ -34,10 +34,12 @@ Open = Callable[[str], Source]
 class Session:
     """A worksheet being worked on. Replies are written down as they are graded; runs are opened when first asked for."""
 
-    def __init__(self, lab: Lab, prose: Prose, open: Open, instance: str = "default") -> None:
+    def __init__(self, lab: Lab, prose: Prose, open: Open, instance: str = "default", file: str = "") -> None:
+        """`file`: the capture from elsewhere that all of its questions are graded from, if it is one."""
         self.lab = lab
         self.prose = prose
         self.instance = instance
+        self.file = file
         self.questions = ordered(lab)
         self.progress = answers.load(lab.id, instance)
         self._open = open
@@ -103,7 +105,8 @@ class Session:
         except LabError as error:
             return f"{error.message} {error.hint}".strip()
         why = grader.obstacle
-        return f"{why} Run it again: {self.command(question.experiment)}" if why else ""
+        again = "" if self.file else f" Run it again: {self.command(question.experiment)}"
+        return f"{why}{again}" if why else ""
 
     def grade(self, question: Question, reply: str) -> grading.Finding:
         """Grade a reply by the learner's newest run, else the reference. Raises Malformed, BrokenLab or LabError."""
@@ -159,9 +162,19 @@ class Session:
         return sum(bool(self.progress.answers.get(q.id, answers.Kept()).first) for q in self.questions)
 
     def command(self, experiment: str) -> str:
-        """What a learner types to run an experiment."""
+        """What a learner types to run an experiment; of a capture from elsewhere, to see its packets."""
+        if self.file:
+            return f"machinelab packets {self.file} {experiment} --guide {self.lab.id}"
         alias = "" if self.instance == "default" else f" --as {self.instance}"
         return f"machinelab run {self.lab.id} {experiment}{alias}"
+
+    @property
+    def worksheet(self) -> str:
+        """What a learner types to be asked its questions."""
+        if self.file:
+            return f"machinelab worksheet {self.file} --guide {self.lab.id}"
+        alias = "" if self.instance == "default" else f" --as {self.instance}"
+        return f"machinelab worksheet {self.lab.id}{alias}"
 
     def standing(self) -> str:
         """How far the learner is, in a sentence."""

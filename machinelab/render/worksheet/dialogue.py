@@ -284,7 +284,6 @@ class _Dialogue:
         """The score, what was passed over, and how to go on."""
         if not self.session.questions:
             return
-        alias = "" if self.session.instance == "default" else f" --as {self.session.instance}"
         parts = [self.session.standing()]
         if self.skipped:
             parts.append(f"Skipped: {', '.join(dict.fromkeys(self.skipped))}.")
@@ -293,5 +292,5 @@ class _Dialogue:
         self.console.say("", " ".join(parts))
         if self.session.right() < len(self.session.questions):
             how = "All is kept." if not finished else "There is more."
-            self.console.say(f"{how} Go on with: machinelab worksheet {self.session.lab.id}{alias}")
+            self.console.say(f"{how} Go on with: {self.session.worksheet}")
         self.console.flush()

@@ -30,8 +30,7 @@ def printed(session: Session) -> Iterator[str]:
             )
         yield from ("", *_question(session, question, number))
     yield ""
-    alias = "" if session.instance == "default" else f" --as {session.instance}"
-    yield f"Answer with `machinelab worksheet {session.lab.id}{alias} --answer ID=VALUE`, once for each question."
+    yield f"Answer with `{session.worksheet} --answer ID=VALUE`, once for each question."
 
 
 def _question(session: Session, question: Question, number: int) -> Iterator[str]:
