@@ -157,6 +157,25 @@ def open_lab(
     return _read(lab, references.of_run(folder), info, f"run {info.id}", decode_as)
 
 
+def open_asked(
+    lab: Lab, name: str, instance: str = "default", *, decode_as: "DecodeAs | None" = None
+) -> Reading:
+    """What a question is asked of: the newest run of an experiment with its knobs as the name says (`cold@type=MX`), else the
+    shipped reference of that name. Knobs that other questions turn stand at their defaults; the rest is the learner's choice.
+    """
+    experiment, turned = references.parse(name)
+    found = lab.experiment(experiment)
+    moved = {
+        knob for question in lab.questions if question.experiment == experiment for knob in question.knobs
+    }
+    defaults = {knob: value for knob, value in found.defaults().items() if knob in moved}
+    folder = runs.find(lab.id, experiment, instance, knobs={**defaults, **turned})
+    if folder is None:
+        return open_recorded(lab, name, decode_as)
+    info = runs.read(folder)
+    return _read(lab, references.of_run(folder), info, f"run {info.id}", decode_as)
+
+
 def open_run(lab: Lab, folder: Path) -> Reading:
     """The run in a run folder, such as one that has just been made."""
     info = runs.read(folder)

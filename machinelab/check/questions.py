@@ -1,11 +1,13 @@
 """The worksheet: prose for each question and a question for all prose, hints that say something, wrong answers refused."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
 from .. import catalog
 from ..errors import Problem
+from ..model import Question
 from ..worksheet import audit, prose
 from .subject import Subject
 
@@ -16,10 +18,14 @@ def problems(subject: Subject) -> Iterator[Problem]:
     if not path.exists():
         return  # the catalog tells
     words = prose.load(path)
-    asked = tuple(each for each in subject.lab.questions if each.experiment in subject.readings)
+    there = {**subject.readings, **subject.variants}
+    ids = {experiment.id for experiment in subject.lab.experiments}
+    known = [each for each in subject.lab.questions if each.experiment in ids]
+    asked = tuple(each for each in known if audit.asked_of(subject.lab, each) in there)
+    yield from _unrecorded(subject, [each for each in known if each not in asked and each.knobs])
     found = audit.audit(subject.lab, words, subject.file)
     on_run = replace(subject.lab, questions=asked)
-    found += audit.audit_on(on_run, words, lambda id: subject.readings[id], subject.file)
+    found += audit.audit_on(on_run, words, there.__getitem__, subject.file)
     yield from (_placed(subject, problem) for problem in found)
     for question in subject.lab.questions:
         section = words.sections.get(question.id)
@@ -30,6 +36,15 @@ def problems(subject: Subject) -> Iterator[Problem]:
             )
     if not subject.lab.questions:
         yield Problem(subject.file, 0, "The lab asks no questions.", "Add one: questions=(Question(…),).")
+
+
+def _unrecorded(subject: Subject, questions: list[Question]) -> Iterator[Problem]:
+    """Questions about a knob turned, of which there is no reference: nobody without an engine could answer them."""
+    for question in questions:
+        turned = "".join(f" --set {shlex.quote(f'{name}={value}')}" for name, value in question.knobs.items())
+        said = f"{question.id} needs {', '.join(f'{k}={v}' for k, v in question.knobs.items())}, and no reference has that."
+        fix = f"Record it: machinelab record {subject.lab.id} {question.experiment}{turned}"
+        yield subject.at(question.id, said, fix)
 
 
 def _placed(subject: Subject, problem: Problem) -> Problem:

@@ -1,6 +1,7 @@
 """What `inspect` shows: evidence opened for a first paint, then read against its guide; and what can be asked about it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,7 @@ def pictures_of(found: "Reading") -> "Mapping[str, Callable[[int], Shown]]":
 
 def _session(found: "Reading") -> "Session | None":
     from ..worksheet import prose
-    from ..worksheet.session import Session
+    from ..worksheet.session import Session, fitting
 
     file = catalog.worksheet_file(found.lab.id)
     if not found.lab.questions or not file.exists():
@@ -115,12 +116,17 @@ def _session(found: "Reading") -> "Session | None":
 
     from ..analysis import reading
 
-    def open_(experiment: str) -> "Reading":
+    def open_(name: str) -> "Reading":
         # The questions are about the packets on the screen, whichever run they are of.
-        here = experiment == found.experiment.id
-        return found if here else reading.open_lab(found.lab, experiment, instance=instance)
+        here = references.parse(name)[0] == found.experiment.id
+        return found if here else reading.open_asked(found.lab, name, instance)
 
-    return Session(found.lab, prose.load(file), open_, instance)
+    return Session(
+        replace(found.lab, questions=fitting(found.lab, found.experiment, found.run.knobs)),
+        prose.load(file),
+        open_,
+        instance,
+    )
 
 
 def _others(found: "Reading") -> Mapping[str, Callable[[], "Difference"]]:

@@ -17,10 +17,12 @@ Answer = str | int | float | frozenset[str]
 class Question:
     """A worksheet question whose right answer is worked out from the learner's own run.
 
-    `kind` is predict (asked before the run), observe (point at a packet) or explain (choose the cause). `needs` are steps
-    that must have been seen. `wrong` are the common misunderstandings, each a function of the run too; where one comes out
-    equal to the right answer on this run, the question is not asked of this run. `evidence` names the steps whose packets
-    the grade cites.
+    `kind` is predict (asked before the run), observe (point at a packet), explain (choose the cause), order (put the choices
+    in order: the answer is their letters, such as "cab") or work-out (a number or a word that follows from the evidence).
+    `needs` are steps that must have been seen. `wrong` are the common misunderstandings, each a function of the run too; where
+    one comes out equal to the right answer on this run, the question is not asked of this run. `evidence` names the steps whose
+    packets the grade cites. `knobs` are the settings that the run must have been made with, for a question about a knob turned.
+    `also` are further right answers, each under the reason why it is right; `within` is how far off a number may be.
     """
 
     id: str
@@ -30,6 +32,9 @@ class Question:
     wrong: Mapping[str, Callable[[Run], Answer]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    knobs: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, Callable[[Run], Answer]] = field(default_factory=dict)
+    within: float = 0.0
 
 
 class Series(NamedTuple):

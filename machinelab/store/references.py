@@ -50,6 +50,13 @@ def name_of(experiment: Experiment, knobs: Mapping[str, str]) -> str:
     return f"{experiment.id}{KNOBS}{settings}" if settings else experiment.id
 
 
+def parse(name: str) -> tuple[str, dict[str, str]]:
+    """The experiment and the knobs turned that a reference's name says: the opposite of `name_of`."""
+    experiment, _, settings = name.partition(KNOBS)
+    pairs = (setting.partition("=") for setting in settings.split(",") if setting)
+    return experiment, {knob: unquote(value) for knob, _, value in pairs}
+
+
 def turned(experiment: Experiment, knobs: Mapping[str, str]) -> list[tuple[str, str]]:
     """The knobs that do not stand at their defaults, with their values, by name."""
     defaults = experiment.defaults()

@@ -140,8 +140,14 @@ def create(lab: str, instance: str = "default") -> tuple[int, Path]:
         ) from error
 
 
-def find(lab: str, experiment: str | None, instance: str = "default", id: int | None = None) -> Path | None:
-    """The run asked for: that id, else the newest of the experiment (None: of any); None if there is none."""
+def find(
+    lab: str,
+    experiment: str | None,
+    instance: str = "default",
+    id: int | None = None,
+    knobs: Mapping[str, str] | None = None,
+) -> Path | None:
+    """The run asked for: that id, else the newest of the experiment (None: of any) with these knobs; None if there is none."""
     if id is not None:
         if id not in listing(lab, instance):
             have = ", ".join(map(str, listing(lab, instance)[-8:])) or "none"
@@ -149,6 +155,11 @@ def find(lab: str, experiment: str | None, instance: str = "default", id: int | 
         return folder_of(lab, instance) / str(id)
     for number in reversed(listing(lab, instance)):
         folder = folder_of(lab, instance) / str(number)
-        if experiment is None or read(folder).experiment == experiment:
+        info = read(folder) if experiment is not None or knobs else None
+        if info is None or (experiment in (None, info.experiment) and _has(info, knobs or {})):
             return folder
     return None
+
+
+def _has(info: RunInfo, knobs: Mapping[str, str]) -> bool:
+    return all(info.knobs.get(name) == value for name, value in knobs.items())

@@ -12,8 +12,9 @@ from ..render import table
 from ..render.terminal import TerminalStyle
 from ..render.worksheet import dialogue
 from ..sources.decoding import DecodeAs
+from ..store import references
 from ..worksheet import prose
-from ..worksheet.session import Session
+from ..worksheet.session import Session, fitting
 from .running import run
 
 __all__ = ["Session", "hold", "open_file_session", "open_session"]
@@ -24,7 +25,7 @@ def open_session(lab: Lab, instance: str = "default", decode_as: DecodeAs | None
     return Session(
         lab,
         _prose(lab),
-        lambda id: reading.open_lab(lab, id, instance=instance, decode_as=decode_as),
+        lambda name: reading.open_asked(lab, name, instance, decode_as=decode_as),
         instance,
     )
 
@@ -36,7 +37,8 @@ def open_file_session(found: Reading, file: str, instance: str = "default") -> S
     """
     lab, id = found.lab, found.experiment.id
     words = _prose(lab)
-    asked = tuple(question for question in lab.questions if question.experiment == id)
+    fit = fitting(lab, found.experiment, found.run.knobs)
+    asked = tuple(question for question in fit if question.experiment == id)
     if not id:
         raise UsageError(
             f"{found.origin} shows none of {lab.id}'s experiments: there is nothing to ask about it.",
@@ -63,14 +65,15 @@ def hold(session: Session, terminal: TerminalStyle, source: TextIO, out: TextIO)
     """The worksheet, one question after another. Experiments are run right there if the lab is up."""
     lab, instance = session.lab, session.instance
 
-    def perform(experiment: str) -> None:
-        found = run(lab, lab.experiment(experiment), {}, instance)
+    def perform(name: str) -> None:
+        experiment, knobs = references.parse(name)
+        found = run(lab, lab.experiment(experiment), knobs, instance)
         out.writelines(line + "\n" for line in table.report(found.view(), terminal))
 
-    def packets(experiment: str) -> list[str]:
-        source = session.source(experiment)
+    def packets(name: str) -> list[str]:
+        source = session.source(name)
         if not (session.file and isinstance(source, Reading)):
-            source = reading.open_lab(lab, experiment, instance=instance)
+            source = reading.open_asked(lab, name, instance)
         return list(table.table(source.view(), terminal))
 
     run_here = None if session.file else perform

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import BrokenLab, LabError, Problem, nearest
-from ..model import Lab, Question, Run
+from ..model import Choice, Lab, Question, Run
+from ..store import references
 from . import grading, prose_values
 from .prose import Prose, Section
-from .session import PREDICT, Open
+from .session import ORDER, PREDICT, Open
 
-KINDS = (PREDICT, "observe", "explain")
+KINDS = (PREDICT, "observe", "explain", ORDER, "work-out")
 LETTERS = "abcdefgh"
 """The letters a choice may have: p, q and s are keys of the sitting."""
 
@@ -57,6 +58,22 @@ def _declared(lab: Lab, question: Question) -> Iterator[tuple[str, str]]:
         if step not in steps:
             fix = nearest(step, sorted(steps)) or "Name a step of its experiment."
             yield f"its experiment {question.experiment} has no step {step!r}.", fix
+    yield from _knobs(lab, question)
+
+
+def _knobs(lab: Lab, question: Question) -> Iterator[tuple[str, str]]:
+    """Knobs that the experiment does not have, values that they do not take, and such as are not turned at all."""
+    experiment = lab.experiment(question.experiment)
+    for name, value in question.knobs.items():
+        knob = experiment.knobs.get(name)
+        if knob is None:
+            known = list(experiment.knobs)
+            fix = nearest(name, known) or f"Name one of: {', '.join(known) or 'none; it has no knob'}."
+            yield f"its experiment {question.experiment} has no knob {name!r}.", fix
+        elif isinstance(knob, Choice) and value not in knob.options:
+            yield f"the knob {name} cannot be {value!r}.", f"Choose one of: {', '.join(knob.options)}."
+        elif value == experiment.defaults()[name]:
+            yield f"the knob {name} stands at {value} by itself.", "Leave it out, or turn it."
 
 
 def _steps(lab: Lab, experiment: str) -> set[str] | None:
@@ -79,7 +96,7 @@ def _written(lab: Lab, question: Question, section: Section) -> Iterator[tuple[i
         )
         yield section.lines[name], f"{name!r} is no wrong answer of it.", fix
     for name in question.wrong:
-        if name not in section.replies and not section.choices:
+        if name not in section.replies and (question.kind == ORDER or not section.choices):
             yield (
                 section.line,
                 f"nothing is said to one who {name}.",
@@ -102,11 +119,15 @@ def _written(lab: Lab, question: Question, section: Section) -> Iterator[tuple[i
 
 def _choices(question: Question, section: Section) -> Iterator[tuple[int, str, str]]:
     letters = "".join(section.choices)
-    if question.kind == "explain" and len(letters) < 2:
+    if question.kind in ("explain", ORDER) and len(letters) < 2:
         yield section.line, "there is nothing to choose from.", "Write the choices as `- a) …`, `- b) …`."
     if letters and (letters != LETTERS[: len(letters)]):
         yield section.line, f"its choices are {', '.join(letters)}.", "Letter them a, b, c …, at most to h."
-    if letters and (loose := [key for key in section.lines if key not in section.choices]):
+    if (
+        question.kind != ORDER
+        and letters
+        and (loose := [key for key in section.lines if key not in section.choices])
+    ):
         yield section.lines[loose[0]], f"{loose[0]!r} is no choice.", "Begin it with a letter: `- c) …`."
 
 
@@ -117,12 +138,17 @@ def audit_on(lab: Lab, prose: Prose, open: Open, path: Path) -> list[Problem]:
     found: list[Problem] = []
     for question in lab.questions:
         try:
-            found += _on(lab, question, prose, open(question.experiment).run, path)
+            found += _on(lab, question, prose, open(asked_of(lab, question)).run, path)
         except BrokenLab as error:
             found.append(Problem(path, 0, error.message, error.hint))
         except LabError as error:
             found.append(Problem(path, 0, f"{question.id}: {error.message}", error.hint))
     return found
+
+
+def asked_of(lab: Lab, question: Question) -> str:
+    """The name of the reference that a question is asked of, with its knobs turned."""
+    return references.name_of(lab.experiment(question.experiment), question.knobs)
 
 
 def _on(lab: Lab, question: Question, prose: Prose, run: Run, path: Path) -> Iterator[Problem]:
@@ -138,7 +164,14 @@ def _on(lab: Lab, question: Question, prose: Prose, run: Run, path: Path) -> Ite
         yield Problem(
             path, 0, f"{question.id}: its right answer, {reply}, is not accepted.", "Mend its functions."
         )
-    for letter in section.choices if section else ():
-        if section and letter != answer and not section.replies.get(letter):
+    for why, also in zip(question.also, grader.also, strict=True):
+        right = min(also) if isinstance(also, frozenset) and also else str(also)
+        if also == frozenset() or not grader.grade(right).ok:
+            message = f"{question.id}: what is right as well ({why}) is not accepted: {right}."
+            yield Problem(
+                path, 0, message, "Give an answer of the same kind as the right one, or take it away."
+            )
+    for letter in section.choices if section and question.kind != ORDER else ():
+        if section and letter != answer and letter not in grader.also and not section.replies.get(letter):
             message = f"{question.id}: the wrong choice {letter} has no reply."
             yield Problem(prose.path, section.lines[letter], message, "Add it, as `  > …`.")

@@ -63,10 +63,21 @@ class Grader:
     def answer(self) -> Answer:
         """The right answer on this run. Raises BrokenLab where the function fails or gives what no reply can be."""
         answer = self._call(self.question.answer, "answer")
-        if self.section and self.section.choices and answer not in self.section.choices:
+        choices = self.section.choices if self.section else {}
+        if choices and self.section and answer not in choices and not replies.is_order(answer, choices):
             what = f"its answer is {answer!r}, which is none of its choices"
             raise _broken(self.lab, self.question, what, self.section)
         return answer
+
+    @cached_property
+    def also(self) -> tuple[Answer, ...]:
+        """What is right as well on this run. Raises BrokenLab where a function fails."""
+        return tuple(self._call(give, f"answer {why!r}") for why, give in self.question.also.items())
+
+    def accepts(self, said: Answer) -> bool:
+        """Whether a reply, read as an answer, is the right one or right as well. Raises BrokenLab."""
+        within = self.question.within
+        return any(replies.meets(said, right, self.run, within) for right in (self.answer, *self.also))
 
     def twin(self, name: str) -> Answer:
         """What the wrong twin of that name gives on this run. Raises BrokenLab."""
@@ -83,7 +94,7 @@ class Grader:
         if self.answer == frozenset():
             return "No packet of this run shows what the question is about."
         for name in self.question.wrong:
-            if replies.meets(self.twin(name), self.answer, self.run):
+            if self.accepts(self.twin(name)):
                 return f"In this run a common misunderstanding ({name}) would come out right too, so it would tell nothing."
         return ""
 
@@ -99,7 +110,7 @@ class Grader:
         if self.obstacle:
             return Finding(self.question.id, False, self.obstacle)
         said = self.read(reply)
-        if replies.meets(said, self.answer, self.run):
+        if self.accepts(said):
             return _right(self.question, self.run, self.answer, said, self.section, origin)
         return _wrong(self.question, self.run, said, self._recognised(said), self.section, origin)
 

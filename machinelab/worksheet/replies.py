@@ -104,10 +104,23 @@ def letter(text: str, choices: Mapping[str, str]) -> str:
     raise Malformed(f"{text.strip()!r} is none of the choices.", f"Give one letter: {', '.join(choices)}.")
 
 
+def ordered(text: str, choices: Mapping[str, str]) -> str:
+    """`cab`, `c a b`, `c, a, b`, `c > a > b`: the choices' letters in that order. Raises Malformed unless each is there once."""
+    letters = "".join(re.findall(r"[a-z]", text.casefold()))
+    if sorted(letters) != sorted(choices) or re.search(r"[^a-z\s,;.<>()→-]", text.casefold()):
+        example = " ".join(sorted(choices, reverse=True))
+        raise Malformed(
+            f"{text.strip()!r} is no order of the choices.", f"Give each letter once, like {example}."
+        )
+    return letters
+
+
 def read(text: str, answer: Answer, run: Run, choices: Mapping[str, str]) -> Answer:
     """A reply as an answer of the same kind as the right one. Raises Malformed where it is of another."""
     if not text.strip():
         raise Malformed("The reply is empty.", "Give an answer.")
+    if is_order(answer, choices):
+        return ordered(text, choices)
     if choices:
         return letter(text, choices)
     if isinstance(answer, frozenset):
@@ -118,8 +131,13 @@ def read(text: str, answer: Answer, run: Run, choices: Mapping[str, str]) -> Ans
     return number(text)
 
 
-def meets(reply: Answer, answer: Answer, run: Run) -> bool:
-    """Whether a reply is an answer: in the set, the same number (a float within NEAR), the same name.
+def is_order(answer: Answer, choices: Mapping[str, str]) -> bool:
+    """Whether an answer puts the choices in order: each of their letters, once."""
+    return isinstance(answer, str) and len(choices) > 1 and sorted(answer) == sorted(choices)
+
+
+def meets(reply: Answer, answer: Answer, run: Run, within: float = 0.0) -> bool:
+    """Whether a reply is an answer: in the set, the same number (a float within NEAR, any within `within`), the same name.
 
     A set of replies meets a set when it is not empty and all of it lies in it.
     """
@@ -129,6 +147,8 @@ def meets(reply: Answer, answer: Answer, run: Run) -> bool:
     if isinstance(reply, str) and isinstance(answer, str):
         return name(reply, run) == name(answer, run)
     if isinstance(reply, int | float) and isinstance(answer, int | float):
+        if within and abs(reply - answer) <= within + 1e-12:
+            return True
         if isinstance(answer, float):
             return math.isclose(reply, answer, rel_tol=0, abs_tol=abs(answer) * NEAR + 1e-12)
         return reply == answer

@@ -1,16 +1,17 @@
 """A worksheet that is being worked on: the lab's questions, their prose, the learner's runs, and the replies kept so far."""
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from ..errors import BrokenLab, LabError, UsageError, nearest
 from ..model import Experiment, Lab, Question, Run
-from ..store import answers
+from ..store import answers, references
 from . import grading, replies
 from .prose import Prose, Section
 
-PREDICT = "predict"
+PREDICT, ORDER = "predict", "order"
 
 
 class Source(Protocol):
@@ -28,7 +29,7 @@ class Source(Protocol):
 
 
 Open = Callable[[str], Source]
-"""Experiment id → the newest run of it, else the reference. Raises LabError if there is neither."""
+"""What is asked (`cold`, or with knobs turned `cold@type=MX`) → the newest run of it, else the reference. Raises LabError if there is neither."""
 
 
 class Session:
@@ -67,30 +68,40 @@ class Session:
                 f"A question is about an experiment that is not there. {error.message}", error.hint
             ) from error
 
-    def source(self, experiment: str) -> Source:
-        """What the questions of an experiment are graded from, opened once. Raises LabError if there is nothing."""
-        if experiment not in self._sources:
-            self.experiment(experiment)
-            self._sources[experiment] = self._open(experiment)
-        return self._sources[experiment]
+    def asked_of(self, question: Question) -> str:
+        """What a question is asked of: an experiment, or one with knobs turned (`cold@type=MX`)."""
+        return references.name_of(self.experiment(question.experiment), question.knobs)
 
-    def forget(self, experiment: str) -> None:
+    def title(self, name: str) -> str:
+        """`cold · A name nobody has asked for · type=MX`."""
+        experiment, knobs = references.parse(name)
+        turned = (f"{knob}={value}" for knob, value in knobs.items())
+        return " · ".join([experiment, self.experiment(experiment).title, *turned])
+
+    def source(self, name: str) -> Source:
+        """What the questions of an experiment (with knobs: `cold@type=MX`) are graded from, opened once. Raises LabError if there is nothing."""
+        if name not in self._sources:
+            self.experiment(references.parse(name)[0])
+            self._sources[name] = self._open(name)
+        return self._sources[name]
+
+    def forget(self, name: str) -> None:
         """Look for a newer run the next time."""
-        self._sources.pop(experiment, None)
+        self._sources.pop(name, None)
 
     def grader(self, question: Question) -> grading.Grader:
         """What grades a question by the learner's newest run, else the reference. Raises LabError if there is neither."""
-        run = self.source(question.experiment).run
+        run = self.source(self.asked_of(question)).run
         known = self._graders.get(question.id)
         if known is None or known.run is not run:
             known = grading.Grader(question, run, section=self.section(question), lab=self.lab.id)
             self._graders[question.id] = known
         return known
 
-    def own(self, experiment: str) -> bool:
+    def own(self, name: str) -> bool:
         """Whether there is a run of the learner's own."""
         try:
-            return self.source(experiment).origin != grading.REFERENCE
+            return self.source(name).origin != grading.REFERENCE
         except BrokenLab:
             raise
         except LabError:
@@ -105,17 +116,17 @@ class Session:
         except LabError as error:
             return f"{error.message} {error.hint}".strip()
         why = grader.obstacle
-        again = "" if self.file else f" Run it again: {self.command(question.experiment)}"
+        again = "" if self.file else f" Run it again: {self.command(self.asked_of(question))}"
         return f"{why}{again}" if why else ""
 
     def grade(self, question: Question, reply: str) -> grading.Finding:
         """Grade a reply by the learner's newest run, else the reference. Raises Malformed, BrokenLab or LabError."""
-        return self.grader(question).grade(reply, self.source(question.experiment).origin)
+        return self.grader(question).grade(reply, self.source(self.asked_of(question)).origin)
 
     def check(self, question: Question, reply: str) -> None:
         """Hold a prediction to its form, as far as that can be told before the run. Raises Malformed."""
         if choices := self.section(question).choices:
-            replies.letter(reply, choices)
+            replies.ordered(reply, choices) if question.kind == ORDER else replies.letter(reply, choices)
         elif not self.obstacle(question):
             self.grader(question).read(reply)
 
@@ -134,7 +145,7 @@ class Session:
             return replace(before, tries=tries)
         if finding is None:
             return replace(before, reply=reply, ok=None, origin="", packets=())
-        origin = self.source(self.question(id).experiment).origin
+        origin = self.source(self.asked_of(self.question(id))).origin
         first = finding.ok if before.first is None else before.first
         return answers.Kept(reply, finding.ok, first, tries, before.hints, origin, finding.packets)
 
@@ -161,12 +172,14 @@ class Session:
         """How many questions were right at the first reply."""
         return sum(bool(self.progress.answers.get(q.id, answers.Kept()).first) for q in self.questions)
 
-    def command(self, experiment: str) -> str:
-        """What a learner types to run an experiment; of a capture from elsewhere, to see its packets."""
+    def command(self, name: str) -> str:
+        """What a learner types to run an experiment, with its knobs turned if the name says so (`cold@type=MX`); of a capture from elsewhere, to see its packets."""
         if self.file:
-            return f"machinelab packets {self.file} {experiment} --guide {self.lab.id}"
+            return f"machinelab packets {self.file} {references.parse(name)[0]} --guide {self.lab.id}"
         alias = "" if self.instance == "default" else f" --as {self.instance}"
-        return f"machinelab run {self.lab.id} {experiment}{alias}"
+        experiment, knobs = references.parse(name)
+        turned = "".join(f" --set {shlex.quote(f'{knob}={value}')}" for knob, value in knobs.items())
+        return f"machinelab run {self.lab.id} {experiment}{turned}{alias}"
 
     @property
     def worksheet(self) -> str:
@@ -189,20 +202,31 @@ class Session:
         order = [question.id for question in self.questions]
         if self.progress.at not in order:
             return todo
-        place, home = order.index(self.progress.at), self.question(self.progress.at).experiment
+        place, home = order.index(self.progress.at), self.asked_of(self.question(self.progress.at))
         later = [
             question
             for question in todo
-            if order.index(question.id) >= place or (question.experiment == home and self.waiting(question))
+            if order.index(question.id) >= place
+            or (self.asked_of(question) == home and self.waiting(question))
         ]
         return later + [question for question in todo if question not in later]
 
 
 def ordered(lab: Lab) -> tuple[Question, ...]:
-    """The questions as they are asked: experiment by experiment, in each the predictions first."""
+    """The questions as they are asked: experiment by experiment, knobs turned last; of each the predictions first."""
     places = {experiment.id: place for place, experiment in enumerate(lab.experiments)}
 
-    def place(question: Question) -> tuple[int, bool]:
-        return places.get(question.experiment, len(places)), question.kind != PREDICT
+    def place(question: Question) -> tuple[int, list[tuple[str, str]], bool]:
+        turned = sorted(question.knobs.items())
+        return places.get(question.experiment, len(places)), turned, question.kind != PREDICT
 
     return tuple(sorted(lab.questions, key=place))
+
+
+def fitting(lab: Lab, experiment: Experiment, knobs: Mapping[str, str]) -> tuple[Question, ...]:
+    """The lab's questions without those about this experiment that need other knobs than a run of it has."""
+    here = [question for question in lab.questions if question.experiment == experiment.id]
+    defaults = experiment.defaults()
+    moved = {knob: defaults.get(knob, "") for question in here for knob in question.knobs}
+    stands = {knob: knobs.get(knob, default) for knob, default in moved.items()}
+    return tuple(q for q in lab.questions if q not in here or {**moved, **q.knobs} == stands)

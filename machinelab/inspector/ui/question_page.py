@@ -63,7 +63,7 @@ class QuestionPage:
             finding = self.session.grade(question, reply)
             self.session.keep({question.id: (reply, finding)})
             closing = self.session.section(question).closing
-            source = self.session.source(self.experiment)
+            source = self.session.source(self.session.asked_of(question))
             if finding.ok:
                 cited = grading.cited(finding.packets, source.origin)
                 self.said = f"**✓ Right.** {cited}\n\n{resolve(closing, source.run)}"

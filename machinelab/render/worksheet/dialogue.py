@@ -89,7 +89,7 @@ class _Dialogue:
                 return True
             todo = list(session.questions)
         self.console.say(KEYS, style="dim")
-        for experiment, questions in groupby(session.from_where_left(todo), key=lambda q: q.experiment):
+        for experiment, questions in groupby(session.from_where_left(todo), key=session.asked_of):
             self.experiment(experiment, list(questions))
         session.open(None)
         return True
@@ -97,7 +97,9 @@ class _Dialogue:
     def experiment(self, experiment: str, questions: Sequence[Question]) -> None:
         """Predictions first, then the run, then how they fared, then the rest."""
         session = self.session
-        self.console.say("", f"{experiment} · {session.experiment(experiment).title}", style="bold")
+        self.console.say("", session.title(experiment), style="bold")
+        if any(question.knobs for question in questions):
+            self.console.say("These questions need a run of their own, with the knob turned.", style="dim")
         if not session.own(experiment) and experiment not in self.shipped:
             for question in questions:
                 if question.kind == PREDICT and not session.waiting(question):
@@ -195,7 +197,7 @@ class _Dialogue:
 
     def _judge(self, question: Question, reply: str) -> None:
         """Grade a reply, keep it, and say how it fared."""
-        source = self.session.source(question.experiment)
+        source = self.session.source(self.session.asked_of(question))
         finding = self.session.grade(question, reply)
         self.session.keep({question.id: (reply, finding)})
         if not finding.ok:
@@ -270,7 +272,7 @@ class _Dialogue:
             self.console.say("Not yet: a prediction is made before looking.")
             return
         try:
-            self.console.lines(self.packets(question.experiment) if self.packets else ())
+            self.console.lines(self.packets(self.session.asked_of(question)) if self.packets else ())
         except LabError as error:
             self.console.complain(error)
         if not self.packets:

@@ -12,21 +12,24 @@ KINDS = {
     "predict": "Predict, before you run it",
     "observe": "Point at a packet: answer with its number",
     "explain": "Choose the cause: answer with its letter",
+    "order": "Put them in order: answer with all the letters",
+    "work-out": "Work it out: answer with a number or a word",
 }
 
 
 def printed(session: Session) -> Iterator[str]:
     """The lines of the whole worksheet in Markdown, with the choices, without hints and answers."""
     yield f"# The worksheet of {session.lab.id}"
-    experiment = ""
+    asked_of = ""
     for number, question in enumerate(session.questions, 1):
-        if question.experiment != experiment:
-            experiment = question.experiment
+        if session.asked_of(question) != asked_of:
+            asked_of = session.asked_of(question)
+            turned = "".join(f", {knob}={value}" for knob, value in question.knobs.items())
             yield from (
                 "",
-                f"## {experiment}: {session.experiment(experiment).title}",
+                f"## {question.experiment}: {session.experiment(question.experiment).title}{turned}",
                 "",
-                f"    {session.command(experiment)}",
+                f"    {session.command(asked_of)}",
             )
         yield from ("", *_question(session, question, number))
     yield ""
