@@ -1,8 +1,7 @@
-"""Listings made short: rows of steps that the listing has shown already are taken together, wherever several stand in a row."""
+"""Listings made short: a step that repeats is one row, however often it does; a message in several packets is one, too."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 
 from .view import EventRow, listed, noun
 
@@ -51,13 +50,12 @@ class Again:
 def folded(rows: Iterable[EventRow]) -> Iterator[EventRow | Again]:
     """The rows as a listing shows them: those that say something new one by one, stretches of others as an Again.
 
-    A retry, a part of a message and a message in pieces are told apart from the step as it is: the first of each is shown. What
-    must not happen, and what nothing explains, is never folded.
+    A message that comes in parts is one row, which names the packets with the others. A retry and a message in pieces are told
+    apart from the step as it is: the first of each is shown. What must not happen, and what nothing explains, is never folded.
     """
     shown: set[Key] = set()
     stretch: list[EventRow] = []
-    for row in rows:
-        key = _key(row)
+    for key, row in _joined(list(rows)):
         if key is not None and key in shown:
             stretch.append(row)
             continue
@@ -69,9 +67,20 @@ def folded(rows: Iterable[EventRow]) -> Iterator[EventRow | Again]:
     yield from _taken(stretch)
 
 
-def unfolded(lines: Iterable[EventRow | Again]) -> list[EventRow]:
-    """All rows again."""
-    return list(chain.from_iterable(line.rows if isinstance(line, Again) else (line,) for line in lines))
+def _joined(rows: list[EventRow]) -> Iterator[tuple[Key | None, EventRow]]:
+    """The rows without those that hold a part of a message whose own row is among them: that row names them.
+
+    Into how many packets the network cut a message is no news of its step: the keys are those of the rows as they were.
+    """
+    own = {row.event.id for row in rows}
+    parts: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        if row.whole in own:
+            parts[row.whole] = (*parts.get(row.whole, ()), row.event.id)
+    for row in rows:
+        if row.whole not in own:
+            pieces = tuple(dict.fromkeys((*parts.get(row.event.id, ()), *row.pieces)))
+            yield _key(row), replace(row, pieces=pieces)
 
 
 def _taken(stretch: list[EventRow]) -> Iterable[EventRow | Again]:
@@ -85,7 +94,7 @@ def _key(row: EventRow) -> Key | None:
     return (
         tuple(step.id for step, _ in row.steps),
         row.state,
-        row.background,
+        "" if row.steps else row.background,  # a record may hold both
         row.retry,
         bool(row.whole),
         bool(row.pieces),

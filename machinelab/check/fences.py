@@ -4,12 +4,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .. import guide
+from ..analysis.folding import folded
+from ..analysis.selection import chosen
 from ..errors import Problem
 from ..guide import Fence, Guide, PictureFence, Reference
-from ..workflow.guide_text import between
 from . import illustrations
 from .prose import resolver
 from .subject import Subject
+
+_NONE, _NAME = "The reference has no packets for this fence.", "Name steps that the reference shows."
+MOST = 15  # rows that a fence may show: more of them hide what its prose is about
 
 
 class _Packets:
@@ -23,8 +27,8 @@ class _Packets:
         return None
 
     def packets(self, fence: Fence) -> Sequence[str] | None:
-        known = {*self.subject.steps(fence.experiment), ""}
-        good = fence.experiment in self.subject.readings and {fence.first, fence.last} <= known
+        known = self.subject.steps(fence.experiment)
+        good = fence.experiment in self.subject.readings and {*fence.named} <= {*known}
         return self.own.packets(fence) if self.own and good else None
 
     def picture(self, fence: PictureFence) -> Sequence[str] | None:
@@ -42,17 +46,24 @@ def problems(subject: Subject) -> Iterator[Problem]:
     yield from illustrations.problems(subject, again, resolver(subject))
     for old, new in zip(subject.guide.fences, fresh, strict=True):
         if _lines(old.text) != _lines(new.text):
-            what = f"packets {old.experiment} {old.first}".rstrip()
-            said = f"The fence `{what}` is not what the reference shows today."
+            what = (
+                f"packets {old.experiment} {', '.join('..'.join(dict.fromkeys(pair)) for pair in old.steps)}"
+            )
+            said = f"The fence `{what.rstrip()}` is not what the reference shows today."
             yield subject.in_guide(old.line, said, f"Write it anew: machinelab check {subject.lab.id} --fix")
-        elif _empty(subject, old):
-            fix = "Name steps that the reference shows."
-            yield subject.in_guide(old.line, "The reference has no packets for this fence.", fix)
+        elif (rows := _rows(subject, old)) is not None and not 0 < rows <= MOST:
+            said = f"This fence shows {rows} rows, more than {MOST}." if rows else _NONE
+            fix = "Name the steps that the prose is about: STEP, STEP..STEP" if rows else _NAME
+            yield subject.in_guide(old.line, said, fix)
 
 
-def _empty(subject: Subject, fence: Fence) -> bool:
+def _rows(subject: Subject, fence: Fence) -> int | None:
+    """How many rows a fence shows, with steps that repeat folded; None where its experiment has no reference."""
     found = subject.readings.get(fence.experiment)
-    return found is not None and not between(found, fence.first, fence.last)
+    if found is None:
+        return None
+    view = found.view()
+    return len(list(folded(view.rows(view.once(chosen(found.run, fence))))))
 
 
 def rewrite(subject: Subject) -> list[Path]:

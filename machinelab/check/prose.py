@@ -110,7 +110,7 @@ def _fence(subject: Subject, fence: Fence) -> Iterator[Problem]:
         )
         return
     steps = subject.steps(fence.experiment)
-    for step in {fence.first, fence.last} - {"", *steps}:
+    for step in sorted({*fence.named} - {*steps}):
         fix = near(step, steps, f"Name one of: {', '.join(steps)}.")
         yield subject.in_guide(fence.line, f"{fence.experiment} has no step {step!r}.", fix)
 

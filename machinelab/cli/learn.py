@@ -70,6 +70,10 @@ def guide(
     keys: Keys = None,
     run: RunId = None,
     reference: Shipped = False,
+    every: Annotated[
+        bool,
+        typer.Option("--all", help="Show each packet of a step that repeats, where the guide folds them."),
+    ] = False,
     decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
 ) -> None:
@@ -90,7 +94,11 @@ def guide(
     if not found.experiment.id:
         note(f"{found.origin} shows none of {found.lab.id}'s experiments: all values are of other runs.")
     text = guide_text.text(
-        found, markdown.inside(terminal()), shipped=reference, alone=experiment is not None
+        found,
+        markdown.inside(terminal()),
+        shipped=reference,
+        alone=experiment is not None,
+        whole=every,
     )
     emit(markdown.markdown(text, terminal()))
 

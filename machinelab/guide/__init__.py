@@ -4,7 +4,7 @@
     The root does not know, but knows who does. …         the first sentence stands beside the packet
     - `dns.count.answers`: none …                         what that field means in this step
     Its id was `@cold/ask-root.dns.id`.                   the value in the reader's own trace
-    ```packets cold ask-root..answer                      real packets; the reader's own when there are some
+    ```packets cold ask-root..answer, farewell            real packets; the reader's own when there are some
     ```picture walk cold                                  a picture of the lab's; below it an image, the same as SVG
 
 `<!-- step: cold/ask-root -->` is for one experiment, `<!-- background: arp -->` explains background traffic,

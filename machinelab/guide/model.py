@@ -50,17 +50,21 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A block that holds packets of an experiment: those of the steps `first` to `last`, or all if both are "".
+    """A block that holds packets of an experiment: all, or those of `steps`, each (first, last), the same twice for one step.
 
     `line` and `last_line` are those of the fence's own marks.
     """
 
     experiment: str
-    first: str
-    last: str
+    steps: tuple[tuple[str, str], ...]
     line: int
     last_line: int
     text: str
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The steps that it names, each once."""
+        return tuple(dict.fromkeys(step for pair in self.steps for step in pair))
 
 
 @dataclass(frozen=True, slots=True)

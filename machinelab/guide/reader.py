@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _BOUND = re.compile(rf"(?:({ID})/)?({ID})")
 _REFERENCE = re.compile(rf"@(?:({ID})/)?({ID})\.([a-z][a-z0-9_.-]*[a-z0-9_])(?:\[([1-9][0-9]{{0,3}})\])?")
-_PACKETS = re.compile(rf"packets\s+({ID})(?:\s+({ID})(?:\.\.({ID}))?)?\s*")
+_STEPS = rf"{ID}(?:\.\.{ID})?"
+_PACKETS = re.compile(rf"packets\s+({ID})(?:\s+({_STEPS}(?:\s*,\s*{_STEPS})*))?\s*")
 
 _PICTURE = re.compile(rf"picture\s+({ID})(?:\s+({ID}))?\s*")
 _IMAGE = re.compile(r"!\[[^\]]*\]\(pictures/[^)\s]+\.svg\)\s*")
@@ -175,12 +176,13 @@ class _Reader:
         match = _PACKETS.fullmatch(info)
         if match is None:
             self.wrong(
-                line, f"{info!r} does not say which packets.", "Write: packets EXPERIMENT [STEP[..STEP]]."
+                line, f"{info!r} does not say which packets.", "Write: packets EXPERIMENT [STEP[..STEP], …]."
             )
             return
         stop = (token.map[1] if token.map else 0) + offset
-        experiment, first, last = match.groups()
-        self.fences.append(Fence(experiment, first or "", last or first or "", line, stop, token.content))
+        pairs = [part.strip().partition("..") for part in (match[2] or "").split(",") if part.strip()]
+        steps = tuple((first, last or first) for first, _, last in pairs)
+        self.fences.append(Fence(match[1], steps, line, stop, token.content))
 
     def picture(self, info: str, token: "Token", line: int, offset: int) -> None:
         match = _PICTURE.fullmatch(info)

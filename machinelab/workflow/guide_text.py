@@ -9,9 +9,10 @@ from functools import cache, cached_property
 from ..analysis import reading
 from ..analysis.guide_values import Values
 from ..analysis.reading import Reading
+from ..analysis.selection import chosen
 from ..errors import LabError
 from ..guide import Fence, Guide, PictureFence, Reference, section, substitute, substitute_section
-from ..model import Event, Lab, Run
+from ..model import Lab, Run
 from ..render import table
 from ..render.terminal import TerminalStyle
 from .illustrations import Illustrations
@@ -20,13 +21,24 @@ NARROW = TerminalStyle(width=78)
 
 
 class ReaderValues:
-    """Where a guide's values and packets come from. `found` is the run that is being read; others are opened when named."""
+    """Where a guide's values and packets come from. `found` is the run that is being read; others are opened when named.
 
-    def __init__(self, found: Reading, terminal: TerminalStyle = NARROW, shipped: bool = False) -> None:
+    `part`: only these lines of the guide are read (the first is 1). `whole`: no packets of a fence are folded.
+    """
+
+    def __init__(
+        self,
+        found: Reading,
+        terminal: TerminalStyle = NARROW,
+        shipped: bool = False,
+        part: range | None = None,
+        whole: bool = False,
+    ) -> None:
         self.found = found
         self.terminal = terminal
-        self.shipped = shipped
+        self.shipped, self.part, self.whole = shipped, part, whole
         self.open: Callable[[str], Reading | None] = cache(self._open)
+        self._told: Callable[[Fence], frozenset[str]] = cache(self._sentences)
 
     def _open(self, experiment: str) -> Reading | None:
         if experiment in ("", self.found.experiment.id):
@@ -46,11 +58,24 @@ class ReaderValues:
         return Values(self.found.lab, self.found.run, self._open_run).value(reference)
 
     def packets(self, fence: Fence) -> Sequence[str] | None:
-        """The table rows of a fence's steps."""
+        """The table rows of a fence's steps. What an earlier fence has said of a step is not said again."""
         home = self.open(fence.experiment)
         if home is None:
             return None
-        return list(table.table(home.view(), self.terminal, between(home, fence.first, fence.last)))
+        part = self.part or range(fence.line)
+        before = [each for each in self.found.guide.fences if each.line in part and each.line < fence.line]
+        read = {sentence for each in before for sentence in self._told(each)}
+        events = chosen(home.run, fence)
+        return list(table.table(home.view(), self.terminal, events, fold=not self.whole, said=read))
+
+    def _sentences(self, fence: Fence) -> frozenset[str]:
+        """What a fence says of its steps."""
+        home = self.open(fence.experiment)
+        if home is None:
+            return frozenset()
+        words, steps = home.view().words, home.run.alignment.steps_of()
+        shown = {step.id for event in chosen(home.run, fence) for step, _ in steps.get(event.id, ())}
+        return frozenset(words.sentence(step) for step in shown)
 
     def picture(self, fence: PictureFence) -> Sequence[str] | None:
         """A picture of the run that is being read, or of another of the lab's."""
@@ -86,36 +111,29 @@ class Sections:
         return ReaderValues(self.found, shipped=self.shipped)
 
 
-def between(found: Reading, first: str, last: str) -> list[Event]:
-    """The events of a run from one step to another (both empty: all), without background."""
-    events = found.run.trace.events
-    if not first:
-        return list(events)
-    steps = found.run.alignment.steps_of()
-    at = [
-        i
-        for i, event in enumerate(events)
-        if any(s.id in (first, last or first) for s, _ in steps.get(event.id, ()))
-    ]
-    inside = events[at[0] : at[-1] + 1] if at else ()
-    return [event for event in inside if event.id in steps]
-
-
 def text(
-    found: Reading, terminal: TerminalStyle = NARROW, *, shipped: bool = False, alone: bool = False
+    found: Reading,
+    terminal: TerminalStyle = NARROW,
+    *,
+    shipped: bool = False,
+    alone: bool = False,
+    whole: bool = False,
 ) -> str:
     """The guide's Markdown with the reader's values, opened with what it is good for in place of its front matter.
 
-    `look` is what packets must fit into. `alone`: no more of it than the part on the experiment that is being read.
+    `terminal` is what packets must fit into. `alone`: no more of it than the part on the experiment that is being read.
+    `whole`: packets of steps that repeat are not folded.
     """
-    values = ReaderValues(found, TerminalStyle(terminal.width, unicode=terminal.unicode), shipped)
-    if alone and (part := _part(found)):
+    part = _part(found) if alone else None
+    plain = TerminalStyle(terminal.width, unicode=terminal.unicode)
+    values = ReaderValues(found, plain, shipped, part, whole)
+    if part:
         rest = f"The whole guide, from the beginning: `machinelab guide {found.lab.id}`"
         return "\n".join([substitute(found.guide, values, part), "---", "", rest, ""])
-    whole = substitute(found.guide, values)
-    if whole.startswith("---\n"):
-        whole = whole.partition("\n---\n")[2].lstrip("\n")
-    title, _, rest = whole.partition("\n")
+    everything = substitute(found.guide, values)
+    if everything.startswith("---\n"):
+        everything = everything.partition("\n---\n")[2].lstrip("\n")
+    title, _, rest = everything.partition("\n")
     return "\n".join([title, "", *opening(found.lab, found.guide), rest])
 
 

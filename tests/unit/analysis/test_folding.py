@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from machinelab.analysis.folding import Again, folded, unfolded
+from machinelab.analysis.folding import Again, folded
 from machinelab.analysis.view import EventRow
 from machinelab.model import Step
 
@@ -66,6 +66,24 @@ def test_the_first_retry_and_the_first_message_in_pieces_are_news() -> None:
     assert shape(listing) == ["1", "2", "3", "4"]
 
 
-def test_unfolding_gives_all_rows_in_their_order() -> None:
+def test_a_message_in_several_packets_is_one_row_that_names_them() -> None:
+    first, second, third, fourth = rows(ASK, ASK, ASK, ANSWER)
+    listing = list(folded([replace(first, whole="3"), replace(second, whole="3"), third, fourth]))
+    assert listing == [replace(third, pieces=("1", "2")), fourth]
+
+
+def test_a_part_of_a_message_that_is_not_listed_stays() -> None:
+    (part,) = (replace(row, whole="9") for row in rows(ASK))
+    assert list(folded([part])) == [part]
+
+
+def test_each_row_is_listed_folded_or_named() -> None:
     listing = rows(ASK, ANSWER, *(ASK, ANSWER) * 9, TELL, ASK)
-    assert unfolded(folded(listing)) == listing
+    listing[4] = replace(listing[4], whole="20")
+    ids = [
+        id
+        for line in folded(listing)
+        for row in (line.rows if isinstance(line, Again) else (line,))
+        for id in (*row.pieces, row.event.id)
+    ]
+    assert sorted(ids, key=int) == [row.event.id for row in listing]

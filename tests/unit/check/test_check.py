@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from machinelab import catalog, check
+from machinelab.check import fences
 from machinelab.errors import UsageError
 from machinelab.store import references
 from tests.unit.check import toy
@@ -194,6 +195,17 @@ def test_a_fence_without_packets(lab: Path) -> None:
     check.mend([toy.ID])
     (found,) = [problem for problem in toy.problems() if "no packets" in problem.message]
     assert toy.line_of(found) == "```packets hello late"
+
+
+@pytest.mark.usefixtures("lab")
+def test_a_fence_that_shows_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fences, "MOST", 1)
+    (found,) = toy.problems()
+    assert found.message == "This fence shows 2 rows, more than 1."
+    assert toy.line_of(found) == "```packets hello ask..reply"
+    toy.edit(GUIDE, "packets hello ask..reply", "packets hello reply")
+    check.mend([toy.ID])
+    assert toy.problems() == []
 
 
 def test_packets_are_written_anew(lab: Path) -> None:

@@ -208,7 +208,7 @@ def test_references_fences_links(dns: Guide) -> None:
             "@cold/ask-root.dns.flags.recdesired[2]", "cold", "ask-root", "dns.flags.recdesired", 2, 31
         ),
     )
-    assert dns.fences == (Fence("cold", "ask-root", "root-refers", 45, 47, " old line\n"),)
+    assert dns.fences == (Fence("cold", (("ask-root", "root-refers"),), 45, 47, " old line\n"),)
     assert [(link.target, link.line) for link in dns.links] == [("#a", 26), ("dns.svg", 55)]
 
 
@@ -247,6 +247,7 @@ def test_prose_is_without_code_and_front_matter(dns: Guide) -> None:
         ("# T\n\nA `@ask.dns.idd`", 3, "There is no field 'dns.idd'."),
         ("# T\n## A <!-- step: ask -->\nIt was `@ask.dns.id` then. Two.", 3, "A section's first sentence"),
         ("# T\n```packets\n```", 2, "'packets' does not say which packets."),
+        ("# T\n\n```packets cold a, , b\n```", 3, "'packets cold a, , b' does not say which packets."),
         ("# T\n\n```packets cold a..b..c\n```", 3, "'packets cold a..b..c' does not say which packets."),
     ],
 )
@@ -256,6 +257,12 @@ def test_problems_have_their_line(text: str, line: int, message: str) -> None:
     assert found[0][0] == line
     assert found[0][1].startswith(message)
     assert all(problem.fix for problem in guides.parse(text, HERE).problems)
+
+
+def test_a_fence_names_several_stretches_of_steps() -> None:
+    (fence,) = guides.parse("# T\n\n```packets cold ask, tell..told,bye\n```\n", HERE).fences
+    assert fence.steps == (("ask", "ask"), ("tell", "told"), ("bye", "bye"))
+    assert fence.named == ("ask", "tell", "told", "bye")
 
 
 def test_all_problems_are_told() -> None:
