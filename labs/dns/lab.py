@@ -34,6 +34,7 @@ LAB = Lab(
         own_resolver,
     ),
     QUESTIONS,
+    core=("cold", "warm", "nxdomain", "dnssec", "bogus", "spoof"),
     minutes=60,
     pictures=PICTURES,
     memory=95,

@@ -42,6 +42,7 @@ LAB = Lab(
         quorum,
     ),
     QUESTIONS,
+    core=("produce", "consume", "group", "leader-killed", "idempotent", "transaction"),
     minutes=90,
     memory=600,
     warm_up=GREET,

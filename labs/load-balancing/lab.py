@@ -29,6 +29,7 @@ LAB = Lab(
     "load-balancing",
     (doors, turns, slow, keys, affinity, kept, failover, comeback, drain, order),
     QUESTIONS,
+    core=("doors", "turns", "slow", "failover", "order"),
     minutes=75,
     memory=80,
     warm_up=GREET,

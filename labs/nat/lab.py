@@ -21,6 +21,7 @@ LAB = Lab(
     "nat",
     (outbound, expiry, stun, behaviour, punch, blocked, carrier, hairpin, tcp, forward, ice, relay),
     QUESTIONS,
+    core=("outbound", "stun", "punch", "blocked", "ice", "relay"),
     minutes=60,
     pictures=PICTURES,
     memory=60,

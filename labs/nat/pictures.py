@@ -21,8 +21,10 @@ THROUGH = (
 
 
 def way(run: Run) -> Path | None:
-    """The way of the first packet that a translator changed."""
-    event = next((e for e in run.trace.events if len(e.sightings) > 1 and "nat.node" in e), None)
+    """The way of the first packet that went into a relay's channel, else of the first that a translator changed."""
+    relayed = run.claims("into-channel") if run.experiment.id == "relay" else []
+    events = (*relayed, *run.trace.events)
+    event = next((e for e in events if len(e.sightings) > 1 and "nat.node" in e), None)
     if event is None:
         return None
     nodes = event.path(run.trace.names())
@@ -111,9 +113,9 @@ PICTURES = (
     Picture(
         "way",
         "One packet, two faces",
-        "The way of the first packet that a translator changed, with its addresses on each network.",
+        "The way of the first packet that a translator changed (with a relay, of the first that is relayed), with its addresses on each network.",
         way,
-        ("outbound", "expiry", "stun", "behaviour", "punch", "hairpin", "tcp", "forward", "carrier"),
+        ("outbound", "expiry", "stun", "behaviour", "punch", "hairpin", "tcp", "forward", "carrier", "relay"),
     ),
     Picture(
         "table",

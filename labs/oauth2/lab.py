@@ -62,6 +62,7 @@ LAB = Lab(
         mtls,
     ),
     QUESTIONS,
+    core=("pkce", "no-pkce", "pkce-stops", "refresh", "csrf", "state"),
     minutes=120,
     pictures=PICTURES,
     memory=450,

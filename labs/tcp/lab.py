@@ -54,6 +54,7 @@ LAB = Lab(
         overlap,
     ),
     QUESTIONS,
+    core=("handshake", "dropped", "close", "loss", "zero-window", "slow-start"),
     minutes=75,
     memory=60,
     warm_up=(*WALLS_DOWN, *LINES_FREE, *GREET),

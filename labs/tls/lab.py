@@ -39,6 +39,7 @@ LAB = Lab(
         on_looker,
     ),
     QUESTIONS,
+    core=("full", "resumption", "early-data", "expired", "downgrade", "on-looker"),
     minutes=75,
     pictures=PICTURES,
     memory=40,

@@ -15,6 +15,7 @@ LAB = Lab(
     "wal",
     (commit, group, trust, crash, lost, pages, checkpoint, replication, sqlite, journal, torn),
     QUESTIONS,
+    core=("commit", "async", "crash", "lost", "checkpoint", "replication"),
     minutes=60,
     memory=60,
     descriptions={

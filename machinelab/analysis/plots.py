@@ -63,7 +63,7 @@ def _newest(lab: Lab, plot: Plot, instance: str, shipped: bool, experiment: str 
             made = runs.read(folder / str(id)).experiment
             if wanted in (None, "", made):
                 return reading.open_lab(lab, made, instance=instance, run=id)
-    return reading.open_reference(lab, wanted or lab.experiments[0].id)
+    return reading.open_reference(lab, wanted or lab.core_path[0].id)
 
 
 def _own(lab: Lab, plot: Plot, instance: str) -> list[reading.Reading]:

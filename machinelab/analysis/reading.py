@@ -59,7 +59,7 @@ class Reading:
 
     def offers(self) -> list[tuple[str, str]]:
         """What to type next, as (label, command)."""
-        lab, ids = self.lab.id, [experiment.id for experiment in self.lab.experiments]
+        lab, ids = self.lab.id, [experiment.id for experiment in self.lab.in_order]
         shown = "" if self.experiment.id == TRY else f" {self.experiment.id}"
         rest = ids[ids.index(self.experiment.id) + 1 :] if self.experiment.id in ids else ids
         alias = f" --as {self.info.instance}" if self.info and self.info.instance != "default" else ""
@@ -148,7 +148,7 @@ def open_lab(
         lab.experiment(experiment)
     folder = None if shipped else runs.find(lab.id, experiment, instance, run)
     if folder is None:
-        return open_reference(lab, experiment or lab.experiments[0].id, decode_as=decode_as)
+        return open_reference(lab, experiment or lab.core_path[0].id, decode_as=decode_as)
     info = runs.read(folder)
     if experiment is not None and info.experiment != experiment:
         raise UsageError(

@@ -10,7 +10,7 @@ from ..store import answers
 
 @dataclass(frozen=True, slots=True)
 class GuideListing:
-    """A guide as it is listed: `experiments` are (id, title), `ran` how many of them the reader has run.
+    """A guide as it is listed: `experiments` are (id, title), the core path (`core`) first; `ran` is how many the reader has run.
 
     `right` of `questions` on its worksheet are answered; `notes` are what the reader must be told of the answers kept.
     """
@@ -21,6 +21,8 @@ class GuideListing:
     status: str
     experiments: tuple[tuple[str, str], ...] = ()
     ran: int = 0
+    core: tuple[str, ...] = ()
+    core_ran: int = 0
     right: int = 0
     questions: int = 0
     notes: tuple[str, ...] = ()
@@ -28,17 +30,18 @@ class GuideListing:
 
 @dataclass(frozen=True, slots=True)
 class ExperimentListing:
-    """An experiment as it is listed: `knobs` are (name, values), the default first."""
+    """An experiment as it is listed: `knobs` are (name, values), the default first; `core`, whether it is on the core path."""
 
     id: str
     title: str
     knobs: tuple[tuple[str, tuple[str, ...]], ...]
     ran: bool
+    core: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class LabListing:
-    """A lab's experiments, and how far the reader is with its worksheet. `alias` is what names an instance, if need be."""
+    """A lab's experiments, and how far the reader is with its worksheet. `alias` is what names an instance, if need be; `next` the experiment to run."""
 
     lab: str
     title: str
@@ -47,6 +50,7 @@ class LabListing:
     questions: int
     notes: tuple[str, ...] = ()
     alias: str = ""
+    next: str = ""
 
 
 def shelf(instance: str = "default") -> list[GuideListing]:
@@ -60,23 +64,34 @@ def row(entry: catalog.Entry, instance: str = "default") -> GuideListing:
     if status != catalog.READY:
         return GuideListing(entry.id, entry.title, entry.shelf, status)
     lab = catalog.load_lab(entry.id)
-    experiments = tuple((experiment.id, experiment.title) for experiment in lab.experiments)
     known = answers.summary(lab, instance)
-    ran, asked = len(known.run), known.questions
+    core = tuple(experiment.id for experiment in lab.core_path)
     return GuideListing(
-        entry.id, entry.title, entry.shelf, status, experiments, ran, known.right, asked, known.notes
+        entry.id,
+        entry.title,
+        entry.shelf,
+        status,
+        tuple((experiment.id, experiment.title) for experiment in lab.in_order),
+        len(known.run),
+        core,
+        sum(id in known.run for id in core),
+        known.right,
+        known.questions,
+        known.notes,
     )
 
 
 def experiments(lab: Lab, instance: str = "default") -> LabListing:
-    """A lab's experiments, each with its knobs, and which of them were run."""
-    known = answers.summary(lab, instance)
+    """A lab's experiments, each with its knobs, the core path first, and which of them were run."""
+    known, core = answers.summary(lab, instance), lab.core_path
     listed = tuple(
-        ExperimentListing(experiment.id, experiment.title, _knobs(experiment), experiment.id in known.run)
-        for experiment in lab.experiments
+        ExperimentListing(each.id, each.title, _knobs(each), each.id in known.run, each in core)
+        for each in lab.in_order
     )
     title, alias = catalog.entry(lab.id).title, "" if instance == "default" else f" --as {instance}"
-    return LabListing(lab.id, title, listed, known.right, known.questions, known.notes, alias)
+    return LabListing(
+        lab.id, title, listed, known.right, known.questions, known.notes, alias, lab.next_after(known.run).id
+    )
 
 
 def _knobs(experiment: Experiment) -> tuple[tuple[str, tuple[str, ...]], ...]:

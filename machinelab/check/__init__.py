@@ -6,6 +6,7 @@
     evidence   references: there, unaltered, small, and as the guide says, to the last packet
     apart      two experiments that nobody could tell apart
     literal    a value in the prose that is another one in the next run
+    core_path  four to six experiments, in order, each shown in the guide
     fences     packets in the guide that are not today's
     questions  the worksheet, its hints, and wrong answers it would accept
     illustrations  a guide's pictures: as text in their fences, as SVG beside the guide
@@ -62,6 +63,7 @@ def _rules(subject: Subject) -> list[Problem]:
     from . import (
         apart,
         compose_file,
+        core_path,
         evidence,
         fences,
         imports,
@@ -79,6 +81,7 @@ def _rules(subject: Subject) -> list[Problem]:
         evidence,
         apart,
         literal,
+        core_path,
         fences,
         questions,
         pictures,

@@ -173,7 +173,7 @@ def open_of(
 
     _only_recorded(settings, shipped)
     if settings:
-        chosen = lab.experiment(experiment) if experiment else lab.experiments[0]
+        chosen = lab.experiment(experiment) if experiment else lab.core_path[0]
         return reading.open_reference(lab, chosen.id, turned(chosen, settings), ports)
     found = reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped, decode_as=ports)
     if found.origin == "reference" and not shipped:

@@ -43,7 +43,7 @@ def run(
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
-    """Run an experiment, capture it, and show each packet beside the guide's step."""
+    """Run an experiment (without a name: the next of the core path), capture it, and show each packet beside the guide's step."""
     from .. import catalog
     from ..sources.decoding import decoding
     from ..workflow import running
@@ -52,7 +52,7 @@ def run(
         _require_live(live, json)
     ports = decoding(decode_as)
     opened = catalog.load_lab(lab)
-    chosen = opened.experiment(experiment) if experiment else opened.experiments[0]
+    chosen = opened.experiment(experiment) if experiment else _next(opened, as_)
     if inspect:
         _report_run(_followed(opened, chosen, knobs(settings), as_, ports), json, already=False)
     if live and not json:
@@ -64,6 +64,19 @@ def run(
         with progress() as tell:
             found = running.run(opened, chosen, knobs(settings), as_, progress=tell, decode_as=ports)
     _report_run(found, json, already=live)
+
+
+def _next(lab: "Lab", instance: str) -> "Experiment":
+    """The experiment that the reader's runs have not done: the next of the core path, then of the others. Says which."""
+    from ..store import answers
+
+    ran = answers.experiments_run(lab.id, instance)
+    chosen = lab.next_after(ran)
+    path = [experiment.id for experiment in lab.core_path]
+    place = f"{path.index(chosen.id) + 1} of {len(path)} on the core path" if chosen.id in path else "further"
+    again = "All have been run; from the start: " if chosen.id in ran else ""
+    note(f"{again}{chosen.id}, {place}: {chosen.title}")
+    return chosen
 
 
 def _require_live(live: bool, json: bool) -> None:

@@ -198,7 +198,7 @@ def inspect_lab(
         from ..analysis import reading
         from ..workflow.running import settings
 
-        chosen = chosen or lab.experiments[0]
+        chosen = chosen or lab.core_path[0]
         name = references.name_of(chosen, settings(chosen, given))
         inspect(
             lambda: first_of_reference(lab, name, decode_as),
@@ -224,7 +224,7 @@ def first_of_lab(
     """The events of a run (else of the reference), nothing read into them yet."""
     folder = None if shipped else runs.find(lab.id, experiment, instance, run)
     if folder is None:
-        return first_of_reference(lab, experiment or lab.experiments[0].id, decode_as)
+        return first_of_reference(lab, experiment or lab.core_path[0].id, decode_as)
     return _first(lab, references.of_run(folder), "", decode_as)
 
 

@@ -1,6 +1,6 @@
 """A lab, and what it declares beside its experiments: questions, plots and their data."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -117,7 +117,7 @@ class Lab:
     `warm_up` commands let freshly started nodes find their neighbours, so that a first run is like all others; `reset`
     commands bring nodes that have been at work back to the known state (caches empty). `descriptions` says in a few words
     what runs on each node. `gather` is evidence fetched after a command of the learner's own (`try`); experiments
-    name theirs.
+    name theirs. `core` are the ids of the four to six experiments that tell the lab's story, in order; the others go further.
     """
 
     id: str
@@ -131,6 +131,28 @@ class Lab:
     descriptions: Mapping[str, str] = field(default_factory=dict)
     plots: tuple[Plot, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    core: tuple[str, ...] = ()
+
+    @property
+    def core_path(self) -> tuple[Experiment, ...]:
+        """The experiments of the core, in order; all of them where none is marked. An id that there is not is left out."""
+        known = {experiment.id: experiment for experiment in self.experiments}
+        return tuple(known[id] for id in self.core if id in known) or self.experiments
+
+    @property
+    def further(self) -> tuple[Experiment, ...]:
+        """The experiments beside the core path, in the lab's order."""
+        core = self.core_path
+        return tuple(experiment for experiment in self.experiments if experiment not in core)
+
+    @property
+    def in_order(self) -> tuple[Experiment, ...]:
+        """Every experiment in the order in which a reader takes them: the core path, then the further ones."""
+        return (*self.core_path, *self.further)
+
+    def next_after(self, ran: Collection[str]) -> Experiment:
+        """What a reader does next who has run these: along the core path, then the further ones; at the end the first again."""
+        return next((each for each in self.in_order if each.id not in ran), self.in_order[0])
 
     def experiment(self, id: str) -> Experiment:
         """The experiment of that id. Raises UsageError, with the nearest spelling, if there is none."""

@@ -3,37 +3,49 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from ..catalog.listing import GuideListing, LabListing
+from ..catalog.listing import ExperimentListing, GuideListing, LabListing
 from ..catalog.shelves import SHELVES
 from .terminal import TerminalStyle, cells, pad
 
 
 def experiments(known: LabListing, terminal: TerminalStyle) -> Iterator[str]:
-    """Each experiment with its title and its knobs; what has been run is ticked."""
+    """The core path in order, numbered, then the further experiments, each with title and knobs; what has been run is ticked."""
     yield terminal.paint(terminal.text(known.title), "bold")
-    yield ""
+    core = [listed for listed in known.experiments if listed.core]
+    further = [listed for listed in known.experiments if not listed.core]
     wide = max((cells(listed.id) for listed in known.experiments), default=0)
-    for listed in known.experiments:
-        mark = terminal.draw("✓") if listed.ran else " "
-        yield from terminal.hang(terminal.text(listed.title), f"{mark} {pad(listed.id, wide)}  ")
-        knobs = [terminal.text(f"{name}={'|'.join(values)}") for name, values in listed.knobs]
-        for line in terminal.flow(knobs, "  ", terminal.width - wide - 4):
-            yield " " * (wide + 4) + terminal.paint(terminal.draw(line), "dim")
-    ran = sum(listed.ran for listed in known.experiments)
+    for heading, part in (("The core path, in this order:", core), ("Further:", further)):
+        if part and further:
+            yield from ("", heading)
+        elif part:
+            yield ""
+        for place, listed in enumerate(part, 1):
+            yield from _experiment(listed, place if listed.core else 0, wide, terminal)
+    ran, walked = sum(listed.ran for listed in known.experiments), sum(listed.ran for listed in core)
     yield ""
-    yield f"{ran} of {len(known.experiments)} run; {known.right} of {known.questions} questions right."
+    yield f"{walked} of {len(core)} on the core path run, {ran} of {len(known.experiments)} in all; {known.right} of {known.questions} questions right."
     if known.experiments:
-        first = known.experiments[0]
+        first = next(listed for listed in known.experiments if listed.id == known.next)
         yield f"Run one:     machinelab run {known.lab} {first.id}{known.alias}"
         closed = [(name, values[1]) for name, values in first.knobs if values[1:] not in ((), ("…",))]
         for name, value in closed[:1]:
             yield f"Turn a knob: machinelab run {known.lab} {first.id} --set {name}={value}{known.alias}"
 
 
+def _experiment(listed: ExperimentListing, place: int, wide: int, terminal: TerminalStyle) -> Iterator[str]:
+    """One experiment; `place` is its number on the core path, 0 if it is not on it."""
+    mark = terminal.draw("✓") if listed.ran else " "
+    number = f"{place}" if place else " "
+    yield from terminal.hang(terminal.text(listed.title), f"{mark} {number} {pad(listed.id, wide)}  ")
+    knobs = [terminal.text(f"{name}={'|'.join(values)}") for name, values in listed.knobs]
+    for line in terminal.flow(knobs, "  ", terminal.width - wide - 6):
+        yield " " * (wide + 6) + terminal.paint(terminal.draw(line), "dim")
+
+
 def as_json(rows: Sequence[GuideListing]) -> Iterator[str]:
     """One object a line."""
     for row in rows:
-        experiments = [{"id": id, "title": title} for id, title in row.experiments]
+        experiments = [{"id": id, "title": title, "core": id in row.core} for id, title in row.experiments]
         yield json.dumps(
             {
                 "id": row.id,
@@ -66,7 +78,7 @@ def as_text(rows: Sequence[GuideListing], terminal: TerminalStyle) -> Iterator[s
 def _state(row: GuideListing) -> str:
     if row.status != "ready":
         return "(planned)"
-    ran = f", {row.ran} run" if row.ran else ""
+    ran = f", {row.core_ran} of {len(row.core)} on the core path run" if row.ran else ""
     right = f", {row.right} of {row.questions} questions right" if row.right else ""
     return f"· ready, {len(row.experiments)} experiments{ran}{right}"
 
@@ -74,11 +86,11 @@ def _state(row: GuideListing) -> str:
 def progressions(
     paths: Sequence[tuple[str, str, Sequence[GuideListing]]], terminal: TerminalStyle
 ) -> Iterator[str]:
-    """Each progression with its guides in order: what is ready, and what has been run."""
+    """Each progression with its guides in order: what is ready, what has been run; ticked is whose core path is done."""
     for id, title, rows in paths:
         yield terminal.paint(f"{id}: {title}", "bold")
         wide = max(cells(row.id) for row in rows)
         for row in rows:
-            mark = terminal.draw("✓") if row.ran else " "
+            mark = terminal.draw("✓") if row.core and row.core_ran == len(row.core) else " "
             yield terminal.cut(f"  {mark} {pad(row.id, wide)}  {row.title}  {_state(row)}", terminal.width)
         yield ""

@@ -157,7 +157,7 @@ def keep(lab: str, instance: str, answers: Mapping[str, Kept], at: str | None = 
 def summary(lab: Lab, instance: str = "default") -> Summary:
     """How far a learner is, as `list` and `path` show it. A run or a file that cannot be read counts as not there."""
     known = [experiment.id for experiment in lab.experiments]
-    run = _experiments_run(lab.id, instance)
+    run = experiments_run(lab.id, instance)
     try:
         kept = load(lab.id, instance)
     except LabError:
@@ -166,7 +166,8 @@ def summary(lab: Lab, instance: str = "default") -> Summary:
     return Summary(tuple(id for id in known if id in run), len(known), right, len(lab.questions), kept.notes)
 
 
-def _experiments_run(lab: str, instance: str) -> set[str]:
+def experiments_run(lab: str, instance: str = "default") -> set[str]:
+    """The ids of the experiments that the reader's kept runs are of. A run that cannot be read counts as not there."""
     found = set()
     for number in runs.listing(lab, instance):
         try:

@@ -3,6 +3,7 @@
 What a single reference stands for: analysis/guide_values.py. A knob's value (`--set`) is checked in running.py.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 
@@ -17,6 +18,7 @@ from ..render import table
 from ..render.terminal import TerminalStyle
 from .illustrations import Illustrations
 
+_EXPERIMENT = re.compile(r"^<!-- experiment: ([\w-]+) -->[ \t]*$", re.MULTILINE)
 NARROW = TerminalStyle(width=78)
 
 
@@ -129,12 +131,26 @@ def text(
     values = ReaderValues(found, plain, shipped, part, whole)
     if part:
         rest = f"The whole guide, from the beginning: `machinelab guide {found.lab.id}`"
-        return "\n".join([substitute(found.guide, values, part), "---", "", rest, ""])
-    everything = substitute(found.guide, values)
+        return "\n".join([_placed(substitute(found.guide, values, part), found.lab), "---", "", rest, ""])
+    everything = _placed(substitute(found.guide, values), found.lab)
     if everything.startswith("---\n"):
         everything = everything.partition("\n---\n")[2].lstrip("\n")
     title, _, rest = everything.partition("\n")
     return "\n".join([title, "", *opening(found.lab, found.guide), rest])
+
+
+def _placed(text: str, lab: Lab) -> str:
+    """The guide's text with each experiment's place below its heading: on the core path, or further."""
+    path = [experiment.id for experiment in lab.core_path]
+    if not lab.further:
+        return text
+
+    def said(match: re.Match[str]) -> str:
+        id = match[1]
+        place = f"Core path, {path.index(id) + 1} of {len(path)}" if id in path else "Further"
+        return f"{match[0]}\n\n*{place}: `machinelab run {lab.id} {id}`*"
+
+    return _EXPERIMENT.sub(said, text)
 
 
 def _part(found: Reading) -> range | None:
@@ -149,6 +165,9 @@ def _part(found: Reading) -> range | None:
 def opening(lab: Lab, guide: Guide) -> list[str]:
     """What a reader can explain afterwards, what to know before, how long it takes and how much memory, as Markdown."""
     lines = [f"*{guide.minutes or lab.minutes} minutes; the lab takes about {lab.memory} MB of memory.*", ""]
+    if lab.further:
+        path = ", ".join(f"`{experiment.id}`" for experiment in lab.core_path)
+        lines += [f"The core path, in this order: {path}. The other experiments go further.", ""]
     for said, items in (("Afterwards you can:", guide.able), ("Know before:", guide.know)):
         lines += [said, "", *(f"- {item}" for item in items), ""] if items else []
     return lines

@@ -62,7 +62,7 @@ def description(lab: Lab, where: Topology, terminal: TerminalStyle) -> list[str]
         for name, interfaces in where.nodes.items()
     ]
     first = [
-        ("Try", f"machinelab run {lab.id} {lab.experiments[0].id}"),
+        ("Try", f"machinelab run {lab.id} {lab.core_path[0].id}"),
         ("Stop", f"machinelab down {lab.id}"),
     ]
     if where.instance != "default":

@@ -213,8 +213,8 @@ class Session:
 
 
 def ordered(lab: Lab) -> tuple[Question, ...]:
-    """The questions as they are asked: experiment by experiment, knobs turned last; of each the predictions first."""
-    places = {experiment.id: place for place, experiment in enumerate(lab.experiments)}
+    """The questions as they are asked: experiment by experiment along the core path, then the others; knobs turned last; of each the predictions first."""
+    places = {experiment.id: place for place, experiment in enumerate(lab.in_order)}
 
     def place(question: Question) -> tuple[int, list[tuple[str, str]], bool]:
         turned = sorted(question.knobs.items())

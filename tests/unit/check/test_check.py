@@ -96,6 +96,12 @@ QUESTIONS = [
     (LAB, 'needs=("ask"', 'needs=("aks"', "no step 'aks'", "which-replies"),
     (LAB, "questions=(which,),", "", "asks no questions", ""),
 ]
+CORE = [
+    (LAB, '    core=("hello",),\n', "", "The core path has 0 experiments: it is 1 to 6", '"my-toy"'),
+    (LAB, 'core=("hello",', 'core=("hello", "hello",', "names hello more than once", '"hello"'),
+    (LAB, 'core=("hello",', 'core=("helo",', "names 'helo', no experiment", "helo"),
+    (GUIDE, "```packets hello ask..reply", "```text", "shows neither its packets nor a picture", '"hello"'),
+]
 WIRING = [
     (COMPOSE, NODE, NODE + "    privileged: true\n", "server is privileged", "privileged"),
     (COMPOSE, NODE, NODE + "    ulimits: {nofile: 9999}\n", "sets ulimits", "ulimits"),
@@ -159,7 +165,7 @@ def test_an_experiment_need_not_have_a_knob() -> None:
 @pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize(
     ("place", "old", "new", "said", "line"),
-    [*NAMING, *PROSE, *EVIDENCE, *LITERAL, *FENCES, *QUESTIONS, *WIRING, *IMPORTS],
+    [*NAMING, *PROSE, *EVIDENCE, *LITERAL, *FENCES, *QUESTIONS, *CORE, *WIRING, *IMPORTS],
     ids=lambda value: value[:40] if isinstance(value, str) else None,
 )
 def test_a_break_is_told_with_its_place_and_a_fix(
