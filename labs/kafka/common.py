@@ -63,6 +63,10 @@ def where(condition: str, *steps: Step) -> tuple[Step, ...]:
     return tuple(replace(step, when=condition) for step in steps)
 
 
+# Who fetches: a broker says which copy it keeps; −1, or nothing, is a consumer (KIP-903).
+BY_CONSUMER, BY_BROKER = "not kafka.replica_id >= 0", "kafka.replica_id >= 0"
+
+
 def asks(api: int, more: str = "") -> str:
     """A message of this API (requests and replies have it), and what else is asked of it."""
     return f"kafka.api_key == {api}" + (f" and {more}" if more else "")

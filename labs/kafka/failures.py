@@ -4,6 +4,7 @@ from machinelab.authoring import At, Background, Choice, Experiment, Step
 
 from .common import (
     BROKERS,
+    BY_BROKER,
     CLUSTER,
     KEEP,
     KEPT,
@@ -78,7 +79,7 @@ leader_killed = Experiment(
         Step(
             "ask-epoch",
             "broker1 > broker2",
-            asks(1, "kafka.fetch_offset == 46 and kafka.last_fetched_epoch == 0"),
+            asks(1, f"kafka.fetch_offset == 46 and kafka.last_fetched_epoch == 0 and {BY_BROKER}"),
         ),
         Step("epoch-ended", reply_to="ask-epoch", sees="kafka.end_offset == 41"),
         Step("cut-off", "broker1", 'log.message contains "Truncating partition orders-0"'),
@@ -125,7 +126,13 @@ quorum = Experiment(
         Step("granted", reply_to="ask-vote", sees="kafka.vote_granted == 1"),
         Step("begin-epoch", "broker2 > broker1", asks(53)),
         Step("accepted", reply_to="begin-epoch", sees="kafka.error == 0"),
-        Step("follow", "broker1 > broker2", asks(1, "tcp.dstport == 9093"), times=(1, None), track="follow"),
+        Step(
+            "follow",
+            "broker1 > broker2",
+            asks(1, f"tcp.dstport == 9093 and {BY_BROKER}"),
+            times=(1, None),
+            track="follow",
+        ),
         Step("by-the-dead", "broker3 > any", asks(53), times=(0, None), track="dead"),
         Step("leads", "broker2", 'log.message contains "Completed transition to Leader"', track="log"),
     ),

@@ -4,12 +4,25 @@ from dataclasses import replace
 
 from machinelab.authoring import At, Choice, Experiment, Step
 
-from .common import AMONG, BROKERS, CLUSTER, ON_DISK, READING, SEGMENTS, SETTLE, asks, topic, where
+from .common import (
+    AMONG,
+    BROKERS,
+    BY_BROKER,
+    BY_CONSUMER,
+    CLUSTER,
+    ON_DISK,
+    READING,
+    SEGMENTS,
+    SETTLE,
+    asks,
+    topic,
+    where,
+)
 
 PRODUCE = Step("produce", f"producer > {BROKERS}", asks(0))
 PRODUCED = Step("produced", reply_to="produce", sees="kafka.error == 0")
 REPLICATE = Step("replicate", AMONG, asks(1, "kafka.message_value"), times=(2, 2), track="followers")
-CAUGHT_UP = asks(1, "kafka.fetch_offset == 1")
+CAUGHT_UP = asks(1, f"kafka.fetch_offset == 1 and {BY_BROKER}")
 
 produce = Experiment(
     "produce",
@@ -55,7 +68,7 @@ batch = Experiment(
 
 OFFSET_FETCH = Step("ask-committed", f"consumer1 > {BROKERS}", asks(9))
 NOT_COMMITTED = Step("none-committed", reply_to="ask-committed", sees="kafka.committed_offset == -1")
-FETCH = Step("fetch", f"consumer1 > {BROKERS}", asks(1), times=(1, None))
+FETCH = Step("fetch", f"consumer1 > {BROKERS}", asks(1, BY_CONSUMER), times=(1, None))
 FETCHED = Step("fetched", reply_to="fetch", sees="kafka.message_value", times=(1, None))
 COMMIT = Step("commit", f"consumer1 > {BROKERS}", asks(8))
 COMMITTED = Step("committed", reply_to="commit", sees="kafka.error == 0")
@@ -85,9 +98,14 @@ consume = Experiment(
         OFFSET_FETCH,
         NOT_COMMITTED,
         *BEGINNING,
-        Step("fetch", "consumer1 > broker1", asks(1, "kafka.fetch_offset == 0")),
+        Step("fetch", "consumer1 > broker1", asks(1, f"kafka.fetch_offset == 0 and {BY_CONSUMER}")),
         Step("fetched", reply_to="fetch", sees="kafka.message_value"),
-        Step("poll", "consumer1 > broker1", asks(1, "kafka.fetch_offset == 3"), times=(1, None)),
+        Step(
+            "poll",
+            "consumer1 > broker1",
+            asks(1, f"kafka.fetch_offset == 3 and {BY_CONSUMER}"),
+            times=(1, None),
+        ),
         PRODUCE,
         Step("answered", reply_to="poll", sees="kafka.message_value"),
         COMMIT,

@@ -2,11 +2,11 @@
 
 from machinelab.authoring import At, Choice, Experiment, Step
 
-from .common import BROKERS, CLUSTER, KEEP, KEPT, ON_DISK, READING, SEGMENTS, asks, topic
+from .common import BROKERS, BY_CONSUMER, CLUSTER, KEEP, KEPT, ON_DISK, READING, SEGMENTS, asks, topic
 
 READ_ALL = At("consumer1", "consume orders --partition 0 --offset 0")
 ROLL = At("broker1", "evidence idle")
-FROM_0 = Step("fetch-first", "consumer1 > broker1", asks(1, "kafka.fetch_offset == 0"))
+FROM_0 = Step("fetch-first", "consumer1 > broker1", asks(1, f"kafka.fetch_offset == 0 and {BY_CONSUMER}"))
 OLD = Step("write-old", "producer > broker1", asks(0))
 OLD_KEPT = Step("old-kept", reply_to="write-old", sees="kafka.error == 0")
 NEW = Step("write-new", "producer > broker1", asks(0))
@@ -42,7 +42,12 @@ retention = Experiment(
         Step("out-of-range", reply_to="fetch-first", sees="kafka.error == 1"),
         Step("ask-beginning", "consumer1 > broker1", asks(2)),
         Step("beginning", reply_to="ask-beginning", sees="kafka.error == 0"),
-        Step("fetch", "consumer1 > broker1", asks(1, "kafka.fetch_offset == 3"), times=(1, None)),
+        Step(
+            "fetch",
+            "consumer1 > broker1",
+            asks(1, f"kafka.fetch_offset == 3 and {BY_CONSUMER}"),
+            times=(1, None),
+        ),
         Step("fetched", reply_to="fetch", sees="kafka.message_value"),
         BEFORE,
         AFTER,

@@ -77,7 +77,7 @@ def exchange(server: str = "server") -> tuple[Step, ...]:
         tells("server-finished", f"{TYPE} == 20", server),
         asks("client-finished", f"{TYPE} == 20", server),
         asks("request", REQUEST, server),
-        tells("response", REPLY, server),
+        tells("response", f"{REPLY} and http.response.code == 200", server),
     )
 
 

@@ -16,7 +16,7 @@ from .looks import Looks
 from .matches import match_items
 
 VARIANTS = 32  # ways to turn the knobs of one experiment that are tried
-MOST = 0.58  # of the messages that the lab knows, so many belong to an experiment that is named
+MOST = 0.8  # of the messages that the lab knows, so many belong to an experiment that is named
 FEWEST = 2  # steps that are seen of an experiment that is named: one packet alone may be anything
 NONE = Experiment("", "", (), ())
 """What a trace shows that is none of the lab's experiments."""

@@ -6,9 +6,11 @@ not two nodes. A role that nothing speaks for is not in the capture (a client-on
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise
+from typing import NamedTuple
 
-from ..model import Experiment, Step, Trace
+from ..model import Background, Experiment, Sighting, Step, Trace
 from . import hops
 from .looks import Looks
 from .matches import Matches, match_items
@@ -17,7 +19,35 @@ BEAM = 16  # bindings kept at each step
 ANSWERED = 2.0  # what a step counts whose reply fits
 SECOND_ADDRESS = 1.0  # subtracted where a binding gives a node a second address (a resolver has two)
 SAMPLE = 5_000  # events looked at: who is who shows early, and every event of them is dissected for it
-CANDIDATES = 8  # pairs of addresses tried for each step, the most frequent first
+CANDIDATES = 8  # ways tried for each step, the most frequent first
+
+
+class _Way(NamedTuple):
+    """Who sent a packet first, whom it went to last, and the addresses that those in between gave it."""
+
+    source: str
+    target: str
+    between: tuple[tuple[str, ...], ...] = ()
+
+    def goes(self, hop: hops.Hop, names: Mapping[str, str]) -> bool:
+        """Whether it is the way that a hop says, as far as who is who is known."""
+        ends = ((self.source, hop.sender), (self.target, hop.receiver))
+        passed = zip(self.between, hop.through, strict=False)
+        return all(not wanted or names.get(address) in wanted for address, wanted in ends) and all(
+            names.get(address) in wanted for own, wanted in passed for address in own
+        )
+
+
+class _Weight(NamedTuple):
+    """What speaks for a step's way: whether a reply fits, and how many messages went it."""
+
+    good: float
+    weight: int
+
+    @property
+    def score(self) -> float:
+        """The first, and the second where that is the same."""
+        return self.good + min(self.weight, 100) / 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,57 +63,78 @@ def infer(
 ) -> dict[str, str]:
     """Address → node name, for as many as the steps speak for. Empty if nothing in the trace looks like a step."""
     loose = [_without_hop(step) for step in steps]
-    matches = Matches(trace if looks else Trace(trace.events[:SAMPLE]), loose, {}, looks=looks)
+    quiet = [replace(entry, hop="") for entry in experiment.background if entry.hop]
+    matches = Matches(trace if looks else Trace(trace.events[:SAMPLE]), loose, {}, quiet, looks)
     match_items(matches)
     del matches.masks[SAMPLE:]
     by_step = {step.id: step for step in steps}
-    pairs = {step.id: _pairs(matches, step, loose) for step in loose if not step.reply_to and not step.never}
+    ways = {
+        step.id: _ways(matches, step, loose, hops.parse(by_step[step.id].hop))
+        for step in loose
+        if not step.reply_to
+    }
     beam = [_Binding()]
-    for id in sorted(
-        (id for id in pairs if pairs[id]), key=lambda id: (len(pairs[id]), list(pairs).index(id))
-    ):
+    bound = [id for id in ways if ways[id] and not by_step[id].never]
+    for id in sorted(bound, key=lambda id: (len(ways[id]), bound.index(id))):
         hop = hops.parse(by_step[id].hop)
-        options = [*beam, *(new for old in beam for new in _extended(old, hop, pairs[id]))]
+        options = [*beam, *(new for old in beam for new in _extended(old, hop, ways[id]))]
         beam = sorted(options, key=lambda binding: -binding.score)[:BEAM]
     names = _settle(beam[0].names)
-    for id, found in pairs.items():
-        _name_the_rest(names, hops.parse(by_step[id].hop), found)
+    for id in bound:
+        _name_the_rest(names, hops.parse(by_step[id].hop), ways[id])
+    _exchange(names, [(by_step[id], ways[id]) for id in ways])
     _name_those_between(matches, by_step, names)
-    return names | _more_clients(matches, experiment, by_step, names)
+    names |= _more_clients(matches, experiment, by_step, names)
+    _name_the_quiet(matches, [entry for entry in experiment.background if entry.hop], names)
+    return names
 
 
 def _without_hop(step: Step) -> Step:
     return Step(step.id, "", step.sees, step.reply_to, step.times, step.track)
 
 
-def _pairs(matches: Matches, step: Step, steps: Sequence[Step]) -> list[tuple[tuple[str, str], float]]:
-    """(from, to) of every item that meets the step's pattern, with how well: a reply that fits counts double."""
+def _ways(matches: Matches, step: Step, steps: Sequence[Step], hop: hops.Hop) -> list[tuple[_Way, _Weight]]:
+    """The way of every item that meets the step's pattern, with how well: a reply that fits counts double.
+
+    Where the hop says who passes it on, one that fewer or more have passed on is not the step's.
+    """
     replies = [other for other in steps if other.reply_to == step.id]
-    weight: Counter[tuple[str, str]] = Counter()
-    best: dict[tuple[str, str], float] = {}
+    weight: Counter[_Way] = Counter()
+    best: dict[_Way, float] = {}
     for index, mask in enumerate(matches.masks):
         if mask and matches.meets(index, step):
-            event = matches.items[index].event
-            pair = (event.way[0].src, event.way[-1].dst)
-            weight[pair] += 1
+            sightings = matches.items[index].event.way
+            if hop.through and len(sightings) != len(hop.through) + 1:
+                continue
+            way = _Way(sightings[0].src, sightings[-1].dst, _between(sightings) if hop.through else ())
+            weight[way] += 1
             good = ANSWERED if matches.reply_meets(index, replies) else 1.0 if not replies else 0.5
-            best[pair] = max(best.get(pair, 0.0), good)
-    ranked = sorted(weight, key=lambda pair: (-best[pair], -weight[pair], pair))
-    return [(pair, best[pair] + min(weight[pair], 100) / 1000) for pair in ranked[:CANDIDATES]]
+            best[way] = max(best.get(way, 0.0), good)
+    ranked = sorted(weight, key=lambda way: (-best[way], -weight[way], way))
+    return [(way, _Weight(best[way], weight[way])) for way in ranked[:CANDIDATES]]
 
 
-def _extended(
-    old: _Binding, hop: hops.Hop, pairs: Sequence[tuple[tuple[str, str], float]]
-) -> Iterator[_Binding]:
-    for (source, target), score in pairs:
+def _between(way: Sequence[Sighting]) -> tuple[tuple[str, ...], ...]:
+    """The addresses of its own that each of those in between gave a packet: as its source, or where it was sent first."""
+    return tuple(
+        tuple(sorted({after.src} - {before.src} | {before.dst} - {after.dst}))
+        for before, after in pairwise(way)
+    )
+
+
+def _extended(old: _Binding, hop: hops.Hop, ways: Sequence[tuple[_Way, _Weight]]) -> Iterator[_Binding]:
+    for way, weight in ways:
         names: Mapping[str, frozenset[str]] | None = old.names
         cost = 0.0
-        for address, wanted in ((source, hop.sender), (target, hop.receiver)):
+        for address, wanted in ((way.source, hop.sender), (way.target, hop.receiver)):
             if names is not None and wanted:
                 cost += SECOND_ADDRESS * _is_second_address(names, address, wanted)
                 names = _bind(names, address, wanted)
+        for own, between in zip(way.between, hop.through, strict=False):
+            for address in own:
+                names = _bind_any(names, address, between) if names is not None else None
         if names is not None:
-            yield _Binding(old.score + score - cost, names)
+            yield _Binding(old.score + weight.score - cost, names)
 
 
 def _is_second_address(names: Mapping[str, frozenset[str]], address: str, wanted: frozenset[str]) -> bool:
@@ -100,6 +151,14 @@ def _bind(
     return {**names, address: both} if both and holders <= len(wanted) else None
 
 
+def _bind_any(
+    names: Mapping[str, frozenset[str]], address: str, wanted: frozenset[str]
+) -> Mapping[str, frozenset[str]] | None:
+    """The same for one who passes packets on, and has an address on each side."""
+    both = names.get(address, wanted) & wanted
+    return {**names, address: both} if both else None
+
+
 def _settle(names: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """One name for each address: those with no choice first, the others in order."""
     settled: dict[str, str] = {}
@@ -109,25 +168,49 @@ def _settle(names: Mapping[str, frozenset[str]]) -> dict[str, str]:
     return settled
 
 
-def _name_the_rest(
-    names: dict[str, str], hop: hops.Hop, pairs: Sequence[tuple[tuple[str, str], float]]
-) -> None:
+def _exchange(names: dict[str, str], seen: Sequence[tuple[Step, Sequence[tuple[_Way, _Weight]]]]) -> None:
+    """Nodes that one step may all be take each other's place where more messages are then as their steps say, and fewer as none may be."""
+    parsed = [(step, hops.parse(step.hop), ways) for step, ways in seen if step.hop]
+    groups = {
+        side for _, hop, _ in parsed for side in (hop.sender, hop.receiver, *hop.through) if len(side) > 1
+    }
+    pairs = sorted({pair for side in groups for pair in combinations(sorted(side), 2)})
+
+    def fits(named: Mapping[str, str]) -> tuple[int, float]:
+        gone = [(step, [w for way, w in ways if way.goes(hop, named)]) for step, hop, ways in parsed]
+        seen = sum(bool(weights) for step, weights in gone if not step.never)
+        return seen, sum(
+            -each.weight if step.never else each.good * each.weight
+            for step, weights in gone
+            for each in weights
+        )
+
+    best = fits(names)
+    for one, other in pairs:
+        swap = {one: other, other: one}
+        changed = {address: swap.get(name, name) for address, name in names.items()}
+        if (better := fits(changed)) > best:
+            best = better
+            names.update(changed)
+
+
+def _name_the_rest(names: dict[str, str], hop: hops.Hop, ways: Sequence[tuple[_Way, _Weight]]) -> None:
     """A step that several servers may take: those of its names that are still free go to those that took it, too.
 
     One whose only name is taken, and that gave the reply that fits, is that node at a second address.
     """
-    for (source, target), score in pairs:
+    for (source, target, _), weight in ways:
         if target in names or names.get(source) not in hop.sender:
             continue
         free = sorted(hop.receiver - set(names.values()))
         if free:
             names[target] = free[0]
-        elif len(hop.receiver) == 1 and score >= ANSWERED:
+        elif len(hop.receiver) == 1 and weight.good >= ANSWERED:
             names[target] = min(hop.receiver)
 
 
 def _name_those_between(matches: Matches, steps: Mapping[str, Step], names: dict[str, str]) -> None:
-    """Who passes a step's packet on in other words gave it an address of its own: as its source, or where it was sent first."""
+    """Who passes a step's packet on is known by its own addresses: those it gave the packet, and its hardware's on either side."""
     for pattern in matches.direct:
         hop = hops.parse(steps[pattern.step.id].hop)
         if not hop.through:
@@ -137,11 +220,31 @@ def _name_those_between(matches: Matches, steps: Mapping[str, Step], names: dict
             if not mask or len(way) == 1 or not matches.meets(index, pattern.step):
                 continue
             if hop.matches(matches.items[index].event, names):
-                for between, before, after in zip(hop.through, way, way[1:], strict=False):
-                    source = {after.src} - {before.src}
-                    target = {before.dst} - {after.dst}
-                    for own in source | target if len(between) == 1 else ():
-                        names.setdefault(own, min(between))
+                for between, own, (before, after) in zip(
+                    hop.through, _between(way), pairwise(way), strict=False
+                ):
+                    known = {names[address] for address in own if names.get(address) in between}
+                    name = min(known if len(between) > 1 else between, default="")
+                    for address in (*own, before.link[1], after.link[0]) if name else ():
+                        if address:
+                            names.setdefault(address, name)
+
+
+def _name_the_quiet(matches: Matches, entries: Sequence[Background], names: dict[str, str]) -> None:
+    """Who is known by background traffic alone: one of an entry's nodes that nobody is yet, speaking with one who is known."""
+    parsed = [hops.parse(entry.hop) for entry in entries]
+    for index, mask in enumerate(matches.masks):
+        place = matches.background(index) if mask else -1
+        if place < 0:
+            continue
+        way, hop = matches.items[index].event.way, parsed[place]
+        ends = ((way[0].src, hop.sender), (way[-1].dst, hop.receiver))
+        for (address, wanted), (other, others) in (ends, ends[::-1]):
+            if address in names or not others or names.get(other) not in others:
+                continue
+            free = sorted(wanted - set(names.values()))
+            if free:
+                names[address] = free[0]
 
 
 def _more_clients(

@@ -26,7 +26,7 @@ Their connections stay two. Of HTTP, headers may change on the way; a message of
 for the number that pairs requests with replies on one connection.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -46,17 +46,39 @@ PACKETS = "packets"
 
 def correlate(trace: Trace) -> Trace:
     """The same trace; each event that is one of several sightings of a packet or a request says so, and what changed on the way."""
-    ties: list[Tie | Relay] = [found for box in forwarders(trace) for found in tie(box)]
+    ties: list[Tie] = [found for box in forwarders(trace) for found in tie(box)]
+    names = trace.names()
+    relays, attempts = _relayed(trace, ties, names)
+    # Where nobody says who is who, a request that was tied shows two addresses of one proxy: they tie others.
+    if not names and (sides := _sides(relays)):
+        relays, attempts = _relayed(trace, ties, sides)
+    if not (ties or relays):
+        return trace
+    return _told(trace, [*ties, *relays], attempts)
+
+
+def _relayed(
+    trace: Trace, ties: Sequence[Tie], names: Mapping[str, str]
+) -> tuple[list[Relay], list[Attempt]]:
+    """The messages that proxies passed on; `names` says which addresses are one node's."""
     arrived, left = {t.arrival.number for t in ties}, {t.departure.number for t in ties}
+    relays: list[Relay] = []
     attempts: list[Attempt] = []
     for exchanges in (requests.exchanges, messages.exchanges):
-        found = exchanges(trace, dict.fromkeys(left, False), dict.fromkeys(arrived, False))
-        relays, vain = relay(found)
-        ties += relays
+        found = exchanges(trace, names, dict.fromkeys(left, False), dict.fromkeys(arrived, False))
+        passed_on, vain = relay(found)
+        relays += passed_on
         attempts += vain
-    if not ties:
-        return trace
-    return _told(trace, ties, attempts)
+    return relays, attempts
+
+
+def _sides(relays: Sequence[Relay]) -> dict[str, str]:
+    """Each address of a proxy → the first of them: where a message arrived, and from where it was sent on."""
+    one = _Same()
+    for each in relays:
+        one.join(each.arrival.dst, each.departure.src)
+    addresses = {address for each in relays for address in (each.arrival.dst, each.departure.src)}
+    return {address: one.top(address) for address in addresses}
 
 
 def _told(trace: Trace, ties: Sequence[Tie | Relay], attempts: Iterable[Attempt]) -> Trace:
@@ -102,21 +124,21 @@ class _Same:
         """Two sightings of a packet: its streams are one (if it is the `whole` packet, and no message that another one carries
         on), and so are the exchanges of its messages, each with each."""
         if whole and one.stream and other.stream:
-            self._join(one.stream, other.stream)
+            self.join(one.stream, other.stream)
         if len(one.messages) == len(other.messages):
             for mine, theirs in zip(one.messages, other.messages, strict=True):
                 if mine.exchange and theirs.exchange:
-                    self._join(mine.exchange.key, theirs.exchange.key)
+                    self.join(mine.exchange.key, theirs.exchange.key)
 
     def renamed(self, event: Event) -> Event:
         """The event with the one key for each of its exchanges, and the one stream."""
         if not self._concerns(event):
             return event
         messages = tuple(
-            replace(m, exchange=m.exchange._replace(key=self._top(m.exchange.key))) if m.exchange else m
+            replace(m, exchange=m.exchange._replace(key=self.top(m.exchange.key))) if m.exchange else m
             for m in event.messages
         )
-        stream = self._top(event.stream) if event.stream else None
+        stream = self.top(event.stream) if event.stream else None
         return replace(event, messages=messages, stream=stream)
 
     def _concerns(self, event: Event) -> bool:
@@ -124,12 +146,14 @@ class _Same:
             m.exchange and m.exchange.key in self._above for m in event.messages
         )
 
-    def _top(self, key: Any) -> Any:
+    def top(self, key: Any) -> Any:
+        """The one key that stands for all that are one with it."""
         while key in self._above:
             key = self._above[key]
         return key
 
-    def _join(self, one: Hashable, other: Hashable) -> None:
-        one, other = self._top(one), self._top(other)
+    def join(self, one: Hashable, other: Hashable) -> None:
+        """The two are one."""
+        one, other = self.top(one), self.top(other)
         if one != other:
             self._above[other] = one

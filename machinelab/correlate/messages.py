@@ -24,12 +24,13 @@ UNPAIRED: tuple[object, ...] = ()
 Core = tuple[object, ...]
 
 
-def exchanges(trace: Trace, first: Mapping[int, bool], last: Mapping[int, bool]) -> Exchanges:
+def exchanges(
+    trace: Trace, names: Mapping[str, str], first: Mapping[int, bool], last: Mapping[int, bool]
+) -> Exchanges:
     """The messages of each node that receives and sends equal ones, but for HTTP's.
 
-    `first` and `last` say of a packet that was seen several times whether it is its first or last sighting.
+    `names` says which addresses are one node's; `first` and `last` say of a packet that was seen several times whether it is its first or last sighting.
     """
-    names = trace.names()
     coming: dict[str, list[RelayedMessage]] = defaultdict(list)
     going: dict[str, list[RelayedMessage]] = defaultdict(list)
     replies: dict[Core, RelayedMessage] = {}

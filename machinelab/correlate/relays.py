@@ -157,8 +157,8 @@ class _Alike:
         return (next(iter(options.values())), ONLY) if len(options) == 1 else None
 
     def _others(self, ones: list[RelayedMessage], sent: RelayedMessage) -> list[RelayedMessage]:
-        """Without itself: where nobody knows who is who, what was sent arrived somewhere, too."""
-        return ones if self.known else [one for one in ones if one.number != sent.number]
+        """Those that whoever sent this may have received: where nobody knows who is who, what was sent arrived somewhere, too."""
+        return ones if self.known else [one for one in ones if _by_one_node(one, sent)]
 
     def _marks(self, sent: RelayedMessage) -> Iterator[tuple[str, object]]:
         """What may decide, the surest first: headers, the client that the proxy names, the answer."""

@@ -68,13 +68,14 @@ class Exchanges(NamedTuple):
     exact: bool = False
 
 
-def exchanges(trace: Trace, first: Mapping[int, bool], last: Mapping[int, bool]) -> Exchanges:
+def exchanges(
+    trace: Trace, names: Mapping[str, str], first: Mapping[int, bool], last: Mapping[int, bool]
+) -> Exchanges:
     """The requests at each node that both receives and sends some.
 
-    `first` and `last` say of a packet that was seen several times whether it is its first or last sighting: a router passes
+    `names` says which addresses are one node's (empty: of none is it known); `first` and `last` say of a packet that was seen several times whether it is its first or last sighting: a router passes
     requests on, too, and asks for nothing.
     """
-    names = trace.names()
     asked = [event for event in trace.events if _speaks(event)]
     ends: dict[str, Server] = {}
 

@@ -22,10 +22,9 @@ CAPTURES = sorted(FOREIGN.glob("*.pcap*"))
 UNKNOWN = {
     "dns": {"spoof"},
     "tcp": {"handshake", "reset"},
-    "nat": {"ice", "relay"},
     "wal": {"async", "checkpoint", "commit", "crash", "group", "journal", "lost", "pages", "replication", "sqlite", "torn"},
-    "kafka": {"batch", "compaction", "idempotent"},
-    "load-balancing": {"affinity", "comeback", "doors", "keys", "order"},
+    "kafka": {"batch", "compaction"},
+    "load-balancing": {"comeback"},
 }  # fmt: skip
 
 

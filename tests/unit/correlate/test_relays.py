@@ -139,3 +139,23 @@ def test_no_tie_is_ever_wrong(asked: list[tuple[int, int, int]], random) -> None
     backs = [passed(talk, 2000 + n, after=random.randint(1, 40)) for n, talk in enumerate(fronts)]
     for client, proxy in tied(*fronts, *backs).items():
         assert proxy == client + 1000
+
+
+def test_a_request_that_tells_who_asked_shows_a_proxy_s_two_addresses_and_they_tie_one_that_does_not() -> (
+    None
+):
+    """Where nobody says who is who: the proxy that added X-Forwarded-For once passes other requests on byte for byte."""
+    plain = Talk(1002, head="GET /bytes HTTP/1.1\r\nHost: x\r\nAccept: text/plain\r\n", at=500)
+    bare = passed(plain, 2002, "")
+    assert tied(plain, bare, nodes=False) == {}
+    assert tied(ASKED, passed(ASKED, 2001), plain, bare, nodes=False) == {1001: 2001, 1002: 2002}
+
+
+def test_a_header_that_the_proxy_added_to_both_attempts_does_not_tie_them_to_each_other() -> None:
+    """An order sent twice: what both attempts have, and the client's request has not, says nothing of which of them it was."""
+    lost = replace(passed(ASKED, 2001), took=-1)
+    again = passed(ASKED, 2002, after=20)
+    found = correlate(trace(ASKED, lost, again, nodes=False))
+    asked = requests(found)
+    assert [("proxied.in_vain" in event) for event in asked] == [False, True, False]
+    assert asked[0].sightings and asked[2].sightings
