@@ -21,6 +21,7 @@ OWN = [
     containers.KAFKA,
     *containers.TLS,
     *containers.WEBSOCKET,
+    *containers.HTTP2,
 ]
 
 pytestmark = pytest.mark.oracle

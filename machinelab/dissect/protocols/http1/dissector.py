@@ -4,16 +4,13 @@ import base64
 import binascii
 import re
 import string
-import zlib
 from http import HTTPStatus
 
+from ...content import by_media_type, decoded
 from ...core import Application, Part, Sender, View
-from ...data import dissect as rest
 from ...registry import offer, tables
 from .framing import REPLY, REQUEST, SIZE, Exchanges, MessageState, head_end, line_end, trailer_end
 
-UNPACKED = 1 << 20  # bytes of a packed body that are unpacked: a bomb stops here
-PACKINGS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 HEADERS = (
     "accept", "accept-encoding", "accept-language", "authorization", "cache-control", "connection", "content-encoding",
     "content-range", "content-type", "cookie", "date", "host", "last-modified", "location", "proxy-authenticate",
@@ -156,30 +153,17 @@ def _exchange(view: View, state: MessageState, at: int, reply: bool) -> None:
 
 def _body(view: View, start: int, stop: int, headers: Headers) -> None:
     """The body as it was meant: taken out of its chunks and unpacked, each in a buffer of its own."""
-    content = view
+    sent = view
     if "chunked" in headers.get("transfer-encoding", "").lower():
-        content = view.enter(_chunks(view, start, stop), "De-chunked entity body")
-        start, stop = 0, len(content.data)
-    wbits = PACKINGS.get(headers.get("content-encoding", "").lower())
-    if wbits is not None:
-        plain, more = unpacked(content.data[start:stop], wbits, view.budget.most(len(view.out)))
-        view.budget.take(plain)
-        if more:
-            view.add(("http.cut", True, start, stop, content.buffer, 0, "http"))
-        if plain is not None:
-            content = view.enter(plain, "Uncompressed entity body")
-            start, stop = 0, len(plain)
-    if start == stop:
+        sent = view.enter(_chunks(view, start, stop), "De-chunked entity body")
+        start, stop = 0, len(sent.data)
+    content, first, last, more = decoded(sent, start, stop, headers.get("content-encoding", ""))
+    if more:
+        view.add(("http.cut", True, start, stop, sent.buffer, 0, "http"))
+    if first == last:
         return
-    view.add(("http.file_data", content.data[start:stop], start, stop, content.buffer, 0, "http"))
-    kind = headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
-    if kind == "application/octet-stream":
-        rest(content, start, stop)
-        return
-    key = kind if ("media_type", kind) in tables().subdissectors else "+" + kind.rpartition("+")[2]
-    made = offer(content, "media_type", key, start, stop)
-    if made is not None:
-        offer(content, "media_type.content", key, start, stop, made)
+    view.add(("http.file_data", content.data[first:last], first, last, content.buffer, 0, "http"))
+    by_media_type(content, first, last, headers.get("content-type", ""))
 
 
 def _chunks(view: View, start: int, stop: int) -> bytes:
@@ -198,20 +182,6 @@ def _chunks(view: View, start: int, stop: int) -> bytes:
         found += data[after:end]
         at = end + 2
     return bytes(found)
-
-
-def unpacked(data: bytes, wbits: int, budget: int = UNPACKED) -> tuple[bytes | None, bool]:
-    """A packed body unpacked, its first megabyte, and whether there is more; None where it is damaged, or without `budget`."""
-    if budget <= 0:
-        return None, True
-    for bits in (wbits, -15) if wbits == 47 else (wbits,):
-        try:
-            packing = zlib.decompressobj(bits)
-            plain = packing.decompress(data, min(budget, UNPACKED))
-        except zlib.error:
-            continue
-        return plain, bool(packing.unconsumed_tail)
-    return None, False
 
 
 def summary(payload: bytes, part: Part) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from machinelab.dissect import content
 from machinelab.dissect.core import Frame, PacketInfo, Part, Raw, Source, Stream, View
 from machinelab.dissect.protocols.http1 import dissector as http1
 from machinelab.dissect.protocols.http1 import framing
@@ -89,7 +90,7 @@ def test_a_bomb_is_unpacked_no_further_than_a_megabyte() -> None:
     bomb = gzip.compress(bytes(200 << 20))
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb)
     (body,) = values(head + bomb, "http.file_data")
-    assert isinstance(body, bytes) and len(body) == http1.UNPACKED
+    assert isinstance(body, bytes) and len(body) == content.UNPACKED
 
 
 @pytest.mark.parametrize("packed", [zlib.compress(b"deflated"), zlib.compress(b"deflated")[2:-4]])
