@@ -8,15 +8,18 @@ from .. import catalog
 from ..analysis.reading import Reading
 from ..analysis.view import View
 from ..errors import LabError, UsageError
-from ..model import Event, Figure
+from ..model import Event, Figure, Topology
 from ..store import references, runs
+from . import illustrating
+from .illustrating import Illustrate
 
 ENDINGS = (".pcapng", ".html", ".svg", ".json")
 
 
 @dataclass(frozen=True)
 class ExportSource:
-    """What an export contains: a view, the guide's sections, the figures (worked out when asked for), a run's id, knobs and TLS keys."""
+    """What an export contains: a view, the guide's sections, a run's id, knobs and TLS keys; figures, and the pictures of a
+    view (worked out when asked for). `topology` is the lab's map."""
 
     view: View
     section: Callable[[str], str] = lambda step: ""
@@ -24,6 +27,8 @@ class ExportSource:
     id: int | None = None
     knobs: Mapping[str, str] = field(default_factory=dict)
     figures: Callable[[], Sequence[Figure]] = tuple
+    pictures: Callable[[View], Sequence[Illustrate]] = lambda view: ()
+    topology: Callable[[], Topology | None] = lambda: None
 
 
 def export(
@@ -49,6 +54,8 @@ def export(
         found.info.id if found.info else None,
         found.run.knobs,
         lambda: figures(found),
+        lambda view: illustrating.pictures_of(found, view),
+        lambda: illustrating.topology_of(found),
     )
     return write(source, path, events, redact=redact)
 
@@ -124,9 +131,11 @@ def _pcapng(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes
 
 
 def _html(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, str]:
-    from ..render.page import page
+    from ..render.page import Sources, page
 
-    text = page(source.view, events, source.section, source.figures())
+    view = source.view
+    sources = Sources(source.section, source.topology(), source.figures(), source.pictures(view))
+    text = page(view, events, sources, source.knobs)
     return text.encode("utf-8", "backslashreplace"), "one page that needs nothing else"
 
 

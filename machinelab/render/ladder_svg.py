@@ -1,6 +1,6 @@
 """The ladder as a picture: nodes are columns, time runs downwards, every message is an arrow. SVG 1.1, no script, no links out."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -34,10 +34,8 @@ STYLE = """
 """
 
 
-def ladder_svg(
-    view: View, events: Sequence[Event] | None = None, *, links: Container[str] | None = None
-) -> str:
-    """The picture. `links`: it stands in a page, uses its style sheet, and the arrows of these packets lead to `#p5` there."""
+def ladder_svg(view: View, events: Sequence[Event] | None = None, *, links: bool = False) -> str:
+    """The picture. `links`: it stands in a page, uses its style sheet, and its arrows lead to `#e5` there."""
     rows = list(view.rows(events))
     drawn = [row for row in rows if not row.quiet]
     nodes = list(dict.fromkeys(end for row in drawn for end in _ends(row)))
@@ -49,8 +47,8 @@ def ladder_svg(
         f'<line class="life" x1="{x}" y1="{HEAD - 8}" x2="{x}" y2="{height - 10}"/>' for x in at.values()
     ]
     heads = [text(x, 24, html(node, 24), css="node", anchor="middle") for node, x in at.items()]
-    style = "" if links is not None else f"<style>{STYLE}</style>"
-    role = 'role="group"' if links is not None else 'role="img"'
+    style = "" if links else f"<style>{STYLE}</style>"
+    role = 'role="group"' if links else 'role="img"'
     open_ = f'<svg xmlns="http://www.w3.org/2000/svg" class="ladder" {size(width, height)} {role} aria-label="Ladder: {title}">'
     return "\n".join([open_, f"<title>{title}</title>", style, *lives, *heads, *body, "</svg>", ""])
 
@@ -62,7 +60,7 @@ def _ends(row: EventRow) -> tuple[str, str]:
 
 
 def _body(
-    view: View, rows: Sequence[EventRow], at: dict[str, int], width: int, links: Container[str] | None
+    view: View, rows: Sequence[EventRow], at: dict[str, int], width: int, links: bool
 ) -> tuple[list[str], int]:
     times = [row.event.time for row in rows]
     usual = int(median([later - earlier for earlier, later in pairwise(times)] or [0]))
@@ -103,9 +101,7 @@ def _fold(rows: Sequence[EventRow], y: int) -> str:
     return text(LEFT + 4, y + 14, f"· {html(said)}", css="dim")
 
 
-def _rung(
-    view: View, row: EventRow, at: dict[str, int], y: int, width: int, links: Container[str] | None
-) -> Iterator[str]:
+def _rung(view: View, row: EventRow, at: dict[str, int], y: int, width: int, links: bool) -> Iterator[str]:
     """One arrow: its caption above, number and time in the margin."""
     src, dst = (at[end] for end in _ends(row))
     id = html(row.event.id)
@@ -117,8 +113,7 @@ def _rung(
     room = int((width - start) / LETTER)
     said = TerminalStyle(200).cut(f"{step}: {summary}{extra}" if row.steps else summary, max(8, room))
     head, colon, rest = said.partition(": ") if row.steps else ("", "", said)
-    linked = links is not None and row.event.id in links
-    yield f'<a href="#p{id}">' if linked else "<g>"
+    yield f'<a href="#e{id}">' if links else "<g>"
     yield f'<g class="rung{bad}" data-event="{id}"><rect x="0" y="{y + 2}" width="{width}" height="{ROW - 4}"/>'
     yield f"<title>{html(f'{row.event.id} {row.hop} {said}')}</title>"
     yield text(34, line + 4, id, anchor="end")
@@ -126,7 +121,7 @@ def _rung(
     yield text(start, y + 20, f'<tspan class="step">{html(head)}</tspan>{html(colon + rest)}')
     yield from _arrow(row, src, dst, line)
     yield "</g>"
-    yield "</a>" if linked else "</g>"
+    yield "</a>" if links else "</g>"
 
 
 def _arrow(row: EventRow, src: int, dst: int, y: int) -> Iterator[str]:

@@ -69,9 +69,9 @@ def listen(page: Page) -> list[str]:
 def _steps_and_bytes(page: Page, lab: str, told_second: str) -> None:
     page.click("[data-do=next]")
     page.click("[data-do=next]")
-    assert told_second in (page.text_content(".steps output") or "")
-    page.locator(".packet.here .hex i").nth(CELL).click()
-    pressed = page.locator(".packet.here [aria-pressed=true]").all_text_contents()
+    assert told_second in (page.text_content(".transport output") or "")
+    page.locator(".packet .hex i").nth(CELL).click()
+    pressed = page.locator(".packet [aria-pressed=true]").all_text_contents()
     # A record of the log has no field at that byte; a packet has its destination there.
     assert lab == "wal" or pressed[0].startswith("ip.dst")
 

@@ -1,5 +1,6 @@
-"""A run as one page that needs nothing else: guide, ladder, packets, fields and bytes; readable and printable without its script."""
+"""Pages: a run as a walkthrough that needs nothing else, readable and printable without its script; and the shell of any other page."""
 
 from .page import page
+from .walk import Sources, Walk, walk
 
-__all__ = ["page"]
+__all__ = ["Sources", "Walk", "page", "walk"]

@@ -6,10 +6,13 @@ Lines differ in dashes, marks in shape, bars by the numbers above them: colours 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from markupsafe import Markup
+
 from ...model import Figure, Series
 from ..escape import html
 from ..figure import FEW, in_words, number, ticks
 from ..svg import picture, text
+from .document import fragment
 
 WIDTH, HEIGHT = 760, 330  # pixels, without the key
 LEFT, RIGHT, TOP, BOTTOM = 76, 18, 30, 46  # around what is drawn
@@ -21,24 +24,13 @@ SHAPES = ("m-4 -4 l8 8 m0 -8 l-8 8", "m-4 -4 h8 v8 h-8 z", "m0 -5 l5 9 h-10 z", 
 WORDS = 24  # letters of a word below a group of bars
 
 
-def chart(figure: Figure) -> str:
+def chart(figure: Figure) -> Markup:
     """The whole `<figure>`: title, picture, numbers, where they come from and what nobody ran yet."""
-    return "\n".join(_parts(figure))
-
-
-def _parts(figure: Figure) -> Iterator[str]:
-    plot, id = figure.plot, f"chart-{html(figure.plot.id)}"
-    yield f'<figure class="plot" aria-labelledby="{id}"><h3 id="{id}">{html(plot.title)}</h3>'
-    if any(series.points for series in figure.series):
-        yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{id}">{drawn(figure)}</div>'
-    yield f"<figcaption><p>{html(plot.y)}, by {html(plot.x)}:</p><ul>"
-    for series in figure.series:
-        yield f"<li><b>{html(series.name)}</b>: {html(in_words(series))}</li>"
-    yield f'</ul><p class="dim">From {html(", ".join(figure.origins))}.</p>'
-    if figure.missing:
-        command = f"machinelab run {figure.lab} {plot.experiment} --set {plot.over}={figure.missing[0]}"
-        yield f'<p class="dim">Not run yet: {html(plot.over)} = {html(", ".join(figure.missing))}. <code>{html(command)}</code></p>'
-    yield "</figcaption></figure>"
+    told = [(series.name, in_words(series)) for series in figure.series]
+    plot, wanted = figure.plot, next(iter(figure.missing), "")
+    command = f"machinelab run {figure.lab} {plot.experiment} --set {plot.over}={wanted}"
+    svg = Markup(drawn(figure)) if any(series.points for series in figure.series) else ""
+    return fragment("chart.html", figure=figure, plot=plot, svg=svg, told=told, command=command)
 
 
 def drawn(figure: Figure) -> str:

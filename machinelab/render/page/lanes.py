@@ -6,11 +6,14 @@ The same rows as in the terminal; no script, and no style but the page's.
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
+from markupsafe import Markup
+
 from ...model import Figure, Lane
 from ..escape import html
 from ..figure import number, ticks
 from ..lanes import moments
 from ..svg import picture, text
+from .document import fragment
 
 WIDTH, LEFT, RIGHT = 760, 72, 380  # pixels: of all, where places begin, where they end
 ROW, HEAD, LINE = 22, 26, 14  # pixels: a row, the numbers above, each further line of words
@@ -18,28 +21,17 @@ LETTERS = 46  # of what is said beside a row
 FILLS = ("0.22", "0.5")
 
 
-def lanes(figure: Figure) -> str:
+def lanes(figure: Figure) -> Markup:
     """The whole `<figure>`: title, what the signs mean, a picture for each lane, and where they come from."""
-    return "\n".join(_parts(figure))
+    drawn = [(lane.name, _key(lane), Markup(_picture(figure, lane))) for lane in figure.lanes]
+    return fragment("lanes.html", figure=figure, plot=figure.plot, lanes=drawn)
 
 
-def _parts(figure: Figure) -> Iterator[str]:
-    plot, id = figure.plot, f"chart-{html(figure.plot.id)}"
-    yield f'<figure class="plot" aria-labelledby="{id}"><h3 id="{id}">{html(plot.title)}</h3>'
-    if not figure.lanes:
-        yield "<p>Nothing moves in this run.</p>"
-    for lane in figure.lanes:
-        yield f"<h4>{html(lane.name)}</h4><p>{_key(lane)}</p>"
-        yield f'<div class="wide" tabindex="0" role="region" aria-label="{html(lane.name)}">{_picture(figure, lane)}</div>'
-    yield f'<figcaption><p class="dim">{html(plot.y)}, by {html(plot.x)}. From {html(", ".join(figure.origins))}.</p></figcaption></figure>'
-
-
-def _key(lane: Lane) -> str:
-    """What fills the lane, lightly and fully, and whose letters they are."""
+def _key(lane: Lane) -> list[tuple[str, str]]:
+    """What fills the lane, lightly and fully, and whose letters they are: (sign, name), the sign empty for what fills it."""
     fills = [track.name for track in lane.tracks if not track.sign]
-    said = [f"{how} up to: {html(name)}" for how, name in zip(("light", "full"), fills, strict=False)]
-    said += [f"<b>{html(track.sign[:1])}</b> {html(track.name)}" for track in lane.tracks if track.sign]
-    return " · ".join(said)
+    said = [("", f"{how} up to: {name}") for how, name in zip(("light", "full"), fills, strict=False)]
+    return said + [(track.sign[:1], track.name) for track in lane.tracks if track.sign]
 
 
 def _picture(figure: Figure, lane: Lane) -> str:

@@ -1,24 +1,28 @@
-"""A guide's Markdown as HTML. Raw HTML in it stays text; links that lead into other files become plain words."""
+"""A guide's Markdown as HTML, by markdown-it. Raw HTML in it stays text; links that lead into other files become plain words."""
 
 import re
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from ..escape import terminal
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+Fence = Callable[[str, str], Markup | None]
+"""A fence's first line and its content → what stands there instead; None leaves the fence."""
+
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 
 
-def to_html(text: str, level: int) -> str:
+def to_html(text: str, level: int, fence: Fence = lambda info, content: None) -> Markup:
     """The text as HTML; its headings begin at `level`, so that they stand in order below those of the page."""
-    from markdown_it import MarkdownIt
-
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    body = _FOOTNOTE.sub("", _COMMENT.sub("", text))
-    tokens = reader.parse("\n".join(terminal(line.expandtabs(4), None) for line in body.split("\n")))
+    reader = _reader()
+    tokens = reader.parse("\n".join(terminal(line.expandtabs(4), None) for line in text.split("\n")))
     heads = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     top = min(heads, default=1)
     for token in tokens:
@@ -26,17 +30,51 @@ def to_html(text: str, level: int) -> str:
             token.tag = f"h{min(6, int(token.tag[1]) - top + level)}"
         if token.children:
             token.children = _without_links(token.children)
-    return str(reader.renderer.render(tokens, reader.options, {})).strip()
+    kept = [_replaced(token, fence) for token in tokens if not _comment(token)]
+    return Markup(str(reader.renderer.render(kept, reader.options, {})).strip())
+
+
+@cache
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    # Raw HTML is parsed, so that comments are told from text, and then escaped: none of it becomes an element.
+    reader = MarkdownIt("commonmark", {"html": True}).enable("table")
+    reader.add_render_rule("html_block", _escaped)
+    reader.add_render_rule("html_inline", _escaped)
+    reader.add_render_rule("illustration", _as_it_is)
+    return reader
+
+
+def _escaped(self: object, tokens: "Sequence[Token]", index: int, options: object, env: object) -> str:
+    return str(Markup.escape(tokens[index].content))
+
+
+def _as_it_is(self: object, tokens: "Sequence[Token]", index: int, options: object, env: object) -> str:
+    return str(tokens[index].meta["html"])
+
+
+def _replaced(token: "Token", fence: Fence) -> "Token":
+    """A fence whose place something else takes; any other token as it is."""
+    made = fence(token.info.strip(), token.content) if token.type == "fence" else None
+    return token if made is None else token.copy(type="illustration", meta={"html": made})
+
+
+def _comment(token: "Token") -> bool:
+    text = token.content.strip()
+    return token.type in ("html_block", "html_inline") and text.startswith("<!--") and text.endswith("-->")
 
 
 def _without_links(pieces: "list[Token]") -> "list[Token]":
-    """Nothing but https links, and no pictures: the page stands alone."""
+    """Nothing but https links, no pictures, comments or footnote marks: the page stands alone."""
     kept, dropped = [], 0
     for piece in pieces:
         if piece.type == "link_open" and not str(piece.attrs.get("href", "")).startswith("https://"):
             dropped += 1
         elif piece.type == "link_close" and dropped:
             dropped -= 1
-        elif piece.type != "image":
+        elif piece.type == "text":
+            kept.append(piece.copy(content=_FOOTNOTE.sub("", piece.content)))
+        elif piece.type != "image" and not _comment(piece):
             kept.append(piece)
     return kept

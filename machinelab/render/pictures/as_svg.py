@@ -5,7 +5,9 @@ SVG 1.1, no script, no font and no link from elsewhere: it shows in any Markdown
 
 from itertools import pairwise
 
-from ..escape import html
+from markupsafe import Markup
+
+from ..escape import html, terminal
 from ..svg import size
 from ..terminal import cells
 from .scene import Bar, Box, Line, Scene, Shape, Text
@@ -31,8 +33,8 @@ STYLE = """
 
 def svg(scene: Scene, title: str, description: str) -> str:
     """The picture as a file. `title` and `description` are its text alternative."""
-    width, height = scene.width * CELL + 2 * EDGE, scene.height * ROW + 2 * EDGE
-    body = [_shape(shape) for shape in sorted(scene.shapes, key=_layer)]
+    width, height = extent(scene)
+    body = parts(scene)
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" {size(width, height)} role="img" aria-labelledby="t d">',
@@ -47,6 +49,24 @@ def svg(scene: Scene, title: str, description: str) -> str:
     )
 
 
+def inline(scene: Scene, label: str, over: Markup | None = None) -> Markup:
+    """The same inside a page whose style sheet has STYLE; `label` is what a screen reader says, `over` lies on top."""
+    body = Markup("").join([*map(Markup, parts(scene)), over or Markup("")])
+    return Markup('<svg class="picture" {} role="img" aria-label="{}">{}</svg>').format(
+        Markup(size(*extent(scene))), terminal(label, None), body
+    )
+
+
+def extent(scene: Scene) -> tuple[int, int]:
+    """Its width and height in pixels."""
+    return scene.width * CELL + 2 * EDGE, scene.height * ROW + 2 * EDGE
+
+
+def parts(scene: Scene) -> list[str]:
+    """Its elements, from the back to the front: what scenes of other moments share is the same text."""
+    return [_shape(shape) for shape in sorted(scene.shapes, key=_layer)]
+
+
 def _layer(shape: Shape) -> int:
     """Boxes lie over lines, words over both."""
     return {Line: 0, Box: 1, Bar: 2, Text: 3}[type(shape)]
@@ -59,8 +79,7 @@ def _shape(shape: Shape) -> str:
             long = cells(shape.content) * CELL
             return f'<text{_css("", shape.style)} x="{left}" y="{base}" textLength="{long}" lengthAdjust="spacingAndGlyphs">{html(shape.content)}</text>'
         case Box():
-            left, top = _middle((shape.x, shape.y))
-            wide, high = (shape.width - 1) * CELL, (shape.height - 1) * ROW
+            left, top, wide, high = frame(shape)
             return f'<rect{_css("box", shape.style)} x="{left}" y="{top}" width="{wide}" height="{high}" rx="4"/>'
         case Bar():
             left, top = EDGE + shape.x * CELL, EDGE + shape.y * ROW + 3
@@ -70,7 +89,7 @@ def _shape(shape: Shape) -> str:
 
 
 def _line(line: Line) -> str:
-    points = [_middle(point) for point in line.points]
+    points = [middle(point) for point in line.points]
     drawn = " ".join(f"{x},{y}" for x, y in points)
     found = f'<polyline{_css("line", line.style)} points="{drawn}"/>'
     if line.tip:
@@ -80,7 +99,14 @@ def _line(line: Line) -> str:
     return found
 
 
-def _middle(cell: tuple[int, int]) -> tuple[int, int]:
+def frame(box: Box) -> tuple[int, int, int, int]:
+    """A box's left, top, width and height in pixels."""
+    left, top = middle((box.x, box.y))
+    return left, top, (box.width - 1) * CELL, (box.height - 1) * ROW
+
+
+def middle(cell: tuple[int, int]) -> tuple[int, int]:
+    """The middle of a cell, in pixels."""
     return EDGE + cell[0] * CELL + CELL // 2, EDGE + cell[1] * ROW + ROW // 2
 
 

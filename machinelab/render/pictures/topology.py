@@ -1,6 +1,7 @@
 """A lab's map: each network a level line, its nodes hung from it in boxes, and those in several networks between them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import permutations
 
 from ...model.pictures import PlacedNode, Topology
@@ -10,35 +11,46 @@ SLOT, GAP, PER_ROW = 18, 1, 4  # columns of a box, columns before it, boxes a ro
 MOST_ORDERED = 6  # networks whose best order is looked for among all
 
 
+Points = tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """A map and where things stand on it: the box of each node, and its way (from the box to the line) into each network."""
+
+    scene: Scene = field(default_factory=Scene)
+    boxes: dict[str, Box] = field(default_factory=dict)
+    ways: dict[tuple[str, str], Points] = field(default_factory=dict)
+
+
 def layout(drawing: Topology) -> Scene:
     """Networks from top to bottom in the order in which the fewest lines cross another."""
-    scene = Scene()
+    return plan(drawing).scene
+
+
+def plan(drawing: Topology) -> Plan:
+    """The same, with the places: for whoever lets a packet travel over it."""
+    made = Plan()
+    scene = made.scene
     order = _order(drawing)
-    buses: dict[str, int] = {}
     subnets = dict(drawing.networks)
     waiting: list[tuple[PlacedNode, int]] = []  # nodes with feet in networks further down, with their columns
     y = 0
     for at, network in enumerate(order):
-        buses[network] = y
         columns = [column for node, column in waiting if network not in _networks(node)]
         _bus(scene, network, subnets[network], y, columns)
         for node, column in waiting:
-            scene.add(Line(((column, _begin(node, buses, column, scene)), (column, y))))
+            box = made.boxes[node.name]
+            down = ((column, box.y + box.height - 1), (column, y))
+            scene.add(Line(down))
+            if network in _networks(node):
+                made.ways[node.name, network] = down
         here = [node for node in drawing.nodes if network in _networks(node)]
         fresh = [node for node in here if min(map(order.index, _networks(node))) == at]
         waiting = [(node, column) for node, column in waiting if _below(node, order, at)]
-        y, hung = _hang(scene, network, fresh, order[at + 1 :], y)
+        y, hung = _hang(made, network, fresh, order[at + 1 :], y)
         waiting += hung
-    return scene
-
-
-def _begin(node: PlacedNode, buses: dict[str, int], column: int, scene: Scene) -> int:
-    """Where a node's line to the next network begins: at its box's lower edge."""
-    return max(
-        shape.y + shape.height - 1
-        for shape in scene.shapes
-        if isinstance(shape, Box) and shape.x <= column < shape.x + shape.width
-    )
+    return made
 
 
 def _networks(node: PlacedNode) -> list[str]:
@@ -74,7 +86,7 @@ def _bus(scene: Scene, name: str, subnet: str, y: int, passing: Sequence[int]) -
 
 
 def _hang(
-    scene: Scene, network: str, nodes: Sequence[PlacedNode], later: Sequence[str], y: int
+    made: Plan, network: str, nodes: Sequence[PlacedNode], later: Sequence[str], y: int
 ) -> tuple[int, list[tuple[PlacedNode, int]]]:
     """The boxes below a network. Gives the row of the next network, and the nodes that go on to it with their columns."""
     across = 3  # to the right of the network's name
@@ -95,7 +107,10 @@ def _hang(
             if entry is None:
                 continue
             left = 21 + place * (SLOT + 2)
-            _box(scene, entry, left, top, y, index)
+            made.boxes[entry.name] = _box(made.scene, entry, left, top)
+            way = _up(left, top, y, index)
+            made.scene.add(Line(way))
+            made.ways[entry.name, network] = tuple(reversed(way))
             if entry in several:
                 hung.append((entry, left + SLOT // 2))
         top += high + 1
@@ -114,19 +129,24 @@ def _inside(node: PlacedNode) -> list[tuple[str, str]]:
     return [
         (wrapped(node.name, SLOT - 4, 1)[0], "bold"),
         *((line, "") for line in wrapped(node.what, SLOT - 4, 3) if line),
-        *addresses,
+        *((line, style) for line, style in addresses if line),
     ]
 
 
-def _box(scene: Scene, node: PlacedNode, left: int, top: int, bus: int, row: int) -> None:
-    inside = _inside(node)
+def _up(left: int, top: int, bus: int, row: int) -> Points:
+    """From a network's line to a box: straight down to those of the first row, past it to the side of those below."""
     if row:
-        scene.add(Line(((left - 1, bus), (left - 1, top + 1), (left, top + 1))))
-    else:
-        scene.add(Line(((left + SLOT // 2, bus), (left + SLOT // 2, top))))
-    scene.add(Box(left, top, SLOT, len(inside) + 2))
+        return ((left - 1, bus), (left - 1, top + 1), (left, top + 1))
+    return ((left + SLOT // 2, bus), (left + SLOT // 2, top))
+
+
+def _box(scene: Scene, node: PlacedNode, left: int, top: int) -> Box:
+    inside = _inside(node)
+    box = Box(left, top, SLOT, len(inside) + 2)
+    scene.add(box)
     for line, (text, style) in enumerate(inside):
         scene.text(left + 2, top + 1 + line, text, style, SLOT - 4)
+    return box
 
 
 def words(drawing: Topology) -> str:

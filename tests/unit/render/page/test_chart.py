@@ -1,7 +1,7 @@
 import re
 
 from machinelab.model import Figure, Plot, Series
-from machinelab.render.page import page
+from machinelab.render.page import Sources, page
 from machinelab.render.page.chart import COLOURS, HEIGHT, KEY, RIGHT, WIDTH, chart
 
 from .. import small
@@ -102,7 +102,7 @@ def test_hostile_names_become_text() -> None:
 
 
 def test_the_page_shows_the_figures_it_is_given() -> None:
-    text = page(small.cold(), [], figures=(LINES,))
+    text = page(small.cold(), [], Sources(figures=(LINES,)))
     assert text.count("<figure") == 1 and "What the numbers show" in text
     assert "<figure" not in page(small.cold(), [])
     read(text)
