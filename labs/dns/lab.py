@@ -3,6 +3,7 @@
 from machinelab.authoring import Lab
 
 from .common import FORGET, GREET, HEAR
+from .header import HEADER
 from .lookups import cname, cold, glueless, minimised, reverse, ttl, warm
 from .own import own_resolver
 from .pictures import PICTURES
@@ -36,7 +37,7 @@ LAB = Lab(
     QUESTIONS,
     core=("cold", "warm", "nxdomain", "dnssec", "bogus", "spoof"),
     minutes=60,
-    pictures=PICTURES,
+    pictures=(*PICTURES, HEADER),
     memory=95,
     reset=(*HEAR, FORGET),
     warm_up=GREET,

@@ -22,6 +22,7 @@ from .connections import (
     simultaneous,
     syn_flood,
 )
+from .header import HEADER
 from .pictures import PICTURES
 from .plots import PLOTS
 from .questions import QUESTIONS
@@ -63,5 +64,5 @@ LAB = Lab(
         "plain": "the same, without TCP options or SYN cookies",
     },
     plots=PLOTS,
-    pictures=PICTURES,
+    pictures=(*PICTURES, HEADER),
 )

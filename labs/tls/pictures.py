@@ -1,6 +1,9 @@
-"""TLS 1.3's key schedule (RFC 9846 §7.1), with what this run made use of."""
+"""TLS 1.3's key schedule (RFC 9846 §7.1) with what this run made use of, and the flights of its handshake."""
 
-from machinelab.authoring import Edge, Event, Graph, GraphNode, Picture, Run
+from collections.abc import Iterator
+from itertools import groupby
+
+from machinelab.authoring import Edge, Event, Flight, Flights, Graph, GraphNode, Picture, Run
 
 TYPE, EXTENSION = "tls.handshake.type", "tls.handshake.extension.type"
 SERVER_HELLO, TICKET, ENCRYPTED_EXTENSIONS = 2, 4, 8
@@ -58,7 +61,61 @@ def _ids(events: list[Event]) -> str:
     return ", ".join(named[:MOST]) + (" …" if len(named) > MOST else "")
 
 
+HELLOS = {  # the experiments whose handshake is drawn, and the step that begins it
+    "full": "client-hello",
+    "hello-retry": "client-hello",
+    "resumption": "hello-with-ticket",
+    "early-data": "early-hello",
+    "tls12": "old-hello",
+}
+RECORDS, SYN = "tls.record", "tcp.flags.syn"
+REQUEST, RESPONSE = "http.request", "http.response"
+
+
+def flights(run: Run) -> Flights | None:
+    """Who sends what before it waits for the other, from the SYN to the response: what does not wait is one flight."""
+    hello = next(iter(run.claims(HELLOS.get(run.experiment.id, ""))), None)
+    if hello is None:
+        return None
+    stream = hello.values("tcp.stream")
+    events = [e for e in run.trace.events if "tcp.stream" in e and e.values("tcp.stream") == stream]
+    said = [e for e in events if RECORDS in e or e.values(SYN) == [True]]
+    answered = next((at for at, e in enumerate(said) if RESPONSE in e), len(said) - 1)
+    made = [
+        _flight(run, list(group), events[0].time)
+        for _, group in groupby(said[: answered + 1], lambda e: e.src)
+    ]
+    client = run.node(hello.src)
+    pairs = [at for at in range(len(made) - 1) if made[at].source == client]
+    trips = tuple((at, at + 1, f"round trip {count}") for count, at in enumerate(pairs, 1))
+    return Flights((client, run.node(hello.dst)), tuple(made), trips)
+
+
+def _flight(run: Run, events: list[Event], start: int) -> Flight:
+    """What one side sends in a row; the request and its answer are what all the rest is for."""
+    first = events[0]
+    text = "; ".join(dict.fromkeys(name for event in events for name in _said(event)))
+    mark = "here" if any(REQUEST in event or RESPONSE in event for event in events) else ""
+    return Flight((first.time - start) / 1e6, run.node(first.src), run.node(first.dst), text, mark)
+
+
+def _said(event: Event) -> Iterator[str]:
+    """The packet's messages by their names alone; of a TCP segment that begins a connection its flags."""
+    summary = event.content.summary()
+    if event.values(SYN) == [True]:
+        yield summary.rpartition("  ")[2]
+    else:
+        yield from (message.partition("  ")[0] for message in summary.split("; "))
+
+
 PICTURES = (
+    Picture(
+        "flights",
+        "The handshake in flights",
+        "What each side sends before it waits for the other, from the SYN to the response, over time; each wait is a round trip.",
+        flights,
+        tuple(HELLOS),
+    ),
     Picture(
         "key-schedule",
         "The key schedule",

@@ -157,6 +157,30 @@ class Matrix:
     here: tuple[tuple[int, int], ...] = ()
 
 
+class Flight(NamedTuple):
+    """What one side sends before it waits for the other: when the first of it left, from whom to whom, and what it is.
+
+    `mark`: "here" for what the picture is about.
+    """
+
+    time: float
+    source: str
+    target: str
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flights:
+    """Flights between two parties, in order; time goes downwards. `trips` are the round trips: from which flight to which, and
+    what each is for. `unit` is what times count."""
+
+    parties: tuple[str, str]
+    flights: tuple[Flight, ...]
+    trips: tuple[tuple[int, int, str], ...] = ()
+    unit: str = "ms"
+
+
 class Edge(NamedTuple):
     """From one node of a graph to another; `weight` is what is written on it, `marked` whether it belongs to what is shown."""
 
@@ -182,7 +206,7 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-Drawing = Topology | Path | States | Bytes | Tree | Slots | Timeline | Matrix | Graph
+Drawing = Topology | Path | States | Bytes | Tree | Slots | Timeline | Flights | Matrix | Graph
 
 
 @dataclass(frozen=True, slots=True)

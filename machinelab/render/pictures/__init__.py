@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ...model import pictures as data
-from . import as_svg, as_text, bytes, graph, matrix, path, slots, states, timeline, topology, tree
+from . import as_svg, as_text, bytes, flights, graph, matrix, path, slots, states, timeline, topology, tree
 from .scene import Scene
 
 
@@ -26,6 +26,7 @@ _KINDS: dict[type, _Kind] = {
     data.Tree: _Kind(tree.layout, tree.words),
     data.Slots: _Kind(slots.layout, slots.words),
     data.Timeline: _Kind(timeline.layout, timeline.words),
+    data.Flights: _Kind(flights.layout, flights.words),
     data.Matrix: _Kind(matrix.layout, matrix.words),
     data.Graph: _Kind(graph.layout, graph.words),
 }

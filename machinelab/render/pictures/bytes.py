@@ -1,8 +1,10 @@
 """A header as the RFCs draw it: 32 bits a row, two columns a bit, with the values of one packet in it."""
 
+from collections.abc import Iterator
+
 from ...model.pictures import Bytes, HeaderField
 from .path import scene_title
-from .scene import Box, Scene, widest
+from .scene import WIDTH, Box, Scene, widest, wrapped
 
 BITS, SIGN = 32, 2
 
@@ -19,23 +21,35 @@ def layout(drawing: Bytes) -> Scene:
         rows = max(1, -(-field.bits // BITS))
         width = SIGN * min(field.bits, BITS) + 1
         scene.add(Box(SIGN * bit, y, width, 1 + max(2, rows + 1)))
-        said = (
-            f"{field.name} = {field.value}" if widest([f"{field.name} = {field.value}"]) <= width - 2 else ""
-        )
-        if not said:
-            said = chr(ord("a") + len(legend) % 26)
-            legend.append((said, field))
-        scene.text(SIGN * bit + max(1, (width - widest([said])) // 2), y + 1, said, "bold", max(1, width - 2))
+        said = wrapped(f"{field.name} = {field.value}", width - 2)
+        if len(said) > rows:
+            said = [chr(ord("a") + len(legend) % 26)]
+            legend.append((said[0], field))
+        for row, line in enumerate(said):
+            left = SIGN * bit + max(1, (width - widest([line])) // 2)
+            scene.text(left, y + 1 + row, line, "bold", max(1, width - 2))
         bit += field.bits
         if bit >= BITS:
             bit, y = 0, y + max(2, rows + 1)
     y += 3 if bit else 1
-    for place, (sign, field) in enumerate(legend):
-        scene.text(0, y + place, f"{sign}  {field.name} = {field.value}")
-    if legend:
-        y += len(legend)
+    for line in _rows([f"{sign} {field.name} = {field.value}" for sign, field in legend]):
+        scene.text(0, y, line)
+        y += 1
     scene.text(0, y, drawing.source, "dim")
     return scene
+
+
+def _rows(entries: list[str]) -> Iterator[str]:
+    """As many entries a line as there is room for."""
+    line = ""
+    for entry in entries:
+        more = f"{line}   {entry}" if line else entry
+        if line and widest([more]) > WIDTH:
+            yield line
+            more = entry
+        line = more
+    if line:
+        yield line
 
 
 def words(drawing: Bytes) -> str:

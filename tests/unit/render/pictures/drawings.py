@@ -5,6 +5,8 @@ from machinelab.model import (
     Bytes,
     Drawing,
     Edge,
+    Flight,
+    Flights,
     Graph,
     GraphNode,
     HeaderField,
@@ -144,6 +146,23 @@ DRAWINGS: dict[str, Drawing] = {
             ("client", (Span(0, 3, "BEGIN"), Span(5, 9, "COMMIT", "here"))),
             ("wal", (Span(2, 2, "flush", "here"), Span(8, 8.5, "fsync", "bad"))),
         )
+    ),
+    "flights": Flights(
+        ("client", "server"),
+        (
+            Flight(0.0, "client", "server", "SYN"),
+            Flight(0.1, "server", "client", "SYN ACK"),
+            Flight(7.3, "client", "server", "ClientHello"),
+            Flight(
+                8.0,
+                "server",
+                "client",
+                "ServerHello; EncryptedExtensions; Certificate; CertificateVerify; Finished",
+            ),
+            Flight(50.7, "client", "server", "Finished; GET /", "here"),
+            Flight(51.2, "server", "client", "200 OK", "here"),
+        ),
+        ((0, 1, "round trip 1"), (2, 3, "round trip 2: the keys"), (4, 5, "round trip 3: the request")),
     ),
     "matrix": Matrix(
         "level",
