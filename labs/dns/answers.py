@@ -84,3 +84,11 @@ def readable(run: Run) -> frozenset[str]:
 def labels_told(run: Run) -> int:
     """How many labels of the name the root is told."""
     return int(run.first("own-asks-root")["dns.count.labels"])
+
+
+def tcp_connections(run: Run) -> int:
+    """How many TCP connections were opened: packets with SYN and without ACK (RFC 9293 §3.5)."""
+    return sum(
+        event.values("tcp.flags.syn") == [True] and event.values("tcp.flags.ack") == [False]
+        for event in run.trace.events
+    )

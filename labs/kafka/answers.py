@@ -16,6 +16,11 @@ def read(run: Run, step: str = "fetched") -> list[tuple[int, str]]:
     ]
 
 
+def orders_sent(run: Run) -> int:
+    """How many orders stand in what the consumer was sent; a transaction's marker is none."""
+    return sum(value.startswith("order-") for _, value in read(run))
+
+
 def text(value: object) -> str:
     """A record's value as its reader takes it."""
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

@@ -171,8 +171,12 @@ def explain(
     return Question(id, experiment, "explain", answer, choices(*wrong), needs=needs)
 
 
+def third(run: Run) -> str:
+    """The server that the third request was given to."""
+    return served(run, in_order(run)[2])
+
+
 QUESTIONS = (
-    predict("who-answers", "doors", handshake("ask-l4"), ("ask-l4",), thinks_every_balancer_ends_it="l4"),
     predict("whose-address", "doors", peer("ask-l7"), ("ask-l7",), thinks_addresses_pass_through="alice"),
     Question(
         "told",
@@ -185,15 +189,25 @@ QUESTIONS = (
         },
         needs=("announce", "ask-told", "ask-l7"),
     ),
-    predict(
-        "first-four",
+    Question(
+        "third",
         "turns",
-        first_four,
-        ("to-web1", "to-web2", "to-web3"),
-        thinks_it_goes_by_blocks=4,
-        thinks_everybody_is_asked_once_a_round=1,
+        "predict",
+        third,
+        {"thinks it goes by blocks": always("web2"), "thinks weights come after the round": always("web3")},
+        needs=("to-web1", "to-web2", "to-web3"),
+        evidence=("to-web1", "to-web2", "to-web3"),
+        knobs={"weights": "2:1:1"},
     ),
-    explain("why-less", "slow", why_less, ("to-web1", "to-web3"), "a", "d"),
+    Question(
+        "why-less",
+        "slow",
+        "explain",
+        why_less,
+        choices("a", "d"),
+        needs=("to-web1", "to-web3"),
+        knobs={"algorithm": "leastconn"},
+    ),
     count(
         "moved",
         "keys",
@@ -202,8 +216,25 @@ QUESTIONS = (
         thinks_all_move=48,
         thinks_none_moves=0,
     ),
-    explain("why-moved", "keys", why_moved, ("first-round", "second-round"), "b", "d"),
-    predict("spread", "affinity", alices_servers, ("alice-comes",), thinks_a_client_is_an_address=1),
+    Question(
+        "why-moved",
+        "keys",
+        "explain",
+        why_moved,
+        choices("b", "d"),
+        needs=("first-round", "second-round"),
+        knobs={"hash": "map-based"},
+    ),
+    Question(
+        "spread",
+        "affinity",
+        "predict",
+        alices_servers,
+        {"thinks browsers are told apart": always(3), "thinks each has a server of its own": always(4)},
+        needs=("alice-comes",),
+        evidence=("alice-comes",),
+        knobs={"by": "source"},
+    ),
     predict("crowded", "kept", crowded, ("one-connection",), thinks_requests_are_shared_out=6),
     Question(
         "failures",
@@ -227,18 +258,24 @@ QUESTIONS = (
         },
         needs=("bad-gateway", "knock"),
     ),
-    explain("why-lost", "failover", why_lost, ("bad-gateway",), "a", "c"),
-    explain("why-quiet", "failover", why_quiet, ("knock", "refused", "served"), "a", "b"),
-    count("refusals", "failover", refused, ("refused",), thinks_a_dead_server_is_not_asked=0),
-    count("first-ten", "comeback", first_ten, ("up", "returned"), thinks_a_third_at_once=4),
-    predict(
+    Question(
         "old-friends",
         "drain",
+        "predict",
         old_friends,
-        ("newcomers",),
-        thinks_nobody_is_sent_there=0,
-        counts_the_newcomers=6,
+        {"thinks a cookie is a promise": always(3), "counts the newcomers": always(6)},
+        needs=("moved", "newcomers"),
+        evidence=("moved",),
+        knobs={"state": "maint"},
     ),
-    predict("times-ordered", "order", times_ordered, ("lost",), thinks_an_order_is_an_order=1),
-    explain("same-id", "order", same_id, ("lost", "again"), "a", "b", "d"),
+    Question(
+        "times-ordered",
+        "order",
+        "predict",
+        times_ordered,
+        {"thinks a proxy always tries again": always(2), "thinks no answer means no order": always(0)},
+        needs=("once",),
+        evidence=("once",),
+        knobs={"retry": "safe"},
+    ),
 )

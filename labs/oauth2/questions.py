@@ -1,19 +1,10 @@
 """What the worksheet asks."""
 
-from machinelab.authoring import Question, always, choices, field_of, observe, seen
+from machinelab.authoring import Question, always, choices, observe, seen
 
 from .answers import challenge, in_hex, parties, times, verifier
 
 QUESTIONS = (
-    Question(
-        "who-saw-code",
-        "pkce",
-        "predict",
-        parties("oauth2.code"),
-        {"thinks it stays between servers": always(2), "thinks everybody needs it": always(4)},
-        needs=("code", "callback", "token-request"),
-        evidence=("code", "callback", "token-request"),
-    ),
     Question(
         "who-saw-token",
         "pkce",
@@ -22,14 +13,6 @@ QUESTIONS = (
         {"thinks the browser has it too": always(4), "forgets who made it": always(2)},
         needs=("tokens", "api-call"),
         evidence=("tokens", "api-call"),
-    ),
-    observe(
-        "verifier",
-        "pkce",
-        "token-request",
-        takes_the_challenge_for_it="authorize",
-        takes_the_redirect_for_it="sends-away",
-        thinks_the_code_brings_it="callback",
     ),
     Question(
         "by-hand",
@@ -43,13 +26,15 @@ QUESTIONS = (
         needs=("token-request",),
         evidence=("authorize", "token-request"),
     ),
-    observe(
-        "leak",
-        "no-pkce",
-        "leak",
-        takes_the_redirect_for_it="code",
-        takes_the_use_for_the_theft="stolen-code",
-        takes_the_callback_for_it="callback",
+    Question(
+        "unproven",
+        "pkce",
+        "explain",
+        always("c"),
+        choices("a", "b", "d"),
+        needs=("callback", "bare-request", "bare-tokens"),
+        evidence=("callback", "bare-request", "bare-tokens"),
+        knobs={"pkce": "none"},
     ),
     Question(
         "thief",
@@ -61,67 +46,14 @@ QUESTIONS = (
         evidence=("leak", "stolen-code"),
     ),
     Question(
-        "program",
-        "client-credentials",
-        "explain",
-        seen("job-token", "c", "d"),
-        choices("a", "b"),
-        needs=("job-request",),
-        evidence=("job-request", "job-token"),
-    ),
-    Question(
         "family",
         "refresh",
         "predict",
         times("reuse-refused", "heir-refused"),
-        {"thinks the heir is safe": always(1), "thinks a token is good until it expires": always(0)},
-        needs=("reuse", "heir"),
-        evidence=("reuse", "heir"),
-    ),
-    Question(
-        "whose",
-        "csrf",
-        "observe",
-        field_of("bare-tokens", "jwt.sub"),
-        {"thinks of whose browser it is": always("alice")},
-        needs=("bare-tokens",),
-        evidence=("own-code", "foreign-callback", "bare-tokens"),
-    ),
-    Question(
-        "noticed",
-        "state",
-        "explain",
-        seen("not-mine", "d", "a"),
-        choices("a", "b", "c"),
-        needs=("foreign-callback",),
-        evidence=("passed-on", "foreign-callback"),
-    ),
-    Question(
-        "crooked",
-        "redirect",
-        "predict",
-        field_of("no-redirect", "http.response.code"),
-        {"thinks the error is sent to the address": always(303), "thinks of a missing page": always(404)},
-        needs=("no-redirect",),
-        evidence=("no-redirect",),
-    ),
-    Question(
-        "door",
-        "audience",
-        "explain",
-        seen("wrong-audience", "c", "d"),
-        choices("a", "b"),
-        needs=("api-call",),
-        evidence=("api-call", "wrong-audience"),
-    ),
-    Question(
-        "less",
-        "scope",
-        "predict",
-        field_of("insufficient", "http.response.code"),
-        {"thinks the token is bad": always(401), "thinks the login fails": always(400)},
-        needs=("insufficient",),
-        evidence=("less-than-asked", "insufficient"),
+        {"thinks reuse is always noticed": always(2), "thinks only the copy is refused": always(1)},
+        needs=("refreshed", "same-taken", "again-taken"),
+        evidence=("refreshed", "same-taken", "again-taken"),
+        knobs={"rotate": "no"},
     ),
     observe(
         "tie",
@@ -130,15 +62,6 @@ QUESTIONS = (
         thinks_the_device_sends_it="device-request",
         takes_the_long_code_for_it="polls",
         takes_the_password_for_it="credentials",
-    ),
-    Question(
-        "asked",
-        "introspection",
-        "predict",
-        times("introspects"),
-        {"thinks the vault remembers": always(1), "thinks every call is asked about": always(4)},
-        needs=("introspects", "api-keys"),
-        evidence=("introspects", "api-keys"),
     ),
     observe(
         "outlives",
@@ -153,9 +76,10 @@ QUESTIONS = (
         "key-rotation",
         "predict",
         times("api-keys", "new-keys"),
-        {"thinks every token needs a look": always(3), "thinks the keys are known": always(1)},
-        needs=("api-keys", "new-keys"),
-        evidence=("api-keys", "new-keys"),
+        {"thinks every token needs a look": always(3), "thinks a restart means new keys": always(2)},
+        needs=("api-keys", "new-call", "old-call"),
+        evidence=("api-keys",),
+        knobs={"keys": "1"},
     ),
     observe(
         "foreign",
@@ -173,15 +97,6 @@ QUESTIONS = (
         choices("a", "b", "d"),
         needs=("not-this-login",),
         evidence=("bare-tokens", "not-this-login", "spent"),
-    ),
-    Question(
-        "history",
-        "implicit",
-        "explain",
-        seen("token-in-address", "b", "d"),
-        choices("a", "c"),
-        needs=("nothing-leaks",),
-        evidence=("token-in-address", "nothing-leaks"),
     ),
     Question(
         "bound",

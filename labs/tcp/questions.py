@@ -92,18 +92,33 @@ def whose_bytes(run: Run) -> str:
     return "a" if octets(run.first("ahead")["tcp.payload"]) in read else "b"
 
 
+def fins(run: Run) -> int:
+    """How many packets close a direction."""
+    return sum(event.values("tcp.flags.fin") == [True] for event in run.trace.events)
+
+
 QUESTIONS = (
     Question(
-        "before-data",
+        "who-knows-when",
         "handshake",
-        "predict",
-        before_data,
-        {"thinks of a question and an answer": always(2), "thinks it needs none": always(0)},
-        needs=("say",),
-        evidence=("syn", "syn-ack", "established"),
+        "order",
+        always("bdac"),
+        {
+            "lets the server know first": always("badc"),
+            "takes data for part of the handshake": always("bdca"),
+        },
+        needs=("syn-ack", "established", "say"),
+        evidence=("syn", "syn-ack", "established", "say"),
     ),
-    observe("both-know", "handshake", "established", stops_one_too_early="syn-ack", goes_one_too_far="say"),
-    Question("who-said-no", "refused", "explain", who_said_no, choices("a", "d"), needs=("syn",)),
+    Question(
+        "who-said-no",
+        "refused",
+        "explain",
+        who_said_no,
+        choices("a", "d"),
+        needs=("syn",),
+        knobs={"by": "refuse"},
+    ),
     Question(
         "beginnings",
         "dropped",
@@ -113,12 +128,15 @@ QUESTIONS = (
         needs=("syn", "syn-again"),
         evidence=("syn", "syn-again"),
     ),
-    observe(
-        "still-open",
+    Question(
+        "fins",
         "close",
-        "heard-late",
-        takes_the_goodbye_for_it="half-closed",
-        takes_the_other_goodbye_for_it="bye-back",
+        "predict",
+        fins,
+        {"thinks both say goodbye": always(2), "thinks one side closes properly": always(1)},
+        needs=("thrown-away",),
+        evidence=("thrown-away",),
+        knobs={"how": "abort"},
     ),
     Question(
         "lost-one",
@@ -149,16 +167,6 @@ QUESTIONS = (
         needs=("tail-probe",),
         evidence=("tail-probe",),
     ),
-    Question("who-holds", "zero-window", "explain", always("b"), choices("a", "c", "d"), needs=("no-room",)),
-    Question(
-        "first-flight",
-        "slow-start",
-        "predict",
-        counted("first-flight"),
-        {"thinks it begins with one": always(1), "thinks it begins with what there is": always(208)},
-        needs=("first-flight",),
-        evidence=("first-flight",),
-    ),
     Question(
         "first-sign",
         "slow-start",
@@ -170,16 +178,21 @@ QUESTIONS = (
         },
         needs=("overflow", "sent-again"),
     ),
-    Question("let-in", "syn-flood", "explain", why_let_in, choices("d"), needs=("flood",)),
+    Question(
+        "let-in",
+        "syn-flood",
+        "explain",
+        why_let_in,
+        choices("d"),
+        needs=("flood",),
+        knobs={"server": "plain"},
+    ),
     observe(
         "lets-go",
         "nagle",
         "late-ack",
         takes_the_answer_for_it="whole-answer",
         takes_the_first_piece_for_it="first-piece",
-    ),
-    observe(
-        "asks", "keepalive", "are-you-there", takes_the_answer_for_it="i-am", looks_at_the_start="established"
     ),
     Question(
         "round-trip-saved",
@@ -190,9 +203,13 @@ QUESTIONS = (
         needs=("takes-data", "say-back"),
         evidence=("takes-data",),
     ),
-    observe("tells", "pmtu", "narrow", takes_the_cause_for_it="too-big", takes_the_effect_for_it="smaller"),
-    Question("dead-or-not", "reset", "explain", why_dead_or_not, choices("d"), needs=("forged", "overheard")),
     Question(
-        "whose-bytes", "overlap", "explain", whose_bytes, choices("c"), needs=("ahead", "what-was-read")
+        "dead-or-not",
+        "reset",
+        "explain",
+        why_dead_or_not,
+        choices("d"),
+        needs=("forged", "overheard"),
+        knobs={"seq": "near"},
     ),
 )

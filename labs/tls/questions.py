@@ -1,8 +1,19 @@
 """What the worksheet asks."""
 
-from machinelab.authoring import Question, always, choices, node_of, observe, packets_of, seen
+from machinelab.authoring import Question, Run, always, choices, counted, seen
 
-from .answers import mac, named, readable, sequence, shares, spared, trips
+from .answers import mac, readable, sequence, spared, trips
+
+
+def hellos(run: Run) -> int:
+    """How many ClientHellos the client sent."""
+    return len(run.items("client-hello")) + len(run.items("second-hello"))
+
+
+def answers(run: Run) -> int:
+    """How often the server answered a request that came early: to the client, and to the copy."""
+    return bool(run.claims("early-response")) + bool(run.claims("replay-answered"))
+
 
 QUESTIONS = (
     Question(
@@ -14,15 +25,6 @@ QUESTIONS = (
         needs=("client-hello", "request"),
         evidence=("client-hello", "server-hello", "request"),
     ),
-    observe(
-        "first-seal",
-        "full",
-        "encrypted-extensions",
-        thinks_the_certificate_comes_first="certificate-verify",
-        thinks_only_data_is_encrypted="request",
-        takes_the_hello_for_it="client-hello",
-    ),
-    # A packet would not do: one often holds Certificate and CertificateVerify both.
     Question(
         "proof",
         "full",
@@ -62,12 +64,18 @@ QUESTIONS = (
         choices("a", "b"),
         needs=("server-finished",),
     ),
-    observe(
-        "which-group",
+    Question(
+        "a-better-guess",
         "hello-retry",
-        "retry",
-        takes_the_choice_for_the_demand="server-hello",
-        takes_the_answer_for_the_demand="second-hello",
+        "predict",
+        hellos,
+        {
+            "thinks more shares always help": always(1),
+            "thinks every group needs a try": always(3),
+        },
+        needs=("client-hello", "server-hello"),
+        evidence=("client-hello", "server-hello"),
+        knobs={"client": "openssl"},
     ),
     Question(
         "spared",
@@ -83,45 +91,14 @@ QUESTIONS = (
         evidence=("certificate", "certificate-verify"),
     ),
     Question(
-        "believed",
-        "resumption",
-        "explain",
-        seen("ticket-taken", "b", "d"),
-        choices("a", "c"),
-        needs=("hello-with-ticket",),
-    ),
-    observe(
-        "twice",
+        "answered-twice",
         "early-data",
-        "replayed-request",
-        takes_the_original_for_the_copy="early-request",
-        takes_the_answer_for_it="replay-answered",
-    ),
-    Question(
-        "why-copied",
-        "early-data",
-        "explain",
-        seen("replay-answered", "b", "d"),
-        choices("a", "c"),
-        needs=("replayed-request",),
-        evidence=("early-hello", "replayed-hello"),
-    ),
-    Question(
-        "old-trips",
-        "tls12",
         "predict",
-        trips,
-        {"thinks of TLS 1.3": always(1), "counts TCP as well": always(3)},
-        needs=("old-hello", "request"),
-        evidence=("old-hello", "client-key", "request"),
-    ),
-    observe(
-        "held-secret",
-        "static-rsa",
-        "sealed-secret",
-        takes_a_share_for_a_secret="client-key",
-        takes_the_certificate_for_it="certificate",
-        takes_the_data_for_it="request",
+        answers,
+        {"thinks a bad request protects": always(0), "thinks the server recognises the copy": always(1)},
+        needs=("early-hello", "replayed-hello"),
+        evidence=("early-response", "replay-answered"),
+        knobs={"request": "/etc/hostname"},
     ),
     Question(
         "opened",
@@ -132,22 +109,6 @@ QUESTIONS = (
         needs=("request", "unopened-request"),
         evidence=("request", "unopened-request"),
     ),
-    observe(
-        "nobody",
-        "mutual",
-        "empty-certificate",
-        takes_the_verdict_for_the_cause="certificate-required",
-        takes_the_question_for_the_answer="certificate-request",
-    ),
-    Question(
-        "who-leaves",
-        "expired",
-        "predict",
-        node_of("certificate-expired", sender=True),
-        {"thinks the owner of the certificate notices": always("server")},
-        needs=("certificate-expired",),
-        evidence=("certificate-expired",),
-    ),
     Question(
         "silent",
         "wrong-host",
@@ -157,12 +118,15 @@ QUESTIONS = (
         needs=("certificate",),
         evidence=("certificate",),
     ),
-    observe(
-        "meddled",
-        "downgrade",
-        "altered-hello",
-        takes_the_victim_for_the_deed="honest-hello",
-        takes_the_warning_for_the_deed="sentinel-passed-on",
+    Question(
+        "told",
+        "wrong-host",
+        "predict",
+        counted("bad-certificate"),
+        {"thinks every client leaves in silence": always(0), "thinks the server answers in kind": always(2)},
+        needs=("certificate", "bad-certificate"),
+        evidence=("bad-certificate",),
+        knobs={"client": "python"},
     ),
     Question(
         "why-not-hidden",
@@ -172,25 +136,5 @@ QUESTIONS = (
         choices("a", "c"),
         needs=("sentinel",),
         evidence=("sentinel", "sentinel-passed-on"),
-    ),
-    Question(
-        "new-shares",
-        "key-update",
-        "predict",
-        shares,
-        {"thinks new keys need a new exchange": always(2), "thinks the asker sends one": always(1)},
-        needs=("key-update", "request-under-new-keys"),
-        evidence=("key-update", "key-updated"),
-    ),
-    Question(
-        "leak",
-        "on-looker",
-        "observe",
-        named,
-        {
-            "thinks the server tells its name": packets_of("server-hello"),
-            "thinks the certificate can be read": packets_of("sealed-flight"),
-        },
-        needs=("client-hello",),
     ),
 )

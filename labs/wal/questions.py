@@ -56,6 +56,12 @@ def rows_found(run: Run) -> int:
     return int("".join(letter for letter in str(run.first("answer")["syscall.data"]) if letter.isdigit()))
 
 
+def waits_to_roll_back(run: Run) -> int:
+    """How many flushes returned between the client's ROLLBACK and the server's."""
+    asked, told = run.first("ask-rollback").time, run.first("rolled-back").time
+    return sum(asked < event.time < told for event in run.claims("flush-later"))
+
+
 QUESTIONS = (
     Question(
         "how-many-waits",
@@ -79,17 +85,25 @@ QUESTIONS = (
         takes_the_word_for_it="told",
     ),
     Question(
-        "shared",
+        "rolled-back",
+        "commit",
+        "predict",
+        waits_to_roll_back,
+        {"thinks an end is an end": always(1), "thinks each record is flushed": always(2)},
+        needs=("ask-rollback", "abort-record", "rolled-back"),
+        evidence=("ask-rollback", "abort-record", "rolled-back"),
+        knobs={"end": "ROLLBACK"},
+    ),
+    Question(
+        "alone",
         "group",
         "predict",
         flushes_used,
-        {
-            "thinks each commit has its own": counted("commit-records"),
-            "thinks one is enough for all": always(1),
-            "thinks of one for each client": always(8),
-        },
-        needs=("commit-records", "flushes"),
-        evidence=("flushes",),
+        {"thinks a flush takes all of them": always(1), "reckons with eight clients": always(14)},
+        needs=("commit-records",),
+        evidence=("commit-records",),
+        knobs={"clients": "1"},
+        steady="one client commits five times",
     ),
     observe(
         "safe-from-a-kill",
@@ -111,46 +125,20 @@ QUESTIONS = (
         },
         needs=("acknowledged", "killed"),
         evidence=("acknowledged",),
+        steady="each reply of the run is a promise, whatever their number",
     ),
     Question(
-        "redo-from",
-        "crash",
-        "explain",
-        redo_from,
-        choices("a", "c"),
-        needs=("redo-starts", "new-rows"),
-        evidence=("redo-starts",),
-    ),
-    Question("gone", "lost", "explain", why_gone, choices("b", "d"), needs=("told-early", "count")),
-    Question(
-        "copies",
-        "pages",
-        "predict",
-        copies,
+        "told-last",
+        "lost",
+        "order",
+        always("bedac"),
         {
-            "thinks of each change": always(3),
-            "thinks of the first alone": always(1),
-            "thinks of none": always(0),
+            "takes it for the early answer": always("baedc"),
+            "writes the log after the fact": always("abedc"),
         },
-        needs=("whole-page", "small-change", "whole-again"),
-        evidence=("whole-page", "whole-again"),
-    ),
-    observe(
-        "mends",
-        "pages",
-        "whole-page",
-        "whole-again",
-        takes_the_change_for_it="small-change",
-        takes_the_checkpoint_for_it="checkpoint-online",
-    ),
-    Question(
-        "at-commit",
-        "checkpoint",
-        "predict",
-        written_at_commit,
-        {"thinks a commit writes pages": counted("page-written"), "thinks of the last page": always(1)},
-        needs=("dirtied", "page-written"),
-        evidence=("dirtied", "page-written"),
+        needs=("commit-record", "write", "flush", "told", "killed"),
+        evidence=("commit-record", "write", "flush", "told", "killed"),
+        knobs={"mode": "on"},
     ),
     observe(
         "takes-effect",
@@ -161,13 +149,15 @@ QUESTIONS = (
         takes_the_pages_for_it="page-flushed",
         takes_the_word_for_it="complete",
     ),
-    observe(
-        "second-disk",
+    Question(
+        "local-only",
         "replication",
-        "standby-flush",
-        looks_at_the_first_disk="flush",
-        takes_arrival_for_it="ship",
-        takes_the_write_for_it="standby-write",
+        "explain",
+        always("b"),
+        choices("a", "c", "d"),
+        needs=("flush", "told", "standby-flush"),
+        evidence=("flush", "told", "standby-flush"),
+        knobs={"wait": "local"},
     ),
     Question(
         "three-waits",
@@ -190,5 +180,17 @@ QUESTIONS = (
         {"thinks a commit is a commit": always(3), "thinks one bad byte spoils all": always(0)},
         needs=("torn-frame", "answer"),
         evidence=("the-frame", "torn-frame", "answer"),
+        steady="three frames are written, and the last is damaged",
+    ),
+    Question(
+        "flipped",
+        "torn",
+        "predict",
+        rows_found,
+        {"thinks a flush protects": always(3), "thinks one bad byte spoils all": always(0)},
+        needs=("torn-frame", "answer"),
+        evidence=("the-frame", "torn-frame", "answer"),
+        knobs={"damage": "flip"},
+        steady="three frames are written, and the last is damaged",
     ),
 )

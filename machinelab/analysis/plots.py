@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from .. import catalog
 from ..errors import UsageError, nearest
 from ..model import Choice, Figure, Lab, Plot, Run
-from ..store import runs
+from ..store import references, runs
 from . import reading
 
 MOST = 40  # runs that one picture is made of: the newest
@@ -33,15 +34,32 @@ def figure(
     if plot.lanes is not None:
         return of_one(lab, plot, _newest(lab, plot, instance, shipped, experiment))
     found = [] if shipped else _own(lab, plot, instance)
-    found = found or [reading.open_reference(lab, plot.experiment)]
+    found = found or shipped_of(lab, plot)
     made = [entry.run for entry in found]
     return Figure(
         lab.id,
         plot,
         tuple(plot.series(made)),
-        tuple(entry.origin for entry in found),
+        tuple(entry.origin for entry in found) if found[0].own else (found[0].origin,),
         _missing(lab, plot, made),
     )
+
+
+def shipped_of(lab: Lab, plot: Plot) -> list[reading.Reading]:
+    """The references that a plot is made of: the experiment's, and those with nothing but its knob turned, in the order of its values."""
+    names = references.recorded(catalog.reference_folder(lab.id))
+    found = [reading.open_reference(lab, plot.experiment)]
+    for name in names:
+        experiment, knobs = references.parse(name)
+        if experiment == plot.experiment and list(knobs) == [plot.over]:
+            found.append(reading.open_recorded(lab, name))
+    knob = lab.experiment(plot.experiment).knobs.get(plot.over)
+    order = knob.options if isinstance(knob, Choice) else ()
+    return sorted(found, key=lambda entry: _place(order, entry.run.knobs.get(plot.over, "")))
+
+
+def _place(order: Sequence[str], value: str) -> int:
+    return order.index(value) if value in order else len(order)
 
 
 def of_one(lab: Lab, plot: Plot, entry: reading.Reading) -> Figure:

@@ -9,12 +9,14 @@
     core_path  four to six experiments, in order, each shown in the guide
     fences     packets in the guide that are not today's
     questions  the worksheet, its hints, and wrong answers it would accept
+    copied     questions whose answer can be looked up in the guide
     illustrations  a guide's pictures: as text in their fences, as SVG beside the guide
     pictures   plots of experiments and knobs that there are not, or without a point
     compose_file  the compose file: privilege, ports, addresses
     strays     files that belong to nothing
     readme     README's table of labs and list of guides
     imports    Python that reaches outside the lab
+    accepted   what a worksheet takes as an answer: `check --answers`
     scaffold   `machinelab new`
 
 A group of rules is a function from a `Subject` to problems; none of them needs an engine.
@@ -63,6 +65,7 @@ def _rules(subject: Subject) -> list[Problem]:
     from . import (
         apart,
         compose_file,
+        copied,
         core_path,
         evidence,
         fences,
@@ -84,6 +87,7 @@ def _rules(subject: Subject) -> list[Problem]:
         core_path,
         fences,
         questions,
+        copied,
         pictures,
         compose_file,
         strays,

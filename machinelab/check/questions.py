@@ -2,13 +2,15 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .. import catalog
-from ..errors import Problem
+from ..analysis.reading import Reading
+from ..errors import LabError, Problem
 from ..model import Question
 from ..worksheet import audit, prose
+from ..worksheet.grading import Grader
 from .subject import Subject
 
 
@@ -27,6 +29,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
     on_run = replace(subject.lab, questions=asked)
     found += audit.audit_on(on_run, words, there.__getitem__, subject.file)
     yield from (_placed(subject, problem) for problem in found)
+    yield from _hanging(subject, [each for each in asked if not each.within and not each.steady], there)
     for question in subject.lab.questions:
         section = words.sections.get(question.id)
         if not question.wrong and not (section and section.choices):
@@ -36,6 +39,23 @@ def problems(subject: Subject) -> Iterator[Problem]:
             )
     if not subject.lab.questions:
         yield Problem(subject.file, 0, "The lab asks no questions.", "Add one: questions=(Question(…),).")
+
+
+def _hanging(subject: Subject, questions: list[Question], there: Mapping[str, Reading]) -> Iterator[Problem]:
+    """Exact counts of a step that may come any number of times: of retries, of what the scheduler decides, of a product's habits."""
+    for question in questions:
+        run = there[audit.asked_of(subject.lab, question)].run
+        free = {step.id for step in run.experiment.steps if step.times[1] is None}
+        named = [step for step in (question.evidence or question.needs) if step in free]
+        try:
+            answer = Grader(question, run).answer
+        except LabError:
+            continue  # told of by the audit
+        step = next((step for step in named if answer == len(run.claims(step)) and run.claims(step)), "")
+        if step and isinstance(answer, int):
+            said = f"{question.id} asks exactly how often {step} is seen, which may differ from run to run."
+            fix = "Allow for it (within=1), or say what makes it certain (steady='one for each zone')."
+            yield subject.at(question.id, said, fix)
 
 
 def _unrecorded(subject: Subject, questions: list[Question]) -> Iterator[Problem]:

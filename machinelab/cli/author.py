@@ -1,11 +1,12 @@
 """For authors: record, check, test, new."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import UsageError
 from .app import app
 from .common import (
     DEFAULT,
@@ -65,11 +66,20 @@ def check(
             "--fix", help="First write today's packets into the guides' fences, and README's table of labs."
         ),
     ] = False,
+    answers: Annotated[
+        bool,
+        typer.Option("--answers", help="List the answers that each question of the worksheet takes."),
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Tell everything that is unfinished or wrong in a lab, with file, line and fix."""
     from .. import check as gate
 
+    if answers:
+        if fix:
+            raise UsageError("--answers and --fix do not go together.", "Leave one of them out.")
+        _accepted(labs or (), json)
+        return
     if fix:
         for path in gate.mend(labs or ()):
             note(f"Wrote {_short(path)}")
@@ -78,6 +88,15 @@ def check(
     if not found:
         note(f"✓ {', '.join(labs) if labs else 'Every lab'}: nothing to mend.")
     raise typer.Exit(4 if found else 0)
+
+
+def _accepted(labs: "Sequence[str]", json: bool) -> None:
+    """Every answer that is taken, a line for each question."""
+    from ..check import accepted
+    from ..render import escape
+
+    for question in accepted.accepted(labs):
+        emit([question.dump()] if json else [escape.terminal(question.line(), None)])
 
 
 def _lines(found: "Iterable[Problem]", json: bool) -> "Iterator[str]":
@@ -148,7 +167,6 @@ def new(
 ) -> None:
     """Make a lab of two nodes that runs, a dissector, or a source of evidence; what to finish in it is told."""
     from ..check import scaffold
-    from ..errors import UsageError
 
     wanted = [word for word in (id, protocol, source) if word is not None]
     if len(wanted) != 1:

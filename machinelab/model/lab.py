@@ -22,7 +22,8 @@ class Question:
     `needs` are steps that must have been seen. `wrong` are the common misunderstandings, each a function of the run too; where
     one comes out equal to the right answer on this run, the question is not asked of this run. `evidence` names the steps whose
     packets the grade cites. `knobs` are the settings that the run must have been made with, for a question about a knob turned.
-    `also` are further right answers, each under the reason why it is right; `within` is how far off a number may be.
+    `also` are further right answers, each under the reason why it is right; `within` is how far off a number may be; `steady` says why
+    a count is the same in every run, though its step may come any number of times (`check` asks).
     """
 
     id: str
@@ -35,6 +36,7 @@ class Question:
     knobs: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, Callable[[Run], Answer]] = field(default_factory=dict)
     within: float = 0.0
+    steady: str = ""
 
 
 class Series(NamedTuple):

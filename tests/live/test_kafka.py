@@ -72,7 +72,8 @@ def test_what_a_crash_costs_is_what_another_reader_counts(lab, acks, lost, order
     ).stdout
     values = re.findall(r"offset \d+: (order-\d+) ", read)
     assert len(values) == 47 - lost and values[41] == order, read
-    for question, answer in (("lost", lost), ("whose-41", reply)):
+    # The worksheet asks of the default who got offset 41, and of acks=1 what was lost.
+    for question, answer in [("lost", lost)] if acks == "1" else [("whose-41", reply)]:
         graded = lab("worksheet", "kafka", "--answer", f"{question}={answer}", "--as", INSTANCE)
         assert graded.returncode == 0, graded.stdout + graded.stderr
 

@@ -236,9 +236,9 @@ def test_a_changed_capture_and_one_that_is_too_big(lab: Path) -> None:
     capture = catalog.reference_folder(toy.ID) / "hello.pcapng"
     capture.write_bytes(capture.read_bytes() + b"\0")
     assert any("SHA-256 differs" in problem.message for problem in toy.problems())
-    (catalog.reference_folder(toy.ID) / "hello" / "much.log").write_bytes(bytes(2_000_001))
+    (catalog.reference_folder(toy.ID) / "hello" / "much.log").write_bytes(bytes(3_000_001))
     toy.rehash()
-    assert any("more than 2,000,000" in problem.message for problem in toy.problems())
+    assert any("more than 3,000,000" in problem.message for problem in toy.problems())
 
 
 def test_too_many_packets(lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
