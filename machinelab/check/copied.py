@@ -296,12 +296,13 @@ def _read_off(section: Section, right: Answer, part: str, *, turned: bool) -> Co
     asked = content(f"{section.title} {section.prompt}")
     plain = section.prompt.casefold()
     forms = [form for form in _forms(right) if not re.search(_alone(form), plain)]
-    places = list(_sentences(_FENCE.sub("", part)))
-    if not turned:
-        places += [row for fence in _FENCE.findall(part) for row in _ROW.split(fence)[1:]]
-    for text in places:
+    places = [(text, forms) for text in _sentences(_FENCE.sub("", part))]
+    if not turned:  # a single digit stands in every second row by chance
+        long = [form for form in forms if (len(form) > 1 and not form.isalpha()) or isinstance(right, str)]
+        places += [(row, long) for fence in _FENCE.findall(part) for row in _ROW.split(fence)[1:]]
+    for text, wanted in places:
         shared = asked & content(text)
-        if any(re.search(_alone(form), text.casefold()) for form in forms) and len(shared) > SHARED:
+        if any(re.search(_alone(form), text.casefold()) for form in wanted) and len(shared) > SHARED:
             return Copied(tuple(sorted(shared)), text)
     return None
 
