@@ -14,7 +14,7 @@ NAMES = {
     PING: "Ping",
     PONG: "Pong",
 }
-WORDS = 60  # characters of a text in the packet list
+WORDS = 30  # characters of a text in the packet list
 
 
 def dissect(view: View, part: Part) -> None:
@@ -145,7 +145,7 @@ def _said(payload: bytes, found: Header, state: MessageState) -> str:
         if state.kind != TEXT:
             return f"{len(state.content)} bytes"
         said = state.content.decode("utf-8", "replace")
-        return said if len(said) <= WORDS else f"{said[:WORDS]}…"
+        return said if len(said) <= WORDS else f"{said[:WORDS]}…  {len(state.content)} bytes"
     return f"{found.length} bytes" if found.length else ""
 
 
