@@ -46,7 +46,6 @@ BELOW = {
 HEAVY = {
     "docker": ("engine/",),
     "dnslib": ("api/", "dissect/protocols/dns/zone.py"),
-    "grandalf": ("render/pictures/graph.py",),
     "jinja2": ("render/page/document.py",),
     "kio": ("dissect/protocols/kafka/",),
     "numpy": ("analysis/plain_capture.py", "columns/"),

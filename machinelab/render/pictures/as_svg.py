@@ -14,6 +14,9 @@ from .scene import Bar, Box, Line, Scene, Shape, Text
 
 CELL, ROW = 8, 18  # pixels of a cell
 EDGE = 12  # pixels around the whole
+REACH = (
+    ROW - 6
+)  # pixels from the middle of an arrow's last row to where its line ends; its head goes on for 4
 LETTER = 13  # pixels of a letter's height; a cell is as wide as its letters are made to be (textLength)
 
 _CLASSES = frozenset(["bad", "bar", "bold", "box", "dim", "gone", "here", "line", "new", "tip"])
@@ -90,6 +93,10 @@ def _shape(shape: Shape) -> str:
 
 def _line(line: Line) -> str:
     points = [middle(point) for point in line.points]
+    if line.tip and points[-1][0] == points[-2][0]:
+        # Up and down, what an arrow points at stands in the next row: there it ends, and not in the middle of its own.
+        to_x, to_y = points[-1]
+        points[-1] = to_x, to_y + (REACH if to_y > points[-2][1] else -REACH)
     drawn = " ".join(f"{x},{y}" for x, y in points)
     found = f'<polyline{_css("line", line.style)} points="{drawn}"/>'
     if line.tip:

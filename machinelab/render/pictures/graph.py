@@ -1,16 +1,18 @@
-"""A directed graph in layers, from the sources down (Sugiyama's method; grandalf orders the layers so that few lines cross).
+"""A directed graph in layers, from the sources down, ordered so that few lines cross (Sugiyama's method, by barycentres).
 
 Each line has a column of its own at both ends and a row of its own between two layers, so that two lines cross but never run
 in one another.
 """
 
 import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...model.pictures import Edge, Graph, GraphNode
 from .scene import WIDTH, Box, Line, Scene, widest, wrapped
+
+SWEEPS = 8  # down and up in turn: after four of each the order of graphs of a lab's size no longer changes
 
 
 @dataclass(slots=True)
@@ -26,13 +28,14 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """The part of an edge between one layer and the next."""
+    """The part of an edge between one layer and the next. `up`: the edge goes against the layers."""
 
     upper: _Place
     lower: _Place
     edge: Edge
     first: bool
     last: bool
+    up: bool
 
 
 def layout(drawing: Graph) -> Scene:
@@ -40,7 +43,7 @@ def layout(drawing: Graph) -> Scene:
     scene = Scene()
     layers, pieces = _layers(drawing)
     for layer in layers:
-        _spread(layer)
+        _spread(layer, pieces)
     y = 0
     for depth, layer in enumerate(layers):
         high = max((len(_inside(place)) + 2 for place in layer if place.node), default=1)
@@ -52,44 +55,77 @@ def layout(drawing: Graph) -> Scene:
 
 
 def _layers(drawing: Graph) -> tuple[list[list[_Place]], list[_Piece]]:
-    """The nodes by layer, in order, and the pieces of the edges."""
-    # 0.3 s, and only who draws a graph needs it.
-    from grandalf.graphs import Edge as Arc
-    from grandalf.graphs import Graph as Digraph
-    from grandalf.graphs import Vertex
-    from grandalf.layouts import SugiyamaLayout, VertexViewer
-
-    nodes = {node.name: Vertex(node) for node in drawing.nodes}
-    for vertex in nodes.values():
-        vertex.view = VertexViewer(10, 3)
-    arcs = [Arc(nodes[e.source], nodes[e.target], data=e) for e in drawing.edges if e.source != e.target]
-    layers: list[list[_Place]] = []
+    """The nodes by layer, in order, and the pieces of the edges: a longer edge passes through the layers between its ends."""
+    arcs, ranks = _ranked([node.name for node in drawing.nodes], drawing.edges)
+    layers: list[list[_Place]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
+    places = {node.name: _Place(node) for node in drawing.nodes}
+    for name, place in places.items():
+        layers[ranks[name]].append(place)
     pieces: list[_Piece] = []
-    for core in Digraph(list(nodes.values()), arcs).C:
-        sugiyama = SugiyamaLayout(core)
-        sources = [v for v in core.sV if not any(e.v[1] is v for e in core.sE)] or [next(iter(core.sV))]
-        sugiyama.init_all(roots=sources)
-        sugiyama.draw(3)
-        made: dict[Any, _Place] = {}
-        for depth, layer in enumerate(sugiyama.layers):
-            if depth == len(layers):
-                layers.append([])
-            for vertex in layer:
-                made[vertex] = _Place(getattr(vertex, "data", None))
-                layers[depth].append(made[vertex])
-        pieces += [piece for arc in core.sE for piece in _pieces(arc, sugiyama, made)]
+    for upper, lower, edge in arcs:
+        passing = [_Place(None) for _ in range(ranks[upper] + 1, ranks[lower])]
+        for depth, place in enumerate(passing, ranks[upper] + 1):
+            layers[depth].append(place)
+        steps = list(itertools.pairwise([places[upper], *passing, places[lower]]))
+        up, last = edge.source != upper, len(steps) - 1
+        pieces += [_Piece(a, b, edge, at == 0, at == last, up) for at, (a, b) in enumerate(steps)]
+    _uncross(layers, pieces)
     return layers, pieces
 
 
-def _pieces(arc: Any, sugiyama: Any, made: dict[Any, _Place]) -> list[_Piece]:
-    between = sugiyama.ctrls.get(arc)
-    ends = sorted(arc.v, key=lambda vertex: sugiyama.grx[vertex].rank)
-    chain = [between[rank] for rank in sorted(between)] if between else ends
-    steps = list(itertools.pairwise(chain))
-    return [
-        _Piece(made[one], made[other], arc.data, at == 0, at == len(steps) - 1)
-        for at, (one, other) in enumerate(steps)
+def _ranked(names: list[str], edges: Sequence[Edge]) -> tuple[list[tuple[str, str, Edge]], dict[str, int]]:
+    """Each edge as (upper node, lower node, edge), and each node's layer: one below the lowest of those that lead to it.
+
+    In a cycle the node named first stands above the others, and the edge back to it is drawn upwards.
+    """
+    real = [edge for edge in edges if edge.source != edge.target]
+    left, order = list(names), dict[str, int]()
+    while left:
+        waiting = {edge.target for edge in real if edge.source in left}
+        name = next((each for each in left if each not in waiting), left[0])
+        order[name] = len(order)
+        left.remove(name)
+    arcs = [
+        (edge.source, edge.target, edge)
+        if order[edge.source] < order[edge.target]
+        else (edge.target, edge.source, edge)
+        for edge in real
     ]
+    ranks = dict.fromkeys(order, 0)
+    for upper, lower, _ in sorted(arcs, key=lambda arc: order[arc[0]]):
+        ranks[lower] = max(ranks[lower], ranks[upper] + 1)
+    return arcs, ranks
+
+
+def _uncross(layers: list[list[_Place]], pieces: list[_Piece]) -> None:
+    """Orders each layer by where its neighbours stand on average, downwards and upwards in turn; the best order seen stays."""
+    above, below = defaultdict[int, list[_Place]](list), defaultdict[int, list[_Place]](list)
+    for piece in pieces:
+        above[id(piece.lower)].append(piece.upper)
+        below[id(piece.upper)].append(piece.lower)
+    best, fewest = [list(layer) for layer in layers], _crossings(layers, pieces)
+    for sweep in range(SWEEPS):
+        neighbours, depths = (
+            (above, range(1, len(layers))) if sweep % 2 == 0 else (below, range(len(layers) - 2, -1, -1))
+        )
+        for depth in depths:
+            beside = {id(place): at for at, place in enumerate(layers[depth + (-1 if sweep % 2 == 0 else 1)])}
+            own = {id(place): float(at) for at, place in enumerate(layers[depth])}
+            for place in layers[depth]:
+                near = [beside[id(other)] for other in neighbours[id(place)]]
+                own[id(place)] = sum(near) / len(near) if near else own[id(place)]
+            layers[depth].sort(key=lambda place: own[id(place)])
+        if (crossings := _crossings(layers, pieces)) < fewest:
+            best, fewest = [list(layer) for layer in layers], crossings
+    layers[:] = best
+
+
+def _crossings(layers: list[list[_Place]], pieces: list[_Piece]) -> int:
+    """How many pairs of lines cross between neighbouring layers."""
+    at = {id(place): column for layer in layers for column, place in enumerate(layer)}
+    depths = {id(place): depth for depth, layer in enumerate(layers) for place in layer}
+    ends = [(depths[id(p.upper)], at[id(p.upper)], at[id(p.lower)]) for p in pieces]
+    return sum(a[0] == b[0] and (a[1] - b[1]) * (a[2] - b[2]) < 0 for a, b in itertools.combinations(ends, 2))
 
 
 def _inside(place: _Place) -> list[str]:
@@ -99,11 +135,12 @@ def _inside(place: _Place) -> list[str]:
     return [*wrapped(node.name, place.wide - 4), *(wrapped(node.text, place.wide - 4) if node.text else [])]
 
 
-def _spread(layer: list[_Place]) -> None:
-    """Widths and columns: what each wants, less where the layer would be wider than the picture."""
+def _spread(layer: list[_Place], pieces: Sequence[_Piece]) -> None:
+    """Widths and columns: what its words and its lines want, less where the layer would be wider than the picture."""
     for place in layer:
         if place.node is not None:
-            place.wide = max(9, min(34, widest([place.node.name, place.node.text]) + 4))
+            lines = max(sum(p.upper is place for p in pieces), sum(p.lower is place for p in pieces))
+            place.wide = max(9, 2 * lines + 3, min(34, widest([place.node.name, place.node.text]) + 4))
     room = WIDTH - 2 * (len(layer) - 1)
     while sum(place.wide for place in layer) > room and max(place.wide for place in layer) > 7:
         max(layer, key=lambda place: place.wide).wide -= 1
@@ -160,13 +197,16 @@ def _route(scene: Scene, pieces: list[_Piece], y: int) -> int:
             rows.append([])
         rows[row].append((low, high))
         drawn.append((piece, start, stop, row))
-    bottom = y + len(rows) + 1
+    # An arrow that points up to a node needs a row between its tip and the line's turn.
+    first = y + 1 if any(piece.up and piece.first for piece in pieces) else y
+    bottom = first + len(rows) + 1
     for piece, start, stop, row in drawn:
         style = "here" if piece.edge.marked else ""
-        top = y if piece.upper.node is None else y - 1
-        points = ((start, top), (start, y + row), (stop, y + row), (stop, bottom))
-        upward = piece.edge.source == (piece.lower.node.name if piece.lower.node else "") and piece.last
-        scene.add(Line(points, style, tip=piece.last and not upward))
+        way = ((start, y - 1), (start, first + row), (stop, first + row), (stop, bottom))
+        if piece.up and piece.first:
+            scene.add(Line(((start, y), *way[1:])[::-1], style, tip=True))
+        else:
+            scene.add(Line(way, style, tip=piece.last and not piece.up))
         if piece.edge.weight and piece.last:
             after = min((s for _, _, s, _ in drawn if s > stop), default=WIDTH)
             scene.text(stop + 2, bottom, piece.edge.weight, "dim", after - stop - 3)

@@ -36,12 +36,11 @@ def layout(drawing: Matrix) -> Scene:
             said = f"[{cell}]" if here else f" {cell} "
             scene.text(left + column * each + 1, y + 1 + row, said, "here" if here else "", each)
     y += len(names) + 2
-    scene.add(Box(0, y - 1, 78, len(drawing.legend) + 2 + (0 if short or numbered else len(heads))))
-    for sign, meaning in drawing.legend:
-        scene.text(2, y, f"{sign}  {meaning}", "", 74)
-        y += 1
-    for at, head in enumerate(drawing.columns if not short and not numbered else ()):
-        scene.text(2, y + at, f"{at + 1}  {head}", "", 74)
+    told = [f"{sign}  {meaning}" for sign, meaning in drawing.legend]
+    told += [f"{at + 1}  {head}" for at, head in enumerate(() if short or numbered else drawing.columns)]
+    scene.add(Box(0, y - 1, min(78, widest(told) + 4), len(told) + 2))
+    for at, line in enumerate(told):
+        scene.text(2, y + at, line, "", 74)
     return scene
 
 

@@ -128,7 +128,7 @@ def _inside(node: PlacedNode) -> list[tuple[str, str]]:
     addresses = [(line, "dim") for foot in node.interfaces for line in wrapped(foot.address, SLOT - 4, 2)]
     return [
         (wrapped(node.name, SLOT - 4, 1)[0], "bold"),
-        *((line, "") for line in wrapped(node.what, SLOT - 4, 3) if line),
+        *((line, "") for line in wrapped(node.what, SLOT - 4, 4) if line),
         *((line, style) for line, style in addresses if line),
     ]
 

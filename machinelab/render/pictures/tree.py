@@ -6,13 +6,14 @@ from ...model.pictures import Branch, Tree
 from .scene import Line, Scene, widest, wrapped
 
 INDENT = 4
+NOTES = 50  # columns at most that names may take: what was found needs the rest
 
 
 def layout(drawing: Tree) -> Scene:
     """Names to the left, what was found at each to the right."""
     scene = Scene()
     notes = min(
-        40,
+        NOTES,
         max((depth * INDENT + widest([branch.name]) for depth, branch in _all(drawing.root, 0)), default=0)
         + 4,
     )

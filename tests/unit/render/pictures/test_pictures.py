@@ -7,8 +7,10 @@ from dataclasses import fields, is_dataclass, replace
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from machinelab.model import Drawing, HeaderField, Span, Timeline
+from machinelab.model import Drawing, Edge, Graph, GraphNode, HeaderField, Span, Timeline
 from machinelab.render import pictures
 from machinelab.render.terminal import TerminalStyle
 
@@ -71,6 +73,35 @@ def test_many_moments_are_told_up_to_a_number() -> None:
 def test_a_header_of_many_rows() -> None:
     field = HeaderField("An address", 128, "2001:db8::1")
     assert_good(replace(DRAWINGS["bytes"], fields=(field, HeaderField("x", 4, "1"))))  # type: ignore[type-var]
+
+
+def graph(*edges: str) -> Graph:
+    """Of edges as `a>b`, its nodes in the order in which they are named."""
+    names = dict.fromkeys(name for edge in edges for name in edge.split(">"))
+    return Graph(tuple(map(GraphNode, names)), tuple(Edge(*edge.split(">")) for edge in edges))
+
+
+def test_an_edge_against_the_layers_points_up_to_its_target() -> None:
+    drawing = graph("a>b", "b>c", "c>a", "a>d")
+    assert_good(drawing)
+    lines = pictures.text(drawing)
+    assert [line.count("▲") for line in lines if "▲" in line] == [1]
+    row = next(at for at, line in enumerate(lines) if "▲" in line)
+    assert "│ a" in lines[row - 2]
+
+
+def test_layers_are_ordered_so_that_lines_do_not_cross() -> None:
+    lines = pictures.text(graph("a>z", "b>y", "c>x", "z>p", "y>q", "x>r"))
+    assert not any("┼" in line for line in lines)
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), min_size=1, max_size=12))
+@settings(max_examples=40, deadline=None)
+def test_any_graph_is_drawn(pairs: list[tuple[int, int]]) -> None:
+    drawing = graph(*(f"{a}>{b}" for a, b in pairs))
+    assert_good(drawing)
+    heads = sum(line.count("▼") + line.count("▲") for line in pictures.text(drawing))
+    assert heads == len([1 for a, b in pairs if a != b])
 
 
 def test_the_order_of_a_graph_does_not_hang_on_the_hash_seed() -> None:
