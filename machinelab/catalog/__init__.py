@@ -42,6 +42,11 @@ def guide_file(id: str) -> Path:
     return root() / "guides" / f"{id}.md"
 
 
+def glossary_file() -> Path:
+    """The glossary of all guides."""
+    return root() / "guides" / "glossary.md"
+
+
 def lab_file(id: str) -> Path:
     """The Python file that declares the lab."""
     return root() / "labs" / id / "lab.py"
@@ -183,7 +188,7 @@ def problems() -> list[Problem]:
         )
         for kind, paths in strays.items()
         for path in paths
-        if path.stem not in known and path.stem != "README"
+        if path.stem not in known and path.stem not in ("README", "glossary")
     ]
     return found
 

@@ -16,6 +16,7 @@
     strays     files that belong to nothing
     readme     README's table of labs and list of guides
     imports    Python that reaches outside the lab
+    terms      italic terms that neither their sentence nor the glossary explains
     accepted   what a worksheet takes as an answer: `check --answers`
     scaffold   `machinelab new`
 
@@ -76,11 +77,13 @@ def _rules(subject: Subject) -> list[Problem]:
         prose,
         questions,
         strays,
+        terms,
     )
 
     groups = (
         naming,
         prose,
+        terms,
         evidence,
         apart,
         literal,

@@ -20,6 +20,7 @@ from .common import (
     RunId,
     Shipped,
     What,
+    complete_lab,
     emit,
     note,
     open_what,
@@ -34,8 +35,21 @@ if TYPE_CHECKING:
 
 @app.command(rich_help_panel=LEARN)
 def explain(
-    what: What,
-    field: Annotated[str, typer.Argument(metavar="FIELD", help="A field's name, e.g. dns.flags.recdesired.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="LAB|FILE",
+            help="A lab, or a capture FILE; by itself a TERM.",
+            autocompletion=complete_lab,
+        ),
+    ],
+    field: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FIELD|TERM",
+            help="A field's name, e.g. dns.flags.recdesired, or a term of the glossary, e.g. ISR.",
+        ),
+    ] = None,
     experiment: ExperimentName = None,
     guide: GuideOf = None,
     keys: Keys = None,
@@ -44,11 +58,13 @@ def explain(
     decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
 ) -> None:
-    """What a field means, with its values in your run or in a capture FILE."""
+    """What a field means, with its values in your run or in a capture FILE; or what a term means."""
     from .. import fields
     from ..render import explain as draw
 
-    fields.known(field)
+    if field is None or field not in fields.registry():
+        emit(draw.term(what if field is None else field, terminal()))
+        return
     found = open_what(
         what,
         experiment,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from .. import fields
+from ..analysis import terms
 from ..analysis.view import View
 from ..model import Step
 from .detail import value_text
@@ -44,6 +45,25 @@ def explain(name: str, terminal: TerminalStyle, view: View | None = None, source
     if kind.names:
         yield ""
         yield from _enumeration(name, terminal)
+
+
+def term(word: str, terminal: TerminalStyle) -> Iterator[str]:
+    """The lines about a term, from the glossary; of a field, if it is one. Raises UsageError, with the nearest spelling, if it is neither."""
+    if word in fields.registry():
+        return explain(word, terminal)
+    return (line for entry in terms.look_up(word) for line in _entry(entry, terminal))
+
+
+def _entry(entry: terms.Entry, terminal: TerminalStyle) -> Iterator[str]:
+    also = f"  {terminal.text(', '.join(entry.also))}" if entry.also else ""
+    yield (
+        terminal.paint(terminal.text(entry.term), "bold")
+        + also
+        + terminal.draw(" · ")
+        + terminal.text(entry.part)
+    )
+    plain = entry.text.replace("*", "").replace("`", "")
+    yield from ("  " + line for line in terminal.wrap(terminal.text(plain), terminal.width - 2))
 
 
 def _in_guide(name: str, view: View, terminal: TerminalStyle) -> Iterator[str]:

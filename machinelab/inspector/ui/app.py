@@ -32,6 +32,7 @@ from .prompting import Prompting
 from .search import Search
 from .selection import Selection
 from .status import Status
+from .terms import Terms
 from .walk import Walk
 from .worksheet import Worksheet
 from .workspace import PaneScreen, Workspace
@@ -84,6 +85,7 @@ class Inspector(App[None]):
             **self.player.actions(),
             **Walk(selection, workspace, cursor, status, self.navigation).actions(),
             **filtering.actions(),
+            **Terms(workspace, overlays, prompting).actions(),
             **Search(selection, workspace, cursor, status, prompting, job).actions(),
             **Output(self, selection, workspace, status, prompting).actions(),
             **Help(workspace, overlays, lambda: self.worksheet.open).actions(),

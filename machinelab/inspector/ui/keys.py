@@ -58,6 +58,7 @@ KEYS = (
     Key(("c",), "compare", "compare it with the marked one, field by field"),
     Key(("d",), "diff", "compare this run with another: two lists, step by step"),
     Key(("P",), "picture", "the lab's picture of this run, at the moment of this packet"),
+    Key(("T",), "term", "what a term means: type it, Tab completes"),
     Key(("w",), "worksheet", "the worksheet's question beside the packets", "", "worksheet"),
     Key(("enter",), "point", "worksheet: this packet is the answer", "worksheet"),
     Key(("a",), "answer", "worksheet: type an answer", "worksheet"),

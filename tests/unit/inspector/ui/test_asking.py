@@ -110,3 +110,13 @@ def test_one_steps_packets_alone():
         assert len(app.selection.shown) == 16
 
     drive(act)
+
+
+def test_a_term_is_one_key_away():
+    async def act(pilot, app):
+        await keys(pilot, "T", *screens.typed("isr"), "enter")
+        assert "in-sync replicas" in screens.text(app)
+        await keys(pilot, "escape", "T", *screens.typed("no such term"), "enter")
+        assert "There is no field and no term" in screens.text(app)
+
+    drive(act)
