@@ -1,7 +1,7 @@
-"""Steps whose message must equal another step's in a field, or be less in it: `Step.same`, `Step.less`.
+"""Steps whose message must be to another step's as they say: `Step.same`, `Step.less`, `Step.more`, `Step.after`.
 
 Two messages are equal in a field where both have it, with the same values in the same order; one is less where both have
-as many numbers, and each of its own is the smaller one. What another step claimed in
+as many numbers, and each of its own is the smaller one; one is after the other by their times. What another step claimed in
 an earlier track, or before in the same one, is known; within the track that is being aligned it depends on the path, which
 therefore remembers the values that later steps ask for (`Memory`).
 """
@@ -72,7 +72,11 @@ def _wanted(matches: Matches, index: int, step: Step, equal: Equality, claimed: 
     event = matches.items[other].event
     place = f"packet {event.id}" if event.source == "packets" else f"event {event.id}"
     value = display.shown(equal.other, matches.values(other, equal.other))
-    return f"less than the {value} of {name}{place}" if equal.less else f"{value} as in {name}{place}"
+    if equal.relation == "after":
+        return f"{equal.wait / 1e9:g} s or more after {place}"
+    if equal.relation == "same":
+        return f"{value} as in {name}{place}"
+    return f"{equal.relation} than the {value} of {name}{place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class Memory:
     def of(
         cls, matches: Matches, steps: Sequence[Step], replies: Sequence[Sequence[Step]], claimed: Claimed
     ) -> "Memory | None":
-        """The memory that these steps need; None if none of them says `same` or `less`."""
+        """The memory that these steps need; None if none of them is held against another."""
         if not any(step.related for step in steps):
             return None
         inside = {

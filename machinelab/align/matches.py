@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .. import filter as display
 from .. import parallel
-from ..model import Background, Event, Item, Step, Trace, Value
+from ..model import TIME, Background, Event, Item, Step, Trace, Value
 from . import hops
 from .links import Links, link
 from .looks import Looks
@@ -158,6 +158,8 @@ class Matches:
 
     def values(self, index: int, name: str) -> Values:
         """The values of one field of an item, in wire order; empty if it has none."""
+        if name == TIME:
+            return (self.items[index].event.time,)
         key = index, name
         if key not in self._values:
             found = self.items[index].fast_fields(frozenset([name])).get(name, ())

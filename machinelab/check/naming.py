@@ -10,7 +10,7 @@ from ..engine.commands import words
 from ..engine.gather import KEYS
 from ..errors import LabError, Problem
 from ..filter import FilterError
-from ..model import Alone, At, Background, Equality, Experiment, Gather, Step
+from ..model import Alone, At, Background, Experiment, Gather, Step
 from ..sources import timeline
 from .subject import Subject, commands, near
 
@@ -84,25 +84,26 @@ def _equalities(subject: Subject, experiment: Experiment, step: Step) -> Iterato
             if name not in fields.registry():
                 fix = near(name, list(fields.registry()), "Use the field's name in Wireshark.")
                 yield subject.at(
-                    step.id, f"{step.id}: {_word(equal)} names the field {name!r}, which there is not.", fix
+                    step.id, f"{step.id}: {equal.relation} names the field {name!r}, which there is not.", fix
                 )
+        if equal.relation == "after" and equal.wait <= 0:
+            said = f"after of {step.id} is no time: it must be more than 0 seconds."
+            yield subject.at(
+                step.id, said, "Write the seconds that pass at least; mere order is the steps' own."
+            )
         if not equal.step:
             fix = f'Name the step, same={{"{equal.field}": "STEP"}}, or give it a reply_to.'
             yield subject.at(
-                step.id, f"{step.id}: {_word(equal)} does not say whose {equal.field} it is.", fix
+                step.id, f"{step.id}: {equal.relation} does not say whose {equal.field} it is.", fix
             )
         elif equal.step not in before:
             said = "which does not come before it" if equal.step in steps else "which it does not have"
             fix = near(equal.step, before, f"Name a step before it: {', '.join(before) or 'there is none'}.")
             yield subject.at(
                 step.id,
-                f"{experiment.id}: {_word(equal)} of {step.id} names the step {equal.step!r}, {said}.",
+                f"{experiment.id}: {equal.relation} of {step.id} names the step {equal.step!r}, {said}.",
                 fix,
             )
-
-
-def _word(equal: Equality) -> str:
-    return "less" if equal.less else "same"
 
 
 def _alone(subject: Subject, step: Step, alone: Alone) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from .evidence import (
 )
 
 if TYPE_CHECKING:
-    from .experiment import Alone, At, Background, Choice, Equality, Experiment, Gather, Step
+    from .experiment import TIME, Alone, At, Background, Choice, Equality, Experiment, Gather, Step
     from .lab import Answer, Figure, Lab, Lane, Plot, Question, Series, Track
     from .outcome import Alignment, Claim, Condition, Missing, Near, Run
     from .pictures import (
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NANOSECONDS",
+    "TIME",
     "Alignment",
     "Alone",
     "Answer",

@@ -47,22 +47,35 @@ class Choice:
         return self.options[0]
 
 
+TIME = "frame.time_epoch"
+"""When an event was seen, in nanoseconds; of evidence that is no packet, too."""
+
+
 class Equality(NamedTuple):
-    """A field of a step's message that must equal the field `other` of the message that `step` claimed; or be `less`."""
+    """A field of a step's message that must equal the field `other` of the message that `step` claimed.
+
+    Or it must be in another `relation` to it: "less"; "more"; "after", by `wait` nanoseconds at least.
+    """
 
     field: str
     step: str
     other: str
-    less: bool = False
+    relation: str = "same"
+    wait: int = 0
 
     def holds(self, values: Sequence[Value], others: Sequence[Value]) -> bool:
-        """Whether the one message's values are so, held against the other's. Nothing is equal to nothing, or less."""
-        if not self.less:
+        """Whether the one message's values are so, held against the other's. Nothing is equal to nothing, less or more."""
+        if self.relation == "same":
             return bool(values) and values == others
         return len(values) == len(others) > 0 and all(
-            isinstance(one, int | float) and isinstance(other, int | float) and one < other
+            isinstance(one, int | float) and isinstance(other, int | float) and self._is_so(one, other)
             for one, other in zip(values, others, strict=True)
         )
+
+    def _is_so(self, one: float, other: float) -> bool:
+        if self.relation == "after":
+            return one - other >= self.wait
+        return one < other if self.relation == "less" else one > other
 
 
 class Alone(NamedTuple):
@@ -86,7 +99,9 @@ class Step:
     with `reply_to` (an echo and what it echoes); or {"icmp.seq": "ask"}, equal to the field of the message that step `ask`
     claimed, and {"ntp.org": "ask.ntp.xmt"}, equal to another field of it.
 
-    `less` are numbers that must be smaller than in another step's message, told in the same ways: {"dns.resp.ttl": "first"}.
+    `less` are numbers that must be smaller than in another step's message, told in the same ways: {"dns.resp.ttl": "first"};
+    `more` are numbers that must be greater. `after` are seconds that must have passed at least since another step's message:
+    {"ask": 0.2}, for a timeout, or a later time.
 
     `alone` is the same message wherever it is met, whoever sent it and whatever came before: Alone("query", FILTER). With that
     filter the step's sentence holds by itself, and stands beside a message of a capture that is none of the lab's experiments.
@@ -109,17 +124,25 @@ class Step:
     pieces: str = ""
     whole: str = ""
     less: Mapping[str, str] = field(default_factory=dict, hash=False)
+    more: Mapping[str, str] = field(default_factory=dict, hash=False)
+    after: Mapping[str, float] = field(default_factory=dict, hash=False)
     alone: Alone | None = None
 
     @property
     def equalities(self) -> tuple[Equality, ...]:
-        """The fields of `same` and `less`, each with the step and the field that it is held against; without `reply_to`, a bare name has no step."""
-        return (*self._same, *_relations(self.less, less=True))
+        """The fields of `same`, `less`, `more` and `after`, each with the step and the field that it is held against.
+
+        Without `reply_to`, a bare name has no step.
+        """
+        waits = (
+            Equality(TIME, step, TIME, "after", round(seconds * 1e9)) for step, seconds in self.after.items()
+        )
+        return (*self._same, *_relations(self.less, "less"), *_relations(self.more, "more"), *waits)
 
     @property
     def related(self) -> bool:
         """Whether its message is held against another step's."""
-        return bool(self.same or self.less)
+        return bool(self.same or self.less or self.more or self.after)
 
     @property
     def _same(self) -> tuple[Equality, ...]:
@@ -139,9 +162,9 @@ class Step:
         return self.times[0] == 0
 
 
-def _relations(fields: Mapping[str, str], *, less: bool = False) -> tuple[Equality, ...]:
+def _relations(fields: Mapping[str, str], relation: str = "same") -> tuple[Equality, ...]:
     parts = ((name, *other.partition(".")) for name, other in fields.items())
-    return tuple(Equality(name, step, field or name, less) for name, step, _, field in parts)
+    return tuple(Equality(name, step, field or name, relation) for name, step, _, field in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,4 +171,54 @@ def test_a_number_that_must_be_less_than_another_message_s() -> None:
     ],
 )
 def test_less_is_a_number_for_each_number(values: tuple, others: tuple, holds: bool) -> None:
-    assert Equality("tcp.seq", "other", "tcp.seq", less=True).holds(values, others) is holds
+    assert Equality("tcp.seq", "other", "tcp.seq", "less").holds(values, others) is holds
+    assert Equality("tcp.seq", "other", "tcp.seq", "more").holds(others, values) is holds
+
+
+def test_a_number_that_must_be_more_than_another_message_s() -> None:
+    first = Step("first", "client > server", "tcp.seq == 1")
+    longer = Step("longer", "client > server", "tcp.seq == 1", more={"tcp.len": "first"})
+    experiment = Experiment("e", "", (), (first, longer))
+
+    def segments(*lengths: int):
+        return trace(*(packet(n, "C>S", tcp__seq=1, tcp__len=each) for n, each in enumerate(lengths, 1)))
+
+    assert align(segments(10, 11), experiment).ok
+    (missing,) = align(segments(10, 10), experiment).missing
+    assert "tcp.len was 10, wanted more than the 10 of packet 1" in missing.reason
+
+
+def at(milliseconds: int, number: int, hop: str = "C>S", **values: object):
+    return replace(packet(number, hop, **values), time=milliseconds * 1_000_000)
+
+
+GIVES_UP = (
+    Step("asks", "client > server", "dns.flags.response == 0"),
+    Step("asks-another", "client > other", "dns.flags.response == 0", after={"asks": 0.2}),
+)
+
+
+def test_a_message_that_comes_after_a_time_is_not_one_that_comes_at_once() -> None:
+    question = {"dns__flags__response": False}
+    late = at(0, 1, **question), at(200, 2, "C>O", **question)
+    assert read(late, *GIVES_UP).ok
+    soon = at(0, 1, **question), at(199, 2, "C>O", **question)
+    (missing,) = read(soon, *GIVES_UP).missing
+    assert missing.step.id == "asks-another"
+    assert "wanted 0.2 s or more after packet 1" in missing.reason
+    assert "frame.time_epoch was 0.199" in missing.reason
+
+
+def test_the_wait_counts_from_the_message_that_was_taken_and_another_may_be_taken_for_it() -> None:
+    question = {"dns__flags__response": False}
+    events = at(0, 1, **question), at(150, 2, **question), at(210, 3, "C>O", **question)
+    assert numbers(read(events, *GIVES_UP)) == {"asks": [1], "asks-another": [3]}
+
+
+def test_evidence_that_is_no_packet_has_its_time_too() -> None:
+    first = replace(at(0, 1), source="strace", node="server", src="", dst="")
+    then = replace(at(900, 2), source="strace", node="server", src="", dst="")
+    late = Step("late", "server", "", after={"one": 1})
+    found = read((first, then), Step("one", "server"), late)
+    assert [missing.step.id for missing in found.missing] == ["late"]
+    assert read((first, replace(then, time=10**9)), Step("one", "server"), late).ok
