@@ -124,7 +124,7 @@ quorum = Experiment(
         Step("would", reply_to="ask-whether", sees="kafka.vote_granted == 1"),
         Step("ask-vote", "broker2 > broker1", asks(52, "kafka.pre_vote == 0")),
         Step("granted", reply_to="ask-vote", sees="kafka.vote_granted == 1"),
-        Step("begin-epoch", "broker2 > broker1", asks(53)),
+        Step("begin-epoch", "broker2 > broker1", asks(53), same={"kafka.leader_epoch": "granted"}),
         Step("accepted", reply_to="begin-epoch", sees="kafka.error == 0"),
         Step(
             "follow",

@@ -73,7 +73,7 @@ FETCHED = Step("fetched", reply_to="fetch", sees="kafka.message_value", times=(1
 COMMIT = Step("commit", f"consumer1 > {BROKERS}", asks(8))
 COMMITTED = Step("committed", reply_to="commit", sees="kafka.error == 0")
 BEGINNING = (
-    Step("ask-beginning", f"consumer1 > {BROKERS}", asks(2)),
+    Step("ask-beginning", f"consumer1 > {BROKERS}", asks(2, "kafka.offset_time == -2")),
     Step("beginning", reply_to="ask-beginning", sees="kafka.error == 0"),
 )
 

@@ -33,13 +33,18 @@ idempotent = Experiment(
         Step("first-kept", reply_to="first", sees="kafka.error == 0"),
         Step("send", "producer > broker1", asks(0, ONE)),
         Step("unheard", reply_to="send", sees="kafka.error == 0"),
-        Step("send-again", "producer > broker1", asks(0, ONE)),
+        # The client waits for three seconds (--patience).
+        Step("send-again", "producer > broker1", asks(0, ONE), after={"send": 2}),
         Step("heard-at-last", reply_to="send-again", sees="kafka.error == 0"),
         FETCH,
         FETCHED,
         Step("on-disk", "broker1", ON_DISK, times=(2, 3), track="disk"),
     ),
 )
+
+# A transaction has its producer's name; a marker says what the producer has said of it.
+SAME_NAME = {"kafka.transactional_id": "ask-id"}
+AS_SAID = {"kafka.producer_id": "end", "kafka.transaction_result": "end"}
 
 transaction = Experiment(
     "transaction",
@@ -54,15 +59,15 @@ transaction = Experiment(
     steps=(
         Step("ask-id", "producer > broker2", asks(22), times=(1, None)),
         Step("id", reply_to="ask-id", sees="kafka.error == 0"),
-        Step("add", "producer > broker2", asks(24)),
+        Step("add", "producer > broker2", asks(24), same=SAME_NAME),
         Step("added", reply_to="add", sees="kafka.error == 0"),
         Step("produce", "producer > broker1", asks(0), times=(1, None)),
         Step("produced", reply_to="produce", sees="kafka.error == 0", times=(1, None)),
-        Step("end", "producer > broker2", asks(26)),
+        Step("end", "producer > broker2", asks(26), same=SAME_NAME),
         Step("ended", reply_to="end", sees="kafka.error == 0"),
-        Step("verify", "broker1 > broker2", asks(24), track="verify"),
+        Step("verify", "broker1 > broker2", asks(24), track="verify", same=SAME_NAME),
         Step("verified", reply_to="verify"),
-        Step("mark", "broker2 > broker1", asks(27), track="marks"),
+        Step("mark", "broker2 > broker1", asks(27), track="marks", same=AS_SAID),
         Step("marked", reply_to="mark", sees="kafka.error == 0"),
         FETCH,
         FETCHED,

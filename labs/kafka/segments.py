@@ -10,7 +10,9 @@ FROM_0 = Step("fetch-first", "consumer1 > broker1", asks(1, f"kafka.fetch_offset
 OLD = Step("write-old", "producer > broker1", asks(0))
 OLD_KEPT = Step("old-kept", reply_to="write-old", sees="kafka.error == 0")
 NEW = Step("write-new", "producer > broker1", asks(0))
-NEW_KEPT = Step("new-kept", reply_to="write-new", sees="kafka.error == 0")
+NEW_KEPT = Step(
+    "new-kept", reply_to="write-new", sees="kafka.error == 0", more={"kafka.base_offset": "old-kept"}
+)
 BEFORE = Step("before", "broker1", f"{ON_DISK} and segment.kept", track="kept")
 AFTER = Step("after", "broker1", f"{ON_DISK} and not segment.kept", track="disk")
 
@@ -34,13 +36,13 @@ retention = Experiment(
     steps=(
         OLD,
         OLD_KEPT,
-        Step("shorten", f"producer > {BROKERS}", asks(44)),
+        Step("shorten", f"producer > {BROKERS}", asks(44, 'kafka.config_key == "retention.ms"')),
         Step("shortened", reply_to="shorten", sees="kafka.error == 0"),
         NEW,
         NEW_KEPT,
         FROM_0,
         Step("out-of-range", reply_to="fetch-first", sees="kafka.error == 1"),
-        Step("ask-beginning", "consumer1 > broker1", asks(2)),
+        Step("ask-beginning", "consumer1 > broker1", asks(2, "kafka.offset_time == -2")),
         Step("beginning", reply_to="ask-beginning", sees="kafka.error == 0"),
         Step(
             "fetch",

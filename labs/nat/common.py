@@ -30,6 +30,12 @@ YOU_ARE = Step("you-are", "server > nat-a > alice", FROM_SERVER)
 MAPPING_MADE = Step("mapping-made", "nat-a", 'conntrack.event == "NEW"', track="books")
 STRANGER_ASKS = Step("stranger-asks", "stranger > server", TO_SERVER, track="stranger")
 STRANGER_TOLD = Step("stranger-told", "server > stranger", FROM_SERVER, track="stranger")
-STRANGER_KNOCKS = Step("stranger-knocks", "stranger > nat-a", "udp", track="stranger", when=CLOSED)
-STRANGER_ENTERS = Step("stranger-enters", "stranger > nat-a > alice", "udp", track="stranger", when=OPEN)
+# Where the server sees alice: whoever has been told so writes there.
+HER_PORT = {"udp.dstport": "hello.nat.srcport.after"}
+STRANGER_KNOCKS = Step(
+    "stranger-knocks", "stranger > nat-a", "udp", track="stranger", when=CLOSED, same=HER_PORT
+)
+STRANGER_ENTERS = Step(
+    "stranger-enters", "stranger > nat-a > alice", "udp", track="stranger", when=OPEN, same=HER_PORT
+)
 STRANGER_IN = Step("stranger-in", "stranger > alice", "udp", times=(0, 0), when=CLOSED)

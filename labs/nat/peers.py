@@ -3,14 +3,16 @@
 from machinelab.authoring import ARP, At, Background, Choice, Experiment, Step
 
 from .common import AD, APD, ASKS, BOOKS, BOOKS_AB, BOTH_HOMES, BOTH_KNOBS, EI, SIGNALLED, SIGNALLING, TELLS
-from .translators import ASK_MIRROR, MIRROR_SAYS
+from .translators import ASK_MIRROR, MIRROR_SAYS, SOCKET
 
 BOB_ASKS_MIRROR = Step("bob-asks-mirror", "bob > nat-b > stun", ASKS, track="bob")
+BOBS_SOCKET = {"udp.srcport": "bob-asks-mirror"}
 MIRROR_TELLS_BOB = Step("mirror-tells-bob", reply_to="bob-asks-mirror", sees=TELLS, track="bob")
-KNOCK_DIES = Step("knock-dies", "alice > nat-a > nat-b", ASKS)
-BOB_KNOCKS = Step("bob-knocks", "bob > nat-b > nat-a > alice", ASKS)
+KNOCK_DIES = Step("knock-dies", "alice > nat-a > nat-b", ASKS, same=SOCKET)
+BOB_KNOCKS = Step("bob-knocks", "bob > nat-b > nat-a > alice", ASKS, same=BOBS_SOCKET)
 ALICE_ANSWERS = Step("alice-answers", reply_to="bob-knocks", hop="alice > nat-a > nat-b > bob", sees=TELLS)
-ALICE_KNOCKS = Step("alice-knocks", "alice > nat-a > nat-b > bob", ASKS)
+AS_BEFORE = {"udp.srcport": "knock-dies", "udp.dstport": "knock-dies"}
+ALICE_KNOCKS = Step("alice-knocks", "alice > nat-a > nat-b > bob", ASKS, same=AS_BEFORE)
 BOB_ANSWERS = Step("bob-answers", reply_to="alice-knocks", hop="bob > nat-b > nat-a > alice", sees=TELLS)
 
 punch = Experiment(
@@ -37,8 +39,8 @@ punch = Experiment(
     ),
 )
 
-NO_WAY_IN = Step("knock-dies", "alice > nat-a > nat-b", ASKS, times=(1, None))
-NOR_BACK = Step("bob-knock-dies", "bob > nat-b > nat-a", ASKS, times=(1, None), track="bob")
+NO_WAY_IN = Step("knock-dies", "alice > nat-a > nat-b", ASKS, times=(1, None), same=SOCKET)
+NOR_BACK = Step("bob-knock-dies", "bob > nat-b > nat-a", ASKS, times=(1, None), track="bob", same=BOBS_SOCKET)
 NOTHING_THROUGH = Step("nothing-through", "alice|bob > alice|bob", "stun", times=(0, 0))
 
 blocked = Experiment(

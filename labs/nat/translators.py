@@ -13,6 +13,7 @@ from .common import (
     FILTERING,
     FROM_SERVER,
     HELLO,
+    HER_PORT,
     MAPPING,
     MAPPING_MADE,
     ONE_HOME,
@@ -53,9 +54,11 @@ outbound = Experiment(
 )
 
 LATE, STILL = "timeout == 2", "timeout == 10"
-TOO_LATE = Step("too-late", "server > nat-a", FROM_SERVER, when=LATE)
+TOO_LATE = Step(
+    "too-late", "server > nat-a", FROM_SERVER, when=LATE, after={"you-are": 2}
+)  # the time-out, in seconds
 IN_TIME = Step("in-time", "server > nat-a > alice", FROM_SERVER, when=STILL)
-HELLO_AGAIN = Step("hello-again", "alice > nat-a > server", TO_SERVER)
+HELLO_AGAIN = Step("hello-again", "alice > nat-a > server", TO_SERVER, same={"udp.srcport": "hello"})
 YOU_ARE_AGAIN = Step("you-are-again", "server > nat-a > alice", FROM_SERVER)
 
 expiry = Experiment(
@@ -71,7 +74,8 @@ expiry = Experiment(
 
 ASK_MIRROR = Step("ask-mirror", "alice > nat-a > stun", ASKS)
 MIRROR_SAYS = Step("mirror-says", reply_to="ask-mirror", sees=TELLS)
-ASK_OTHER = Step("ask-other", "alice > nat-a > stun", ASKS)
+SOCKET = {"udp.srcport": "ask-mirror"}
+ASK_OTHER = Step("ask-other", "alice > nat-a > stun", ASKS, same=SOCKET)
 OTHER_SAYS = Step("other-says", reply_to="ask-other", sees=TELLS)
 
 stun = Experiment(
@@ -89,7 +93,8 @@ stun = Experiment(
 PLAIN = f"{ASKS} and not stun.att.change-port"
 SAME = f'mapping == "{EI}"'
 DIFFERS = f'mapping != "{EI}"'
-ASK_THIRD = Step("ask-third", "alice > nat-a > stun", PLAIN, when=DIFFERS)
+THERE_TOO = {"udp.srcport": "ask-mirror", "ip.dst": "ask-other"}
+ASK_THIRD = Step("ask-third", "alice > nat-a > stun", PLAIN, when=DIFFERS, same=THERE_TOO)
 THIRD_SAYS = Step("third-says", reply_to="ask-third", sees=TELLS, when=DIFFERS)
 ASK_ANEW = Step("ask-anew", "alice > nat-a > stun", PLAIN)
 ANEW_SAYS = Step("anew-says", reply_to="ask-anew", sees=TELLS)
@@ -186,8 +191,8 @@ carrier = Experiment(
 
 ANNA_ASKS = Step("anna-asks", "anna > nat-a > server", TO_SERVER, track="anna")
 ANNA_TOLD = Step("anna-told", "server > nat-a > anna", FROM_SERVER, track="anna")
-TURNED = Step("turned-back", "anna > nat-a > alice", "udp", track="anna", when="hairpin == on")
-NOT_TURNED = Step("not-turned", "anna > nat-a", "udp", track="anna", when="hairpin == off")
+TURNED = Step("turned-back", "anna > nat-a > alice", "udp", track="anna", when="hairpin == on", same=HER_PORT)
+NOT_TURNED = Step("not-turned", "anna > nat-a", "udp", track="anna", when="hairpin == off", same=HER_PORT)
 
 hairpin = Experiment(
     "hairpin",

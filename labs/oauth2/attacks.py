@@ -10,6 +10,7 @@ from .common import (
     LANDS,
     OK,
     PAGE,
+    QUESTION,
     REFUSED,
     SENT,
     TOKEN,
@@ -26,9 +27,14 @@ from .common import (
 SPA = At("browser", "browse spa")
 SCOPES = Choice(("orders:read", "orders:read orders:write"))
 SCRIPT = Step("script", "browser|app > browser|app", "http and not oauth2", times=(2, 2))
-LEAK = Step("leak", "browser > mallory", "http.referer and oauth2.code")
+LEAK = Step("leak", "browser > mallory", "http.referer and oauth2.code", same={"oauth2.code": "code"})
 STYLE = Step("style", "mallory > browser", OK)
-STOLEN = Step("stolen-code", "mallory > login", f"{GRANT} and oauth2.code and not oauth2.code_verifier")
+STOLEN = Step(
+    "stolen-code",
+    "mallory > login",
+    f"{GRANT} and oauth2.code and not oauth2.code_verifier",
+    same={"oauth2.code": "leak"},
+)
 PREFLIGHT = asks(
     "preflight", "browser > api", 'http.request.method == "OPTIONS"', "preflight-answer", "http.response"
 )
@@ -104,12 +110,13 @@ implicit = experiment(
 )
 
 KITTENS = At("browser", "browse open https://fonts.example.test/kittens")
+HERS = {"oauth2.code": "own-code", "oauth2.state": "own-code"}
 LURED = (
     Step("lured", "browser > mallory", 'http.request.uri == "/kittens"'),
     Step("own-login", "mallory|app|login > mallory|app|login", "http and not oauth2.code", times=(11, 11)),
     Step("own-code", "login > mallory", f"{AWAY} and oauth2.code"),
-    Step("passed-on", "mallory > browser", f"{AWAY} and oauth2.code"),
-    Step("foreign-callback", "browser > app", "http.request and oauth2.code"),
+    Step("passed-on", "mallory > browser", f"{AWAY} and oauth2.code", same=HERS),
+    Step("foreign-callback", "browser > app", "http.request and oauth2.code", same=HERS),
 )
 
 csrf = experiment(
@@ -118,7 +125,7 @@ csrf = experiment(
     (KITTENS,),
     (
         *LURED,
-        *redeems("bare-request", "not oauth2.code_verifier"),
+        *redeems("bare-request", "not oauth2.code_verifier", of="own-code"),
         *CLIENT_KEYS,
         *LANDS,
         *first_call(),
@@ -148,7 +155,7 @@ INJECTED = (
     LEAK,
     Step("thief-opens", "mallory > app", 'http.request.uri == "/login"'),
     Step("thief-asked", "app > mallory", f"{AWAY} and oauth2.nonce"),
-    Step("injects", "mallory > app", "http.request and oauth2.code"),
+    Step("injects", "mallory > app", "http.request and oauth2.code", same={"oauth2.code": "leak"}),
 )
 TOO_LATE = (
     *asks("own-request", "app > login", f"{GRANT} and oauth2.code", "spent", GRANTLESS),
@@ -162,10 +169,10 @@ injection = experiment(
     (
         *opens(),
         SENT,
-        *signs_in("oauth2.nonce"),
+        *signs_in("oauth2.nonce", QUESTION),
         *comes_back(),
         *INJECTED,
-        *redeems("bare-request", "not oauth2.code_verifier"),
+        *redeems("bare-request", "not oauth2.code_verifier", of="injects"),
         *CLIENT_KEYS,
         Step("thief-lands", "app > mallory", f"{AWAY} and not oauth2"),
         Step("thief-asks", "mallory > app", 'http.request.uri == "/orders"'),
@@ -186,10 +193,10 @@ nonce = experiment(
     (
         *opens(),
         SENT,
-        *signs_in("oauth2.nonce"),
+        *signs_in("oauth2.nonce", QUESTION),
         *comes_back(),
         *INJECTED,
-        *redeems("bare-request", "not oauth2.code_verifier", "pkce == none"),
+        *redeems("bare-request", "not oauth2.code_verifier", "pkce == none", "injects"),
         *CLIENT_KEYS,  # for Mallory's attempt, or for Alice after it
         *asks(
             "other-verifier",

@@ -1,5 +1,6 @@
 """Words and pieces that the experiments share: who says what to whom, by which channel, and what is gathered."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
@@ -25,6 +26,7 @@ OK, REFUSED, AWAY = (
     "http.response.code in {302, 303}",
 )
 TOKEN = "oauth2.access_token and http.response"
+QUESTION = {"oauth2.state": "sends-away", "oauth2.redirect_uri": "sends-away"}
 SENT = Step("sends-away", "app > browser", f"{AWAY} and oauth2.response_type")
 NO_ORDER = Step("no-order", "browser > app", 'http.request.method == "POST"', times=(0, 0))
 
@@ -79,10 +81,12 @@ def opens(who: str = "browser") -> tuple[Step, ...]:
     )
 
 
-def signs_in(authorize: str = "oauth2.response_type") -> tuple[Step, ...]:
-    """Alice at the authorization server: the request arrives, she says who she is and what she allows."""
+def signs_in(
+    authorize: str = "oauth2.response_type", same: Mapping[str, str] | None = None
+) -> tuple[Step, ...]:
+    """Alice at the authorization server: the request arrives, `same` as it was sent; she says who she is and what she allows."""
     return (
-        Step("authorize", "browser > login", f"http.request and {authorize}"),
+        Step("authorize", "browser > login", f"http.request and {authorize}", same=same or {}),
         *form(),
     )
 
@@ -101,16 +105,22 @@ def comes_back() -> tuple[Step, ...]:
     """The code, by way of the browser."""
     return (
         Step("code", "login > browser", f"{AWAY} and oauth2.code"),
-        Step("callback", "browser > app", "http.request and oauth2.code and not oauth2.grant_type"),
+        Step(
+            "callback",
+            "browser > app",
+            "http.request and oauth2.code and not oauth2.grant_type",
+            same={"oauth2.code": "code", "oauth2.state": "code"},
+        ),
     )
 
 
 def redeems(
-    request: str = "token-request", sees: str = "oauth2.code_verifier", when: str = ""
+    request: str = "token-request", sees: str = "oauth2.code_verifier", when: str = "", of: str = "callback"
 ) -> tuple[Step, ...]:
-    """The code for tokens, by the back channel."""
+    """The code of that step for tokens, by the back channel."""
     reply = request.replace("request", "tokens").removeprefix("token-")
-    return asks(request, "app > login", f"{GRANT} == {CODE} and {sees}", reply, TOKEN, when)
+    shown, given = asks(request, "app > login", f"{GRANT} == {CODE} and {sees}", reply, TOKEN, when)
+    return replace(shown, same={"oauth2.code": of}), given
 
 
 def keys(who: str, id: str) -> tuple[Step, ...]:

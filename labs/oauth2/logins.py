@@ -11,6 +11,7 @@ from .common import (
     NO_ORDER,
     OK,
     PAGE,
+    QUESTION,
     SENT,
     TOKEN,
     asks,
@@ -29,7 +30,7 @@ pkce = experiment(
     (
         *opens(),
         SENT,
-        *signs_in(),
+        *signs_in(same=QUESTION),
         *comes_back(),
         *redeems(when="pkce == S256"),
         *redeems("bare-request", "not oauth2.code_verifier", "pkce == none"),
@@ -50,7 +51,7 @@ openid = experiment(
     (
         *opens(),
         SENT,
-        *signs_in("oauth2.nonce"),
+        *signs_in("oauth2.nonce", QUESTION),
         *comes_back(),
         *redeems(),
         *CLIENT_KEYS,
@@ -69,7 +70,7 @@ scope = experiment(
     (
         *opens(),
         SENT,
-        *signs_in(),
+        *signs_in(same=QUESTION),
         *comes_back(),
         *asks("token-request", "app > login", "oauth2.code_verifier", "less-than-asked", TOKEN),
         *CLIENT_KEYS,
@@ -99,7 +100,7 @@ par = experiment(
             "oauth2.request_uri",
         ),
         Step("sends-number", "app > browser", f"{AWAY} and oauth2.request_uri"),
-        *signs_in("oauth2.request_uri"),
+        *signs_in("oauth2.request_uri", {"oauth2.request_uri": "sends-number"}),
         *comes_back(),
         *redeems(),
         *CLIENT_KEYS,

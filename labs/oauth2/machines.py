@@ -1,5 +1,8 @@
 """No browser in sight: clients on their own account, tokens that are renewed, refused, asked about, revoked, bound."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from machinelab.authoring import At, Choice, Step
 
 from .common import (
@@ -29,16 +32,24 @@ client_credentials = experiment(
     knobs={"auth": Choice(("client_secret_basic", "client_secret_post", "private_key_jwt"))},
 )
 
+FIRST, HEIR = {"oauth2.refresh_token": "refresh-request"}, {"oauth2.refresh_token": "refreshed"}
+
+
+def shown(same: Mapping[str, str], request: Step, reply: Step) -> tuple[Step, Step]:
+    """A request in which the same token is shown as in another step, and its reply."""
+    return replace(request, same=same), reply
+
+
 refresh = experiment(
     "refresh",
     "A refresh token used twice",
     (At("app", "oauth rotate"),),
     (
         *asks("refresh-request", "app > login", REFRESHES, "refreshed", TOKEN),
-        *asks("reuse", "app > login", REFRESHES, "reuse-refused", GRANTLESS, "rotate == yes"),
-        *asks("heir", "app > login", REFRESHES, "heir-refused", GRANTLESS, "rotate == yes"),
-        *asks("same-again", "app > login", REFRESHES, "same-taken", TOKEN, "rotate == no"),
-        *asks("and-again", "app > login", REFRESHES, "again-taken", TOKEN, "rotate == no"),
+        *shown(FIRST, *asks("reuse", "app > login", REFRESHES, "reuse-refused", GRANTLESS, "rotate == yes")),
+        *shown(HEIR, *asks("heir", "app > login", REFRESHES, "heir-refused", GRANTLESS, "rotate == yes")),
+        *shown(FIRST, *asks("same-again", "app > login", REFRESHES, "same-taken", TOKEN, "rotate == no")),
+        *shown(FIRST, *asks("and-again", "app > login", REFRESHES, "again-taken", TOKEN, "rotate == no")),
     ),
     login="rotate={rotate}",
     before=(LOGIN,),
@@ -106,6 +117,8 @@ introspection = experiment(
     knobs={"scope": Choice(("orders:read", "orders:read orders:write"))},
 )
 
+TAKEN_BACK = {"oauth2.access_token": "opaque-call"}
+
 revocation = experiment(
     "revocation",
     "A token is taken back, or not",
@@ -122,7 +135,7 @@ revocation = experiment(
         ),
         *INTROSPECTION,
         *asks("revokes", "app > login", f"oauth2.token{OPAQUE}", "revoked", "http.response.code == 200"),
-        *refused("app", "call-after", "refused-after", OPAQUE),
+        *shown(TAKEN_BACK, *refused("app", "call-after", "refused-after", OPAQUE)),
         *asks("introspects-again", "api > login", "oauth2.token", "inactive", "oauth2.active == 0"),
         *calls(sees=SIGNED),
         *API_KEYS,

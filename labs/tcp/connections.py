@@ -65,7 +65,10 @@ dropped = Experiment(
     background=QUIET,
     steps=(
         Step("syn", CS, SYN),
-        Step("syn-again", CS, f"{SYN} and {AGAIN}", times=MANY),
+        # The timer begins with one second (RFC 6298 §2.1); the very same SYN: its number is the same.
+        Step(
+            "syn-again", CS, f"{SYN} and {AGAIN}", times=MANY, same={"tcp.seq_raw": "syn"}, after={"syn": 0.9}
+        ),
         Step("silence", SC, "tcp or icmp", times=(0, 0)),
     ),
 )

@@ -14,6 +14,7 @@ from .common import (
     REQUEST,
     RETRY,
     SESSION,
+    SHARE,
     TYPE,
     VIA,
     asks,
@@ -49,7 +50,7 @@ hello_retry = Experiment(
         tells(
             "retry", f"{TYPE} == 2 and {RETRY}", "strict", alone=Alone("retry", f"{TYPE} == 2 and {RETRY}")
         ),
-        asks("second-hello", f"{TYPE} == 1", "strict"),
+        asks("second-hello", f"{TYPE} == 1", "strict", same={SHARE: f"retry.{RETRY}"}),
         *sealed_start("strict"),
         *proof("strict"),
         *exchange("strict"),
@@ -89,6 +90,7 @@ resumption = Experiment(
 )
 
 
+RANDOM = "tls.handshake.random"
 EARLY = "tls.handshake.extension.type == 42"
 ANYTHING = "tls.record.content_type == 23 and (http.request or data)"  # the knob may send what is no HTTP
 PASSED_ON = Background("passed-on", "tls", "mallory|server > mallory|server")
@@ -115,7 +117,7 @@ early_data = Experiment(
         # What answers no HTTP request is not taken for HTTP: an error page after a file name is data.
         tells("early-response", f"{REPLY} or data", "mallory", track="response"),
         *ends("mallory"),
-        Step("replayed-hello", "mallory > server", f"{TYPE} == 1 and {EARLY}"),
+        Step("replayed-hello", "mallory > server", f"{TYPE} == 1 and {EARLY}", same={RANDOM: "early-hello"}),
         Step("replayed-request", "mallory > server", ANYTHING),
         Step(
             "replay-answered",

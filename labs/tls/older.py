@@ -127,12 +127,22 @@ downgrade = Experiment(
     background=NOISE,
     steps=(
         asks("honest-hello", f"{TYPE} == 1 and {VERSIONS} == 0x0304", "mallory"),
-        Step("altered-hello", "mallory > server", f"{TYPE} == 1 and not {VERSIONS}"),
+        Step(
+            "altered-hello",
+            "mallory > server",
+            f"{TYPE} == 1 and not {VERSIONS}",
+            same={"tls.handshake.random": "honest-hello"},
+        ),
         Step("sentinel", "server > mallory", f"{TYPE} == 2 and {SENTINEL}"),
         Step(
             "rest-of-flight", "server > mallory", f"{TYPE} in {{11, 12, 14}}", times=(0, None), track="rest"
         ),
-        tells("sentinel-passed-on", f"{TYPE} == 2 and {SENTINEL}", "mallory"),
+        tells(
+            "sentinel-passed-on",
+            f"{TYPE} == 2 and {SENTINEL}",
+            "mallory",
+            same={"tls.handshake.random": "sentinel"},
+        ),
         tells(
             "rest-passed-on", f"{TYPE} in {{11, 12, 14}}", "mallory", times=(0, None), track="rest-passed-on"
         ),

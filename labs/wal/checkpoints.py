@@ -24,13 +24,13 @@ TOUCHES = " ".join(
     f"-c '{word}'"
     for word in (UPDATE_ONE.format(1), UPDATE_ONE.format(2), "CHECKPOINT", UPDATE_ONE.format(3))
 )
-FIRST_TOUCH = Step("first-touch", "client > primary", 'pgsql.query contains "n = 1"')
+FIRST_TOUCH = Step("first-touch", "client > primary", 'pgsql.query matches "^UPDATE .* n = 1"')
 FIRST_DONE = Step("first-done", reply_to="first-touch", sees='pgsql.tag == "UPDATE 1"')
-SECOND_TOUCH = Step("second-touch", "client > primary", 'pgsql.query contains "n = 2"')
+SECOND_TOUCH = Step("second-touch", "client > primary", 'pgsql.query matches "^UPDATE .* n = 2"')
 SECOND_DONE = Step("second-done", reply_to="second-touch", sees='pgsql.tag == "UPDATE 1"')
 ASK_CHECKPOINT = Step("ask-checkpoint", "client > primary", 'pgsql.query == "CHECKPOINT"')
 CHECKPOINT_DONE = Step("checkpoint-done", reply_to="ask-checkpoint", sees='pgsql.tag == "CHECKPOINT"')
-TOUCH_AFTER = Step("touch-after", "client > primary", 'pgsql.query contains "n = 3"')
+TOUCH_AFTER = Step("touch-after", "client > primary", 'pgsql.query matches "^UPDATE .* n = 3"')
 DONE_AFTER = Step("done-after", reply_to="touch-after", sees='pgsql.tag == "UPDATE 1"')
 UPDATED = 'wal.record matches "UPDATE"'
 WHOLE = f"{UPDATED} and wal.fpi == 1"
