@@ -229,7 +229,7 @@ tcp = Experiment(
 )
 
 FORWARDED, NOT_FORWARDED = "door == open", "door == shut"
-SYN_IN = Step("syn-in", "stranger > nat-a > alice", f"{SYN} and nat.dst.before", when=FORWARDED)
+SYN_IN = Step("syn-in", "stranger > nat-a > alice", f"{SYN} and nat.dstport.after == 7081", when=FORWARDED)
 SYN_ACK_OUT = Step("syn-ack-out", "alice > nat-a > stranger", SYN_ACK, when=FORWARDED)
 SERVED = Step("served", "alice > nat-a > stranger", PLAIN_TCP, times=(1, None), track="out", when=FORWARDED)
 THANKS = Step("thanks", "stranger > nat-a > alice", PLAIN_TCP, times=(1, None), track="back", when=FORWARDED)

@@ -4,6 +4,7 @@
     naming     names that mean nothing: fields, nodes, steps, knobs
     prose      steps without prose, prose without steps, references and links that lead nowhere, what is still TODO
     evidence   references: there, unaltered, small, and as the guide says, to the last packet
+    elsewhere  experiments that are named for captures of other labs; what single steps claim there
     apart      two experiments that nobody could tell apart
     literal    a value in the prose that is another one in the next run
     core_path  four to six experiments, in order, each shown in the guide
@@ -68,6 +69,7 @@ def _rules(subject: Subject) -> list[Problem]:
         compose_file,
         copied,
         core_path,
+        elsewhere,
         evidence,
         fences,
         imports,
@@ -86,6 +88,7 @@ def _rules(subject: Subject) -> list[Problem]:
         terms,
         evidence,
         apart,
+        elsewhere,
         literal,
         core_path,
         fences,

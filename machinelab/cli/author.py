@@ -70,6 +70,13 @@ def check(
         bool,
         typer.Option("--answers", help="List the answers that each question of the worksheet takes."),
     ] = False,
+    elsewhere: Annotated[
+        bool,
+        typer.Option(
+            "--elsewhere",
+            help="List what each step's filter claims in the references of other labs and in look-alikes.",
+        ),
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Tell everything that is unfinished or wrong in a lab, with file, line and fix."""
@@ -80,6 +87,10 @@ def check(
             raise UsageError("--answers and --fix do not go together.", "Leave one of them out.")
         _accepted(labs or (), json)
         return
+    if elsewhere:
+        if fix:
+            raise UsageError("--elsewhere and --fix do not go together.", "Leave one of them out.")
+        _list_elsewhere(labs or (), json)
     if fix:
         for path in gate.mend(labs or ()):
             note(f"Wrote {_short(path)}")
@@ -97,6 +108,35 @@ def _accepted(labs: "Sequence[str]", json: bool) -> None:
 
     for question in accepted.accepted(labs):
         emit([question.dump()] if json else [escape.terminal(question.line(), None)])
+
+
+def _list_elsewhere(labs: "Iterable[str]", json: bool) -> None:
+    """What the steps of these labs claim where it is not theirs; ends the command."""
+    from dataclasses import asdict
+    from json import dumps
+
+    from ..check import elsewhere
+    from ..errors import Problem
+
+    ids = list(labs)
+    if not ids:
+        raise UsageError(
+            "--elsewhere is about one lab's steps.", "Name the lab: machinelab check LAB --elsewhere"
+        )
+    wrong = []
+    for id in ids:
+        found = list(elsewhere.claimed(id))
+        claims = [each for each in found if not isinstance(each, Problem)]
+        emit((dumps(asdict(each)) for each in claims) if json else _wrapped(elsewhere.told(claims)))
+        wrong += [each for each in found if isinstance(each, Problem)]
+    emit(_lines(wrong, json))
+    raise typer.Exit(4 if wrong else 0)
+
+
+def _wrapped(lines: "Iterable[str]") -> "Iterator[str]":
+    style = terminal()
+    for line in lines:
+        yield from style.hang(style.text(line), "", "    ")
 
 
 def _lines(found: "Iterable[Problem]", json: bool) -> "Iterator[str]":

@@ -8,6 +8,7 @@ import pytest
 from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.analysis.reading import Reading
+from machinelab.check import elsewhere
 from machinelab.model import Lab
 from machinelab.render.table import report
 from machinelab.render.terminal import TerminalStyle
@@ -100,3 +101,11 @@ def test_a_reference_read_as_anybody_s_capture_is_itself_or_nothing(id: str, nam
     found = reading.open_file(file, catalog.load_lab(id), None, keys)
     experiment = name.partition("@")[0]
     assert found.run.experiment.id == ("" if experiment in UNKNOWN.get(id, ()) else experiment)
+
+
+@pytest.mark.soak  # labs times labs; of each pair of labs, the gate (`machinelab check`) reads the smallest captures every time
+@pytest.mark.parametrize("id", catalog.made())
+def test_no_reference_of_another_lab_bears_an_experiment_s_name(id: str) -> None:
+    lab = catalog.load_lab(id)
+    named = {each.place: each.read(lab).experiment.id for each in elsewhere.captures(lab)}
+    assert {place: found for place, found in named.items() if found} == {}
