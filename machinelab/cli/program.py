@@ -19,6 +19,7 @@ def load() -> None:
     from . import pictures  # noqa: F401
     from . import learn  # noqa: F401
     from . import inspect  # noqa: F401
+    from . import site  # noqa: F401
     from . import engine  # noqa: F401
     from . import author  # noqa: F401
 

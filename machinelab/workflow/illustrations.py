@@ -38,6 +38,15 @@ class Illustrations:
         shown = self._shown(fence)
         return None if shown is None else draw.svg(shown)
 
+    def told(self, fence: PictureFence) -> tuple[str, str, str] | None:
+        """Its title, what it shows, and of which run it is."""
+        if (plot := self._plot(fence)) is not None:
+            figure = self._figure(plot, fence)
+            source = "" if figure is None else f"From {', '.join(figure.origins)}."
+            return plot.title, f"{plot.y}, by {plot.x}.", source
+        shown = self._shown(fence)
+        return None if shown is None else (shown.picture.title, shown.picture.caption, draw.source(shown))
+
     def _plot(self, fence: PictureFence) -> Plot | None:
         return next((plot for plot in self.found.lab.plots if plot.id == fence.id), None)
 

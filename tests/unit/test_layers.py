@@ -31,10 +31,10 @@ BELOW = {
     "engine": "errors model store",
     "analysis": "align catalog columns correlate dissect errors fields filter guide model sources store",
     "worksheet": "errors fields guide model store",
-    "render": "analysis catalog errors fields model parallel worksheet",
+    "render": "analysis catalog errors fields guide model parallel worksheet",
     "workflow": "align analysis catalog correlate engine errors guide model render sources store worksheet",
     "check": "align analysis catalog engine errors fields filter guide model sources store workflow worksheet",
-    "export": "analysis catalog errors fields model render store workflow",
+    "export": "analysis catalog errors fields guide model parallel render store workflow worksheet",
     "inspector": "align analysis catalog columns correlate engine errors export fields filter guide model render"
     " sources store workflow worksheet",
     "api": "analysis catalog errors model render store",
@@ -46,7 +46,7 @@ BELOW = {
 HEAVY = {
     "docker": ("engine/",),
     "dnslib": ("api/", "dissect/protocols/dns/zone.py"),
-    "jinja2": ("render/page/document.py",),
+    "jinja2": ("render/page/document.py", "render/site/environment.py"),
     "kio": ("dissect/protocols/kafka/",),
     "numpy": ("analysis/plain_capture.py", "columns/"),
     "plotext": ("render/plot.py",),

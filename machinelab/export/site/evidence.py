@@ -1,0 +1,114 @@
+"""A lab's runs as the site shows them: each experiment opened once, its page, and where its packets are."""
+
+from functools import cache, cached_property
+
+from ... import catalog
+from ...analysis import reading
+from ...analysis.folding import Again, folded
+from ...analysis.reading import Reading
+from ...analysis.view import EventRow, View, duration, label, note
+from ...errors import LabError
+from ...guide import Fence
+from ...model import Event, Experiment, Lab
+from ...render.page import page, shown_whole
+from ...render.site.entries import Folded, PacketList, PacketRow, Walk
+from ...render.table import counted
+from ...workflow.guide_text import ReaderValues, Sections, between
+from ..writing import figures
+
+
+class LabEvidence:
+    """A lab with its runs: the reader's newest where `mine` and there is one, else the references."""
+
+    def __init__(self, id: str, mine: bool, instance: str) -> None:
+        self.lab: Lab = catalog.load_lab(id)
+        self.mine, self.instance = mine, instance
+        self.reading = cache(self._open)
+        self.walk = cache(self._walk)
+        self.whole = cache(self._whole)
+
+    def _open(self, experiment: str) -> Reading:
+        return reading.open_lab(self.lab, experiment, instance=self.instance, shipped=not self.mine)
+
+    @cached_property
+    def first(self) -> Reading:
+        """The first experiment's, for what belongs to the lab as a whole."""
+        return self.reading(self.lab.experiments[0].id)
+
+    @cached_property
+    def values(self) -> ReaderValues:
+        """Where the guide's values come from."""
+        return ReaderValues(self.first, shipped=not self.mine)
+
+    def _walk(self, id: str) -> Walk:
+        experiment, found = self.lab.experiment(id), self.reading(id)
+        events = found.run.trace.events
+        length = duration(events[-1].time - events[0].time) if len(events) > 1 else ""
+        extent = ", ".join(filter(None, (counted(found.view().once()), length)))
+        return Walk(
+            id,
+            experiment.title,
+            f"experiments/{self.lab.id}/{id}.html",
+            f"machinelab run {self.lab.id} {id}",
+            extent,
+            _spoken(found.origin),
+        )
+
+    def page(self, experiment: Experiment) -> str:
+        """The page that steps through an experiment."""
+        found = self.reading(experiment.id)
+        section = Sections(found, not self.mine).markdown
+        return page(found.view(), None, section, figures(found))
+
+    def packets(self, fence: Fence) -> PacketList | None:
+        """The packets of a fence; None where there is no such run."""
+        try:
+            found = self.reading(fence.experiment)
+        except LabError:
+            return None
+        view, said = found.view(), set[str]()
+        rows = view.rows(view.once(between(found, fence.first, fence.last)))
+        shown: list[PacketRow | Folded] = []
+        for row in folded(rows):
+            if isinstance(row, Again):
+                shown.append(Folded(row.said, tuple(self._row(view, each, "") for each in row.rows)))
+            else:
+                shown.append(self._row(view, row, note(row, view.words, said)))
+        return PacketList(self.walk(fence.experiment), tuple(shown))
+
+    def _row(self, view: View, row: EventRow, sentence: str) -> PacketRow:
+        event = row.event
+        return PacketRow(
+            event.id,
+            f"{row.ms:.1f}",
+            row.hop,
+            label(row, view.several),
+            sentence,
+            event.content.summary(),
+            self.place(view.experiment.id, event.id),
+        )
+
+    def place(self, experiment: str, event: str) -> str:
+        """Where a packet stands on its experiment's page; "" if it is not shown there."""
+        return f"{self.walk(experiment).href}#p{event}" if event in self.whole(experiment) else ""
+
+    def _whole(self, experiment: str) -> frozenset[str]:
+        """The ids of the events that have a place of their own on the experiment's page."""
+        return shown_whole(self.reading(experiment).view())
+
+    def events(self, experiment: str) -> dict[str, int]:
+        """The highest number of each source's events; packets are those of ""."""
+        found: dict[str, int] = {}
+        for event in self.reading(experiment).run.trace.events:
+            source, number = _parted(event)
+            found[source] = max(number, found.get(source, 0))
+        return found
+
+
+def _parted(event: Event) -> tuple[str, int]:
+    source, _, number = event.id.rpartition(":")
+    return source.casefold(), int(number)
+
+
+def _spoken(origin: str) -> str:
+    return "the shipped capture" if origin == "reference" else origin

@@ -1,0 +1,133 @@
+"""The site's pages, each as one document that needs nothing else: style, script and pictures are in it.
+
+A policy in the page lets nothing load or run but these.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .entries import GuideEntry, Site, Walk
+from .environment import asset, fill
+from .index import Indexed, index
+from .prose import Body, fragment
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the page asks it. Prompt and hints are Markdown; `said` is what kind of answer it wants, in a phrase.
+
+    `obstacle` says why this run does not let it be asked; "" where it does. `choices` are (letter, text).
+    """
+
+    id: str
+    number: int
+    kind: str
+    title: str
+    said: str
+    prompt: str
+    hints: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    obstacle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The questions about one experiment."""
+
+    walk: Walk
+    questions: tuple[Asked, ...]
+
+
+def home(site: Site) -> str:
+    """The first page: where to start, the paths, every guide on its shelf."""
+    return _page("home.html", site, "", title="machinelab")
+
+
+def paths(site: Site) -> str:
+    """The reading progressions."""
+    return _page("paths.html", site, "", title="Paths")
+
+
+def machines(site: Site) -> str:
+    """How to run the same on real servers."""
+    return _page("machines.html", site, "", title="The same on real servers")
+
+
+def guide(site: Site, entry: GuideEntry, body: Body) -> str:
+    """One guide."""
+    around = site.around(entry.id)
+    return _page("guide.html", site, "../", title=entry.title, guide=entry, body=body, around=around)
+
+
+def text(site: Site, title: str, body: Body) -> str:
+    """A page of nothing but Markdown, such as the glossary."""
+    return _page("text.html", site, "", title=title, body=body)
+
+
+def worksheet(
+    site: Site, entry: GuideEntry, parts: Sequence[Part], sealed: Mapping[str, object], origin: str
+) -> str:
+    """A worksheet that is answered in the page. `sealed` is what its script reads (worksheet/sealing.py); `origin` says from what it is graded."""
+    return _page(
+        "worksheet.html",
+        site,
+        "../",
+        "worksheet.js",
+        title=f"{entry.title}: the worksheet",
+        guide=entry,
+        parts=parts,
+        markdown=fragment,
+        sealed=_json(sealed),
+        origin=origin,
+    )
+
+
+def right(closing: str, packets: Sequence[tuple[str, str]], walk: Walk) -> str:
+    """What is said to a right answer. `packets` are (id, page and anchor)."""
+    return fill("right.html", closing=fragment(closing), packets=packets, walk=walk)
+
+
+def wrong(because: str) -> str:
+    """What is said to a wrong one."""
+    return fill("wrong.html", because=fragment(because))
+
+
+def search(site: Site, sections: Sequence[Indexed], titles: Sequence[tuple[str, str]]) -> str:
+    """The page that searches; the index is in it."""
+    return _page("search.html", site, "", "search.js", title="Search", index=_json(index(sections, titles)))
+
+
+def _json(data: Mapping[str, object]) -> "Markup":
+    """Data inside a script element: nothing in it can end the element."""
+    from markupsafe import Markup
+
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+
+
+@cache
+def _asset(name: str) -> "Markup":
+    from markupsafe import Markup
+
+    return Markup(asset(name))
+
+
+def _page(template: str, site: Site, root: str, script: str = "", **values: object) -> str:
+    """A template with what every page has. `root` leads from the page to the site's folder."""
+    css, code = _asset("site.css"), _asset(script) if script else ""
+    runs = f"script-src {_digest(code)}" if code else "script-src 'none'"
+    policy = f"default-src 'none'; style-src {_digest(css)}; {runs}; img-src data:; base-uri 'none'; form-action 'self' file:"
+    return str(fill(template, site=site, root=root, css=css, script=code, policy=policy, **values))
+
+
+def _digest(text: str) -> str:
+    """A source of a Content-Security-Policy: exactly this text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
