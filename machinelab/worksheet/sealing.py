@@ -10,7 +10,7 @@ entries is the right one. Who sets a program to it tries all letters, packets or
 import hashlib
 import hmac
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model import Answer
@@ -23,7 +23,8 @@ BLOCK = (
     64  # bytes that messages are filled up to, so that their length does not tell which is the right one's
 )
 CELL = math.log(1.005)  # a measured number counts as equal to one that is half a percent away
-MOST = 400  # whole numbers within the reach of a measured twin; beyond it only the nearest is known
+CELLS = 20  # of a scale from a number to as far off as the question lets a reply be
+MOST = 400  # forms of one answer; of a number that has more only its own is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,69 +45,95 @@ class Sealed:
 
 
 def kind(grader: Grader) -> str:
-    """What a reply to the question is: choice, packet, name, word (yes or no), whole or measured (a number)."""
-    answer = grader.answer
-    if grader.section and grader.section.choices:
-        return "choice"
+    """What a reply is: choice, order (of the choices), packet, name, word (yes or no); of numbers whole, measured, or near.
+
+    A measured number may be a tenth off, one that is `near` as much as the question says.
+    """
+    answer, choices = grader.answer, grader.section.choices if grader.section else {}
+    if choices:
+        return "order" if replies.is_order(answer, choices) else "choice"
     if isinstance(answer, frozenset):
         return "packet"
     if isinstance(answer, str):
         return "word" if replies.name(answer) in ("yes", "no") else "name"
+    near = abs(answer) * replies.NEAR if isinstance(answer, float) else 0
+    if grader.question.within > near:
+        return "near"
     return "measured" if isinstance(answer, float) else "whole"
 
 
 def outcomes(grader: Grader, origin: str = "") -> list[Outcome]:
-    """Every answer that has a reply of its own, the right one first. Raises BrokenLab; asks no question that has an obstacle."""
+    """Every answer that has a reply of its own, the right one first. Raises BrokenLab; to be asked of no question that has an obstacle."""
     expected = kind(grader)
     letters = grader.section.choices if expected == "choice" and grader.section else {}
+    twins = map(grader.twin, grader.question.wrong)
     known: set[str] = set()
     found = []
-    for answer in (grader.answer, *map(grader.twin, grader.question.wrong), *letters):
-        for group in _grouped(answer, expected, grader):
+    for answer in (grader.answer, *grader.also, *twins, *letters):
+        right = grader.accepts(answer)
+        for group in _grouped(answer, expected, grader, right):
             fresh = tuple(form for form in group if form not in known)
             known.update(fresh)
             if fresh:
-                found.append(Outcome(fresh, grader.grade(_typed(answer, fresh[0], expected), origin)))
+                found.append(Outcome(fresh, grader.grade(_typed(answer, fresh[0]), origin)))
     return found
 
 
-def _grouped(answer: Answer, expected: str, grader: Grader) -> Iterator[list[str]]:
+def _grouped(answer: Answer, expected: str, grader: Grader, right: bool) -> Iterator[list[str]]:
     """The forms of an answer that are graded alike; each packet is a place of its own."""
     if isinstance(answer, frozenset):
         yield from ([id.casefold()] for id in sorted(answer))
     elif isinstance(answer, str):
-        yield [answer if expected == "choice" else replies.name(answer, grader.run)]
-    elif expected == "measured":
-        yield list(_cells(answer))
+        yield [answer if expected in ("choice", "order") else replies.name(answer, grader.run)]
     else:
-        yield list(_whole(answer))
+        low, high = _reach(answer, grader.question.within if right else 0.0)
+        scale = {"measured": _relative, "near": _absolute(grader.question.within), "whole": _whole}[expected]
+        yield list(_cells(answer, low, high, scale))
 
 
-def _cells(answer: float) -> Iterator[str]:
-    """The cells of a logarithmic scale that lie within the tolerance; of a whole number its own alone."""
-    near = replies.NEAR if isinstance(answer, float) else 0.0
-    if answer == 0:
+def _reach(answer: float, within: float) -> tuple[float, float]:
+    """Between which numbers a reply is taken for this one."""
+    near = max(within, abs(answer) * replies.NEAR if isinstance(answer, float) else 0.0)
+    return answer - near, answer + near
+
+
+Scale = Callable[[float], int]
+"""A number → the cell of a scale that it lies in."""
+
+
+def _relative(number: float) -> int:
+    return round(math.log(abs(number)) / CELL) if number else 0
+
+
+def _absolute(within: float) -> Scale:
+    return lambda number: round(number / (within / CELLS))
+
+
+def _whole(number: float) -> int:
+    return round(number)
+
+
+def _cells(answer: float, low: float, high: float, scale: Scale) -> Iterator[str]:
+    """The cells of a scale from one number to another, the answer's own first: that is the form which is graded."""
+    if scale is _relative:
+        sign = "-" if answer < 0 else ""
+        low, high = sorted((abs(low), abs(high)))
+    else:
+        sign = ""
+    own, first, last = scale(answer), scale(low), scale(high)
+    if scale is _whole:
+        # A whole number has no cells at its sides: only what lies inside is equal.
+        own, first, last = round(answer), math.ceil(low), math.floor(high)
+    cells = range(first, last + 1) if last - first < MOST else range(own, own + 1)
+    if scale is _relative and answer == 0:
         yield "0"
-        return
-    sign = "-" if answer < 0 else ""
-    first, last = (round(math.log(abs(answer) * (1 + by)) / CELL) for by in (-near, near))
-    # Its own cell first: that is the form which is graded.
-    own = round(math.log(abs(answer)) / CELL)
-    yield from (f"{sign}{cell}" for cell in (own, *(c for c in range(first, last + 1) if c != own)))
+    else:
+        yield from (f"{sign}{cell}" for cell in (own, *(c for c in cells if c != own)))
 
 
-def _whole(answer: float) -> Iterator[str]:
-    if isinstance(answer, int):
-        yield str(answer)
-        return
-    low, high = sorted((answer * (1 - replies.NEAR), answer * (1 + replies.NEAR)))
-    inside = range(math.ceil(low), math.floor(high) + 1)
-    yield from map(str, inside if len(inside) <= MOST else [round(answer)])
-
-
-def _typed(answer: Answer, form: str, expected: str) -> str:
+def _typed(answer: Answer, form: str) -> str:
     """What somebody would type to give this answer."""
-    return repr(answer) if expected == "measured" and isinstance(answer, int | float) else form
+    return repr(answer) if isinstance(answer, int | float) else form
 
 
 def seal(name: str, entries: Sequence[tuple[Sequence[str], str]]) -> Sealed:

@@ -17,8 +17,9 @@ class GuideContent:
 
     def __init__(self, guide: Guide, evidence: LabEvidence, pages: Collection[str]) -> None:
         self.guide, self.evidence, self.pages = guide, evidence, pages
-        known = {experiment.id for experiment in evidence.lab.experiments}
-        self.introduced = {section.line: id for id, section in guide.by_experiment.items() if id in known}
+        self.introduced = {
+            section.line: id for id, section in guide.by_experiment.items() if id in evidence.names
+        }
 
     def value(self, reference: Reference) -> str | None:
         """The value, of the run that it is written of."""

@@ -1,5 +1,7 @@
 """A lab's runs as the site shows them: each experiment opened once, its page, and where its packets are."""
 
+import re
+import shlex
 from functools import cache, cached_property
 
 from ... import catalog
@@ -7,12 +9,13 @@ from ...analysis import reading
 from ...analysis.folding import Again, folded
 from ...analysis.reading import Reading
 from ...analysis.view import EventRow, View, duration, label, note
-from ...errors import LabError
+from ...errors import BrokenLab, LabError
 from ...guide import Fence
-from ...model import Event, Experiment, Lab
+from ...model import Event, Lab
 from ...render.page import page, shown_whole
 from ...render.site.entries import Folded, PacketList, PacketRow, Walk
 from ...render.table import counted
+from ...store import references
 from ...workflow.guide_text import ReaderValues, Sections, between
 from ..writing import figures
 
@@ -27,56 +30,82 @@ class LabEvidence:
         self.walk = cache(self._walk)
         self.whole = cache(self._whole)
 
-    def _open(self, experiment: str) -> Reading:
-        return reading.open_lab(self.lab, experiment, instance=self.instance, shipped=not self.mine)
+    def _open(self, name: str) -> Reading:
+        """`name` is an experiment's id, with knobs turned `cold@type=MX`."""
+        if self.mine:
+            return reading.open_asked(self.lab, name, self.instance)
+        return reading.open_recorded(self.lab, name)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What there is to show: each experiment, then those with knobs turned that the worksheet asks about."""
+        asked = [
+            references.name_of(self.lab.experiment(question.experiment), question.knobs)
+            for question in self.lab.questions
+        ]
+        plain = [experiment.id for experiment in self.lab.experiments]
+        return [name for name in dict.fromkeys([*plain, *sorted(asked)]) if self._there(name)]
+
+    def _there(self, name: str) -> bool:
+        """Whether there is a run or a reference of it. Raises BrokenLab."""
+        try:
+            self.reading(name)
+        except BrokenLab:
+            raise
+        except LabError:
+            return False
+        return True
 
     @cached_property
     def first(self) -> Reading:
         """The first experiment's, for what belongs to the lab as a whole."""
-        return self.reading(self.lab.experiments[0].id)
+        return self.reading(self.names[0] if self.names else self.lab.experiments[0].id)
 
     @cached_property
     def values(self) -> ReaderValues:
         """Where the guide's values come from."""
         return ReaderValues(self.first, shipped=not self.mine)
 
-    def _walk(self, id: str) -> Walk:
-        experiment, found = self.lab.experiment(id), self.reading(id)
+    def _walk(self, name: str) -> Walk:
+        id, knobs = references.parse(name)
+        experiment, found = self.lab.experiment(id), self.reading(name)
         events = found.run.trace.events
         length = duration(events[-1].time - events[0].time) if len(events) > 1 else ""
         extent = ", ".join(filter(None, (counted(found.view().once()), length)))
+        turned = [f"{knob}={value}" for knob, value in knobs.items()]
         return Walk(
-            id,
-            experiment.title,
-            f"experiments/{self.lab.id}/{id}.html",
-            f"machinelab run {self.lab.id} {id}",
+            name,
+            " · ".join([experiment.title, *turned]),
+            f"experiments/{self.lab.id}/{re.sub(r'[^a-z0-9]+', '-', name.lower())}.html",
+            shlex.join(["machinelab", "run", self.lab.id, id, *(f"--set={each}" for each in turned)]),
             extent,
             _spoken(found.origin),
         )
 
-    def page(self, experiment: Experiment) -> str:
+    def page(self, name: str) -> str:
         """The page that steps through an experiment."""
-        found = self.reading(experiment.id)
+        found = self.reading(name)
         section = Sections(found, not self.mine).markdown
         return page(found.view(), None, section, figures(found))
 
     def packets(self, fence: Fence) -> PacketList | None:
         """The packets of a fence; None where there is no such run."""
-        try:
-            found = self.reading(fence.experiment)
-        except LabError:
+        if fence.experiment not in self.names:
             return None
+        found = self.reading(fence.experiment)
         view, said = found.view(), set[str]()
         rows = view.rows(view.once(between(found, fence.first, fence.last)))
         shown: list[PacketRow | Folded] = []
         for row in folded(rows):
             if isinstance(row, Again):
-                shown.append(Folded(row.said, tuple(self._row(view, each, "") for each in row.rows)))
+                shown.append(
+                    Folded(row.said, tuple(self._row(fence.experiment, view, each, "") for each in row.rows))
+                )
             else:
-                shown.append(self._row(view, row, note(row, view.words, said)))
+                shown.append(self._row(fence.experiment, view, row, note(row, view.words, said)))
         return PacketList(self.walk(fence.experiment), tuple(shown))
 
-    def _row(self, view: View, row: EventRow, sentence: str) -> PacketRow:
+    def _row(self, name: str, view: View, row: EventRow, sentence: str) -> PacketRow:
         event = row.event
         return PacketRow(
             event.id,
@@ -85,7 +114,7 @@ class LabEvidence:
             label(row, view.several),
             sentence,
             event.content.summary(),
-            self.place(view.experiment.id, event.id),
+            self.place(name, event.id),
         )
 
     def place(self, experiment: str, event: str) -> str:

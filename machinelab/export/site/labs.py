@@ -10,6 +10,7 @@ from ...model import Lab
 from ...render.site import pages, prose
 from ...render.site.entries import GuideEntry, Site
 from ...render.site.index import Indexed
+from ...store import references
 from .content import GuideContent
 from .evidence import LabEvidence
 from .questions import worksheet
@@ -52,10 +53,10 @@ def lab_pages(site: Site, id: str, instance: str) -> LabPages:
     evidence = LabEvidence(id, site.mine, instance)
     book = guide.load(catalog.guide_file(id))
     own = next(each for each in site.ready if each.id == id)
-    own = replace(own, walks=tuple(evidence.walk(each.id) for each in evidence.lab.experiments))
+    own = replace(own, walks=tuple(evidence.walk(name) for name in evidence.names))
     body = prose.guide_body(book, GuideContent(book, evidence, [each.id for each in site.ready]))
     made = [(own.href, pages.guide(site, own, body))]
-    made += [(evidence.walk(each.id).href, evidence.page(each)) for each in evidence.lab.experiments]
+    made += [(evidence.walk(name).href, evidence.page(name)) for name in evidence.names]
     if own.questions:
         made.append((own.worksheet, worksheet(site, own, evidence)))
     return LabPages(own, tuple(made), tuple(_sections(own, book, body, evidence.lab)))
@@ -70,7 +71,8 @@ def _sections(entry: GuideEntry, book: Guide, body: prose.Body, lab: Lab) -> Ite
         if section.line in anchors:
             said = section.sentence or first_sentence(" ".join(section.text.split()))
             yield Indexed(entry.href, anchors[section.line], section.title, said, section.text)
-    for walk, experiment in zip(entry.walks, lab.experiments, strict=True):
+    for walk in entry.walks:
+        experiment = lab.experiment(references.parse(walk.id)[0])
         steps = " ".join(step.id for step in experiment.steps)
         yield Indexed(walk.href, "", f"{walk.title} ({walk.id})", walk.extent, f"{walk.id} {steps}")
 

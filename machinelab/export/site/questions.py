@@ -18,12 +18,13 @@ def worksheet(site: Site, entry: GuideEntry, evidence: LabEvidence) -> str:
     """The page. Raises BrokenLab where the lab's questions fail."""
     lab = evidence.lab
     session = Session(lab, prose.load(catalog.worksheet_file(lab.id)), evidence.reading, evidence.instance)
-    numbers = {question.id: number for number, question in enumerate(session.questions, 1)}
+    asked = [question for question in session.questions if session.asked_of(question) in evidence.names]
+    numbers = {question.id: number for number, question in enumerate(asked, 1)}
     parts = [
-        pages.Part(evidence.walk(id), tuple(_asked(session, question, numbers) for question in questions))
-        for id, questions in groupby(session.questions, lambda question: question.experiment)
+        pages.Part(evidence.walk(name), tuple(_asked(session, question, numbers) for question in questions))
+        for name, questions in groupby(asked, session.asked_of)
     ]
-    open_ = [question for question in session.questions if not session.obstacle(question)]
+    open_ = [question for question in asked if not session.obstacle(question)]
     nodes: dict[str, str] = {}
     for question in open_:
         run = session.grader(question).run
@@ -57,17 +58,22 @@ def _asked(session: Session, question: Question, numbers: dict[str, int]) -> pag
 
 def _sealed(session: Session, question: Question, evidence: LabEvidence) -> dict[str, object]:
     """A question's known answers under their keys, and what the page needs to read a reply."""
-    grader, section = session.grader(question), session.section(question)
-    origin, walk = session.source(question.experiment).origin, evidence.walk(question.experiment)
+    grader, section, name = session.grader(question), session.section(question), session.asked_of(question)
+    origin = session.source(name).origin
     entries = []
     for outcome in sealing.outcomes(grader, origin):
         finding = outcome.finding
         if finding.ok:
-            cited = [(id, evidence.place(question.experiment, id)) for id in finding.packets]
-            said = pages.right(resolve(section.closing, grader.run), cited, walk)
+            cited = [(id, evidence.place(name, id)) for id in finding.packets]
+            said = pages.right(resolve(section.closing, grader.run), cited, evidence.walk(name))
         else:
             said = pages.wrong(finding.because)
         entries.append((outcome.forms, json.dumps({"ok": finding.ok, "html": said}, ensure_ascii=False)))
+    sealed = sealing.dump(sealing.seal(f"{session.lab.id} {question.id} {origin}", entries))
     kind = sealing.kind(grader)
-    found = {"kind": kind, **sealing.dump(sealing.seal(f"{session.lab.id} {question.id} {origin}", entries))}
-    return {**found, "events": evidence.events(question.experiment)} if kind == "packet" else found
+    needed: dict[str, dict[str, object]] = {
+        "packet": {"events": evidence.events(name)},
+        "order": {"letters": "".join(section.choices)},
+        "near": {"within": question.within},
+    }
+    return {"kind": kind, **needed.get(kind, {}), **sealed}

@@ -8,7 +8,7 @@ READY = "ready"
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """An experiment with a page to step through. `extent` says how much there is to see, `origin` which run it is.
+    """An experiment with a page to step through; its id is `cold`, with a knob turned `cold@type=MX`. `extent` says how much there is to see, `origin` which run it is.
 
     `headline` is what happened, in a line ("" where the lab does not say); `core`: whether it is on the lab's core path.
     """
@@ -48,6 +48,11 @@ class GuideEntry:
     def href(self) -> str:
         """The guide's page."""
         return f"guides/{self.id}.html"
+
+    @property
+    def experiments(self) -> int:
+        """How many experiments it has; the same with a knob turned is none of its own."""
+        return sum("@" not in walk.id for walk in self.walks)
 
     @property
     def worksheet(self) -> str:

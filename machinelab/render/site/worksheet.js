@@ -97,6 +97,8 @@
     const value = Number(digits.replaceAll(",", /^[-+]?[1-9]\d{0,2}(?:,\d{3})+$/.test(digits) ? "" : "."));
     return scale === 1 ? value : Number((value * scale).toPrecision(12));
   };
+  // A half goes to the even number, as in Python.
+  const even = (x) => { const down = Math.floor(x), rest = x - down; return (rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down) || 0; };
   const name = (text) => {
     let plain = text.split(/\s+/).join(" ").replace(/^[`'"]+|[`'"]+$/g, "");
     plain = sealed.nodes[plain] ?? plain;
@@ -107,7 +109,14 @@
     whole: (text) => String(number(text)),
     measured: (text) => {
       const value = number(text);
-      return value === 0 ? "0" : (value < 0 ? "-" : "") + Math.round(Math.log(Math.abs(value)) / Math.log(1.005));
+      return value === 0 ? "0" : (value < 0 ? "-" : "") + even(Math.log(Math.abs(value)) / Math.log(1.005));
+    },
+    near: (text, entry) => String(even(number(text) / (entry.within / 20))),
+    order: (text, entry) => {
+      const letters = (text.match(/[a-z]/g) || []).join("");
+      const sorted = (word) => [...word].sort().join("");
+      if (sorted(letters) !== sorted(entry.letters) || /[^a-z\s,;.<>()→-]/.test(text)) throw `“${text}” is no order of the choices. Give each letter once, like ${[...entry.letters].reverse().join(" ")}.`;
+      return letters;
     },
     name,
     word: (text) => ({ y: "yes", true: "yes", n: "no", false: "no" })[name(text)] ?? name(text),
