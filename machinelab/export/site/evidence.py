@@ -8,6 +8,7 @@ from ... import catalog
 from ...analysis import reading
 from ...analysis.folding import Again, folded
 from ...analysis.reading import Reading
+from ...analysis.selection import chosen
 from ...analysis.view import EventRow, View, duration, label, note
 from ...errors import BrokenLab, LabError
 from ...guide import Fence
@@ -16,7 +17,7 @@ from ...render.page import page, shown_whole
 from ...render.site.entries import Folded, PacketList, PacketRow, Walk
 from ...render.table import counted
 from ...store import references
-from ...workflow.guide_text import ReaderValues, Sections, between
+from ...workflow.guide_text import ReaderValues, Sections
 from ..writing import figures
 
 
@@ -29,6 +30,7 @@ class LabEvidence:
         self.reading = cache(self._open)
         self.walk = cache(self._walk)
         self.whole = cache(self._whole)
+        self.told: set[str] = set()
 
     def _open(self, name: str) -> Reading:
         """`name` is an experiment's id, with knobs turned `cold@type=MX`."""
@@ -89,12 +91,14 @@ class LabEvidence:
         return page(found.view(), None, section, figures(found))
 
     def packets(self, fence: Fence) -> PacketList | None:
-        """The packets of a fence; None where there is no such run."""
+        """The packets of a fence, asked for in the guide's order; None where there is no such run."""
         if fence.experiment not in self.names:
             return None
         found = self.reading(fence.experiment)
-        view, said = found.view(), set[str]()
-        rows = view.rows(view.once(between(found, fence.first, fence.last)))
+        view, said = found.view(), set(self.told)
+        rows = list(view.rows(view.once(chosen(found.run, fence))))
+        # What an earlier fence has said of a step is not said again.
+        self.told.update(view.words.sentence(step.id) for row in rows for step, _ in row.steps)
         shown: list[PacketRow | Folded] = []
         for row in folded(rows):
             if isinstance(row, Again):
