@@ -45,7 +45,7 @@ class LabEvidence:
             references.name_of(self.lab.experiment(question.experiment), question.knobs)
             for question in self.lab.questions
         ]
-        plain = [experiment.id for experiment in self.lab.experiments]
+        plain = [experiment.id for experiment in self.lab.in_order]
         return [name for name in dict.fromkeys([*plain, *sorted(asked)]) if self._there(name)]
 
     def _there(self, name: str) -> bool:
@@ -74,6 +74,7 @@ class LabEvidence:
         events = found.run.trace.events
         length = duration(events[-1].time - events[0].time) if len(events) > 1 else ""
         extent = ", ".join(filter(None, (counted(found.view().once()), length)))
+        path = [each.id for each in self.lab.core_path] if self.lab.further else []
         turned = [f"{knob}={value}" for knob, value in knobs.items()]
         return Walk(
             name,
@@ -82,6 +83,7 @@ class LabEvidence:
             shlex.join(["machinelab", "run", self.lab.id, id, *(f"--set={each}" for each in turned)]),
             extent,
             _spoken(found.origin),
+            place=path.index(name) + 1 if name in path else 0,
         )
 
     def page(self, name: str) -> str:

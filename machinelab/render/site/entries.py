@@ -10,7 +10,8 @@ READY = "ready"
 class Walk:
     """An experiment with a page to step through; its id is `cold`, with a knob turned `cold@type=MX`. `extent` says how much there is to see, `origin` which run it is.
 
-    `headline` is what happened, in a line ("" where the lab does not say); `core`: whether it is on the lab's core path.
+    `headline` is what happened, in a line ("" where the lab does not say). `place` is its number on the lab's core path, 0 for an
+    experiment that goes further.
     """
 
     id: str
@@ -20,7 +21,7 @@ class Walk:
     extent: str
     origin: str
     headline: str = ""
-    core: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,16 @@ class GuideEntry:
     def experiments(self) -> int:
         """How many experiments it has; the same with a knob turned is none of its own."""
         return sum("@" not in walk.id for walk in self.walks)
+
+    @property
+    def core(self) -> Sequence[Walk]:
+        """The experiments of the core path, in order."""
+        return [walk for walk in self.walks if walk.place]
+
+    @property
+    def further(self) -> Sequence[Walk]:
+        """The others."""
+        return [walk for walk in self.walks if not walk.place]
 
     @property
     def worksheet(self) -> str:
