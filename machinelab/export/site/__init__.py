@@ -16,7 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from ... import catalog
+from ... import catalog, guide
 from ...guide import Fence, PictureFence, Reference
 from ...parallel import workers
 from ...render.site import pages, prose
@@ -109,8 +109,8 @@ def _own_pages(site: Site, found: dict[str, LabPages]) -> Iterator[tuple[str, st
     yield "paths.html", pages.paths(site)
     yield "machines.html", pages.machines(site)
     if site.glossary:
-        text = catalog.guide_file(GLOSSARY).read_text(encoding="utf-8")
-        yield "glossary.html", pages.text(site, "Glossary", prose.text_body(text, _Plain(site.ready)))
+        book = guide.load(catalog.guide_file(GLOSSARY))
+        yield "glossary.html", pages.text(site, "Glossary", prose.guide_body(book, _Plain(site.ready)))
     sections = [section for each in site.ready for section in found[each.id].sections]
     yield "search.html", pages.search(site, sections, titles(site.ready))
 

@@ -6,7 +6,6 @@ Raw HTML in it stays text, its comments go. Headings have GitHub's anchors, so t
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ...guide import Fence, Guide, PictureFence, Reference
@@ -95,16 +94,9 @@ def guide_body(guide: Guide, content: Content) -> Body:
     return Body(writer.html("\n".join(lines[offset:])), tuple(writer.headings))
 
 
-def text_body(text: str, content: Content) -> Body:
-    """Any other page of Markdown: its anchors are its headings' own."""
-    from ...guide import parse
-
-    return guide_body(parse(text, Path("page.md")), content)
-
-
 def fragment(text: str) -> "Markup":
     """A paragraph or more, as worksheets have them: no pictures, and no links but to https."""
-    return _Writer(Guide(Path(), ""), _Nothing(), 0).html(text)
+    return _Writer(None, _Nothing(), 0).html(text)
 
 
 class _Nothing:
@@ -131,15 +123,15 @@ class _Nothing:
 
 
 class _Writer:
-    """One text on its way to HTML. `offset` is how many lines of the guide come before it."""
+    """One text on its way to HTML; without a `guide` it has no fences. `offset` is how many lines of the guide come before it."""
 
-    def __init__(self, guide: Guide, content: Content, offset: int) -> None:
+    def __init__(self, guide: Guide | None, content: Content, offset: int) -> None:
         self.content, self.offset = content, offset
-        self.fences = {fence.line: fence for fence in guide.fences}
-        self.pictures = {fence.line: fence for fence in guide.pictures}
-        self.images = {fence.image for fence in guide.pictures if fence.image}
-        self.references = {(each.line, each.text): each for each in guide.references}
-        self.anchors = anchors(guide)
+        self.fences = {fence.line: fence for fence in guide.fences} if guide else {}
+        self.pictures = {fence.line: fence for fence in guide.pictures} if guide else {}
+        self.images = {fence.image for fence in self.pictures.values() if fence.image}
+        self.references = {(each.line, each.text): each for each in guide.references} if guide else {}
+        self.anchors = anchors(guide) if guide else {}
         self.headings: list[Heading] = []
 
     def html(self, text: str) -> "Markup":

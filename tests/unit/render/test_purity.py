@@ -12,7 +12,7 @@ RENDER = ROOT / "machinelab" / "render"
 ALLOWED = {
     "asyncio": set(),
     "datetime": set(),
-    "importlib": {"page/document.py"},  # the page's own style sheet and script
+    "importlib": {"page/document.py", "site/environment.py"},  # the pages' own style sheets, scripts and templates
     "io": {"markdown.py"},  # StringIO: a buffer in memory
     "os": {"terminal.py"},  # what the terminal can show: COLUMNS, NO_COLOR, FORCE_COLOR, TERM
     "pathlib": set(),
