@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import catalog
 from ..analysis.reading import Reading
@@ -12,6 +13,9 @@ from ..model import Event, Figure, Topology
 from ..store import references, runs
 from . import illustrating
 from .illustrating import Illustrate
+
+if TYPE_CHECKING:
+    from ..render.page import Sources
 
 ENDINGS = (".pcapng", ".html", ".svg", ".json")
 
@@ -58,6 +62,20 @@ def export(
         lambda: illustrating.topology_of(found),
     )
     return write(source, path, events, redact=redact)
+
+
+def sources_of(found: Reading, *, shipped: bool) -> "Sources":
+    """What the page of a run is made of beside its packets. `shipped`: the guide's other values are the references', too."""
+    from ..render.page import Sources
+    from ..workflow.guide_text import Sections
+
+    view = found.view()
+    return Sources(
+        Sections(found, shipped).markdown,
+        illustrating.topology_of(found),
+        figures(found),
+        illustrating.pictures_of(found, view),
+    )
 
 
 def write(

@@ -13,12 +13,13 @@ from ...analysis.view import EventRow, View, duration, label, note
 from ...errors import BrokenLab, LabError
 from ...guide import Fence
 from ...model import Event, Lab
-from ...render.page import page, shown_whole
+from ...render.page import page
+from ...render.site import prose
 from ...render.site.entries import Folded, PacketList, PacketRow, Walk
 from ...render.table import counted
 from ...store import references
-from ...workflow.guide_text import ReaderValues, Sections
-from ..writing import figures
+from ...workflow.guide_text import ReaderValues
+from ..writing import sources_of
 
 
 class LabEvidence:
@@ -29,7 +30,6 @@ class LabEvidence:
         self.mine, self.instance = mine, instance
         self.reading = cache(self._open)
         self.walk = cache(self._walk)
-        self.whole = cache(self._whole)
         self.told: set[str] = set()
 
     def _open(self, name: str) -> Reading:
@@ -88,9 +88,32 @@ class LabEvidence:
 
     def page(self, name: str) -> str:
         """The page that steps through an experiment."""
-        found = self.reading(name)
-        section = Sections(found, not self.mine).markdown
-        return page(found.view(), None, section, figures(found))
+        found, links = self.reading(name), self._links(name)
+        return page(found.view(), None, sources_of(found, shipped=not self.mine), found.run.knobs, links)
+
+    def _links(self, name: str) -> list[tuple[str, str]]:
+        """Where an experiment's page leads: to the site, to what the guide says of it, and on along the lab's experiments."""
+        at = self.names.index(name)
+        before = self.names[at - 1 : at] if at else []
+        return [
+            ("machinelab", "../../index.html"),
+            (
+                "The guide",
+                f"../../guides/{self.lab.id}.html{self.anchors.get(references.parse(name)[0], '')}",
+            ),
+            *(("The worksheet", f"../../worksheets/{self.lab.id}.html") for _ in self.lab.questions[:1]),
+            *((f"Before it: {other}", f"../../{self.walk(other).href}") for other in before),
+            *(
+                (f"After it: {other}", f"../../{self.walk(other).href}")
+                for other in self.names[at + 1 : at + 2]
+            ),
+        ]
+
+    @cached_property
+    def anchors(self) -> dict[str, str]:
+        """The place in the guide that introduces each experiment, as `#a-cold-cache`."""
+        anchors = prose.anchors(self.first.guide)
+        return {id: f"#{anchors[section.line]}" for id, section in self.first.guide.by_experiment.items()}
 
     def packets(self, fence: Fence) -> PacketList | None:
         """The packets of a fence, asked for in the guide's order; None where there is no such run."""
@@ -123,13 +146,9 @@ class LabEvidence:
             self.place(name, event.id),
         )
 
-    def place(self, experiment: str, event: str) -> str:
-        """Where a packet stands on its experiment's page; "" if it is not shown there."""
-        return f"{self.walk(experiment).href}#p{event}" if event in self.whole(experiment) else ""
-
-    def _whole(self, experiment: str) -> frozenset[str]:
-        """The ids of the events that have a place of their own on the experiment's page."""
-        return shown_whole(self.reading(experiment).view())
+    def place(self, name: str, event: str) -> str:
+        """Where a packet stands on its experiment's page."""
+        return f"{self.walk(name).href}#e{event}"
 
     def events(self, experiment: str) -> dict[str, int]:
         """The highest number of each source's events; packets are those of ""."""

@@ -18,8 +18,9 @@ def page(
     events: Sequence[Event] | None = None,
     sources: Sources = NOTHING,
     knobs: Mapping[str, str] | None = None,
+    links: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """The whole document, of all events or of these."""
+    """The whole document, of all events or of these. `links`: (words, target) of pages that it stands among."""
     shown = list(view.trace.events if events is None else events)
     rows = list(view.rows(shown))
     return document(
@@ -28,6 +29,7 @@ def page(
         extent=extent(view, shown),
         verdict=judged(view),
         knobs=dict(knobs or {}),
+        links=links,
         headline="",
         walk=walk(view, rows, sources),
         command=view.command("packets", view.experiment.id) if view.lab else "",

@@ -199,7 +199,9 @@ class _Prose:
         for row in rows:
             if not row.steps and row.state not in ("never", "unclaimed"):
                 continue
-            prose = self._fresh([step.id for step, _ in row.steps])
+            # A record may be a step and hold background too: both are told there, for the packet has one place on the page.
+            beside = [row.background] if row.background else []
+            prose = self._fresh([*(step.id for step, _ in row.steps), *beside])
             if prose or not found:
                 found.append((row, prose, []))
             else:

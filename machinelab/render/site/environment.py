@@ -5,11 +5,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from ..escape import html
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
 
 @cache
@@ -30,10 +31,8 @@ def environment() -> "Environment":
     return made
 
 
-def fill(template: str, **values: object) -> "Markup":
+def fill(template: str, **values: object) -> Markup:
     """A template filled in: HTML that is not escaped again."""
-    from markupsafe import Markup
-
     return Markup(environment().get_template(template).render(values))
 
 
@@ -44,8 +43,6 @@ def asset(name: str) -> str:
 
 def _harmless(value: object) -> object:
     """Text as a terminal could show it, escaped for HTML: no controls, no bidi marks. Markup is ours already."""
-    from markupsafe import Markup
-
     if isinstance(value, str) and not hasattr(value, "__html__"):
         return Markup(html(value, None))
     return value

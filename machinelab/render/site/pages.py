@@ -3,21 +3,17 @@
 A policy in the page lets nothing load or run but these.
 """
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from ..page.document import data, digest
 from .entries import GuideEntry, Site, Walk
 from .environment import asset, fill
 from .index import Indexed, index
 from .prose import Body, fragment
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ def worksheet(
         guide=entry,
         parts=parts,
         markdown=fragment,
-        sealed=_json(sealed),
+        sealed=data(sealed),
         origin=origin,
     )
 
@@ -102,32 +98,17 @@ def wrong(because: str) -> str:
 
 def search(site: Site, sections: Sequence[Indexed], titles: Sequence[tuple[str, str]]) -> str:
     """The page that searches; the index is in it."""
-    return _page("search.html", site, "", "search.js", title="Search", index=_json(index(sections, titles)))
-
-
-def _json(data: Mapping[str, object]) -> "Markup":
-    """Data inside a script element: nothing in it can end the element."""
-    from markupsafe import Markup
-
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+    return _page("search.html", site, "", "search.js", title="Search", index=data(index(sections, titles)))
 
 
 @cache
-def _asset(name: str) -> "Markup":
-    from markupsafe import Markup
-
+def _asset(name: str) -> Markup:
     return Markup(asset(name))
 
 
 def _page(template: str, site: Site, root: str, script: str = "", **values: object) -> str:
     """A template with what every page has. `root` leads from the page to the site's folder."""
     css, code = _asset("site.css"), _asset(script) if script else ""
-    runs = f"script-src {_digest(code)}" if code else "script-src 'none'"
-    policy = f"default-src 'none'; style-src {_digest(css)}; {runs}; img-src data:; base-uri 'none'; form-action 'self' file:"
+    runs = f"script-src '{digest(code)}'" if code else "script-src 'none'"
+    policy = f"default-src 'none'; style-src '{digest(css)}'; {runs}; img-src data:; base-uri 'none'; form-action 'self' file:"
     return str(fill(template, site=site, root=root, css=css, script=code, policy=policy, **values))
-
-
-def _digest(text: str) -> str:
-    """A source of a Content-Security-Policy: exactly this text."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

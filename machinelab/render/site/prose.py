@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from markupsafe import Markup
+
 from ...guide import Fence, Guide, PictureFence, Reference
 from ...guide.inline import lines as placed
 from ...guide.inline import plain
@@ -17,7 +19,6 @@ from .environment import fill
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
-    from markupsafe import Markup
 
 COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 
@@ -64,7 +65,7 @@ class Heading:
 class Body:
     """A guide's text as HTML, and its headings without the title."""
 
-    html: "Markup"
+    html: Markup
     headings: tuple[Heading, ...]
 
 
@@ -94,7 +95,7 @@ def guide_body(guide: Guide, content: Content) -> Body:
     return Body(writer.html("\n".join(lines[offset:])), tuple(writer.headings))
 
 
-def fragment(text: str) -> "Markup":
+def fragment(text: str) -> Markup:
     """A paragraph or more, as worksheets have them: no pictures, and no links but to https."""
     return _Writer(None, _Nothing(), 0).html(text)
 
@@ -134,10 +135,9 @@ class _Writer:
         self.anchors = anchors(guide) if guide else {}
         self.headings: list[Heading] = []
 
-    def html(self, text: str) -> "Markup":
+    def html(self, text: str) -> Markup:
         """The text as HTML; whatever a terminal would not show is spelt out first."""
         from markdown_it import MarkdownIt
-        from markupsafe import Markup
 
         reader = MarkdownIt("commonmark").enable("table")
         harmless = "\n".join(terminal(line.expandtabs(4), None) for line in text.split("\n"))

@@ -12,7 +12,10 @@ RENDER = ROOT / "machinelab" / "render"
 ALLOWED = {
     "asyncio": set(),
     "datetime": set(),
-    "importlib": {"page/document.py", "site/environment.py"},  # the pages' own style sheets, scripts and templates
+    "importlib": {
+        "page/document.py",
+        "site/environment.py",
+    },  # the pages' own style sheets, scripts and templates
     "io": {"markdown.py"},  # StringIO: a buffer in memory
     "os": {"terminal.py"},  # what the terminal can show: COLUMNS, NO_COLOR, FORCE_COLOR, TERM
     "pathlib": set(),

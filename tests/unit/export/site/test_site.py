@@ -78,7 +78,7 @@ def test_every_guide_is_listed_and_planned_ones_as_planned(built):
 def test_a_guide_has_its_pictures_packets_values_and_experiments(built):
     text = read(built, "guides/dns.html")
     assert text.count("data:image/svg+xml;base64,") == text.count('<figure class="drawn">') > 1
-    assert 'href="../experiments/dns/cold.html#p4"' in text
+    assert 'href="../experiments/dns/cold.html#e4"' in text
     assert "machinelab run dns cold" in text
     assert '<code class="value">' in text and "`@" not in text and ">@ask" not in text
     assert "<!--" not in text.replace("<!doctype", "") and "&lt;!--" not in text
