@@ -23,6 +23,7 @@ from .field_cache import MOST, FieldCache
 from .headers import Headers, Numbers
 from .search import Search
 
+SMALL = 10_000  # packets of a capture whose fields are all cached once a filter has dissected them
 BATCH = 2_000  # packets asked one by one between two reports
 PAGE = 1 << 16  # packets whose fields are printed in one go
 # What stands in a DNS message's packet, but not in the message: which reply answers it is known from others.
@@ -192,8 +193,11 @@ class Capture:
         yield Found(np.asarray(sorted(fit), np.int64), total, total)
 
     def _whole(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
-        """Packets with their fields: those of the slow path by themselves where that is enough, others within their conversations."""
-        slow = self.headers.slow
+        """Packets with their fields: those of the slow path by themselves where that is enough, others within their conversations.
+
+        What was dissected is cached for the next filter: in a small capture all of it, else that of the slow path.
+        """
+        slow, small = self.headers.slow, len(self) <= SMALL
         alone = all(map(_inside, names)) and int(slow.sum()) <= MOST and self.conversations.slow_stand_alone
         if alone:
             yield from self._by_themselves(rows[slow[rows]], names)
@@ -202,7 +206,7 @@ class Capture:
         for row in rows[known].tolist():
             yield row, self._field_cache.fields(row, names)
         for event in self.conversations.events(rows[~known]) if not known.all() else ():
-            if slow[event.number - 1]:
+            if small or slow[event.number - 1]:
                 self._field_cache.keep(event.number - 1, event.fields)
             yield event.number - 1, event.fields
 

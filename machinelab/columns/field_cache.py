@@ -1,4 +1,4 @@
-"""The field values of slow-path packets, cached for the next filter: without byte spans, equal values stored once."""
+"""The field values of packets that were dissected whole, cached for the next filter: without byte spans, equal values stored once."""
 
 from ..model import Field, Fields, Value
 

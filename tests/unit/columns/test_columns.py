@@ -9,6 +9,7 @@ import pytest
 from machinelab import fields
 from machinelab import filter as display
 from machinelab.columns import Capture
+from machinelab.columns import capture as columns_capture
 from machinelab.columns.fields import FIELDS
 from machinelab.errors import LabError
 from machinelab.model import Event
@@ -107,6 +108,21 @@ def test_every_filter_lets_the_same_through(path: Path, both: tuple[Capture, lis
         assert [report.done for report in reports] == sorted(report.done for report in reports)
         asked += 1
     assert asked > len(OWN)
+
+
+LARGE = ("plain", "dns-cold", "load-balancing-order", "tls-full")
+
+
+@pytest.mark.parametrize("path", LARGE, indirect=True)
+def test_a_large_capture_that_caches_nothing_lets_the_same_through(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns_capture, "SMALL", 0)
+    capture, events = Capture.open(path), references.events(path)
+    for text in _asked_of(path):
+        matches = display.compile(text).matches
+        found = sorted(number for report in capture.filter(text) for number in report.numbers.tolist())
+        assert found == [event.number for event in events if matches(event.fields)], text
 
 
 def _asked_of(path: Path) -> list[str]:
