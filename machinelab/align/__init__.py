@@ -16,7 +16,8 @@
 Deterministic, and O(events × steps) in each window.
 """
 
-from .aligner import align
+from .aligner import align, holds
 from .identify import Identity, identify
+from .looks import Looks, filters_of
 
-__all__ = ["Identity", "align", "identify"]
+__all__ = ["Identity", "Looks", "align", "filters_of", "holds", "identify"]

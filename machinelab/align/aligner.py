@@ -23,6 +23,18 @@ def align(trace: Trace, experiment: Experiment, knobs: Mapping[str, str] | None 
     return candidate.alignment()
 
 
+def holds(trace: Trace, experiment: Experiment, knobs: Mapping[str, str], looks: Looks) -> bool:
+    """Whether a trace is all that an experiment promises: `align(…).ok`, for one trace and many experiments.
+
+    `looks` knows the filters of them all. Raises LabError for a hop or filter with an error.
+    """
+    if not all(step.optional or looks.seen(step.sees) for step in asked(experiment, knobs)):
+        return False
+    candidate = Candidate.of(trace, experiment, knobs, looks)
+    match_items(candidate.matches)
+    return candidate.alignment(explains=False).ok
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A trace with an experiment that it may show: the steps that these knobs ask for, and the items that meet each of them."""

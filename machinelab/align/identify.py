@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ..model import Alignment, Choice, Claim, Experiment, Step, Trace
 from . import hops
 from .aligner import Candidate, asked, frames
-from .looks import Looks
+from .looks import Looks, filters_of
 from .matches import match_items
 
 VARIANTS = 32  # ways to turn the knobs of one experiment that are tried
@@ -106,8 +106,7 @@ def _ways(experiment: Experiment, given: Mapping[str, str]) -> Iterator[_Way]:
 
 def _filters(experiments: Sequence[Experiment], alone: Sequence[Step]) -> Iterator[str]:
     for experiment in experiments:
-        yield from (step.sees for step in experiment.steps)
-        yield from (entry.sees for entry in experiment.background)
+        yield from filters_of(experiment)
     yield from (step.sees for step in alone)
 
 

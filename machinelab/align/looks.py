@@ -8,8 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from .. import filter as display
 from .. import parallel
-from ..model import Fields, Item, Trace
+from ..model import Experiment, Fields, Item, Trace
 from .links import Links, link
+
+
+def filters_of(experiment: Experiment) -> Iterator[str]:
+    """The filters of its steps, then those of its background."""
+    yield from (step.sees for step in experiment.steps)
+    yield from (entry.sees for entry in experiment.background)
 
 
 class Looks:

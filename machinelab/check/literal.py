@@ -1,11 +1,13 @@
 """A value in the prose that is another one in the next run: an id, a port, a time, written out instead of referred to."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from .. import catalog, fields
 from ..analysis.reading import Reading
 from ..errors import Problem
+from ..model import Value
 from .subject import Subject
 
 SHORTEST = 4
@@ -19,29 +21,46 @@ _EPOCH = re.compile(r"(?<![\w.])1[5-9]\d{8}(?:\.\d+)?(?![\w])")
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """Every volatile value of a reference that stands literally in the guide, outside of blocks of code."""
-    values: dict[str, str] = {}
-    fixed: set[str] = set()
-    for found in subject.readings.values():
-        _collect(found, values, fixed)
+    lines = list(subject.guide.prose())
+    written = {text for _, line in lines for _, text in _words(line)}
+    values, fixed = _values(subject.readings.values(), written)
     fixed |= _constants(subject)
     loose = {value: name for value, name in values.items() if value not in fixed and len(set(value)) > 1}
-    for number, line in subject.guide.prose():
+    for number, line in lines:
         yield from _in_line(subject, number, line, loose)
 
 
-def _collect(found: Reading, values: dict[str, str], fixed: set[str]) -> None:
-    """Volatile values as they are shown → the field; and all values that are not volatile, for those may be written."""
+def _words(line: str) -> Iterator[tuple[str, str]]:
+    """What looks like a value: as it is written, and as values are compared, in lower case."""
+    for match in _WORD.finditer(_RFC.sub("", line)):
+        yield match[0], match[0].lower().strip(".")
+
+
+def _values(readings: Iterable[Reading], written: set[str]) -> tuple[dict[str, str], set[str]]:
+    """Of the words written: volatile values as they are shown → the field; and values that are not volatile, which may be written."""
+    values: dict[str, str] = {}
+    fixed: set[str] = set()
     known = fields.registry()
-    for event in found.run.trace.events:
-        for name, items in event.fields.items():
-            kind = known.get(name)
-            if kind is None or kind.kind not in _KINDS or name.startswith("frame.time_"):
-                continue
-            shown = (fields.show(name, item.value) for item in items)
-            if kind.volatile:
-                values.update((text.lower(), name) for text in shown if len(text) >= SHORTEST)
-            else:
-                fixed.update(text.lower() for text in shown)
+    for name, distinct in _distinct(readings).items():
+        kind = known.get(name)
+        if kind is None or kind.kind not in _KINDS or name.startswith("frame.time_"):
+            continue
+        shown = written.intersection(fields.shown(kind, value).lower() for value in distinct)
+        if kind.volatile:
+            values.update((text, name) for text in shown if len(text) >= SHORTEST)
+        else:
+            fixed |= shown
+    return values, fixed
+
+
+def _distinct(readings: Iterable[Reading]) -> dict[str, set[Value]]:
+    """The values of each field in all references: most come again and again."""
+    found = defaultdict[str, set[Value]](set)
+    for reading in readings:
+        for event in reading.run.trace.events:
+            for name, value, *_ in event.ordered():
+                found[name].add(value)
+    return found
 
 
 def _constants(subject: Subject) -> set[str]:
@@ -56,11 +75,10 @@ def _constants(subject: Subject) -> set[str]:
 
 def _in_line(subject: Subject, number: int, line: str, loose: Mapping[str, str]) -> Iterator[Problem]:
     told: set[str] = set()
-    for match in _WORD.finditer(_RFC.sub("", line)):
-        text = match[0].lower().strip(".")
+    for word, text in _words(line):
         if text in loose and text not in told:
             told.add(text)
-            said = f"{match[0]} is the {loose[text]} of this recording; the next one has another."
+            said = f"{word} is the {loose[text]} of this recording; the next one has another."
             fix = f"Refer to it instead: `@step.{loose[text]}`, with the step whose packet it is in."
             yield subject.in_guide(number, said, fix)
     for match in _EPOCH.finditer(line):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Value = bool | int | float | str | bytes
 
@@ -149,6 +149,14 @@ class Event:
     def fields(self) -> Fields:
         """All fields, dissected when asked for."""
         return self.content.fields()
+
+    def ordered(self) -> Sequence[tuple[Any, ...]]:
+        """All fields in wire order, as fields or as tuples that begin like one (name, value): what is at hand sooner."""
+        ordered = getattr(self.content, "ordered", None)
+        found: Sequence[tuple[Any, ...]] = (
+            ordered() if ordered is not None else [item for items in self.fields.values() for item in items]
+        )
+        return found
 
     def values(self, name: str) -> list[Value]:
         """Every value of one field in wire order; empty if the event has no such field."""
