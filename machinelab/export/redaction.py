@@ -47,6 +47,7 @@ class Redactor:
     """Masks the confidential texts wherever they occur in bytes."""
 
     def __init__(self, found: Confidential) -> None:
+        self.last: tuple[RedactedContent, Fields] | None = None
         self.texts: tuple[bytes, ...] = tuple(sorted(found.texts, key=lambda text: (-len(text), text)))
         self._whole = re.compile(b"|".join(map(re.escape, self.texts))) if self.texts else None
         self._begin, self._end = _by(slice(PIECE), self.texts), _by(slice(-PIECE, None), self.texts)
@@ -116,8 +117,11 @@ class RedactedContent:
         self._redactor = redactor
 
     def fields(self) -> Fields:
-        """All fields."""
-        return self._redacted_fields(self._content.fields())
+        """All fields. Those of the packet asked last are kept: who writes it asks several times."""
+        last = self._redactor.last
+        if last is None or last[0] is not self:
+            last = self._redactor.last = self, self._redacted_fields(self._content.fields())
+        return last[1]
 
     def message_fields(self, index: int) -> Fields:
         """The headers' fields and those of one message."""

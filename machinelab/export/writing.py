@@ -169,15 +169,19 @@ def _json(source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, 
     from ..render import json as made
 
     view = source.view
-    listed = [made.event_object(row, verbose=True) for row in view.rows(events)]
-    whole = {
+    listed = list(made.events(view, events, verbose=True))
+    head = {
         **made.run_object(view, source.id),
         "origin": view.origin,
         "knobs": dict(source.knobs),
         "nodes": {name: [i.address for i in feet] for name, feet in view.trace.nodes.items()},
-        "events": listed,
+        "events": [],
     }
-    return (json.dumps(whole, indent=1) + "\n").encode(), f"{len(listed)} events with all fields"
+    # An event a line: what is indented is written by Python, not by C, at four times the cost.
+    before, empty, after = json.dumps(head, indent=1).partition('\n "events": []')
+    lines = ",\n".join(listed)
+    text = f"{before}{empty[:-1]}\n{lines}\n ]{after}\n" if listed else f"{before}{empty}{after}\n"
+    return text.encode(), f"{len(listed)} events with all fields"
 
 
 Format = Callable[[ExportSource, Sequence[Event] | None], tuple[bytes, str]]

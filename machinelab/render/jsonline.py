@@ -5,6 +5,7 @@ the line is worked out once for each such shape, with places for the values; a p
 """
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from json.encoder import encode_basestring_ascii as quoted
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -18,15 +19,22 @@ Placed = Sequence[tuple[Any, ...]]
 
 SHAPES = 4096  # kept at a time; hostile traffic can make more
 _NAME, _VALUE = itemgetter(0), itemgetter(1)
+_PLACE, _CONSTANT = itemgetter(2, 3), itemgetter(4, 5, 6)  # start, stop; buffer, mask, group
 _FLAGS = ("false", "true")
 
 
 class LineTemplate(NamedTuple):
-    """A line with places for values. `order`: which value goes where (None: as they come); `turns`: those that `%` cannot write."""
+    """A line with places for values. `order`: which value goes where (None: as they come); `conversions`: of those that `%` cannot write."""
 
     text: str
     order: Callable[[Sequence[Any]], tuple[Any, ...]] | None
     conversions: tuple[tuple[int, Conversion], ...]
+
+    def ordered(self, values: list[Any]) -> tuple[Any, ...]:
+        """The values as they go into the text. (`values` is changed.)"""
+        for place, convert in self.conversions:
+            values[place] = convert(values[place])
+        return self.order(values) if self.order else tuple(values)
 
 
 class FieldsWriter:
@@ -38,18 +46,30 @@ class FieldsWriter:
     def write(self, found: Placed) -> str:
         """`{"name": ["value", …], …}`: each name where it first stands, its values in their order."""
         values = list(map(_VALUE, found))
-        key = tuple(map(_NAME, found)), tuple(map(type, values))
+        shape = self._of(tuple(map(_NAME, found)), tuple(map(type, values)))
+        return shape.text % shape.ordered(values)
+
+    def write_placed(self, found: Placed) -> str:
+        """The same with each value's place in the bytes: `{"name": [{"value": "…", "start": 0, …}, …], …}`."""
+        values = list(map(_VALUE, found))
+        shape = self._of(tuple(map(_NAME, found)), tuple(map(type, values)), tuple(map(_CONSTANT, found)))
+        places = shape.order(found) if shape.order else found
+        filled = zip(shape.ordered(values), map(_PLACE, places), strict=True)
+        return shape.text % tuple(chain.from_iterable((value, *place) for value, place in filled))
+
+    def _of(self, *key: tuple[Any, ...]) -> LineTemplate:
         shape = self._shapes.get(key)
         if shape is None:
             if len(self._shapes) >= SHAPES:
                 self._shapes.clear()
             shape = self._shapes[key] = _shape(*key)
-        for place, convert in shape.conversions:
-            values[place] = convert(values[place])
-        return shape.text % (shape.order(values) if shape.order else tuple(values))
+        return shape
 
 
-def _shape(names: Sequence[str], types: Sequence[type]) -> LineTemplate:
+def _shape(
+    names: Sequence[str], types: Sequence[type], constants: Sequence[tuple[str, int, str]] = ()
+) -> LineTemplate:
+    """`constants`: each field's buffer, mask and group, where its place is written too."""
     places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         places.setdefault(name, []).append(place)
@@ -60,6 +80,8 @@ def _shape(names: Sequence[str], types: Sequence[type]) -> LineTemplate:
         slots.append(slot)
         if convert is not None:
             conversions.append((place, convert))
+    if constants:
+        slots = [_placed(slot, *constant) for slot, constant in zip(slots, constants, strict=True)]
     entries = (
         f"{quoted(name).replace('%', '%%')}: [{', '.join(slots[place] for place in where)}]"
         for name, where in places.items()
@@ -69,6 +91,11 @@ def _shape(names: Sequence[str], types: Sequence[type]) -> LineTemplate:
     return LineTemplate(
         "{" + ", ".join(entries) + "}", itemgetter(*order) if moved else None, tuple(conversions)
     )
+
+
+def _placed(slot: str, buffer: str, mask: int, group: str) -> str:
+    last = f'"buffer": {quoted(buffer)}, "mask": {mask}, "group": {quoted(group)}'.replace("%", "%%")
+    return f'{{"value": {slot}, "start": %d, "stop": %d, {last}}}'
 
 
 def _slot(kind: FieldType | None, type_: type) -> tuple[str, Conversion | None]:

@@ -11,10 +11,10 @@ from urllib.parse import quote
 import pytest
 
 from machinelab import catalog
-from machinelab.cli.common import open_what
 from machinelab.export import writing
 from machinelab.export.redaction import Redactor, scrub
 from machinelab.export.sensitive import Confidential
+from tests import references
 
 RANDOM = (
     "oauth2.code",
@@ -40,14 +40,14 @@ PAGES = ("openid", "device", "introspection", "nonce", "dpop")
 WINDOW = 10  # characters of a secret that must not be left anywhere
 
 
-@cache
 def opened(experiment: str):
     """A reference, opened with its keys."""
-    return open_what("oauth2", experiment, shipped=True)
+    return references.opened("oauth2", experiment)
 
 
+@cache
 def held(experiment: str) -> tuple[set[str], set[str]]:
-    """What a reference holds, found without the code under test: random texts, and texts that name a person or a password."""
+    """What a reference holds, once for all formats; found without the code under test: random texts, and texts that name a person or a password."""
     random, told = set(), set()
     for event in opened(experiment).run.trace.events:
         random |= {str(value) for name in RANDOM for value in event.values(name)}

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,8 @@ import pytest
 from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.export import writing
+from machinelab.render import json as as_json
+from tests import references
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,21 @@ def test_the_page_of_a_run_draws_them(tmp_path: Path) -> None:
 def test_a_capture_from_elsewhere_has_none() -> None:
     path = catalog.reference_folder("tcp") / "slow-start.pcapng"
     assert writing.figures(reading.open_file(path, catalog.load_lab("tcp"), "slow-start", None)) == []
+
+
+def test_the_json_has_every_event_in_a_line_and_all_that_is_known_of_the_run(tmp_path: Path) -> None:
+    found = references.opened("dns", "cold")
+    writing.export(found, tmp_path / "run.json")
+    text = (tmp_path / "run.json").read_text(encoding="utf-8")
+    whole, view = json.loads(text), found.view()
+    lines = list(as_json.events(view, verbose=True))
+    assert whole["events"] == [json.loads(line) for line in lines] and all(line in text for line in lines)
+    run = as_json.run_object(view, found.info.id if found.info else None)
+    assert {**whole, "events": len(lines)}.items() >= run.items()
+    assert whole["nodes"].keys() == view.trace.nodes.keys() and whole["origin"] == "reference"
+
+
+def test_the_json_of_no_event_is_an_empty_list(tmp_path: Path) -> None:
+    found = references.opened("dns", "cold")
+    writing.export(found, tmp_path / "run.json", [])
+    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["events"] == []

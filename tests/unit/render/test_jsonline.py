@@ -4,21 +4,33 @@ import pytest
 
 from machinelab import fields
 from machinelab.analysis.view import EventRow
+from machinelab.model import Field
 from machinelab.render import json as as_json
 from machinelab.render.jsonline import SHAPES, FieldsWriter
-from machinelab.sources import pcap
-from tests import ROOT
+from tests import references
 from tests.captures import containers
 
-CAPTURES = [containers.RECORDS, containers.CRAFTED, *sorted(ROOT.glob("labs/*/reference/*.pcapng"))]
+OWN = [containers.RECORDS, containers.CRAFTED]
+NAMES = {path: references.name_of(path) for path in references.CAPTURES}
 
 
-@pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("capture", [*OWN, *NAMES], ids=lambda path: NAMES.get(path, path.stem))
 def test_a_line_is_what_the_object_says(capture: Path) -> None:
     writer = FieldsWriter()
-    for event in pcap.load(capture).events:
+    for event in references.events(capture):
         row = EventRow(event, 0.0, event.src, event.dst)
         assert as_json.line(row, writer) == as_json.dump(as_json.event_object(row))
+
+
+@pytest.mark.parametrize("capture", [*OWN, *NAMES], ids=lambda path: NAMES.get(path, path.stem))
+def test_a_line_with_places_is_what_the_object_says(capture: Path) -> None:
+    """Of the first packets, and of every seventh after them: the later ones have the shapes of the first."""
+    writer, events = FieldsWriter(), references.events(capture)
+    for event in (*events[:40], *events[40::7]):
+        row = EventRow(event, 0.0, event.src, event.dst)
+        assert as_json.line(row, writer, verbose=True) == as_json.dump(
+            as_json.event_object(row, verbose=True)
+        )
 
 
 def test_every_kind_of_value_is_written_as_it_is_shown() -> None:
@@ -44,6 +56,13 @@ def test_every_kind_of_value_is_written_as_it_is_shown() -> None:
             shown = value if isinstance(value, bool) else fields.show(name, value)
             found = [(name, value), ("made.other", ""), (name, value)]
             assert writer.write(found) == as_json.dump({name: [shown, shown], "made.other": [""]})
+            placed = [
+                Field(*found[0], 3, 5, "100% \x7f", 6, 'a"%d'),
+                Field(*found[2], 7, 7),
+                Field(*found[1]),
+            ]
+            mine = [as_json._placed(field) for field in placed]
+            assert writer.write_placed(placed) == as_json.dump({name: mine[:2], "made.other": mine[2:]})
 
 
 def test_a_flood_of_shapes_is_forgotten() -> None:
