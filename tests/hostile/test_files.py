@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from machinelab import catalog
 from machinelab.analysis import reading
 from machinelab.columns import Capture
+from machinelab.dissect.core import Frame
 from machinelab.errors import LabError
 from machinelab.export import writing
 from machinelab.render import detail, json, ladder, ladder_svg, table
@@ -30,16 +31,26 @@ EVIDENCE = sorted(
 KINDS = sorted({path.suffix[1:] for path in EVIDENCE if timeline.reader(path.suffix[1:])})
 
 
-def hostile(path: Path, seed: int, folder: Path) -> Path:
-    """A capture of one reference's mutants."""
-    frames = [containers.Packet(frame.time, frame.data) for frame in mutate.stream(frames_of(path), seed)]
-    file = folder / f"{path.stem}-{seed}.pcapng"
-    file.write_bytes(containers.pcapng(frames))
+FRAMES = 120  # of a lab that are mutated, from the beginning of each of its references
+
+
+def hostile(frames: Sequence[Frame], name: str, seed: int, folder: Path) -> Path:
+    """A capture of these frames' mutants."""
+    mutants = [containers.Packet(frame.time, frame.data) for frame in mutate.stream(frames, seed)]
+    file = folder / f"{name}-{seed}.pcapng"
+    file.write_bytes(containers.pcapng(mutants))
     return file
 
 
-def first_of(lab: str) -> Path:
-    return max(catalog.reference_folder(lab).glob("*.pcapng"), key=lambda path: path.stat().st_size % 100_000)
+def of_all(lab: str) -> list[Frame]:
+    """The first packets of each reference of a lab, as many of each, one reference after the other."""
+    captures = [frames_of(path) for path in sorted(catalog.reference_folder(lab).glob("*.pcapng"))]
+    most = 0
+    while sum(len(frames[: most + 1]) for frames in captures) <= FRAMES and any(
+        len(f) > most for f in captures
+    ):
+        most += 1
+    return [frame for frames in captures for frame in frames[:most]]
 
 
 class Page(HTMLParser):
@@ -75,7 +86,7 @@ def test_nothing_in_a_capture_is_a_command_to_a_terminal_a_page_or_a_picture(
     lab: str, tmp_path: Path
 ) -> None:
     for seed in range(2):
-        found = reading.open_file(hostile(first_of(lab), seed, tmp_path), catalog.load_lab(lab))
+        found = reading.open_file(hostile(of_all(lab), lab, seed, tmp_path), catalog.load_lab(lab))
         for line in texts(found):
             assert not COMMANDS.search(line), line
         for line in json.events(found.view(), verbose=True):
@@ -92,7 +103,7 @@ def test_nothing_in_a_capture_is_a_command_to_a_terminal_a_page_or_a_picture(
 @pytest.mark.parametrize("path", CAPTURES[::5], ids=lambda path: path.stem)
 def test_columns_and_the_walk_say_the_same_of_mutants(path: Path, tmp_path: Path) -> None:
     """Two readers of one file, one by columns and one packet after another."""
-    file = hostile(path, 7, tmp_path)
+    file = hostile(frames_of(path), path.stem, 7, tmp_path)
     walked = sorted(pcap.load(file).events, key=lambda event: event.number)
     capture = Capture.open(file)
     assert len(capture) == len(walked)

@@ -1,23 +1,17 @@
 """Every picture of every lab on every reference it may be of: sound as text and as SVG; what some of them say."""
 
 import csv
-from functools import cache
 
 import pytest
 
 from machinelab import catalog
-from machinelab.analysis import pictures, reading
-from machinelab.analysis.reading import Reading
+from machinelab.analysis import pictures
 from machinelab.model import Drawing, Matrix, Slots, States, Tree
 from machinelab.render.pictures import text
 from machinelab.store import references
 from tests import ROOT
+from tests.references import opened
 from tests.unit.render.pictures.scenes import assert_good
-
-
-@cache
-def opened(lab: str, experiment: str) -> Reading:
-    return reading.open_reference(catalog.load_lab(lab), experiment)
 
 
 def shown(lab: str, picture: str, experiment: str) -> Drawing | None:

@@ -6,13 +6,13 @@ from itertools import islice
 import pytest
 
 from machinelab import catalog
-from machinelab.analysis import reading
 from machinelab.analysis.view import View
 from machinelab.render import json as as_json
 from machinelab.render.detail import detail
 from machinelab.render.ladder import ladder
 from machinelab.render.table import report
 from machinelab.render.terminal import TerminalStyle, cells
+from tests.references import opened
 
 
 def references() -> list[tuple[str, str]]:
@@ -27,8 +27,7 @@ def references() -> list[tuple[str, str]]:
 
 @pytest.fixture(params=references(), ids="/".join, scope="module")
 def view(request: pytest.FixtureRequest) -> View:
-    lab, experiment = request.param
-    return reading.open_reference(catalog.load_lab(lab), experiment).view()
+    return opened(*request.param).view()
 
 
 @pytest.mark.parametrize("width", [80, 160])
