@@ -34,11 +34,7 @@ def figure(
     if plot.lanes is not None:
         return of_one(lab, plot, _newest(lab, plot, instance, shipped, experiment))
     found = [] if shipped else _own(lab, plot, instance)
-    return of(lab, plot, found or shipped_of(lab, plot))
-
-
-def of(lab: Lab, plot: Plot, found: Sequence[reading.Reading]) -> Figure:
-    """A plot of these runs of its experiment."""
+    found = found or shipped_of(lab, plot)
     made = [entry.run for entry in found]
     return Figure(
         lab.id,

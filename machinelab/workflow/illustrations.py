@@ -62,9 +62,8 @@ class Illustrations:
 
     def _figure(self, plot: Plot, fence: PictureFence) -> Figure | None:
         lab, info = self.found.lab, self.found.info
-        if plot.lanes is None and not self.shipped:
-            return plots.figure(lab, plot, info.instance if info else "default", not self.found.own)
+        if plot.lanes is None:
+            instance = info.instance if info else "default"
+            return plots.figure(lab, plot, instance, self.shipped or not self.found.own)
         home = self.open(fence.experiment or plot.experiment)
-        if home is None:
-            return None
-        return plots.of(lab, plot, [home]) if plot.lanes is None else plots.of_one(lab, plot, home)
+        return None if home is None else plots.of_one(lab, plot, home)
