@@ -93,11 +93,16 @@ def default_experiment(lab: Lab, picture: Picture, asked: str | None) -> str | N
 
 def show(picture: Picture, found: Reading, until: int | None = None) -> Shown:
     """A picture of a run, as it was at a moment (ns since the epoch) or at its end."""
-    run, omitted = found.run, ""
-    events = run.trace.events
-    if len(events) > MOST and picture.id != TOPOLOGY:
-        omitted = f"Of the first {MOST:,} of {len(events):,} events."
-        run = replace(run, trace=replace(run.trace, events=events[:MOST])).until(events[MOST - 1].time)
+    run, omitted = (found.run, "") if picture.id == TOPOLOGY else bounded(found.run)
     if until is not None:
         run = run.until(until)
     return Shown(found.lab.id, picture, found.experiment.id, found.origin, picture.data(run), omitted)
+
+
+def bounded(run: Run) -> tuple[Run, str]:
+    """What a picture is worked out from: the run, or of a long one its first events, with the sentence that says so."""
+    events = run.trace.events
+    if len(events) <= MOST:
+        return run, ""
+    short = replace(run, trace=replace(run.trace, events=events[:MOST])).until(events[MOST - 1].time)
+    return short, f"Of the first {MOST:,} events; those after them are left out."

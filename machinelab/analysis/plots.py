@@ -1,12 +1,13 @@
 """A lab's plots: their numbers, from the runs there are. Who draws them, and where, is not known here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .. import catalog
 from ..errors import UsageError, nearest
 from ..model import Choice, Figure, Lab, Plot, Run
 from ..store import references, runs
-from . import reading
+from . import pictures, reading
 
 MOST = 40  # runs that one picture is made of: the newest
 
@@ -64,8 +65,15 @@ def _place(order: Sequence[str], value: str) -> int:
 
 def of_one(lab: Lab, plot: Plot, entry: reading.Reading) -> Figure:
     """A plot with lanes, of one run."""
-    lanes = plot.lanes(entry.run) if plot.lanes is not None else ()
-    return Figure(lab.id, plot, (), (entry.origin,), (), tuple(lanes))
+    short = _bounded(entry)
+    lanes = plot.lanes(short.run) if plot.lanes is not None else ()
+    return Figure(lab.id, plot, (), (short.origin,), (), tuple(lanes))
+
+
+def _bounded(entry: reading.Reading) -> reading.Reading:
+    """The same, of a long run its first events alone, which its origin then says."""
+    run, omitted = pictures.bounded(entry.run)
+    return replace(entry, run=run, origin=f"{entry.origin} ({omitted.rstrip('.')})") if omitted else entry
 
 
 def _newest(lab: Lab, plot: Plot, instance: str, shipped: bool, experiment: str | None) -> reading.Reading:
@@ -80,7 +88,7 @@ def _newest(lab: Lab, plot: Plot, instance: str, shipped: bool, experiment: str 
         for id in reversed(runs.listing(lab.id, instance)):
             made = runs.read(folder / str(id)).experiment
             if wanted in (None, "", made):
-                return reading.open_lab(lab, made, instance=instance, run=id)
+                return reading.open_lab(lab, made, instance=instance, run=id, most=pictures.MOST + 1)
     return reading.open_reference(lab, wanted or lab.core_path[0].id)
 
 
@@ -92,8 +100,12 @@ def _own(lab: Lab, plot: Plot, instance: str) -> list[reading.Reading]:
         for id in runs.listing(lab.id, instance)
         if runs.read(folder / str(id)).experiment == plot.experiment
     ]
-    opened = (reading.open_lab(lab, plot.experiment, instance=instance, run=id) for id in ids[-MOST:])
-    return [entry for entry in opened if entry.ok]
+    most = pictures.MOST + 1
+    opened = [
+        reading.open_lab(lab, plot.experiment, instance=instance, run=id, most=most) for id in ids[-MOST:]
+    ]
+    # Whether a run went as it should is not known of one that is not read to its end.
+    return [_bounded(each) for each in opened if each.ok or len(each.run.trace.events) >= most]
 
 
 def _missing(lab: Lab, plot: Plot, made: Sequence[Run]) -> tuple[str, ...]:

@@ -142,8 +142,9 @@ def open_lab(
     run: int | None = None,
     shipped: bool = False,
     decode_as: "DecodeAs | None" = None,
+    most: int | None = None,
 ) -> Reading:
-    """The run asked for, else the newest of the experiment, else the shipped reference."""
+    """The run asked for, else the newest of the experiment, else the shipped reference. `most`: its first packets alone."""
     if experiment is not None and experiment != TRY:
         lab.experiment(experiment)
     folder = None if shipped else runs.find(lab.id, experiment, instance, run)
@@ -154,7 +155,7 @@ def open_lab(
         raise UsageError(
             f"Run {info.id} is of {info.experiment}, not of {experiment}.", "Leave one of the two out."
         )
-    return _read(lab, references.of_run(folder), info, f"run {info.id}", decode_as)
+    return _read(lab, references.of_run(folder), info, f"run {info.id}", decode_as, most)
 
 
 def open_asked(
@@ -243,8 +244,9 @@ def _read(
     info: runs.RunInfo,
     origin: str,
     decode_as: "DecodeAs | None" = None,
+    most: int | None = None,
 ) -> Reading:
-    trace = load(evidence, info, decode_as)
+    trace = load(evidence, info, decode_as, most)
     own = info.experiment == TRY
     run = read_as(trace, lab, None if own else lab.experiment(info.experiment), info.knobs)
     if own:
@@ -252,8 +254,16 @@ def _read(
     return Reading(lab, run, guide_of(lab), origin, info, strict=not own)
 
 
-def load(evidence: references.Evidence, info: runs.RunInfo, decode_as: "DecodeAs | None" = None) -> Trace:
-    """The events of one run from all its sources, in time order; `decode_as` beside the ports that the run remembers."""
+def load(
+    evidence: references.Evidence,
+    info: runs.RunInfo,
+    decode_as: "DecodeAs | None" = None,
+    most: int | None = None,
+) -> Trace:
+    """The events of one run from all its sources, in time order; `decode_as` beside the ports that the run remembers.
+
+    `most`: of its packets the first alone.
+    """
     from ..sources import timeline
     from ..sources.decoding import decoding
 
@@ -262,7 +272,7 @@ def load(evidence: references.Evidence, info: runs.RunInfo, decode_as: "DecodeAs
 
     keys = evidence.keys if evidence.keys.exists() else None
     return correlate(
-        timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys, decode_as)
+        timeline.load(evidence.capture, evidence.folder / runs.EVIDENCE, info.nodes, keys, decode_as, most)
     )
 
 

@@ -167,15 +167,18 @@ def open_of(
     shipped: bool = False,
     settings: list[str] | None = None,
     ports: "DecodeAs | None" = None,
+    most: int | None = None,
 ) -> "Reading":
-    """The same, of a lab that is loaded already."""
+    """The same, of a lab that is loaded already. `most`: of a run, its first packets alone."""
     from ..analysis import reading
 
     _only_recorded(settings, shipped)
     if settings:
         chosen = lab.experiment(experiment) if experiment else lab.core_path[0]
         return reading.open_reference(lab, chosen.id, turned(chosen, settings), ports)
-    found = reading.open_lab(lab, experiment, instance=instance, run=run, shipped=shipped, decode_as=ports)
+    found = reading.open_lab(
+        lab, experiment, instance=instance, run=run, shipped=shipped, decode_as=ports, most=most
+    )
     if found.origin == "reference" and not shipped:
         alias = "" if instance == DEFAULT else f" --as {instance}"
         own = f"machinelab run {lab.id} {found.experiment.id}{alias}"

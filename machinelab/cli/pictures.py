@@ -81,7 +81,8 @@ def show(
         return
     chosen = pictures.named(opened, picture)
     wanted = pictures.default_experiment(opened, chosen, experiment)
-    found = pictures.show(chosen, open_of(opened, wanted, as_, run, reference, settings))
+    most = pictures.MOST + 1  # one more than is looked into: so it is known that there are more
+    found = pictures.show(chosen, open_of(opened, wanted, as_, run, reference, settings, most=most))
     if output is not None:
         _write(output, draw.svg(found))
     elif json:
@@ -121,7 +122,7 @@ def _plot(
     json: bool,
 ) -> None:
     """A plot is of several runs, lanes are of one."""
-    from ..analysis import plots
+    from ..analysis import pictures, plots
     from ..render import json as as_json
     from ..render import plot as draw
     from ..render.pictures import figure_svg
@@ -131,7 +132,7 @@ def _plot(
         found = plots.of_one(
             lab,
             plot,
-            open_of(lab, wanted, instance, run, reference, settings),
+            open_of(lab, wanted, instance, run, reference, settings, most=pictures.MOST + 1),
         )
     elif run is not None or settings:
         raise UsageError(f"The plot {plot.id} is of several runs.", "Leave --run and --set out.")

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from ..dissect.core import Frame, PacketInfo
@@ -86,14 +87,15 @@ def load(
     nodes: Mapping[str, tuple[Interface, ...]] | None = None,
     keys: Path | None = None,
     decode_as: DecodeAs | None = None,
+    most: int | None = None,
 ) -> Trace:
     """The packets of a capture file, in time order, numbered as they stand in the file. `keys` is a key log (SSLKEYLOGFILE).
-    `decode_as`: protocols on ports of their own.
+    `decode_as`: protocols on ports of their own. `most`: no more than that many packets, the first of the file.
 
     A file that breaks off gives what could be read, and a warning. Raises UsageError if it is no capture at all.
     """
     with _collector_at_rest():
-        return _load(path, dict(nodes or {}), _read_keys(keys) if keys is not None else b"", decode_as)
+        return _load(path, dict(nodes or {}), _read_keys(keys) if keys is not None else b"", decode_as, most)
 
 
 def _read_keys(path: Path) -> bytes:
@@ -130,12 +132,16 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _load(
-    path: Path, nodes: dict[str, tuple[Interface, ...]], keys: bytes, decode_as: DecodeAs | None
+    path: Path,
+    nodes: dict[str, tuple[Interface, ...]],
+    keys: bytes,
+    decode_as: DecodeAs | None,
+    most: int | None,
 ) -> Trace:
     warnings: list[str] = []
     live = Live(keys, decode_as)
     # Later packets show which messages end in earlier ones, where the capture has holes: so all are walked first.
-    events = [live.described(info) for info in list(_walked(live, path, warnings, CHUNK))]
+    events = [live.described(info) for info in list(islice(_walked(live, path, warnings, CHUNK), most))]
     events.sort(key=lambda item: item.time)
     if len(events) > LONG:
         gc.freeze()

@@ -29,12 +29,14 @@ def load(
     nodes: Mapping[str, tuple[Interface, ...]] | None = None,
     keys: Path | None = None,
     decode_as: DecodeAs | None = None,
+    most: int | None = None,
 ) -> Trace:
-    """The events of one run. What cannot be read of its evidence is told in the trace's warnings.
+    """The events of one run. What cannot be read of its evidence is told in the trace's warnings. `most`: packets at most.
 
     Raises LabError if the capture is there and is none.
     """
-    trace = pcap.load(capture, nodes, keys, decode_as) if capture.exists() else Trace((), dict(nodes or {}))
+    empty = Trace((), dict(nodes or {}))
+    trace = pcap.load(capture, nodes, keys, decode_as, most) if capture.exists() else empty
     found, warnings = _gathered(evidence)
     return join(trace, found, warnings) if found or warnings else trace
 

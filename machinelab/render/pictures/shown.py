@@ -19,7 +19,7 @@ def lines(shown: Shown, terminal: TerminalStyle) -> Iterator[str]:
     yield from body(shown, terminal)
     yield ""
     yield from terminal.hang(terminal.text(shown.picture.caption), "  ")
-    yield from terminal.hang(terminal.text(source(shown)), "  ")
+    yield from terminal.hang(terminal.text(_origin(shown)), "  ")
 
 
 def body(shown: Shown, terminal: TerminalStyle) -> list[str]:
@@ -30,8 +30,12 @@ def body(shown: Shown, terminal: TerminalStyle) -> list[str]:
 
 
 def source(shown: Shown) -> str:
-    """Which run it is of."""
-    return " ".join(filter(None, (f"From {shown.experiment}, {shown.origin}.", shown.omitted)))
+    """Which run it is of, and what is left out of it."""
+    return " ".join(filter(None, (_origin(shown), shown.omitted)))
+
+
+def _origin(shown: Shown) -> str:
+    return f"From {shown.experiment}, {shown.origin}."
 
 
 def svg(shown: Shown) -> str:
