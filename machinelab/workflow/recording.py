@@ -14,6 +14,8 @@ from ..model import Lab
 from ..store import references, runs
 from .running import run, settings
 
+SHOWN = 3  # unexplained events that are told of by number
+
 
 class Recorded(NamedTuple):
     """A run that was to become a reference. `refused` says why it was not kept, in a sentence or two; else it is empty."""
@@ -33,8 +35,8 @@ def record(
 ) -> list[Recorded]:
     """Record the references of experiments (all, if none is named) from live containers, and keep them with the lab.
 
-    With the knobs `given`, references of those experiments with these knobs turned, beside those with the defaults. A run with
-    a command that failed is not kept. Raises UsageError for an experiment, a knob or a value that there is not.
+    With the knobs `given`, references of those experiments with these knobs turned, beside those with the defaults. A run that
+    is not as the guide says (`refusal`) is not kept. Raises UsageError for an experiment, a knob or a value that there is not.
     """
     experiments = [lab.experiment(id) for id in wanted] if wanted else list(lab.experiments)
     for experiment in experiments:
@@ -44,11 +46,29 @@ def record(
         progress(experiment.id, "recording")
         fresh = run(lab, experiment, given, instance, progress=progress)
         name = references.name_of(experiment, fresh.run.knobs)
-        refused = " ".join(f"{failed}. {allowance(failed)}" for failed in fresh.failed_commands)
+        refused = refusal(fresh)
         if not refused:
             keep(lab, name, fresh)
         found.append(Recorded(name, fresh, refused))
     return found
+
+
+def refusal(fresh: Reading) -> str:
+    """Why a run is no reference, and what to do about it: a command that failed, a step that was not seen, unexplained events."""
+    if fresh.failed_commands:
+        return " ".join(f"{failed}. {allowance(failed)}" for failed in fresh.failed_commands)
+    alignment = fresh.run.alignment
+    said = [f"{missing.step.id}: {missing.reason}" for missing in alignment.missing]
+    if left := alignment.unclaimed:
+        ids = ", ".join(event.id for event in left[:SHOWN])
+        more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
+        said.append(
+            f"No step and no background explains {'event' if len(left) == 1 else 'events'} {ids}{more}."
+        )
+    if not said:
+        return ""
+    look = f"machinelab packets {fresh.lab.id} {fresh.experiment.id} -v"
+    return f"{' '.join(said)} Mend the steps, or write one, then record again. See: {look}"
 
 
 def keep(lab: Lab, name: str, fresh: Reading) -> None:

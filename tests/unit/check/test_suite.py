@@ -29,7 +29,7 @@ def selected() -> list[str]:
         "no:cacheprovider",
     ]
     told = subprocess.run(
-        [*argv, "--all"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        [*argv, "--all"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=900
     )
     return [line for line in told.stdout.splitlines() if "::" in line]
 

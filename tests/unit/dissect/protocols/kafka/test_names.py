@@ -1,6 +1,7 @@
 """What a schema's field is called: Wireshark's name for it, and no entry about a field that no schema has."""
 
 import dataclasses
+from functools import cache
 from importlib import import_module
 
 import pytest
@@ -10,8 +11,9 @@ from machinelab.dissect.protocols.kafka import names as kafka_names
 from machinelab.dissect.protocols.kafka.names import also, name_of
 
 
+@cache
 def fields_of_all() -> set[tuple[str, str]]:
-    """(structure, field) of everything that kio has."""
+    """(structure, field) of everything that kio has: worked out when a test asks, for it takes 2 s."""
     places = {
         at.partition(":")[0]
         for versions in schema_name_map.values()
@@ -25,9 +27,6 @@ def fields_of_all() -> set[tuple[str, str]]:
         if isinstance(entity, type) and dataclasses.is_dataclass(entity)
         for field in dataclasses.fields(entity)
     }
-
-
-ALL = fields_of_all()
 
 
 @pytest.mark.parametrize(
@@ -57,14 +56,14 @@ def test_what_is_named_for_more_than_its_kind_has_its_own_name_too() -> None:
 
 
 def test_no_entry_is_about_a_field_that_there_is_not() -> None:
-    names = {field for _, field in ALL}
+    names = {field for _, field in fields_of_all()}
     assert set(kafka_names._SAME) <= names
-    assert set(kafka_names._IN) <= ALL
+    assert set(kafka_names._IN) <= fields_of_all()
     assert names >= kafka_names.TWICE
 
 
 def test_every_name_is_one() -> None:
-    for owner, field in ALL:
+    for owner, field in fields_of_all():
         called = name_of(owner, field)
         assert called.startswith("kafka.") and called == called.lower() and not called.endswith(("_", ".")), (
             called
