@@ -18,8 +18,10 @@ def main() -> NoReturn:
 
 
 def _command() -> NoReturn:
+    from .cli.encoding import soften
     from .cli.quick import quick
 
+    soften()
     done = False
     try:
         done = quick(sys.argv[1:])
