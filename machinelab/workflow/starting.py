@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 
 from .. import catalog
-from ..engine import images, lifecycle
+from ..engine import images, lifecycle, mounts
 from ..engine.progress import Progress, silent
 from ..engine.topology import Topology, ps
 from ..model import At, Lab
@@ -14,6 +14,7 @@ from ..render.terminal import TerminalStyle
 def up(lab: Lab, instance: str = "default", progress: Progress = silent) -> Topology:
     """Build what images are missing, start the lab, and wait until every server is ready."""
     _import_meanwhile()
+    _fit(lab)
     was_up = any(row.state == "running" for row in ps(lab.id, instance) if row.node)
     where = lifecycle.up(
         lab.id,
@@ -28,9 +29,15 @@ def up(lab: Lab, instance: str = "default", progress: Progress = silent) -> Topo
 
 def reset(lab: Lab, instance: str = "default", progress: Progress = silent) -> Topology:
     """Back to the known state: nodes made anew from their (perhaps edited) configuration, caches empty."""
+    _fit(lab)
     where = lifecycle.reset_nodes(lab.id, catalog.compose_file(lab.id), instance, progress=progress)
     _prepare(lab, where, lab.warm_up)
     return where
+
+
+def _fit(lab: Lab) -> None:
+    """Let the nodes read their files, as they are to read them. Raises LabError."""
+    mounts.prepare(list(mounts.folders_of(catalog.compose_file(lab.id))))
 
 
 def _import_meanwhile() -> None:
