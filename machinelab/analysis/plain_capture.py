@@ -25,7 +25,7 @@ def open_capture(path: Path, keys: Path | None = None, decode_as: "DecodeAs | No
     if not path.exists():
         raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
     if keys is not None:
-        pcap.require_secrets(keys)
+        pcap.require_secrets(keys, path)
     return Capture.open(path, keys.read_bytes() if keys else b"", decode_as)
 
 

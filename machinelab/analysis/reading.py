@@ -230,7 +230,7 @@ def open_file(
         raise UsageError(f"There is no file {path}.", "Give the path of a pcap or pcapng file.")
     try:
         if keys is not None:
-            pcap.require_secrets(keys)
+            pcap.require_secrets(keys, path)
         trace = tell_apart(correlate(pcap.load(path, keys=keys, decode_as=decode_as)))
     except LabError as error:
         raise UsageError(error.message, error.hint) from error

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from ..errors import BrokenLab, LabError, Problem, UsageError, nearest
 from ..model import Lab
+from . import own
 from .shelves import ENTRIES, PROGRESSIONS, SHELVES, START_HERE, Entry, Progression
 
 __all__ = ["ENTRIES", "PROGRESSIONS", "SHELVES", "START_HERE", "Entry", "Progression"]
@@ -27,19 +28,29 @@ def root() -> Path:
     return inside if inside.is_dir() else package.parent
 
 
+def installed() -> bool:
+    """Whether the shipped labs are part of an installed wheel, where nobody edits anything and an upgrade replaces all."""
+    return not os.environ.get("MACHINELAB_CONTENT") and (Path(__file__).parents[1] / "content").is_dir()
+
+
 def compose_file(id: str) -> Path:
     """The lab's compose file. It need not exist, here and below."""
-    return root() / "compose" / id / "compose.yaml"
+    return root_of(id) / "compose" / id / "compose.yaml"
 
 
 def image_folder(id: str) -> Path:
     """What the image of the lab's nodes is built from; it may also copy from the folder `shared` beside it."""
-    return root() / "compose" / "images" / id
+    return root_of(id) / "compose" / "images" / id
 
 
 def guide_file(id: str) -> Path:
     """The lab's guide."""
-    return root() / "guides" / f"{id}.md"
+    return root_of(id) / "guides" / f"{id}.md"
+
+
+def root_of(id: str) -> Path:
+    """The folder that holds this lab: the reader's own copy, if there is one, else `root()`."""
+    return own.copy_of(id) or root()
 
 
 def glossary_file() -> Path:
@@ -49,17 +60,17 @@ def glossary_file() -> Path:
 
 def lab_file(id: str) -> Path:
     """The Python file that declares the lab."""
-    return root() / "labs" / id / "lab.py"
+    return root_of(id) / "labs" / id / "lab.py"
 
 
 def worksheet_file(id: str) -> Path:
     """The words of the lab's questions."""
-    return root() / "labs" / id / "worksheet.md"
+    return root_of(id) / "labs" / id / "worksheet.md"
 
 
 def reference_folder(id: str) -> Path:
     """Where the lab's shipped captures lie."""
-    return root() / "labs" / id / "reference"
+    return root_of(id) / "labs" / id / "reference"
 
 
 def made() -> list[str]:
@@ -67,6 +78,7 @@ def made() -> list[str]:
     found = {
         path.parent.name for path in (root() / "labs").glob("*/lab.py") if _ID.fullmatch(path.parent.name)
     }
+    found |= set(own.copies())
     return [*(id for id in ENTRIES if id in found), *sorted(found - ENTRIES.keys())]
 
 
@@ -89,8 +101,8 @@ def status(id: str) -> str:
 
 def entries() -> list[Entry]:
     """Every guide, shelf by shelf, an author's own last."""
-    own = [Entry(id, id.replace("-", " ").capitalize(), "own") for id in made() if id not in ENTRIES]
-    return [*ENTRIES.values(), *own]
+    made_here = [Entry(id, id.replace("-", " ").capitalize(), "own") for id in made() if id not in ENTRIES]
+    return [*ENTRIES.values(), *made_here]
 
 
 def entry(id: str) -> Entry:
@@ -144,9 +156,11 @@ def _broken(path: Path, error: Exception) -> BrokenLab:
     if isinstance(error, SyntaxError) and error.filename:
         where, line = error.filename, error.lineno or 0
     else:
-        own = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).parent == path.parent]
-        if own:
-            where, line = own[-1].filename, own[-1].lineno or 0
+        theirs = [
+            f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).parent == path.parent
+        ]
+        if theirs:
+            where, line = theirs[-1].filename, theirs[-1].lineno or 0
     what = (
         error.message
         if isinstance(error, LabError)

@@ -1,11 +1,13 @@
 """`machinelab new`: a lab of two nodes that runs as it is, a protocol's dissector, a source of evidence; what to finish in them is told."""
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 
 from .. import catalog
+from ..catalog import own
 from ..engine import images
 from ..errors import LabError, UsageError
 
@@ -49,7 +51,17 @@ def new(id: str) -> list[Path]:
             "Choose another id, or remove what is left of the old one.",
         )
     words = {"@ID@": id, "@TITLE@": _title(id), "@SHELF@": _shelf(id), "@PREFIX@": _free_prefix(id)}
-    return _write(id, catalog.root(), _LAB, words)
+    return _write(id, _place_of(id), _LAB, words)
+
+
+def _place_of(id: str) -> Path:
+    """Where a new lab is made: in the checkout, or, beside an installed kit, as a lab of the author's own."""
+    if not catalog.installed():
+        return catalog.root()
+    place = own.folder() / id
+    shared = catalog.root() / "compose" / "images" / images.SHARED
+    shutil.copytree(shared, place / "compose" / "images" / images.SHARED, dirs_exist_ok=True)
+    return place
 
 
 def protocol(name: str, repository: Path | None = None) -> list[Path]:

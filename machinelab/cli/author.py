@@ -139,6 +139,50 @@ def _wrapped(lines: "Iterable[str]") -> "Iterator[str]":
         yield from style.hang(style.text(line), "", "    ")
 
 
+@app.command(rich_help_panel=AUTHOR)
+def own(
+    lab: Annotated[
+        str | None,
+        typer.Argument(metavar="LAB", help="Which one; none: list them.", autocompletion=complete_lab),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="Copy it to this new folder of yours.")
+    ] = None,
+    give_up: Annotated[
+        bool, typer.Option("--give-up", help="Use the shipped lab again; a copy without --to is removed.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: AsJson = False,
+) -> None:
+    """A copy of a lab that you can edit, however the kit was installed; every command uses it from then on."""
+    from .. import catalog
+    from ..catalog import own as copies
+    from ..render.json import dump
+
+    if lab is None:
+        if to or give_up:
+            raise UsageError("Which lab?", "Name it: machinelab own LAB")
+        rows = [(id, str((copies.folder() / id).resolve())) for id in copies.copies()]
+        emit(dump({"lab": id, "folder": place}) if json else f"{id}  {place}" for id, place in rows)
+        if not rows:
+            note("You have no copy of a lab. Make one: machinelab own LAB")
+        return
+    catalog.status(lab)
+    if give_up:
+        place = copies.copy_of(lab)
+        if place and not place.is_symlink() and not yes:
+            typer.confirm(f"Remove {place} and all your edits in it?", abort=True, err=True)
+        root, kept = copies.give_up(lab)
+        note(f"The shipped {lab} is used again. {'Your files stay in' if kept else 'Removed:'} {root}")
+        return
+    catalog.load_lab(lab)
+    root = copies.take(lab, catalog.root(), to)
+    emit([dump({"lab": lab, "folder": str(root)}) if json else str(root)])
+    note(
+        f"Edit it there: compose/{lab}, labs/{lab}, guides/{lab}.md. Then: machinelab up {lab}, reset {lab}, check {lab}"
+    )
+
+
 def _lines(found: "Iterable[Problem]", json: bool) -> "Iterator[str]":
     from json import dumps
 

@@ -70,13 +70,28 @@ def complete_rule(incomplete: str) -> list[str]:
     return completed(incomplete)
 
 
+def _of_whom(context: typer.Context, lab: str) -> str:
+    """Say so where a lab is the reader's own copy: it is not what the project ships."""
+    from ..catalog import own
+
+    if not context.resilient_parsing and (place := own.copy_of(lab)):
+        note(f"{lab} is your own copy, in {place.resolve()} (give it up: machinelab own {lab} --give-up)")
+    return lab
+
+
 LabName = Annotated[
-    str, typer.Argument(metavar="LAB", help="A lab: see `machinelab list`.", autocompletion=complete_lab)
+    str,
+    typer.Argument(
+        metavar="LAB", help="A lab: see `machinelab list`.", autocompletion=complete_lab, callback=_of_whom
+    ),
 ]
 What = Annotated[
     str,
     typer.Argument(
-        metavar="LAB|FILE", help="A lab, or a capture file (with --guide).", autocompletion=complete_lab
+        metavar="LAB|FILE",
+        help="A lab, or a capture file (with --guide).",
+        autocompletion=complete_lab,
+        callback=_of_whom,
     ),
 ]
 ExperimentName = Annotated[

@@ -62,6 +62,10 @@ class Secrets:
         """The secret of that label for a connection, by its client random (for `RSA`: by the first bytes of the encrypted secret)."""
         return self._known.get((label, which))
 
+    def randoms(self) -> frozenset[bytes]:
+        """The client randoms of the connections that it has secrets of; those of `RSA` lines are none."""
+        return frozenset(which for label, which in self._known if label != "RSA")
+
     def premaster(self, sealed: bytes) -> bytes | None:
         """The premaster secret of an encrypted ClientKeyExchange: logged, or decrypted with a private key."""
         if found := self.get("RSA", sealed[:8]):

@@ -1,6 +1,9 @@
 """Writes a run to a file: pcapng for Wireshark, an HTML page, the ladder as SVG, all events as JSON."""
 
+import errno
+import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,13 +90,29 @@ def write(
         hint = f"Name it like {path.stem or 'run'}.html"
         raise UsageError(f"{path.name} ends in none of {', '.join(ENDINGS)}.", hint)
     data, said = _redacted(encode, source, events) if redact else encode(source, events)
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise LabError(
-            f"{path} cannot be written: {error.strerror}.", "Name a file in a folder of yours."
-        ) from error
+    _whole(path, data)
     return f"Wrote {path}: {said}, {len(data):,} bytes."
+
+
+def _whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: a full disk leaves what was there before. Raises LabError."""
+    special = path.exists() and not path.is_file()  # a pipe, /dev/stdout: nothing can be put in its place
+    draft = path if special else path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        if draft != path:
+            draft.replace(path)
+    except OSError as error:
+        if draft != path:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise LabError(
+            f"{path} cannot be written: {error.strerror}.",
+            f"Free {len(data):,} bytes there, or name a file on another disk."
+            if full
+            else "Name a file in a folder of yours.",
+        ) from error
 
 
 def _redacted(encode: "Format", source: ExportSource, events: Sequence[Event] | None) -> tuple[bytes, str]:

@@ -139,7 +139,7 @@ def inspect(
     from .ui.app import Inspector
 
     if keys is not None:
-        pcap.require_secrets(keys)
+        pcap.require_secrets(keys, path)
     if lab is not None and experiment is not None:
         lab.experiment(experiment)
     opening = IndexCapture(

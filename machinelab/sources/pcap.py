@@ -1,7 +1,7 @@
 """Packets: a capture file, or one that still grows, → events."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,8 @@ MOST_KEYS = 64 << 20  # bytes of a key log; a browser writes some hundred a conn
 LONG = 10_000  # packets from which on it pays to keep the garbage collector away from them
 KEYS_HINT = "Give the file that SSLKEYLOGFILE named, or a server's RSA key as PEM."
 HINT = "Give a pcap or pcapng file, as Wireshark, tcpdump and dumpcap write them (gzip is fine)."
+GZIP = b"\x1f\x8b"
+SEARCHED = 4_000_000_000  # bytes of a capture times connections with keys: a second or two
 
 
 class Live:
@@ -107,12 +109,32 @@ def _read_keys(path: Path) -> bytes:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.", KEYS_HINT) from error
 
 
-def require_secrets(path: Path) -> None:
-    """Raise UsageError if there is not one TLS secret in a file: whoever names it expects to read something with it."""
+def require_secrets(path: Path, capture: Path) -> None:
+    """Raise UsageError if there is not one TLS secret in a file, or none for a connection of this capture: whoever names it expects
+    to read something with it.
+    """
     known = Secrets()
     known.feed(_read_keys(path))
     if not len(known):
         raise UsageError(f"{path} holds no TLS secrets.", KEYS_HINT)
+    randoms = known.randoms()
+    if not known.rsa and randoms and not _holds_any(capture, randoms):
+        raise UsageError(
+            f"{path} holds no key of a connection in {capture.name}: it was written in another session.",
+            "Give the key log of the programs that were captured, written while they were (SSLKEYLOGFILE).",
+        )
+
+
+def _holds_any(capture: Path, randoms: Collection[bytes]) -> bool:
+    """Whether one of these client randoms stands in a capture: in the clear, near the beginning of each ClientHello (RFC 9846 §4.2.2).
+
+    True where it is not known: a compressed file, or more than can be searched in a moment.
+    """
+    size = capture.stat().st_size
+    if not capture.is_file() or not size or size * len(randoms) > SEARCHED:
+        return True
+    data = capture.read_bytes()
+    return data.startswith(GZIP) or any(random in data for random in randoms)
 
 
 @contextmanager

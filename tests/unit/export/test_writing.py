@@ -5,6 +5,7 @@ import pytest
 
 from machinelab import catalog
 from machinelab.analysis import reading
+from machinelab.errors import LabError
 from machinelab.export import writing
 from machinelab.render import json as as_json
 from tests import references
@@ -49,3 +50,22 @@ def test_the_json_of_no_event_is_an_empty_list(tmp_path: Path) -> None:
     found = references.opened("dns", "cold")
     writing.export(found, tmp_path / "run.json", [])
     assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["events"] == []
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    """A real full disk wants a mount, which tests may not make; so the limit on a file's size stands for it."""
+    import resource
+    import signal
+
+    file = tmp_path / "pages.html"
+    file.write_text("what was there")
+    found = reading.open_reference(catalog.load_lab("wal"), "pages")
+    limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(LabError, match=r"pages\.html cannot be written"):
+            writing.export(found, file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert file.read_text() == "what was there" and list(tmp_path.iterdir()) == [file]
