@@ -16,6 +16,7 @@ from ..dissect.core import Application
 from ..dissect.decode_as import DecodeAs
 from ..dissect.registry import tables
 from ..dissect.secrets import Secrets
+from ..dissect.tcp_header import has_accurate_option
 from .container import Index
 from .records import words
 
@@ -25,7 +26,9 @@ Numbers = npt.NDArray[Any]
 ETHERNET = 1
 SLOW, OTHER, ARP, IPV4, IPV6 = range(5)
 UDP, TCP, ICMP, ICMPV6 = 17, 6, 1, 58
-FIN = 1
+FIN, SYN, ACK = 1, 2, 16
+ACCURATE_ASKED = 0x1C0  # AE, CWR and ECE: RFC 9768 §3.1.1
+ACCURATE_KINDS = (172, 174, 253, 254)  # option kinds that may be Accurate ECN's
 ERRORS, ERRORS6 = (3, 4, 5, 11, 12), (1, 2, 3, 4)
 TAGS = (0x8100, 0x9100)  # a provider's (0x88A8) has fields of its own
 STEP = 1 << 17  # packets looked at in one go: what is worked out in between stays small
@@ -269,6 +272,29 @@ class Headers:
         found[rows] = self.data[self.index.offset[rows] + self.shape.transport[rows] + 13] & FIN > 0
         closing: Mask = found
         return closing
+
+    @cached_property
+    def counts_marks(self) -> bool:
+        """Whether a connection may use Accurate ECN (RFC 9768): asks for it with three flags in its SYN, or shows an option of it.
+
+        What slow-path packets say is not known here, so with any of them it may.
+        """
+        if self.slow.any():
+            return True
+        rows = np.nonzero(self.shape.proto == TCP)[0]
+        here = self.index.offset[rows] + self.shape.transport[rows]
+        if (self.two[here + 12] & (ACCURATE_ASKED | SYN | ACK) == ACCURATE_ASKED | SYN).any():
+            return True
+        size = self.shape.payload[rows].astype(np.int64) - self.shape.transport[rows]
+        marked = np.zeros(len(rows), np.bool_)
+        for place in range(20, int(size.max(initial=0))):
+            reaches = np.nonzero(size > place)[0]
+            marked[reaches] |= np.isin(self.data[here[reaches] + place], ACCURATE_KINDS)
+        data = self.index.data
+        return any(
+            has_accurate_option(bytes(data[at : at + length]), 0, length)
+            for at, length in zip(here[marked].tolist(), size[marked].tolist(), strict=True)
+        )
 
     def application(self, layer: str) -> int:
         """An application's number in the shapes; 0 if there is none of that name."""

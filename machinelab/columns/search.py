@@ -28,6 +28,9 @@ from .recognised import Recognised
 from .records import FURTHEST
 
 Codes = npt.NDArray[Any]
+COUNTED = {
+    f"tcp.flags.{name}" for name in ("ae", "cwr", "ece")
+}  # a counter, in connections that agreed to it
 CLOCKED = {"uint", "time", "duration"}
 
 
@@ -92,6 +95,8 @@ class Search:
             return np.ones(headers.count, np.bool_)
         if layer not in LAYERS:
             return self._known_above(layer, column is not None)
+        if name in COUNTED and headers.counts_marks:
+            return ~headers.slow & ~headers.rows_of((), TCP)
         if column is not None:
             return ~headers.slow
         networks, proto = LAYERS[layer]
@@ -112,7 +117,8 @@ class Search:
             read: Mask = ~headers.slow & (shape.application > 0)
             return read
         # An application's fields stand in its own packets; which application carries a layer such as x509 is not known.
-        numbers = [number for number in (headers.application(layer), self._encrypted) if number]
+        others = [number for number, each in enumerate(headers.applications, 1) if layer in each.gives]
+        numbers = [number for number in (headers.application(layer), self._encrypted, *others) if number]
         theirs = np.isin(shape.application, numbers) if headers.application(layer) else shape.application > 0
         theirs = theirs | self._recognised().of(layer)
         unread: Mask = ~headers.slow & ~(theirs & ((shape.stop > shape.payload) | headers.closing))

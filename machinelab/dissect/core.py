@@ -155,7 +155,7 @@ class Application:
     after those (`View.brief`). `shares`: what one of its streams tells, others are read by (`Stream.shared`). `alpn` are its names in TLS's application-layer
     protocol negotiation (RFC 7301), `upgrades` its tokens in HTTP's Upgrade header. `split` gives the sizes of the messages
     in a datagram, of a protocol that may put several into one; the last one takes what is left. `pairing` are the bytes of a request and of a reply
-    that pair the two on one connection (a DNS id), so that a proxy writes others.
+    that pair the two on one connection (a DNS id), so that a proxy writes others. `gives` are the layers of fields in its messages beside its own: multicast DNS has those of DNS.
     """
 
     label: str
@@ -177,11 +177,12 @@ class Application:
     upgrades: tuple[str, ...] = ()
     split: Callable[[bytes], Iterable[int]] | None = None
     pairing: tuple[slice, slice] | None = None
+    gives: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Stream:
-    """A conversation, numbered as Wireshark numbers it. Times in nanoseconds; `completeness` as `tcp.completeness`.
+    """A conversation, numbered as Wireshark numbers it. Times in nanoseconds; `completeness` as `tcp.completeness`, `accurate` what was seen of Accurate ECN (the bits of `tcp_header`).
 
     `shared` is a notebook that all streams of the capture have in common, an entry for each protocol that needs one.
     `sessions` are what its application keeps, one for each network it was seen on. `secrets` is what encrypted
@@ -194,6 +195,7 @@ class Stream:
     last: int = 0
     count: int = 0
     completeness: int = 0
+    accurate: int = 0
     bases: dict[bytes, int] = field(default_factory=dict)
     sessions: list[Session] = field(default_factory=list)
     secrets: object = None

@@ -34,7 +34,7 @@ def displaced(flow: Flow, payload: bytes) -> bool:
 
 
 def _is_foreign(flow: Flow) -> bool:
-    """Whether the lower port is that of a protocol that Scapy reads: mDNS and LLMNR look like DNS, and are not."""
+    """Whether the lower port is that of a protocol that Scapy reads: some of those look like DNS, and are not."""
     ports = flow.name[-4:]
     return min(int.from_bytes(ports[:2], "big"), int.from_bytes(ports[2:], "big")) in UDP
 

@@ -3,7 +3,21 @@
 from .core import Flow, PacketInfo, Part
 from .reassembly import MASK, Segments
 from .tcp_analysis import analyse
-from .tcp_header import ACK, FIN, RST, SYN, TcpHeader, has_cookie, sack_blocks, window_scale
+from .tcp_header import (
+    ACCURATE_OPTION,
+    ACCURATE_SYN,
+    ACCURATE_SYN_ACK,
+    ACK,
+    FIN,
+    RST,
+    SYN,
+    TcpHeader,
+    accurate_setup,
+    has_accurate_option,
+    has_cookie,
+    sack_blocks,
+    window_scale,
+)
 
 NOT_KNOWN, NOT_OFFERED = -1, -2  # of `Flow.scale`
 TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there are no others in 32 bytes then
@@ -39,8 +53,12 @@ def segment(
         if flow.scale == NOT_OFFERED and stop - start < size:
             flow.scale = NOT_KNOWN  # the capture did not keep all options
         header.cookie = has_cookie(data, start, size)
+        stream.accurate &= ~(ACCURATE_SYN_ACK if flags & ACK else ACCURATE_SYN)
+        stream.accurate |= accurate_setup(data, start)
     elif size > 20 and (size > 32 or data[start + 20 : start + 24] != TIMESTAMPS):
         header.sacks = sack_blocks(data, start, size)
+        if has_accurate_option(data, start, size):
+            stream.accurate |= ACCURATE_OPTION
     info.analysis = analyse(info, flow, header, sent)
     if flow.session is None:
         return []

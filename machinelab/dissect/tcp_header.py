@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+ECE, CWR = 0x40, 0x80  # and AE, in the byte before
+ACCURATE = (172, 174)  # Accurate ECN's options: RFC 9768 §3.2.3
+ACCURATE_TRIALS = (b"\xac\xc0", b"\xac\xc1")  # and its experiment numbers from before
+ACCURATE_SYN, ACCURATE_SYN_ACK, ACCURATE_OPTION = 1, 2, 4  # what of it a connection has shown
 
 
 class TcpHeader:
@@ -38,6 +42,23 @@ def has_cookie(data: bytes, start: int, size: int) -> bool:
     """Whether the options hold a Fast Open cookie: RFC 7413 §4.1.1, or the experiment's number from before (§9)."""
     return any(
         (kind == 34 and length > 2) or (kind == 254 and length > 4 and data[at + 2 : at + 4] == b"\xf9\x89")
+        for kind, at, length in _options(data, start, size)
+    )
+
+
+def accurate_setup(data: bytes, at: int) -> int:
+    """Whether a SYN asks for Accurate ECN, or an answer to it agrees: RFC 9768 §3.1.1, as a bit of `Stream.accurate`."""
+    high, flags = data[at + 12] & 1, data[at + 13]
+    if not flags & ACK:
+        return ACCURATE_SYN if high and flags & CWR and flags & ECE else 0
+    agrees = (flags & CWR and not high) or (high and not flags & ECE)
+    return ACCURATE_SYN_ACK if agrees else 0
+
+
+def has_accurate_option(data: bytes, start: int, size: int) -> bool:
+    """Whether the options hold one of Accurate ECN's, by its own kind or as the experiment that it was."""
+    return any(
+        kind in ACCURATE or (kind in (253, 254) and length >= 4 and data[at + 2 : at + 4] in ACCURATE_TRIALS)
         for kind, at, length in _options(data, start, size)
     )
 

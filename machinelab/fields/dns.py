@@ -37,6 +37,8 @@ EXTENDED_ERRORS = {
 
 FIELDS: dict[str, FieldType] = {
     "dns": label("a DNS message"),
+    "mdns": label("a multicast DNS message: asked of everyone on the link (RFC 6762)"),
+    "llmnr": label("a link-local multicast name resolution message (RFC 4795)"),
     "dns.length": uint("over TCP: how many bytes the message takes (RFC 1035 §4.2.2)"),
     "dns.id": uint("the asker's number for this question; a reply must repeat it", digits=4, volatile=True),
     "dns.flags": uint("the header's sixteen bits of flags and codes, together", digits=4),
@@ -45,6 +47,10 @@ FIELDS: dict[str, FieldType] = {
     "dns.flags.authoritative": flag("the server answers from its own zone, not from what it has heard (AA)"),
     "dns.flags.truncated": flag("the answer did not fit, so part of it is missing: ask again over TCP (TC)"),
     "dns.flags.recdesired": flag("the asker wants the whole answer fetched, not a pointer to who knows (RD)"),
+    "dns.flags.conflict": flag("LLMNR: several hosts claim the name (C, RFC 4795 §2.1.1)"),
+    "dns.flags.tentative": flag(
+        "LLMNR: the sender has not made sure yet that the name is its own (T, RFC 4795 §2.1.1)"
+    ),
     "dns.flags.recavail": flag("the server is willing to fetch answers from others (RA)"),
     "dns.flags.z": flag("a bit without a use; must be 0"),
     "dns.flags.authenticated": flag(

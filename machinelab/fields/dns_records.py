@@ -30,6 +30,7 @@ FIELDS: dict[str, FieldType] = {
     "dns.txt.length": uint("how many bytes the string takes; 255 at most"),
     "dns.spf": text("a mail policy in its own, retired type (RFC 7208 §3.1)"),
     "dns.spf.length": uint("how many bytes of it follow"),
+    "dns.srv.instance": text("which of those that offer the service (RFC 6763 §4.1.1)"),
     "dns.srv.service": text("the service that the owner name speaks of (RFC 2782)"),
     "dns.srv.proto": text("the transport that the owner name speaks of"),
     "dns.srv.name": text("the domain that offers the service"),

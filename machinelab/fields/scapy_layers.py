@@ -50,8 +50,6 @@ HOMES: Mapping[str, Home] = {
     "l2tp": _home("L2TP", "layers.l2tp"),
     "ldp": _home("LDP", "contrib.ldp"),
     "lldp": _home("LLDPDU", "contrib.lldp"),
-    "llmnr": _home("_LLMNR", "layers.llmnr"),
-    "mdns": _home("DNS", "layers.dns"),
     "mobileip": _home("MobileIP", "layers.mobileip"),
     "modbus": _home("ModbusADURequest", "contrib.modbus"),
     "modbus_response": _home("ModbusADUResponse", "contrib.modbus"),
@@ -124,7 +122,6 @@ MAIN: Mapping[str, tuple[str, ...]] = {
     "bgp": ("BGPHeader",),
     "dhcpv6": ("DHCP6_*", "DHCP6"),
     "igmp": ("IGMP", "IGMP_*", "IGMPv3_MR", "IGMPv3_MQ"),
-    "llmnr": ("LLMNRQuery", "LLMNRResponse"),
     "ntp": ("NTPHeader", "NTPControl", "NTPPrivate"),
 }
 

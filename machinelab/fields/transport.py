@@ -6,7 +6,7 @@ from .ip import CHECKED
 # The IANA registry of TCP option kinds.
 OPTIONS = {
     0: "END OF OPTION LIST", 1: "NO-OPERATION", 2: "MAXIMUM SEGMENT SIZE", 3: "WINDOW SCALE", 4: "SACK PERMITTED",
-    5: "SACK", 8: "TIMESTAMPS", 19: "MD5 SIGNATURE", 28: "USER TIMEOUT", 29: "TCP-AO", 30: "MPTCP", 34: "FAST OPEN", 254: "EXPERIMENT 2",
+    5: "SACK", 8: "TIMESTAMPS", 19: "MD5 SIGNATURE", 28: "USER TIMEOUT", 29: "TCP-AO", 30: "MPTCP", 34: "FAST OPEN", 172: "ACCURATE ECN 0", 174: "ACCURATE ECN 1", 253: "EXPERIMENT 1", 254: "EXPERIMENT 2",
 }  # fmt: skip
 
 FIELDS: dict[str, FieldType] = {
@@ -50,6 +50,9 @@ FIELDS: dict[str, FieldType] = {
     "tcp.flags": uint("the twelve bits of flags together", digits=4),
     "tcp.flags.res": flag("reserved: 0"),
     "tcp.flags.ae": flag("part of accurate ECN"),
+    "tcp.flags.ace": uint(
+        "how many marked packets its receiver has counted, modulo 8, where both sides use accurate ECN (RFC 9768 §3.2.2)"
+    ),
     "tcp.flags.cwr": flag("the sender has slowed down because of congestion (CWR, RFC 3168)"),
     "tcp.flags.ece": flag("congestion was seen on the way here (ECE, RFC 3168)"),
     "tcp.flags.urg": flag("the urgent pointer counts (URG)"),
@@ -96,6 +99,12 @@ FIELDS: dict[str, FieldType] = {
     "tcp.options.experimental": octets("an option that is being tried out (RFC 6994)"),
     "tcp.options.experimental.exid": uint("whose experiment it is", digits=4),
     "tcp.options.experimental.data": octets("its data"),
+    "tcp.options.acc_ecn": octets(
+        "how many bytes came with which congestion mark (RFC 9768 §3.2.3)", volatile=True
+    ),
+    "tcp.options.acc_ecn.ee0b": uint("bytes in packets marked ECT(0), modulo 2^24", volatile=True),
+    "tcp.options.acc_ecn.eceb": uint("bytes in packets marked CE, modulo 2^24", volatile=True),
+    "tcp.options.acc_ecn.ee1b": uint("bytes in packets marked ECT(1), modulo 2^24", volatile=True),
     "tcp.options.md5": octets(
         "a digest of the segment under a key that both ends know (RFC 2385)", volatile=True
     ),

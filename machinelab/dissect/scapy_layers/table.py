@@ -24,7 +24,7 @@ UDP: Mapping[int, Foreign] = {
     646: Foreign("ldp", "LDP"), 1645: Foreign("radius", "RADIUS"), 1646: Foreign("radius", "RADIUS"), 1701: Foreign("l2tp", "L2TP"),
     1812: Foreign("radius", "RADIUS"), 1813: Foreign("radius", "RADIUS"), 1985: Foreign("hsrp", "HSRP"), 2123: Foreign("gtp", "GTP"),
     3784: Foreign("bfd", "BFD"), 3799: Foreign("radius", "RADIUS"), 4784: Foreign("bfd", "BFD"),
-    5353: Foreign("mdns", "MDNS"), 5355: Foreign("llmnr", "LLMNR"), 5683: Foreign("coap", "CoAP"),
+    5683: Foreign("coap", "CoAP"),
     51820: Foreign("wireguard", "WireGuard"),
 }  # fmt: skip
 TCP: Mapping[int, Foreign] = {

@@ -22,7 +22,7 @@ EXEMPTIONS = Protocol(
                 "multicast_flags.network_prefix", "multicast_flags.transient", "multicast_scope",
             )
         },
-        "ip.ttl.too_small": OPINION,
+        **dict.fromkeys(("ip.ttl.too_small", "ip.ttl.lncb"), OPINION),
         **dict.fromkeys(("icmp.checksum_bad", "icmp.no_resp", "icmp.resp_not_found"), OPINION),
         **dict.fromkeys(("icmpv6.checksum_bad", "icmpv6.no_resp", "icmpv6.resp_not_found"), OPINION),
         **dict.fromkeys(

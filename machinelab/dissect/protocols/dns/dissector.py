@@ -8,6 +8,7 @@ from .exchange import Exchanges, MessageState
 from .names import Rdata, Reader
 from .recognition import DATAGRAM, is_datagram, is_stream
 from .records import RECORDS
+from .variants import LINK_LOCAL, MULTICAST, UNICAST, VARIANTS
 
 HEADER = struct.Struct("!HHHHHH")
 RECORD = struct.Struct("!HHIH")
@@ -19,14 +20,6 @@ COUNTS = ("dns.count.queries", "dns.count.answers", "dns.count.auth_rr", "dns.co
 UPDATE = ("dns.count.zones", "dns.count.prerequisites", "dns.count.updates", "dns.count.add_rr")
 UPDATE_OPCODE = 5 << 11
 
-_QUERY_BITS = (
-    ("truncated", 0x0200), ("recdesired", 0x0100), ("z", 0x0040), ("ad", 0x0020), ("checkdisable", 0x0010),
-)  # fmt: skip
-_REPLY_BITS = (
-    ("authoritative", 0x0400), ("truncated", 0x0200), ("recdesired", 0x0100), ("recavail", 0x0080), ("z", 0x0040),
-    ("authenticated", 0x0020), ("checkdisable", 0x0010),
-)  # fmt: skip
-
 
 def dissect(view: View, part: Part) -> None:
     """Header, question, records; then what only the capture as a whole can tell: the reply, the query, the time."""
@@ -34,9 +27,10 @@ def dissect(view: View, part: Part) -> None:
     if part.framing:
         view.add(("dns.length", end - start - 2, start, start + 2, view.buffer, 0, "dns"))
         start += 2
-    view.add(("dns", "", part.start, end, view.buffer, 0, "dns"))
+    variant = VARIANTS[part.protocol.layer]
+    view.add((variant.layer, "", part.start, end, view.buffer, 0, "dns"))
     try:
-        _message(Reader(view, start, end), start, end)
+        _message(Reader(view, start, end, variant), start, end)
     except Short:
         if not view.quoted:  # an ICMP error quotes no more than it needs
             view.add(view.broken("dns", start))
@@ -56,7 +50,7 @@ def _message(reader: Reader, start: int, end: int) -> None:
     names = UPDATE if flags & 0x7800 == UPDATE_OPCODE else COUNTS
     reader.view.out += (
         ("dns.id", ident, start, start + 2, buffer, 0, "dns"),
-        *_flags(flags, start + 2, buffer),
+        *_flags(flags, start + 2, buffer, reader.variant.layer),
     )
     at = start + 4
     for name, count in zip(names, counts, strict=True):
@@ -80,25 +74,24 @@ def _part_of_header(reader: Reader, start: int, end: int) -> None:
     for number, at in enumerate(range(start, end - 1, 2)):
         value = reader.data[at] << 8 | reader.data[at + 1]
         if number == 1:
-            reader.view.out += _flags(value, at, reader.buffer)
+            reader.view.out += _flags(value, at, reader.buffer, reader.variant.layer)
         else:
             name = "dns.id" if number == 0 else COUNTS[number - 2]
             reader.add((name, value, at, at + 2, reader.buffer, 0, "dns"))
 
 
 @lru_cache(1024)
-def _flags(flags: int, at: int, buffer: str) -> tuple[Raw, ...]:
+def _flags(flags: int, at: int, buffer: str, layer: str) -> tuple[Raw, ...]:
     stop, group, reply = at + 2, "dns/Flags", bool(flags & 0x8000)
     fields: list[Raw] = [
         ("dns.flags", flags, at, stop, buffer, 0, group),
         ("dns.flags.response", reply, at, stop, buffer, 0x8000, group),
         ("dns.flags.opcode", flags >> 11 & 15, at, stop, buffer, 0x7800, group),
     ]
-    for name, mask in _REPLY_BITS if reply else _QUERY_BITS:
-        # Wireshark mentions a query's AD bit only where it is set.
-        if name == "ad" and not flags & mask:
-            continue
-        fields.append((f"dns.flags.{name}", bool(flags & mask), at, stop, buffer, mask, group))
+    fields += [
+        (f"dns.flags.{name}", bool(flags & mask), at, stop, buffer, mask, group)
+        for name, mask in VARIANTS[layer].bits(flags)
+    ]
     if reply:
         fields.append(("dns.flags.rcode", flags & 15, at, stop, buffer, 0x000F, group))
     return tuple(fields)
@@ -117,9 +110,21 @@ def _question(reader: Reader, at: int, group: str) -> int:
         ("dns.qry.name.len", size, at, after, buffer, 0, group),
         ("dns.count.labels", labels, at, after, buffer, 0, group),
         ("dns.qry.type", kind, after, after + 2, buffer, 0, group),
-        ("dns.qry.class", cls, after + 2, stop, buffer, 0, group),
     )
+    _class(reader, "dns.qry", "qu", cls, after + 2, group)
     return stop
+
+
+def _class(reader: Reader, prefix: str, top: str, cls: int, at: int, group: str) -> None:
+    """A class; in multicast DNS its upper bit is a flag of its own: RFC 6762 §5.4 in questions, §10.2 in records."""
+    buffer = reader.buffer
+    if not reader.variant.split_class:
+        reader.add((f"{prefix}.class", cls, at, at + 2, buffer, 0, group))
+        return
+    reader.view.out += (
+        (f"{prefix}.class", cls & 0x7FFF, at, at + 2, buffer, 0x7FFF, group),
+        (f"{prefix}.{top}", bool(cls & 0x8000), at, at + 2, buffer, 0x8000, group),
+    )
 
 
 def _record(reader: Reader, at: int, group: str) -> int:
@@ -130,7 +135,7 @@ def _record(reader: Reader, at: int, group: str) -> int:
     kind, cls, ttl, length = RECORD.unpack_from(reader.data, after)
     start = after + 10
     out = reader.view.out
-    if kind == SRV and name.count(".") >= 2:
+    if kind == SRV:
         _service_name(reader, name, at, after, group)
     else:
         out.append(("dns.resp.name", name, at, after, buffer, 0, group))
@@ -138,10 +143,8 @@ def _record(reader: Reader, at: int, group: str) -> int:
     if kind == OPT:
         _edns(reader, cls, ttl, after + 2, group)
     else:
-        out += (
-            ("dns.resp.class", cls, after + 2, after + 4, buffer, 0, group),
-            ("dns.resp.ttl", ttl, after + 4, after + 8, buffer, 0, group),
-        )
+        _class(reader, "dns.resp", "cache_flush", cls, after + 2, group)
+        out.append(("dns.resp.ttl", ttl, after + 4, after + 8, buffer, 0, group))
     out.append(("dns.resp.len", length, after + 8, start, buffer, 0, group))
     stop: int = start + length
     reader.cut = stop > reader.end
@@ -154,16 +157,25 @@ def _record(reader: Reader, at: int, group: str) -> int:
 
 
 def _service_name(reader: Reader, name: str, at: int, stop: int, group: str) -> None:
-    """SRV's owner says the service and the transport in its first labels: RFC 2782. Wireshark has them in its place."""
-    for field, part in zip(("service", "proto", "name"), name.split(".", 2), strict=True):
+    """SRV's owner says the service and the transport in its first labels (RFC 2782), behind an instance's (RFC 6763 §4.1)."""
+    labels = name.split(".", 3)
+    told = ["service", "proto", "name"]
+    if len(labels) > 2 and labels[2].startswith("_"):
+        told.insert(0, "instance")
+    for field, part in zip(told, name.split(".", len(told) - 1), strict=False):
         reader.add((f"dns.srv.{field}", part, at, stop, reader.buffer, 0, group))
 
 
 def _edns(reader: Reader, cls: int, ttl: int, at: int, group: str) -> None:
     """What an OPT record has in place of class and TTL: RFC 6891 §6.1.3."""
     buffer, z = reader.buffer, ttl & 0xFFFF
+    if reader.variant.split_class:
+        mask = 0x7FFF
+        reader.add(("dns.resp.cache_flush", bool(cls & 0x8000), at, at + 2, buffer, 0x8000, group))
+    else:
+        mask = 0
     reader.view.out += (
-        ("dns.rr.udp_payload_size", cls, at, at + 2, buffer, 0, group),
+        ("dns.rr.udp_payload_size", cls & (mask or 0xFFFF), at, at + 2, buffer, mask, group),
         ("dns.resp.ext_rcode", ttl >> 24, at + 2, at + 3, buffer, 0, group),
         ("dns.resp.edns0_version", ttl >> 16 & 255, at + 3, at + 4, buffer, 0, group),
         ("dns.resp.z", z, at + 4, at + 6, buffer, 0, group),
@@ -181,14 +193,14 @@ def summary(payload: bytes, part: Part) -> str:
     """`A? www.example.test  rd do`, `NOERROR  2 answers  aa`: from `dns_summary`, which only a reader's screen needs."""
     from .summary import summary as line
 
-    return line(payload)
+    return line(payload, part.protocol.layer)
 
 
 HEAD = ("dns.id", "dns.flags", "dns.count", "dns.qry")
 APPLICATIONS = (
     Application(
-        "DNS",
-        "dns",
+        UNICAST.label,
+        UNICAST.layer,
         Exchanges,
         dissect,
         summary,
@@ -200,5 +212,19 @@ APPLICATIONS = (
         is_datagram=is_datagram,
         is_stream=is_stream,
         marks=DATAGRAM,
+    ),
+    *(
+        Application(
+            variant.label,
+            variant.layer,
+            Exchanges,
+            dissect,
+            summary,
+            udp=(port,),
+            head=HEAD,
+            gives=("dns",),
+            pairing=(slice(0, 2), slice(0, 2)),
+        )
+        for variant, port in ((MULTICAST, 5353), (LINK_LOCAL, 5355))
     ),
 )

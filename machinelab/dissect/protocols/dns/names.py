@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ...core import Short, View
+from .variants import Variant
 
 LONGEST = 255  # RFC 1035 §3.1: octets of a name on the wire, its length octets counted
 MOST_LABELS = 128
@@ -90,10 +91,11 @@ def walk_name(data: bytes, at: int, origin: int, stop: int, end: int = 0) -> Nam
 class Reader:
     """One message: `origin` is where its header begins (pointers count from there), `end` where it ends."""
 
-    __slots__ = ("_names", "add", "buffer", "cut", "data", "end", "origin", "view")
+    __slots__ = ("_names", "add", "buffer", "cut", "data", "end", "origin", "variant", "view")
 
-    def __init__(self, view: View, origin: int, end: int) -> None:
+    def __init__(self, view: View, origin: int, end: int, variant: Variant) -> None:
         self.view = view
+        self.variant = variant
         self.data = view.data
         self.buffer = view.buffer
         self.add = view.add

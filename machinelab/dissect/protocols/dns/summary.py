@@ -11,6 +11,7 @@ from .names import ROOT, walk_name
 from .zone import rdata, type_name
 
 FLAGS = (("aa", 0x0400), ("tc", 0x0200), ("rd", 0x0100), ("ra", 0x0080), ("ad", 0x0020), ("cd", 0x0010))
+LINK_LOCAL_FLAGS = (("c", 0x0400), ("tc", 0x0200), ("t", 0x0100))  # RFC 4795 §2.1.1
 A, NS, SOA, OPT, RRSIG, DS = 1, 2, 6, 41, 46, 43
 EXTENDED_ERROR = 15
 LONGEST = 40  # characters of an answer's data: with its type, its time and the flags it fits beside the step's sentence
@@ -31,14 +32,14 @@ class _Record(NamedTuple):
     stop: int
 
 
-def summary(payload: bytes) -> str:
+def summary(payload: bytes, layer: str = "dns") -> str:
     """`A? www.example.test  rd do`, `NOERROR  A 198.51.100.80 300 s, +1  aa`, `NOERROR  referral to test: ns1.nic.test, DS  do`."""
     if len(payload) < 12:
         return "malformed"
     _, flags, *counts = struct.unpack_from("!HHHHHH", payload)
     question, records = _read(payload, counts)
     options = next((record for record in records if record.kind == OPT), None)
-    words = [name for name, mask in FLAGS if flags & mask]
+    words = [name for name, mask in (LINK_LOCAL_FLAGS if layer == "llmnr" else FLAGS) if flags & mask]
     if options is not None and options.ttl & 0x8000:
         words.append("do")
     reply = bool(flags & 0x8000)
@@ -55,8 +56,11 @@ def _read(payload: bytes, counts: list[int]) -> tuple[str, list[_Record]]:
             read.add(at)
             name, at, _, _ = walk_name(payload, at, 0, stop)
             kind, _ = QUESTION.unpack_from(payload, at)
-            question = f"{TYPES.get(kind, f'TYPE{kind}')}? {_shown(name)}"
+            if len(read) == 1:
+                question = f"{TYPES.get(kind, f'TYPE{kind}')}? {_shown(name)}"
             at += 4
+        if len(read) > 1:  # several only in multicast DNS: RFC 6762 §6.3
+            question += f", +{len(read) - 1}"
         for section in (1, 2, 3):
             for number in range(counts[section]):
                 owner = at

@@ -8,12 +8,14 @@ from ...core import Flow, Layer, Part, Raw, Short, View
 from ...data import dissect as rest
 from ...message import dissect as messages
 from ...tcp_analysis import KNOWN, OUT_OF_ORDER, RETRANSMISSION
+from ...tcp_header import ACCURATE_OPTION, ACCURATE_SYN, ACCURATE_SYN_ACK
 from .analysis import dissect as analysis_fields
 from .options import dissect as options
 
 HEADER = struct.Struct("!HHIIHHHH")
 MASK = (1 << 32) - 1
 SYN, ACK = 2, 16
+AGREED = ACCURATE_SYN | ACCURATE_SYN_ACK
 _HIGH = (("res", 0x0E), ("ae", 0x01))
 _LOW = (
     ("cwr", 0x80), ("ece", 0x40), ("urg", 0x20), ("ack", 0x10), ("push", 0x08), ("reset", 0x04), ("syn", 0x02),
@@ -49,7 +51,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     _numbers(view, flow, at, seq, ack, bits, length)
     out += (
         ("tcp.hdr_len", size, at + 12, at + 13, buffer, 0xF0, "tcp"),
-        *_flags(bits & 0xFFF, start, buffer),
+        *_flags(bits & 0xFFF, start, buffer, flow is not None and _counts(flow.stream.accurate, bits)),
         ("tcp.window_size_value", window, at + 14, at + 16, buffer, 0, "tcp"),
         *_window(known, window, bits, at + 14, buffer, scaled=not view.quoted),
         ("tcp.checksum", checksum, at + 16, at + 18, buffer, 0, "tcp"),
@@ -137,18 +139,34 @@ def _numbers(view: View, flow: Flow | None, at: int, seq: int, ack: int, bits: i
     )
 
 
+def _counts(accurate: int, bits: int) -> bool:
+    """Whether three of the flags are a counter of marked packets: Accurate ECN, once both sides agreed to it or an option of it was seen."""
+    agreed = accurate & ACCURATE_OPTION or accurate & AGREED == AGREED
+    return bool(agreed and not bits & SYN)
+
+
 @lru_cache(1024)
-def _flags(bits: int, start: int, buffer: str) -> tuple[Raw, ...]:
+def _flags(bits: int, start: int, buffer: str, counter: bool) -> tuple[Raw, ...]:
+    """The flags. `counter`: AE, CWR and ECE are one number (ACE, RFC 9768 §3.2.2)."""
     at, stop, group = start + 12, start + 14, "tcp/Flags"
-    text = "".join(letter if bits >> 11 - place & 1 else "·" for place, letter in enumerate("RRRACEUAPRSF"))
+    letters = [letter if bits >> 11 - place & 1 else "·" for place, letter in enumerate("RRRACEUAPRSF")]
+    ace = bits >> 6 & 7
+    if counter:
+        letters[3:6] = "-", str(ace), "-"
+    read: list[tuple[str, int, int, int, int]] = [
+        *((name, bool(bits >> 8 & mask), at, at + 1, mask) for name, mask in _HIGH),
+        *((name, bool(bits & mask), at + 1, stop, mask) for name, mask in _LOW),
+    ]
+    if counter:
+        read = [each for each in read if each[0] not in ("ae", "cwr", "ece")]
+        read.insert(1, ("ace", ace, at, stop, 0x1C0))
     return (
         ("tcp.flags", bits, at, stop, buffer, 0, group),
         *(
-            (f"tcp.flags.{name}", bool(bits >> 8 & mask), at, at + 1, buffer, mask, group)
-            for name, mask in _HIGH
+            (f"tcp.flags.{name}", value, begin, end, buffer, mask, group)
+            for name, value, begin, end, mask in read
         ),
-        *((f"tcp.flags.{name}", bool(bits & mask), at + 1, stop, buffer, mask, group) for name, mask in _LOW),
-        ("tcp.flags.str", text, at, stop, buffer, 0, group),
+        ("tcp.flags.str", "".join(letters), at, stop, buffer, 0, group),
     )
 
 

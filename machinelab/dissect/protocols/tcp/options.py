@@ -1,5 +1,5 @@
 """TCP's options: RFC 9293 §3.2, RFC 7323 (window scale, timestamps), RFC 2018 (SACK), RFC 7413 (Fast Open),
-RFC 2385 (MD5), RFC 5925 (TCP-AO), RFC 5482 (user timeout).
+RFC 2385 (MD5), RFC 5925 (TCP-AO), RFC 5482 (user timeout), RFC 9768 (Accurate ECN).
 """
 
 from collections.abc import Callable
@@ -100,14 +100,33 @@ def _fast_open(view: View, at: int, stop: int, group: str) -> None:
 
 def _experiment(view: View, at: int, stop: int, group: str) -> None:
     """RFC 6994 §3. 0xf989 is Fast Open's, from before it had a number of its own (RFC 7413 §9)."""
-    if _uint(view, "experimental.exid", at, 2, group) == 0xF989:
+    number = _uint(view, "experimental.exid", at, 2, group)
+    if number == 0xF989:
         _fast_open(view, at + 2, stop, group)
+    elif number in (0xACC0, 0xACC1):
+        _accurate(view, at + 2, stop, group, number - 0xACC0)
     elif stop > at + 2:
         view.add(
             Field(
                 "tcp.options.experimental.data", view.data[at + 2 : stop], at + 2, stop, view.buffer, 0, group
             )
         )
+
+
+def _accurate(view: View, at: int, stop: int, group: str, order: int) -> None:
+    """Accurate ECN's counters of bytes, three bytes each, as many as are worth telling: RFC 9768 §3.2.3."""
+    names = ("ee1b", "eceb", "ee0b") if order else ("ee0b", "eceb", "ee1b")
+    if stop - at in (0, 3, 6, 9):
+        for name, place in zip(names, range(at, stop, 3), strict=False):
+            _uint(view, f"acc_ecn.{name}", place, 3, group)
+
+
+def _accurate_first(view: View, at: int, stop: int, group: str) -> None:
+    _accurate(view, at, stop, group, 0)
+
+
+def _accurate_second(view: View, at: int, stop: int, group: str) -> None:
+    _accurate(view, at, stop, group, 1)
 
 
 def _digest(view: View, at: int, stop: int, group: str) -> None:
@@ -151,6 +170,8 @@ OPTIONS: dict[int, tuple[str, int, Option | None]] = {
     29: ("ao", 4, _authentication),
     30: ("mptcp", 3, multipath),
     34: ("tfo", 2, _fast_open),
+    172: ("acc_ecn", 2, _accurate_first),
+    174: ("acc_ecn", 2, _accurate_second),
     253: ("experimental", 4, _experiment),
     254: ("experimental", 4, _experiment),
 }

@@ -11,6 +11,7 @@ from .hello import RETRY
 from .records import MODERN, HandshakeMessage
 
 PREFIX = "tls.handshake."
+TLS_1_2 = 0x0303
 
 
 class Context(NamedTuple):
@@ -23,6 +24,11 @@ class Context(NamedTuple):
     def modern(self) -> bool:
         """TLS 1.3."""
         return self.version == MODERN
+
+    @property
+    def names_algorithms(self) -> bool:
+        """Whether a signature comes with the name of its algorithm: since TLS 1.2 (RFC 5246 §4.7), before that the key decides."""
+        return self.version >= TLS_1_2
 
 
 def message(
@@ -147,12 +153,14 @@ def _request(cursor: Cursor, context: Context) -> None:
     inside = cursor.part(size)
     while inside.left:
         inside.number(PREFIX + "cert_type", 1)
-    algorithms(cursor, 13)
+    if context.names_algorithms:
+        algorithms(cursor, 13)
     names(cursor, 13)
 
 
 def _verify(cursor: Cursor, context: Context) -> None:
-    algorithm(cursor)
+    if context.names_algorithms:
+        algorithm(cursor)
     cursor.octets(PREFIX + "client_cert_vrfy.sig", cursor.number(PREFIX + "client_cert_vrfy.sig_len", 2))
 
 
@@ -171,7 +179,8 @@ def _server_key(cursor: Cursor, context: Context) -> None:
     cursor.number(PREFIX + "server_curve_type", 1)
     cursor.number(PREFIX + "server_named_curve", 2)
     cursor.octets(PREFIX + "server_point", cursor.number(PREFIX + "server_point_len", 1))
-    algorithm(cursor)
+    if context.names_algorithms:
+        algorithm(cursor)
     cursor.octets(PREFIX + "sig", cursor.number(PREFIX + "sig_len", 2))
 
 
