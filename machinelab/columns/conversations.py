@@ -207,18 +207,23 @@ class Conversations:
         return found
 
     def _opened_again(self) -> Ids:
-        """TCP conversations that may be several connections: a SYN comes later that does not repeat the first packet's."""
+        """TCP conversations that may be several connections: a SYN, or the answer to one, has another number than the first, or comes late."""
         headers = self.headers
         rows = np.nonzero((self.groups > SLOW_GROUP) & (headers.shape.proto == TCP))[0]
         if not len(rows):
             return rows
         here = headers.index.offset[rows] + headers.shape.transport[rows]
-        opening = headers.data[here + 13] & (SYN | ACK) == SYN
-        number = headers.four[here + 4]
-        groups, first, inverse = np.unique(self.groups[rows], return_index=True, return_inverse=True)
-        repeated = opening[first][inverse] & (number == number[first][inverse])
-        again = opening & ~repeated
-        again[first] = False
+        flags, number = headers.data[here + 13] & (SYN | ACK), headers.four[here + 4]
+        groups, inverse = np.unique(self.groups[rows], return_inverse=True)
+        opening = flags & SYN > 0
+        first = np.full(len(groups), len(rows))
+        others, places = np.unique(inverse[~opening], return_index=True)
+        first[others] = np.nonzero(~opening)[0][places]
+        again = opening & (np.arange(len(rows)) > first[inverse])
+        for kind in (SYN, SYN | ACK):
+            own = np.nonzero(flags == kind)[0]
+            _, places, back = np.unique(inverse[own], return_index=True, return_inverse=True)
+            again[own] |= number[own] != number[own][places][back]
         found: Ids = groups[np.unique(inverse[again])]
         return found
 

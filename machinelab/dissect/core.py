@@ -22,6 +22,9 @@ Raw = tuple[str, Value, int, int, str, int, str]
 cost a fifth of a NamedTuple, and the garbage collector leaves them alone. (A `Field` is one of these too.)"""
 
 
+CLOSED = 16 | 32  # FIN and RST, in `tcp.completeness`
+
+
 class Short(Exception):
     """The bytes end before the header does, or contradict it. What was read so far is kept; the rest is malformed."""
 
@@ -104,6 +107,9 @@ class Part:
     framing: int = 0
     session: "Session | None" = None  # the session that determined its length
     number: int = 1  # its position among the messages of its frame, from 1
+    announced: int = (
+        -1
+    )  # of a message of which the capture kept the beginning only: its size, 0 where that does not say
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -203,8 +209,8 @@ class Stream:
     handover: Handover | None = None
 
     def ended_by(self, seq: int, name: bytes) -> bool:
-        """Whether a segment that opens a direction with `seq` cannot belong to it."""
-        return self.bases.get(name, seq) != seq
+        """Whether a segment that opens a direction with `seq` cannot belong to it: by its number, or since a FIN or RST was seen."""
+        return name in self.bases and (self.bases[name] != seq or self.completeness & CLOSED > 0)
 
 
 class Reassembler(Protocol):
@@ -214,6 +220,10 @@ class Reassembler(Protocol):
 
     def add(self, info: "PacketInfo", seq: int, payload: bytes, at: int) -> list[Part]:
         """Take a segment whose payload stands at `at` of its frame's buffer; give the messages it completes."""
+        ...
+
+    def cut(self, seq: int, payload: bytes, at: int) -> list[Part]:
+        """The beginning of a message of whose segment the capture did not keep all; none, where one began before it."""
         ...
 
     def finished(self, info: "PacketInfo") -> list[Part]:

@@ -36,8 +36,8 @@ def _stream(view: View, part: Part, buffer: str) -> None:
     """How the message was cut out of the byte stream: TCP's own fields, yet each message's own."""
     size = part.stop - part.start
     group = "tcp/Segments"
-    if part.protocol.sized:
-        view.add(("tcp.pdu.size", size, part.start, part.stop, buffer, 0, "tcp"))
+    if part.protocol.sized and part.announced:
+        view.add(("tcp.pdu.size", max(size, part.announced), part.start, part.stop, buffer, 0, "tcp"))
     if part.data is None:
         return
     view.add(("tcp.segments", "", 0, size, buffer, 0, group))

@@ -51,6 +51,34 @@ class Segments:
             self._catch_up(info, parts)
         return parts
 
+    def cut(self, seq: int, payload: bytes, at: int) -> list[Part]:
+        """The beginning of a message of whose segment the capture did not keep all; none, where one began before it."""
+        session, application = self._flow.session, self._flow.application
+        if (
+            session is None
+            or application is None
+            or self._pending
+            or self._waiting
+            or self.next not in (-1, seq)
+        ):
+            return []
+        if getattr(session, "handover", None) is not None:
+            return []
+        size = session.size(payload, 0, self._flow.to_server)
+        if size < 0 or 0 < size <= len(payload):
+            return []
+        return [
+            Part(
+                application,
+                at,
+                at + len(payload),
+                to_server=self._flow.to_server,
+                framing=application.framing,
+                session=session,
+                announced=size,
+            )
+        ]
+
     def finished(self, info: PacketInfo) -> list[Part]:
         """The sender is done: what is there may be a message that ends with the stream, if its protocol knows such."""
         ends = getattr(self._flow.session, "ends", None)

@@ -24,9 +24,8 @@ TIMESTAMPS = b"\1\1\x08\x0a"  # how the options of most segments begin; there ar
 
 
 def starts_anew(flow: Flow, header: TcpHeader) -> bool:
-    """Whether a SYN opens another conversation between the same ports, as Wireshark decides it: by its number."""
-    base = flow.stream.bases.get(flow.name)
-    return header.flags & (SYN | ACK) == SYN and base is not None and base != header.seq
+    """Whether a SYN, or the answer to one, opens another conversation between the same ports, as Wireshark decides it: by its number, and by an end before it."""
+    return header.flags & SYN > 0 and flow.stream.ended_by(header.seq, flow.name)
 
 
 def segment(
@@ -72,6 +71,8 @@ def segment(
     parts: list[Part] = []
     if missing:
         # The capture did not keep all of it: what comes after begins anew.
+        if length:
+            parts += flow.segments.cut(header.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
         flow.segments.lost(header.seq + sent + (1 if flags & SYN else 0) & MASK)
     elif length:
         parts += flow.segments.add(info, header.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
@@ -81,13 +82,13 @@ def segment(
 
 
 def _completeness(flags: int, length: int) -> int:
-    """The bits of `tcp.completeness`: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32. An ACK counts where it is all there is."""
+    """The bits of `tcp.completeness`: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32. An ACK counts where it is all there is.
+
+    What is neither SYN nor RST counts only with an ACK: there is nothing without one in a connection.
+    """
     data = 8 if length else 0
     if flags & SYN:
         return data | (2 if flags & ACK else 1)
-    return (
-        data
-        | (4 if flags & ACK and not data else 0)
-        | (16 if flags & FIN else 0)
-        | (32 if flags & RST else 0)
-    )
+    if not flags & ACK:
+        return 32 if flags & RST else 0
+    return data | (0 if data else 4) | (32 if flags & RST else 16 if flags & FIN else 0)

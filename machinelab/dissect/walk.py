@@ -115,7 +115,7 @@ class Walker:
         # In a tunnel, who speaks to whom is what the innermost header says.
         info.streams, info.src, info.dst = (*info.streams, number), src, dst
         info.addresses = packet.addresses
-        if packet.ident >= 0:
+        if packet.ident >= 0 and (packet.offset or not packet.missing):
             if packet.missing:
                 return
             key = (info.frame.source.index, packet.addresses, packet.ident, packet.proto)
@@ -291,6 +291,8 @@ def _observe(info: PacketInfo, flow: Flow, parts: list[Part], data: bytes) -> No
     """Have the sessions see the messages that a packet completes, in their order; `data` is the buffer of those in one piece."""
     for number, part in enumerate(parts, 1):
         part.number = number
+        if part.announced >= 0:
+            continue
         whole = part.data if part.data is not None else data
         session = part.session or flow.session
         assert session is not None

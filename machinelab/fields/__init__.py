@@ -141,6 +141,8 @@ def shown(kind: FieldType, value: Value) -> str:
             sign = "-" if value < 0 else ""
             return f"{sign}{abs(value) // 10**9}.{abs(value) % 10**9:09d}"
         return f"0x{value:0{kind.digits}x}" if kind.digits else str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
     return str(value)
 
 

@@ -50,6 +50,8 @@ FIELDS: dict[str, FieldType] = {
     ),
     "eth.len": uint("how many bytes it carries, in the older kind of frame (IEEE 802.3 §3.2.6)"),
     "eth.padding": octets("zeros that bring a short frame to the least length (IEEE 802.3 §4.2.3.3)"),
+    "eth.fcs": uint("the frame check sequence, where the capture has it", digits=8, volatile=True),
+    "eth.fcs.status": uint("whether the sequence was checked here; it is not (2)"),
     "eth.trailer": octets("bytes after the packet that are not part of it"),
     "eth.stream": uint("the number of this pair of stations in the capture", volatile=True),
     "vlan": label("an 802.1Q tag: one cable, several networks"),

@@ -62,6 +62,7 @@ FIELDS: dict[str, FieldType] = {
     "tcp.flags.syn": flag("let us begin: this is my first sequence number (SYN)"),
     "tcp.flags.fin": flag("I have nothing more to send (FIN)"),
     "tcp.flags.str": text("the flags in letters"),
+    "tcp.reset_cause": text("why it was reset, in the sender's words (RFC 9293 §3.5.3)"),
     "tcp.window_size_value": uint("the window as it stands in the header, before scaling", volatile=True),
     "tcp.window_size": uint("how many bytes more the sender of this can take", volatile=True),
     "tcp.window_size_scalefactor": of(

@@ -17,8 +17,8 @@ def _imported() -> Any:
     logging.getLogger("scapy").setLevel(logging.CRITICAL)
     names: dict[str, Any] = {}
     for module in ("packet", "asn1.asn1", "layers.l2", "layers.inet", "layers.inet6", "layers.dhcp", "layers.dhcp6", "layers.ntp", "layers.snmp",
-                   "layers.tftp", "layers.rip", "layers.radius", "layers.vrrp", "layers.sctp", "layers.netbios", "layers.dns",
-                   "layers.llmnr", "layers.hsrp", "contrib.ospf", "contrib.lldp", "contrib.bgp", "contrib.mqtt"):  # fmt: skip
+                   "layers.tftp", "layers.rip", "layers.radius", "layers.vrrp", "layers.sctp", "layers.netbios",
+                   "layers.hsrp", "contrib.ospf", "contrib.lldp", "contrib.bgp", "contrib.mqtt"):  # fmt: skip
         names.update(vars(importlib.import_module(f"scapy.{module}")))
     return types.SimpleNamespace(**names)
 
@@ -56,8 +56,6 @@ def packets() -> dict[str, tuple[str, Any]]:
         "tftp-read": ("tftp", udp(s.TFTP() / s.TFTP_RRQ(filename="boot", mode="octet"), 40_002, 69)),
         "rip": ("rip", udp(s.RIP(cmd=2, version=2) / s.RIPEntry(addr="198.18.5.0", mask="255.255.255.0", metric=2) / s.RIPEntry(addr="198.18.6.0", metric=16), 520, 520)),
         "radius": ("radius", udp(s.Radius(code=1, id=5, authenticator=bytes(range(16)), attributes=[s.RadiusAttr_User_Name(value=b"alice"), s.RadiusAttr_NAS_IP_Address(value=CLIENT)]), 40_003, 1812)),
-        "mdns": ("mdns", udp(s.DNS(id=0, rd=0, qd=s.DNSQR(qname="box.local")), 5353, 5353)),
-        "llmnr": ("llmnr", udp(s.LLMNRQuery(qd=s.DNSQR(qname="box")), 40_005, 5355)),
         "nbns": ("nbns", udp(s.NBNSHeader() / s.NBNSQueryRequest(QUESTION_NAME=b"BOX"), 137, 137)),
         "hsrp": ("hsrp", udp(s.HSRP(), 1985, 1985)),
         "dhcpv6": ("dhcpv6", ether / s.IPv6() / s.UDP(sport=546, dport=547) / s.DHCP6_Solicit(trid=5) / s.DHCP6OptElapsedTime() / s.DHCP6OptOptReq()),

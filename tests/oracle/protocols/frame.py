@@ -28,7 +28,16 @@ EXEMPTIONS = Protocol(
         **dict.fromkeys(("frame.time", "frame.time_utc", "frame.time_delta_displayed"), CLOCK),
         **dict.fromkeys(("frame.marked", "frame.ignored"), MARK),
         "frame.offset_shift": "a shift that somebody made in Wireshark's window",
-        **dict.fromkeys(("_ws.expert", "_ws.expert.", "_ws.malformed.expert"), OPINION),
+        **dict.fromkeys(
+            (
+                "_ws.expert",
+                "_ws.expert.",
+                "_ws.malformed.expert",
+                "_ws.string.trailing_stray_characters",
+                "frame.time_invalid",
+            ),
+            OPINION,
+        ),
         "text": "tshark's name for a line without a field",
     },
     ours={

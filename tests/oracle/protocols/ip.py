@@ -10,6 +10,9 @@ ELSEWHERE = "tshark gives a place in a buffer that it is not in"
 EXEMPTIONS = Protocol(
     left_out={
         **dict.fromkeys(("eth.addr_resolved", "eth.src_resolved", "eth.dst_resolved"), RESOLVED),
+        **dict.fromkeys(("eth.addr.oui_resolved", "eth.src.oui_resolved", "eth.dst.oui_resolved"), RESOLVED),
+        **dict.fromkeys(("ip.rec_rt_host", "ip.empty_rt_host", "ip.cur_rt_host", "ip.src_rt_host", "ip.dst_rt_host"), RESOLVED),
+        **dict.fromkeys(("ip.opt.len.invalid", "ip.opt.deprecated", "eth.src_not_group", "udp.length.bad", "udp.possible_traceroute", "eth.padding_bad"), OPINION),
         **dict.fromkeys(("ip.host", "ip.src_host", "ip.dst_host"), RESOLVED),
         **dict.fromkeys(("ipv6.host", "ipv6.src_host", "ipv6.dst_host"), RESOLVED),
         **{

@@ -14,7 +14,7 @@ EXEMPTIONS = Protocol(
     left_out={
         "tcp.connection.": OPINION,
         **dict.fromkeys(("tcp.options.sack_perm.absent", "tcp.options.sack_perm.present"), OPINION),
-        **dict.fromkeys(("tcp.options.mss.absent", "tcp.options.mss.present", "tcp.option.len.invalid"), OPINION),
+        **dict.fromkeys(("tcp.options.mss.absent", "tcp.options.mss.present", "tcp.option.len.invalid", "tcp.ack.nonzero"), OPINION),
     },
     places={"tcp.pdu.size": "of a message that spans segments, tshark gives a place in a buffer that it is not in"},
     presence={"tcp.analysis.duplicate_ack": "PDML has it twice, as a field and as an expert's opinion"},

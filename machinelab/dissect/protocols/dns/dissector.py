@@ -24,8 +24,13 @@ UPDATE_OPCODE = 5 << 11
 def dissect(view: View, part: Part) -> None:
     """Header, question, records; then what only the capture as a whole can tell: the reply, the query, the time."""
     start, end = part.start, part.stop
+    if part.announced >= 0 and end - start < part.framing + 4:  # nothing that Wireshark reads
+        view.add(view.broken("dns", end))
+        return
     if part.framing:
-        view.add(("dns.length", end - start - 2, start, start + 2, view.buffer, 0, "dns"))
+        view.add(
+            ("dns.length", max(end - start, part.announced) - 2, start, start + 2, view.buffer, 0, "dns")
+        )
         start += 2
     variant = VARIANTS[part.protocol.layer]
     view.add((variant.layer, "", part.start, end, view.buffer, 0, "dns"))

@@ -9,6 +9,8 @@ from http import HTTPStatus
 from ...content import by_media_type, decoded
 from ...core import Application, Part, Sender, View
 from ...registry import offer, tables
+from .beginning import Readers
+from .beginning import dissect as beginning
 from .framing import REPLY, REQUEST, SIZE, Exchanges, MessageState, head_end, line_end, trailer_end
 
 HEADERS = (
@@ -30,6 +32,9 @@ def dissect(view: View, part: Part) -> None:
     start, stop, buffer = part.start, part.stop, view.buffer
     body = head_end(view.data[:stop], start)
     reply = REPLY.match(view.data, start) is not None
+    if body <= 0 and part.announced >= 0:
+        beginning(view, start, stop, Readers(_request_line, _reply_line, _say, _header))
+        return
     if body <= 0 or not (reply or REQUEST.match(view.data, start)):
         view.add(("http", "", start, stop, buffer, 0, "http"))
         if not view.quoted:  # an ICMP error quotes no more than it needs

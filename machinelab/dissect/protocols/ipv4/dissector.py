@@ -9,6 +9,7 @@ from ...data import dissect as rest
 from ...fragments import show
 from ...layers import by_protocol
 from ...trailer import dissect as trailer
+from .options import dissect as options
 
 HEADER = struct.Struct("!BBHHHBBH")
 
@@ -38,10 +39,11 @@ def dissect(view: View, start: int, stop: int) -> None:
     if size < 20 or size > stop - start:
         raise Short
     if size > 20:
-        view.add(("ip.options", data[at + 20 : at + size], at + 20, at + size, buffer, 0, "ip/Options"))
+        options(view, at + 20, at + size)
     end = min(stop, start + max(length, size)) if length else stop
     view.missing = view.cut(start + length - stop)
-    if fragment & 0x3FFF:
+    cut_first = not fragment & 0x1FFF and start + length > stop
+    if fragment & 0x3FFF and not cut_first:
         _fragment(view, proto, start + size, end)
     else:
         by_protocol(view, proto, start + size, end)

@@ -87,8 +87,21 @@ def _addresses(octets: bytes, at: int, buffer: str) -> tuple[Raw, ...]:
     return (
         Field("ipv6.src", src, first, second, buffer, 0, "ipv6"),
         Field("ipv6.addr", src, first, second, buffer, 0, "ipv6"),
+        *_hardware("src", octets[8:16], first + 8, buffer),
         Field("ipv6.dst", dst, second, stop, buffer, 0, "ipv6"),
         Field("ipv6.addr", dst, second, stop, buffer, 0, "ipv6"),
+        *_hardware("dst", octets[24:], second + 8, buffer),
+    )
+
+
+def _hardware(end: str, octets: bytes, at: int, buffer: str) -> tuple[Raw, ...]:
+    """The hardware address that an interface identifier was made from, with ff:fe in its middle: RFC 4291, appendix A."""
+    if octets[3:5] != b"\xff\xfe":
+        return ()
+    address = bytes([octets[0] ^ 2]) + octets[1:3] + octets[5:]
+    return tuple(
+        Field(f"ipv6.{name}slaac_mac", address.hex(":"), at, at + 8, buffer, 0, "ipv6")
+        for name in ("", f"{end}_")
     )
 
 
@@ -132,7 +145,8 @@ def _fragment(view: View, at: int, stop: int) -> None:
             "ipv6.fraghdr.ident", int.from_bytes(data[four : at + 8], "big"), four, at + 8, buffer, 0, group
         ),
     )
-    if not word & 0xFFF9:  # "atomic": a fragment that is the whole (RFC 6946)
+    # "Atomic", a fragment that is the whole (RFC 6946); or the first of which the capture did not keep all.
+    if not word & 0xFFF9 or (not word & 0xFFF8 and view.missing):
         _upper(view, data[at], at + 8, stop)
         return
     inner = None if view.quoted else show(view, "ipv6", at)

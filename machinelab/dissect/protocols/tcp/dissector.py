@@ -14,7 +14,7 @@ from .options import dissect as options
 
 HEADER = struct.Struct("!HHIIHHHH")
 MASK = (1 << 32) - 1
-SYN, ACK = 2, 16
+SYN, RST, ACK = 2, 4, 16
 AGREED = ACCURATE_SYN | ACCURATE_SYN_ACK
 _HIGH = (("res", 0x0E), ("ae", 0x01))
 _LOW = (
@@ -68,7 +68,10 @@ def dissect(view: View, start: int, stop: int) -> None:
         _times(view, known, at)
     if size > stop - start:
         raise Short
-    if at + size < stop:
+    if at + size < stop and bits & RST:
+        text = data[at + size : stop].partition(b"\0")[0].decode("utf-8", "replace")
+        out.append(("tcp.reset_cause", text, at + size, stop, buffer, 0, "tcp"))  # RFC 9293 §3.5.3
+    elif at + size < stop:
         out.append(("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
         _payload(view, at + size, stop)
     elif flow is not None and view.info.parts:
@@ -230,7 +233,10 @@ def _payload(view: View, start: int, stop: int) -> None:
                 view.add(("tcp.segment_data", view.data[at : at + own], at, at + own, buffer, 0, "tcp"))
             at += own
     if view.missing:
-        view.add(view.broken("tcp", stop))
+        if info.parts:  # the beginning of a message
+            messages(view, start, stop)
+        if not view.out or view.out[-1][0] != "_ws.short":
+            view.add(view.broken("tcp", stop))
         return
     if at < stop:
         if info.within and info.within != info.number:

@@ -65,7 +65,7 @@ def _random(cursor: Cursor, context: Context) -> bytes:
         raise Short
     random = cursor.data[cursor.at : cursor.at + 32]
     cursor.field(PREFIX + "random", random, 32)
-    if context.version and not context.modern:
+    if not context.modern:
         seconds = int.from_bytes(random[:4], "big")
         cursor.field(PREFIX + "random_time", seconds * 10**9, 4)
         cursor.at += 4

@@ -18,11 +18,14 @@ FLAGS = (
     ("cfp", 0x01, bool), ("preamble", 0x02, bool), ("wep", 0x04, bool), ("frag", 0x08, bool), ("fcs", 0x10, bool),
     ("datapad", 0x20, bool), ("badfcs", 0x40, bool), ("shortgi", 0x80, bool),
 )  # fmt: skip
+RX_FLAGS = (("badplcp", 0x02, bool),)
 CHECKED = 0x10  # the frame check sequence is there
 # What comes first, by its bit: name (none: passed over), size and alignment in bytes, whether it has a sign.
 VALUES: tuple[tuple[str, int, int, bool], ...] = (
     ("mactime", 8, 8, False), ("flags", 1, 1, False), ("datarate", 1, 1, False), ("channel", 4, 2, False),
-    ("", 2, 2, False), ("dbm_antsignal", 1, 1, True), ("dbm_antnoise", 1, 1, True),
+    ("", 2, 2, False), ("dbm_antsignal", 1, 1, True), ("dbm_antnoise", 1, 1, True), ("quality", 2, 2, False),
+    ("tx_attenuation", 2, 2, False), ("db_tx_attenuation", 2, 2, False), ("txpower", 1, 1, True), ("antenna", 1, 1, False),
+    ("db_antsignal", 1, 1, False), ("db_antnoise", 1, 1, False), ("rxflags", 2, 2, False),
 )  # fmt: skip
 MORE = 1 << 31
 
@@ -77,6 +80,8 @@ def _value(name: str, octets: bytes, at: int, buffer: str, signed: bool) -> list
         ]
     shown = value / 2 if name == "datarate" else value  # in units of 500 kb/s
     found: list[Raw] = [(f"radiotap.{name}", shown, at, stop, buffer, 0, group)] if name else []
-    return found + (
-        bits("radiotap.flags", value, FLAGS, at, stop, buffer, f"{group}/Flags") if name == "flags" else []
-    )
+    if name == "flags":
+        found += bits("radiotap.flags", value, FLAGS, at, stop, buffer, f"{group}/Flags")
+    elif name == "rxflags":
+        found += bits("radiotap.rxflags", value, RX_FLAGS, at, stop, buffer, f"{group}/RX flags")
+    return found
