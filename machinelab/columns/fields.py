@@ -159,6 +159,12 @@ def _dns_label(headers: Headers) -> Column:
     return Column(headers.dns, np.zeros(headers.count, np.uint8), none)
 
 
+def _tagged(headers: Headers) -> Column:
+    """What a tagged frame carries; below 1,536 it is a length: IEEE 802.3 §3.2.6."""
+    column = _number("vlan", 2, 2)(headers)
+    return Column(column.present & (column.values >= 1536), column.values, column.convert)
+
+
 def _checksum_status(headers: Headers) -> Column:
     """UDP's: 3 where there is none (RFC 768), else 2: not looked at."""
     sums = FIELDS["udp.checksum"](headers)
@@ -220,7 +226,7 @@ FIELDS: dict[str, Maker] = {
     "vlan.priority": _number("vlan", 0, 2, 0xE000, 13),
     "vlan.dei": _number("vlan", 0, 2, 0x1000, 12, flag),
     "vlan.id": _number("vlan", 0, 2, 0x0FFF),
-    "vlan.etype": _number("vlan", 2, 2),
+    "vlan.etype": _tagged,
     "arp": _label((ARP,)),
     "ip": _label((IPV4,)),
     "ip.version": _number("any", 0, 1, 0xF0, 4),

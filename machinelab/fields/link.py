@@ -58,6 +58,7 @@ FIELDS: dict[str, FieldType] = {
     "vlan.priority": uint("how urgent: 0 to 7"),
     "vlan.dei": flag("may be dropped first when there is too much"),
     "vlan.id": uint("which of the virtual networks it belongs to"),
+    "vlan.len": uint("how many bytes the tagged frame carries, where an 802.2 header says what they are"),
     "vlan.etype": uint("what the tagged frame carries", digits=4, names=ETHERTYPES),
     "sll": label("Linux's stand-in for a link header, when capturing on all interfaces at once"),
     "sll.pkttype": uint("which way it went", names=PACKET_TYPES),

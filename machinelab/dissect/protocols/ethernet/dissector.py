@@ -83,14 +83,15 @@ def vlan(view: View, start: int, stop: int) -> None:
     data, add, buffer = view.data, view.add, view.buffer
     tag = data[start] << 8 | data[start + 1]
     ethertype = data[start + 2] << 8 | data[start + 3]
-    view.protocols += ("vlan", "ethertype")
+    known = ethertype >= LEAST_TYPE
+    view.protocols += ("vlan", "ethertype") if known else ("vlan",)
     two = start + 2
     add(Field("vlan", "", start, start + 4, buffer, group="vlan"))
     add(Field("vlan.priority", tag >> 13, start, two, buffer, 0xE000, "vlan"))
     add(Field("vlan.dei", bool(tag & 0x1000), start, two, buffer, 0x1000, "vlan"))
     add(Field("vlan.id", tag & 0xFFF, start, two, buffer, 0x0FFF, "vlan"))
-    add(Field("vlan.etype", ethertype, two, start + 4, buffer, group="vlan"))
-    by_ethertype(view, ethertype, start + 4, stop)
+    add(Field("vlan.etype" if known else "vlan.len", ethertype, two, start + 4, buffer, group="vlan"))
+    by_ethertype(view, ethertype if known else LLC, start + 4, stop)
 
 
 def provider(view: View, start: int, stop: int) -> None:
