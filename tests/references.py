@@ -76,4 +76,13 @@ def asked_of(capture: Path, texts: Iterable[str]) -> list[str]:
     occurring = protocols(capture)
     if name_of(capture) in EVERYTHING or not occurring:
         return list(texts)
+    return _about(occurring, texts)
+
+
+def speaking(capture: Path, texts: Iterable[str]) -> list[str]:
+    """The filters about something that occurs in any capture."""
+    return _about(protocols(capture), texts)
+
+
+def _about(occurring: frozenset[str], texts: Iterable[str]) -> list[str]:
     return [text for text in texts if not (spoken := spoken_of(text)) or spoken & occurring]

@@ -38,7 +38,7 @@ def ipv4(data: bytes, at: int, end: int) -> Packet | None:
         return None
     fragment = data[at + 6] << 8 | data[at + 7]
     addresses, missing = data[at + 12 : at + 20], max(0, at + length - end)
-    # The first fragment, not all of it there, is never put together: it is read as it is, as far as it goes.
+    # The first fragment, not all of it there, is never put together: Wireshark reads it as it is (IPv6's it does not).
     if fragment & 0x3FFF and (fragment & 0x1FFF or not missing):
         ident, offset = data[at + 4] << 8 | data[at + 5], (fragment & 0x1FFF) * 8
         return Packet(data[at + 9], start, stop, addresses, ident, offset, bool(fragment & 0x2000), missing)

@@ -115,7 +115,7 @@ class Walker:
         # In a tunnel, who speaks to whom is what the innermost header says.
         info.streams, info.src, info.dst = (*info.streams, number), src, dst
         info.addresses = packet.addresses
-        if packet.ident >= 0 and (packet.offset or not packet.missing):
+        if packet.ident >= 0:
             if packet.missing:
                 return
             key = (info.frame.source.index, packet.addresses, packet.ident, packet.proto)

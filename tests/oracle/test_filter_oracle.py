@@ -11,15 +11,18 @@ import pytest
 
 from machinelab import catalog
 from machinelab import filter as display
+from machinelab.columns import Capture
 from machinelab.filter import FilterError
 from machinelab.sources import pcap
 from tests import references
-from tests.oracle import agreed, exemptions, judge
+from tests.oracle import agreed, exemptions, judge, made
 from tests.oracle.exemptions import is_ours
 from tests.oracle.pdml import OPTIONS, packed
+from tests.oracle.test_tshark import FOREIGN
 from tests.references import keys_of, lab_of
 
 HERE = Path(__file__).parent
+AT_ONCE = 400  # filters asked in one reading of a file
 CHECKOUT = HERE.parent.parent
 BOTH = (HERE / "filters.txt").read_text().splitlines()
 REFUSED = (HERE / "refused.txt").read_text().splitlines()
@@ -221,6 +224,28 @@ def test_the_same_packets_pass_in_the_references(capture: Path, judged: agreed.A
     daily = asked_of(capture, references.asked_of(capture, everything))
     digest = agreed.of_filters(capture, {text: passing_here(capture, text) for text in daily}, allowed)
     judged.compare(lab_of(capture), f"{capture.stem} filters", digest, ask)
+
+
+@pytest.mark.parametrize("capture", FOREIGN, ids=lambda path: path.stem)
+def test_the_same_packets_pass_in_foreign_captures(capture: Path, judged: agreed.Agreed) -> None:
+    """The list, and filters made from what the capture holds; ours are answered as `packets --filter` does."""
+    columns = Capture.open(capture)
+    ours = {
+        text: sorted(int(number) for found in columns.filter(text) for number in found.numbers)
+        for text in dict.fromkeys((*references.speaking(capture, BOTH), *made.filters(capture)))
+    }
+    allowed = set(exemptions.of(capture).filters)
+
+    def ask() -> None:
+        texts = [*ours]
+        theirs: dict[str, list[int]] = {}
+        for start in range(0, len(texts), AT_ONCE):
+            theirs |= passing(capture, texts[start : start + AT_ONCE])
+        differences = {text: (ours[text], theirs[text]) for text in ours if ours[text] != theirs[text]}
+        assert differences.keys() <= allowed, differences
+
+    digest = agreed.of_filters(capture, ours, allowed)
+    judged.compare(exemptions.OWN, f"{capture.stem} filters", digest, ask)
 
 
 def passing_here(capture: Path, text: str) -> list[int]:

@@ -5,6 +5,7 @@ from tests.oracle.exemptions import Capture
 PIPELINED = "tshark ties pipelined requests to the reply that comes next, and tells the last one's address"
 
 UNNAMED = "an interface without a name, which tshark calls unknown"
+FAR = "a time past 2554, which no filter of tshark's compares rightly"
 NO_TIME = "a block without a time, which is given its neighbour's"
 LF = "tshark takes in two bytes that are the body's"
 
@@ -63,7 +64,9 @@ EXEMPTIONS = {
         }
     ),
     "cut60": Capture(different={(5, "http.request.version"): "tshark has one without a letter"}),
-    "export-time-crash": Capture(different={(1, "frame.interface_name"): UNNAMED}),
+    "export-time-crash": Capture(
+        different={(1, "frame.interface_name"): UNNAMED}, filters={"frame.time_epoch > 1700000002": FAR}
+    ),
     "export-wrong-link": Capture(different={(1, "_ws.malformed"): "in the beacon, which is not read here"}),
     "http_chunk_pad": Capture(
         different={(5, "http.file_data"): "tshark gives a place in a buffer that it is not in"}
@@ -81,7 +84,10 @@ EXEMPTIONS = {
             **{(number, "frame.interface_name"): UNNAMED for number in (1, 2, 3)},
             **{(2, f"frame.time_{name}"): NO_TIME for name in ("delta", "epoch", "relative")},
             (3, "frame.time_delta"): NO_TIME,
-        }
+        },
+        filters=dict.fromkeys(
+            ("frame.time_delta == frame.time_relative", "frame.time_relative < 1e-1"), NO_TIME
+        ),
     ),
     "pgsql-starttls": Capture(
         different={(5, "tcp.pdu.size"): "tshark tells no size of an answer of one byte"}

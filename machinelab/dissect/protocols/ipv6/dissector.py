@@ -145,8 +145,7 @@ def _fragment(view: View, at: int, stop: int) -> None:
             "ipv6.fraghdr.ident", int.from_bytes(data[four : at + 8], "big"), four, at + 8, buffer, 0, group
         ),
     )
-    # "Atomic", a fragment that is the whole (RFC 6946); or the first of which the capture did not keep all.
-    if not word & 0xFFF9 or (not word & 0xFFF8 and view.missing):
+    if not word & 0xFFF9:  # "atomic": a fragment that is the whole (RFC 6946)
         _upper(view, data[at], at + 8, stop)
         return
     inner = None if view.quoted else show(view, "ipv6", at)
