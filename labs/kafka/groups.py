@@ -1,6 +1,6 @@
 """Consumers that share the work: who gets which partition, and how far behind they are."""
 
-from machinelab.authoring import At, Choice, Experiment, Step
+from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
 from .common import BROKERS, CLUSTER, READING, asks, topic, where
 from .records import COMMIT, COMMITTED, PRODUCE, PRODUCED
@@ -18,6 +18,9 @@ def member(node: str, more: str) -> At:
     """A reader that joins the group, and stays."""
     return At(node, f"consume orders --group shop --protocol {{protocol}} --stay {more}", background=True)
 
+
+# Connectors join groups, too, of another type.
+JOINS = asks(11, 'kafka.protocol_type == "consumer" and kafka.protocol_name and kafka.consumer_group')
 
 group = Experiment(
     "group",
@@ -47,15 +50,37 @@ group = Experiment(
     steps=(
         *where(
             BY_JOINING,
-            Step("join", BOTH, asks(11), times=(2, None), track="joins"),
-            Step("named", reply_to="join", sees="kafka.error == 79", times=(1, 3)),
+            Step("join", BOTH, asks(11), times=(2, None), track="joins", alone=Alone("join-request", JOINS)),
+            Step(
+                "named",
+                reply_to="join",
+                sees="kafka.error == 79",
+                times=(1, 3),
+                alone=Alone("member-id-required", asks(11, "kafka.error == 79")),
+            ),
             Step("joined", reply_to="join", sees="kafka.error == 0", times=(1, None)),
             Step("sync", BOTH, asks(14), times=(1, None), track="syncs"),
             Step("assigned", reply_to="sync", sees="kafka.error == 0", times=(1, None)),
-            Step("heartbeat", BOTH, asks(12), times=(0, None), track="beats"),
+            Step(
+                "heartbeat",
+                BOTH,
+                asks(12),
+                times=(0, None),
+                track="beats",
+                alone=Alone("member-heartbeat", asks(12, "kafka.member_id")),
+            ),
             Step("heard", reply_to="heartbeat", sees="kafka.error == 0", times=(0, None)),
         ),
-        *where(CLASSIC, Step("rebalance", reply_to="heartbeat", sees="kafka.error == 27", times=(1, None))),
+        *where(
+            CLASSIC,
+            Step(
+                "rebalance",
+                reply_to="heartbeat",
+                sees="kafka.error == 27",
+                times=(1, None),
+                alone=Alone("rebalance-said", asks(12, "kafka.error == 27")),
+            ),
+        ),
         *where(MIXED, Step("changed", reply_to="heartbeat", sees="kafka.error == 27", times=(0, None))),
         *where(
             BY_JOINING,

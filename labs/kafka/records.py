@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from machinelab.authoring import At, Choice, Experiment, Step
+from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
 from .common import (
     AMONG,
@@ -19,7 +19,13 @@ from .common import (
     where,
 )
 
-PRODUCE = Step("produce", f"producer > {BROKERS}", asks(0))
+PRODUCE = Step(
+    "produce",
+    f"producer > {BROKERS}",
+    asks(0),
+    # Replies say nothing of acks.
+    alone=Alone("produce-request", asks(0, "kafka.required_acks in {-1..1}")),
+)
 PRODUCED = Step("produced", reply_to="produce", sees="kafka.error == 0")
 REPLICATE = Step("replicate", AMONG, asks(1, "kafka.message_value"), times=(2, 2), track="followers")
 CAUGHT_UP = asks(1, f"kafka.fetch_offset == 1 and {BY_BROKER}")
@@ -70,7 +76,12 @@ OFFSET_FETCH = Step("ask-committed", f"consumer1 > {BROKERS}", asks(9))
 NOT_COMMITTED = Step("none-committed", reply_to="ask-committed", sees="kafka.committed_offset == -1")
 FETCH = Step("fetch", f"consumer1 > {BROKERS}", asks(1, BY_CONSUMER), times=(1, None))
 FETCHED = Step("fetched", reply_to="fetch", sees="kafka.message_value", times=(1, None))
-COMMIT = Step("commit", f"consumer1 > {BROKERS}", asks(8))
+COMMIT = Step(
+    "commit",
+    f"consumer1 > {BROKERS}",
+    asks(8),
+    alone=Alone("offset-commit", asks(8, "kafka.consumer_group and kafka.committed_offset >= 0")),
+)
 COMMITTED = Step("committed", reply_to="commit", sees="kafka.error == 0")
 BEGINNING = (
     Step("ask-beginning", f"consumer1 > {BROKERS}", asks(2, "kafka.offset_time == -2")),

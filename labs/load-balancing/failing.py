@@ -1,6 +1,6 @@
 """What happens when a server dies, comes back, is taken out, or does its work and says nothing."""
 
-from machinelab.authoring import At, Choice, Experiment, Step
+from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
 from .common import ANY_WEB, KNOCKING, LOG, MANY, OK, QUIET, REQUEST, fresh, moods
 
@@ -19,7 +19,13 @@ failover = Experiment(
     steps=(
         Step("passed-on", BY_L7, REQUEST, times=MANY),
         Step("served", reply_to="passed-on", hop=f"{ANY_WEB} > l7 > alice", sees=OK, times=MANY),
-        Step("bad-gateway", reply_to="passed-on", hop="l7 > alice", sees="http.response.code == 502"),
+        Step(
+            "bad-gateway",
+            reply_to="passed-on",
+            hop="l7 > alice",
+            sees="http.response.code == 502",
+            alone=Alone("gateway-error", "http.response.code == 502"),
+        ),
         Step(
             "knock",
             "l7 > web2",

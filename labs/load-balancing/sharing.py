@@ -1,6 +1,6 @@
 """How work is shared out: below TCP and above HTTP, in turn, by load, by a hash, by a cookie, by connection."""
 
-from machinelab.authoring import At, Choice, Experiment, Step
+from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
 from .common import ANY_WEB, LOG, MANY, OK, QUIET, fresh, shared
 
@@ -32,7 +32,14 @@ doors = Experiment(
         Step("bytes-answer", reply_to="ask-bytes", hop=BACK_BY_L7, sees=OK),
         Step("ask-told", BY_L7, f"{asked('/told')} and not proxied.added"),
         Step("told-answer", reply_to="ask-told", hop=BACK_BY_L7, sees=OK),
-        Step("announce", f"l7 > {ANY_WEB}", "proxy", track="announce"),
+        Step(
+            "announce",
+            f"l7 > {ANY_WEB}",
+            "proxy",
+            track="announce",
+            # A proxy that speaks for itself names nobody (LOCAL, UNKNOWN).
+            alone=Alone("proxy-header", "proxy.dstport and (proxy.src.ipv4 or proxy.src.ipv6)"),
+        ),
         Step("ask-l7", BY_L7, f'{asked("/http")} and proxied.added contains "x-forwarded-for"'),
         Step("l7-answer", reply_to="ask-l7", hop=BACK_BY_L7, sees=OK),
     ),

@@ -1,6 +1,6 @@
 """Two homes: holes punched, filters that stay shut, ICE and the relay."""
 
-from machinelab.authoring import ARP, At, Background, Choice, Experiment, Step
+from machinelab.authoring import ARP, Alone, At, Background, Choice, Experiment, Step
 
 from .common import AD, APD, ASKS, BOOKS, BOOKS_AB, BOTH_HOMES, BOTH_KNOBS, EI, SIGNALLED, SIGNALLING, TELLS
 from .translators import ASK_MIRROR, MIRROR_SAYS, SOCKET
@@ -75,22 +75,38 @@ MANY = (1, None)
 ANY = (0, None)
 
 
-def beside(id: str, hop: str, sees: str, times: tuple[int, int | None] = MANY) -> Step:
+def beside(
+    id: str, hop: str, sees: str, times: tuple[int, int | None] = MANY, alone: Alone | None = None
+) -> Step:
     """A step on a track of its own: ICE does many things at the same time."""
-    return Step(id, hop, sees, times=times, track=id)
+    return Step(id, hop, sees, times=times, track=id, alone=alone)
 
 
-def answered(id: str, to: str, sees: str, times: tuple[int, int | None] = MANY) -> Step:
+def answered(
+    id: str, to: str, sees: str, times: tuple[int, int | None] = MANY, alone: Alone | None = None
+) -> Step:
     """The answer to such a step."""
-    return Step(id, reply_to=to, sees=sees, times=times, track=to)
+    return Step(id, reply_to=to, sees=sees, times=times, track=to, alone=alone)
+
+
+ALLOCATES, BINDS_CHANNEL, CHANNEL_BOUND = "stun.type == 0x0003", "stun.type == 0x0009", "stun.type == 0x0109"
+# Error 401 (RFC 8489 §14.8): its hundreds, and the rest; with it a realm and a nonce.
+UNNAMED = "stun.type == 0x0113 and stun.att.error.class == 4 and stun.att.error == 1 and stun.att.realm and stun.att.nonce"
+RELEASES = "stun.type == 0x0004 and stun.att.lifetime == 0"
+WITHOUT_CHANNEL = "stun.type == 0x0017"
 
 
 GATHER = (
     beside("ask-reflexive", OUT, f"{ASKS} and not stun.att.username"),
     answered("reflexive", "ask-reflexive", TELLS),
-    beside("allocate", OUT, "stun.type == 0x0003 and not stun.att.realm"),
-    answered("who-are-you", "allocate", "stun.type == 0x0113"),
-    beside("allocate-named", OUT, "stun.type == 0x0003 and stun.att.realm"),
+    beside(
+        "allocate",
+        OUT,
+        f"{ALLOCATES} and not stun.att.realm",
+        alone=Alone("allocate-request", ALLOCATES),
+    ),
+    answered("who-are-you", "allocate", UNNAMED, alone=Alone("allocate-challenged", UNNAMED)),
+    beside("allocate-named", OUT, f"{ALLOCATES} and stun.att.realm and stun.att.username and stun.att.hmac"),
     answered("relayed", "allocate-named", "stun.type == 0x0103"),
 )
 # A check to the other's private address goes no further than one's own translator, and is answered there.
@@ -100,8 +116,8 @@ PRIVATE = (
 )
 CHECK_DIES = f"{PEERS} > {BOXES} > {BOXES}"
 RELAYING = (
-    beside("bind-channel", OUT, "stun.type == 0x0009"),
-    answered("channel-bound", "bind-channel", "stun.type == 0x0109"),
+    beside("bind-channel", OUT, BINDS_CHANNEL, alone=Alone("channel-request", BINDS_CHANNEL)),
+    answered("channel-bound", "bind-channel", CHANNEL_BOUND, alone=Alone("channel-given", CHANNEL_BOUND)),
     beside("into-channel", OUT, "stun.channel"),
 )
 ROUND_THE_RELAY = (
@@ -109,11 +125,11 @@ ROUND_THE_RELAY = (
     answered("relay-answered", "check-relay", TELLS, ANY),
     beside("check-from-relay", IN, CHECKS, ANY),
     answered("answer-to-relay", "check-from-relay", TELLS, ANY),
-    beside("without-channel", IN, "stun.type == 0x0017", ANY),
+    beside("without-channel", IN, WITHOUT_CHANNEL, ANY, Alone("data-indication", WITHOUT_CHANNEL)),
     beside("relay-check-dies", f"stun > {BOXES}", CHECKS, ANY),
 )
 END = (
-    beside("give-back", OUT, "stun.type == 0x0004"),
+    beside("give-back", OUT, RELEASES, alone=Alone("allocation-released", RELEASES)),
     answered("given-back", "give-back", "stun.type == 0x0104"),
 )
 

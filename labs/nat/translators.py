@@ -1,6 +1,6 @@
 """One home and its translator: mappings made, kept, lost and shared."""
 
-from machinelab.authoring import ARP, At, Choice, Experiment, Gather, Step
+from machinelab.authoring import ARP, Alone, At, Choice, Experiment, Gather, Step
 
 from .common import (
     AD,
@@ -72,8 +72,19 @@ expiry = Experiment(
     steps=(HELLO, YOU_ARE, TOO_LATE, IN_TIME, HELLO_AGAIN, YOU_ARE_AGAIN),
 )
 
-ASK_MIRROR = Step("ask-mirror", "alice > nat-a > stun", ASKS)
-MIRROR_SAYS = Step("mirror-says", reply_to="ask-mirror", sees=TELLS)
+ASK_MIRROR = Step(
+    "ask-mirror",
+    "alice > nat-a > stun",
+    ASKS,
+    # With a name it is a check of ICE's, to a peer; with CHANGE-REQUEST the answer is to come from elsewhere.
+    alone=Alone("binding-request", f"{ASKS} and not stun.att.username and not stun.att.change-port"),
+)
+MIRROR_SAYS = Step(
+    "mirror-says",
+    reply_to="ask-mirror",
+    sees=TELLS,
+    alone=Alone("binding-response", f"{TELLS} and stun.att.ipv4-xord"),
+)
 SOCKET = {"udp.srcport": "ask-mirror"}
 ASK_OTHER = Step("ask-other", "alice > nat-a > stun", ASKS, same=SOCKET)
 OTHER_SAYS = Step("other-says", reply_to="ask-other", sees=TELLS)

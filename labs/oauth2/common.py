@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
-from machinelab.authoring import ARP, At, Background, Choice, Experiment, Gather, Step
+from machinelab.authoring import ARP, Alone, At, Background, Choice, Experiment, Gather, Step
 
 OPENERS = ("browser", "app", "api", "tv", "mallory")  # who opens TLS connections has their secrets
 KEYS = tuple(Gather(node, "keys", "cat /run/oauth2/keys.log") for node in OPENERS)
@@ -26,8 +26,14 @@ OK, REFUSED, AWAY = (
     "http.response.code in {302, 303}",
 )
 TOKEN = "oauth2.access_token and http.response"
+QUESTIONS = "oauth2.response_type and oauth2.client_id"
 QUESTION = {"oauth2.state": "sends-away", "oauth2.redirect_uri": "sends-away"}
-SENT = Step("sends-away", "app > browser", f"{AWAY} and oauth2.response_type")
+SENT = Step(
+    "sends-away",
+    "app > browser",
+    f"{AWAY} and oauth2.response_type",
+    alone=Alone("authorization-redirect", f"{AWAY} and {QUESTIONS}"),
+)
 NO_ORDER = Step("no-order", "browser > app", 'http.request.method == "POST"', times=(0, 0))
 
 
@@ -86,7 +92,13 @@ def signs_in(
 ) -> tuple[Step, ...]:
     """Alice at the authorization server: the request arrives, `same` as it was sent; she says who she is and what she allows."""
     return (
-        Step("authorize", "browser > login", f"http.request and {authorize}", same=same or {}),
+        Step(
+            "authorize",
+            "browser > login",
+            f"http.request and {authorize}",
+            same=same or {},
+            alone=Alone("authorization-request", f"http.request and {QUESTIONS}"),
+        ),
         *form(),
     )
 
@@ -104,14 +116,30 @@ def form() -> tuple[Step, ...]:
 def comes_back() -> tuple[Step, ...]:
     """The code, by way of the browser."""
     return (
-        Step("code", "login > browser", f"{AWAY} and oauth2.code"),
+        Step(
+            "code",
+            "login > browser",
+            f"{AWAY} and oauth2.code",
+            alone=Alone("code-redirect", f"{AWAY} and oauth2.code and not oauth2.response_type"),
+        ),
         Step(
             "callback",
             "browser > app",
             "http.request and oauth2.code and not oauth2.grant_type",
             same={"oauth2.code": "code", "oauth2.state": "code"},
+            alone=Alone(
+                "code-callback",
+                'http.request.method == "GET" and oauth2.code and oauth2.state and not oauth2.grant_type',
+            ),
         ),
     )
+
+
+# With a password of its own: no page in a browser has one.
+REDEEMED = Alone(
+    "code-redeemed",
+    f"http.request and {GRANT} == {CODE} and oauth2.code and oauth2.code_verifier and oauth2.client_secret",
+)
 
 
 def redeems(
@@ -119,8 +147,9 @@ def redeems(
 ) -> tuple[Step, ...]:
     """The code of that step for tokens, by the back channel."""
     reply = request.replace("request", "tokens").removeprefix("token-")
+    bare = request != "token-request"
     shown, given = asks(request, "app > login", f"{GRANT} == {CODE} and {sees}", reply, TOKEN, when)
-    return replace(shown, same={"oauth2.code": of}), given
+    return replace(shown, same={"oauth2.code": of}, alone=REDEEMED if not bare else None), given
 
 
 def keys(who: str, id: str) -> tuple[Step, ...]:
@@ -162,6 +191,13 @@ def only(when: str, *steps: Step) -> tuple[Step, ...]:
     return tuple(replace(step, when=when) for step in steps)
 
 
+FOR_ITSELF = Alone(
+    "client-credentials-grant",
+    f'http.request and {GRANT} == "client_credentials" and (oauth2.client_secret or oauth2.client_assertion)',
+)
+
+
 def own_token(id: str = "job-request", answer: str = "job-token", sees: str = "") -> tuple[Step, Step]:
     """A client's token for itself: client credentials."""
-    return asks(id, "app > login", f'{GRANT} == "client_credentials"{sees}', answer, TOKEN)
+    request, reply = asks(id, "app > login", f'{GRANT} == "client_credentials"{sees}', answer, TOKEN)
+    return (replace(request, alone=FOR_ITSELF) if id == "job-request" else request), reply

@@ -1,6 +1,8 @@
 """A person logs in: the authorization code flow, whole, with its variants, and the device flow."""
 
-from machinelab.authoring import At, Choice, Step
+from dataclasses import replace
+
+from machinelab.authoring import Alone, At, Choice, Step
 
 from .common import (
     AWAY,
@@ -117,18 +119,18 @@ DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 BOTH = "browser|login > browser|login"
 POLL = f'{GRANT} == "{DEVICE}"'
 
+DEVICE_ASKS, DEVICE_CODES = asks(
+    "device-request", "tv > login", 'http.request.uri == "/device/auth"', "device-codes", "oauth2.device_code"
+)
+BOTH_CODES = Alone("device-authorization", "http.response and oauth2.device_code and oauth2.user_code")
+
 device = experiment(
     "device",
     "A television without a keyboard",
     (At("browser", "browse device", background=True), At("tv", "oauth device {scope}")),
     (
-        *asks(
-            "device-request",
-            "tv > login",
-            'http.request.uri == "/device/auth"',
-            "device-codes",
-            "oauth2.device_code",
-        ),
+        DEVICE_ASKS,
+        replace(DEVICE_CODES, alone=BOTH_CODES),
         Step("polls", "tv > login", POLL, times=(1, None)),
         Step(
             "pending",

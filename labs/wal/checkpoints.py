@@ -1,6 +1,6 @@
 """Checkpoints: what they write, and what the first touch of a page after them costs."""
 
-from machinelab.authoring import At, Background, Choice, Experiment, Step
+from machinelab.authoring import Alone, At, Background, Choice, Experiment, Step
 
 from .commits import COMMIT_RECORDS, FLUSHES_MANY, WRITES_MANY
 from .common import (
@@ -28,7 +28,12 @@ FIRST_TOUCH = Step("first-touch", "client > primary", 'pgsql.query matches "^UPD
 FIRST_DONE = Step("first-done", reply_to="first-touch", sees='pgsql.tag == "UPDATE 1"')
 SECOND_TOUCH = Step("second-touch", "client > primary", 'pgsql.query matches "^UPDATE .* n = 2"')
 SECOND_DONE = Step("second-done", reply_to="second-touch", sees='pgsql.tag == "UPDATE 1"')
-ASK_CHECKPOINT = Step("ask-checkpoint", "client > primary", 'pgsql.query == "CHECKPOINT"')
+ASK_CHECKPOINT = Step(
+    "ask-checkpoint",
+    "client > primary",
+    'pgsql.query == "CHECKPOINT"',
+    alone=Alone("checkpoint-asked", 'pgsql.query matches "^CHECKPOINT;?$"'),
+)
 CHECKPOINT_DONE = Step("checkpoint-done", reply_to="ask-checkpoint", sees='pgsql.tag == "CHECKPOINT"')
 TOUCH_AFTER = Step("touch-after", "client > primary", 'pgsql.query matches "^UPDATE .* n = 3"')
 DONE_AFTER = Step("done-after", reply_to="touch-after", sees='pgsql.tag == "UPDATE 1"')

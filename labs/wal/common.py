@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from machinelab.authoring import ARP, At, Background, Gather, Step
+from machinelab.authoring import ARP, Alone, At, Background, Gather, Step
 
 LOG = '"/pg_wal/"'
 DATA = '"/pg/base/"'
@@ -36,8 +36,15 @@ LINES = Gather("primary", "pglog", "evidence pglog")
 WRITES = f'syscall.name == "pwrite64" and syscall.path contains {LOG}'
 FLUSHES = f'syscall.name == "fdatasync" and syscall.path contains {LOG}'
 
-BEGIN = Step("begin", "client > primary", 'pgsql.query == "BEGIN"')
-BEGUN = Step("begun", reply_to="begin", sees='pgsql.tag == "BEGIN"')
+BEGIN = Step(
+    "begin",
+    "client > primary",
+    'pgsql.query == "BEGIN"',
+    alone=Alone("begin-asked", r'pgsql.query matches "^(BEGIN|START TRANSACTION);?$"'),
+)
+BEGUN = Step(
+    "begun", reply_to="begin", sees='pgsql.tag == "BEGIN"', alone=Alone("begin-done", 'pgsql.tag == "BEGIN"')
+)
 INSERT = Step("insert", "client > primary", 'pgsql.query matches "^INSERT"')
 INSERTED = Step("inserted", reply_to="insert", sees='pgsql.tag matches "^INSERT"')
 ROW_RECORD = Step("row-record", "primary", 'wal.record matches "^INSERT"', track="log")
@@ -45,7 +52,12 @@ COMMITS = 'wal.record == "COMMIT"'
 TELLS = 'pgsql.tag == "COMMIT"'
 KEEP = "end == COMMIT"
 DROP = "end == ROLLBACK"
-ASK_COMMIT = Step("ask-commit", "client > primary", 'pgsql.query == "COMMIT"')
+ASK_COMMIT = Step(
+    "ask-commit",
+    "client > primary",
+    'pgsql.query == "COMMIT"',
+    alone=Alone("commit-asked", 'pgsql.query matches "^COMMIT;?$"'),
+)
 COMMIT_RECORD = Step("commit-record", "primary", COMMITS)
 WRITE = Step("write", "primary", WRITES)
 FLUSH = Step("flush", "primary", FLUSHES)
