@@ -41,9 +41,9 @@ def identify(
     alone = _alone(experiments)
     looks = Looks(trace, _filters(experiments, alone))
     fits = [fit for way in found if (fit := _fit(trace, way, looks))]
-    best = _best(fits)
+    best = _best([fit for fit in fits if not fit.partial])
     if best is None:
-        return Identity(_by_themselves(trace, alone, looks), {})
+        return Identity(replace(_by_themselves(trace, alone, looks), possible=_possible(fits)), {})
     return Identity(_without_incomplete(best.alignment, best.whole), best.way.knobs)
 
 
@@ -58,11 +58,12 @@ class _Way:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """A trace that shows an experiment, `whole` in these exchanges."""
+    """A trace that shows an experiment, `whole` in these exchanges; `partial`: but for evidence that is in no packet."""
 
     way: _Way
     alignment: Alignment
     whole: frozenset[int]
+    partial: bool = False
 
     @property
     def steps(self) -> frozenset[str]:
@@ -75,10 +76,14 @@ class _Fit:
 
         Of two that explain as much, a variant says more than what it is a variant of.
         """
-        items = sum(len(c.all_items) for c in self.alignment.claims if c.exchange in self.whole)
         told = bool(_telling(self.way))
         complete = not self.alignment.missing
-        return told, items, len(self.steps), complete, bool(self.way.experiment.variant_of)
+        return told, self.explained, len(self.steps), complete, bool(self.way.experiment.variant_of)
+
+    @property
+    def explained(self) -> int:
+        """How many messages it explains."""
+        return sum(len(c.all_items) for c in self.alignment.claims if c.exchange in self.whole)
 
     @property
     def turned(self) -> int:
@@ -119,8 +124,8 @@ def _fit(trace: Trace, way: _Way, looks: Looks) -> _Fit | None:
         for step in way.steps
         if not step.optional and (step.id in telling or not (telling or (packets and _at_a_node(step))))
     ]
-    hidden = packets and any(_at_a_node(step) and not step.optional for step in way.steps)
-    if not needed or (hidden and not telling) or not all(looks.seen(step.sees) for step in needed):
+    partial = packets and not telling and any(_at_a_node(step) and not step.optional for step in way.steps)
+    if not needed or not all(looks.seen(step.sees) for step in needed):
         return None
     candidate = Candidate.of(trace, way.experiment, way.knobs, looks)
     match_items(candidate.matches)
@@ -130,10 +135,10 @@ def _fit(trace: Trace, way: _Way, looks: Looks) -> _Fit | None:
     if not all(step.reply_to or seen >> candidate.matches.bit(step) & 1 for step in needed):
         return None
     alignment = candidate.alignment(explains=False)
-    whole = _whole_exchanges(way, alignment, packets)
+    whole = _whole_exchanges(way, alignment, partial)
     if not whole or not _is_most(alignment, whole, candidate, looks):
         return None
-    found = _Fit(way, alignment, whole)
+    found = _Fit(way, alignment, whole, partial)
     return found if len(found.steps) >= FEWEST else None
 
 
@@ -147,8 +152,11 @@ def _at_a_node(step: Step) -> bool:
     return bool(hops.parse(step.hop).at)
 
 
-def _whole_exchanges(way: _Way, alignment: Alignment, packets: bool) -> frozenset[int]:
-    """The exchanges in which nothing is missing; or nothing that has to be seen, where its telling steps are."""
+def _whole_exchanges(way: _Way, alignment: Alignment, partial: bool) -> frozenset[int]:
+    """The exchanges in which nothing is missing; or nothing that has to be seen, where its telling steps are.
+
+    `partial`: nothing but evidence that is in no packet.
+    """
     missing: dict[int, list[Step]] = {}
     unwanted = set()
     for entry in alignment.missing:
@@ -162,6 +170,7 @@ def _whole_exchanges(way: _Way, alignment: Alignment, packets: bool) -> frozense
         exchange
         for exchange in exchanges
         if not missing.get(exchange)
+        or (partial and all(_at_a_node(step) for step in missing[exchange]))
         or _is_told(way, [c.step for c in alignment.claims if c.exchange == exchange], missing[exchange])
     )
 
@@ -203,6 +212,12 @@ def _best(fits: Sequence[_Fit]) -> _Fit | None:
     best = max(fits, key=lambda fit: (fit.weight, -fit.turned))
     rivals = {fit.way.experiment.id for fit in fits if fit.weight == best.weight}
     return best if len(rivals) == 1 and (not best.turned or _telling(best.way)) else None
+
+
+def _possible(fits: Sequence[_Fit]) -> tuple[str, ...]:
+    """The experiments that explain most of a trace, but for evidence that is in no packet."""
+    partial = {fit.way.experiment.id: fit.explained for fit in fits if fit.partial}
+    return tuple(id for id, explained in partial.items() if explained == max(partial.values()))
 
 
 def _without_incomplete(alignment: Alignment, whole: frozenset[int]) -> Alignment:

@@ -63,7 +63,8 @@ class Alignment:
     `background` maps event ids to the background entry; `carriers` are ids of events that only carry a claimed message's
     stream; `unclaimed` are the rest; `undecided` names pairs of steps whose order the clocks cannot settle. `roles` maps
     addresses to node names, as known from the run or inferred. `sightings`: event id → the ids of all sightings of that very
-    packet; what is said of one is said of all.
+    packet; what is said of one is said of all. `possible`: where none is named, the experiments that the packets are as in,
+    and that other evidence than packets would tell apart.
     """
 
     experiment: Experiment
@@ -75,6 +76,7 @@ class Alignment:
     undecided: tuple[tuple[str, str], ...]
     roles: Mapping[str, str]
     sightings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    possible: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -31,11 +31,22 @@ def verdict(view: View, terminal: TerminalStyle) -> Iterator[str]:
 def _nameless(view: View, terminal: TerminalStyle) -> Iterator[str]:
     """Of a capture that is none of the guide's experiments: which messages the guide knows by themselves, or that it knows none."""
     known = {item.event.id for claim in view.alignment.claims for item in claim.items}
+    possible = view.alignment.possible
+    if possible:
+        apart = "tells them apart" if len(possible) > 1 else "shows that it is that one"
+        text = f"The packets are as in {' or '.join(possible)}; what {apart} is in no packet."
+        yield from _marked(terminal.text(text), "·", terminal)
     if known:
         ids = ", ".join(dict.fromkeys(claim.step.id for claim in view.alignment.claims))
-        text = f"This is none of the guide's experiments. What the guide says of single messages stands beside {len(known)} of them: {ids}."
+        none = "" if possible else "This is none of the guide's experiments. "
+        text = f"{none}What the guide says of single messages stands beside {len(known)} of them: {ids}."
         yield from _marked(terminal.text(text), "·", terminal)
-    else:
+    if possible and view.origin:
+        command = (
+            f"machinelab annotate {shlex.quote(view.origin)} --guide {view.lab} --experiment {possible[0]}"
+        )
+        yield f"    Read it as {possible[0]}:  {terminal.paint(terminal.text(command), 'command')}"
+    elif not known:
         yield from _marked("Nothing of this guide is in this capture.", "·", terminal)
         if view.origin:
             command = f"machinelab packets {shlex.quote(view.origin)}"

@@ -1,6 +1,7 @@
 """Captures that are none of a lab's: no experiment is named for them, and no sentence of one is shown. And the converse."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,7 @@ def test_a_foreign_capture_bears_no_experiment_s_name_and_no_sentence_of_one(fil
         found = reading.open_file(file, lab)
         assert found.run.experiment.id == "", id
         assert found.run.alignment.missing == ()
+        assert found.run.alignment.possible == (), id
         assert claimed(found) <= alone(lab), id
 
 
@@ -109,3 +111,53 @@ def test_no_reference_of_another_lab_bears_an_experiment_s_name(id: str) -> None
     lab = catalog.load_lab(id)
     named = {each.place: each.read(lab).experiment.id for each in elsewhere.captures(lab)}
     assert {place: found for place, found in named.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "possible"),
+    [
+        ("wal/commit", ("commit", "async")),
+        ("wal/group", ("group",)),
+        ("wal/pages", ("pages",)),
+        ("wal/sqlite", ()),
+    ],
+)
+def test_packets_that_do_not_tell_experiments_apart_are_said_to_be_as_in_each_of_them(
+    name: str, possible: tuple[str, ...]
+) -> None:
+    id, _, experiment = name.partition("/")
+    file = catalog.reference_folder(id) / f"{experiment}.pcapng"
+    found = reading.open_file(file, catalog.load_lab(id))
+    assert (found.run.experiment.id, found.run.alignment.possible) == ("", possible)
+    said = " ".join("\n".join(report(found.view(), TerminalStyle(80))).split())
+    assert ("is in no packet" in said) is bool(possible)
+    assert "none of the guide's experiments" not in said or not possible
+
+
+KNOWN_ALONE = [
+    ("wal/commit", {"begin-asked", "begin-done", "commit-asked"}),
+    ("wal/checkpoint", {"checkpoint-asked"}),
+    ("kafka/group", {"join-request", "member-id-required", "member-heartbeat", "rebalance-said"}),
+    ("kafka/produce", {"produce-request"}),
+    ("load-balancing/doors", {"proxy-header"}),
+    ("load-balancing/failover", {"gateway-error"}),
+    ("nat/stun", {"binding-request", "binding-response"}),
+    ("nat/ice", {"binding-response", "binding-request", "allocate-request", "allocate-challenged", "channel-request", "channel-given",
+                 "allocation-released"}),
+    ("oauth2/pkce", {"authorization-redirect", "authorization-request", "code-redirect", "code-callback", "code-redeemed"}),
+    ("oauth2/device", {"device-authorization"}),
+    ("oauth2/client-credentials", {"client-credentials-grant"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "known"), KNOWN_ALONE, ids=[name for name, _ in KNOWN_ALONE])
+def test_single_messages_are_known_by_themselves(name: str, known: set[str]) -> None:
+    """A capture in whose steps nothing is in order: the packets of a reference, the last one first."""
+    id, _, experiment = name.partition("/")
+    file = catalog.reference_folder(id) / f"{experiment}.pcapng"
+    trace = reading.open_file(file, catalog.load_lab(id), None, keys_of(file)).run.trace
+    times = [event.time for event in trace.events]
+    turned = tuple(replace(e, time=t) for e, t in zip(reversed(trace.events), times, strict=True))
+    found = reading.read_as(replace(trace, events=turned), catalog.load_lab(id), None, {}).alignment
+    assert found.experiment.id == ""
+    assert {claim.step.id for claim in found.claims} == known

@@ -63,6 +63,19 @@ def test_other_evidence_may_be_missing_where_telling_steps_are_seen():
     assert named(QUESTION, NO, among=(replace(logged, telling=("refused",)),)) == "one"
 
 
+def test_where_other_evidence_sets_it_apart_the_experiments_that_the_packets_are_as_in_are_said():
+    logged = replace(ONE, id="logged", steps=(ASK, REFUSED, Step("written", "server", "log.message")))
+    flushed = replace(ONE, id="flushed", steps=(ASK, REFUSED, Step("flush", "server", "syscall.name")))
+    longer = replace(MORE, id="longer", steps=(*MORE.steps, Step("written", "server", "log.message")))
+    found = identify(trace(QUESTION, NO), (logged, flushed, longer)).alignment
+    assert (found.experiment.id, found.possible) == ("", ("logged", "flushed"))
+    assert [claim.step.id for claim in found.claims] == ["query"]
+    assert identify(trace(QUESTION, ONCE_MORE), (logged, flushed)).alignment.possible == ()
+    assert identify(trace(QUESTION, NO), (ONE, logged)).alignment.possible == ()
+    more = identify(trace(QUESTION, NO, ONCE_MORE), (logged, longer)).alignment
+    assert more.possible == ("longer",)  # explains more
+
+
 def test_what_a_node_could_not_see_may_be_missing_where_telling_steps_are_seen():
     passed = Step("passed", "server > other", "dns.flags.response == 0")
     far = replace(ONE, steps=(ASK, passed, REFUSED))
