@@ -50,7 +50,8 @@ def ladder_svg(view: View, events: Sequence[Event] | None = None, *, links: bool
     style = "" if links else f"<style>{STYLE}</style>"
     role = 'role="group"' if links else 'role="img"'
     open_ = f'<svg xmlns="http://www.w3.org/2000/svg" class="ladder" {size(width, height)} {role} aria-label="Ladder: {title}">'
-    return "\n".join([open_, f"<title>{title}</title>", style, *lives, *heads, *body, "</svg>", ""])
+    above = f'<g class="heads"><rect x="0" y="0" width="{width}" height="{HEAD - 8}"/>{"".join(heads)}</g>'
+    return "\n".join([open_, f"<title>{title}</title>", style, *lives, *body, above, "</svg>", ""])
 
 
 def _ends(row: EventRow) -> tuple[str, str]:

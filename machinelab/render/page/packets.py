@@ -38,13 +38,13 @@ class Packets:
         self._strings: dict[str, int] = {}
         self._kinds: dict[tuple[int, int], int] = {}
         self._layers: dict[str, int] = {}
-        self._meanings: dict[tuple[tuple[str, ...], str], tuple[str, bool]] = {}
+        self._meanings: dict[tuple[tuple[str, ...], str], tuple[str, bool, bool]] = {}
         self._pool = Pool()
         self._packets: dict[str, object] = {}
 
     def add(self, row: EventRow) -> None:
         """One packet's fields and bytes."""
-        buffers = row.event.content.buffers()
+        buffers, before = row.event.content.buffers(), len(self._pool)
         places = {name: place for place, name in enumerate(buffers)}
         layers = [self._layer(layer) for layer in self._tree(row, places)]
         cuts = [
@@ -52,13 +52,15 @@ class Packets:
             for name, data in buffers.items()
         ]
         self._packets[row.event.id] = {"f": layers, "b": cuts}
-        self.size += 40 + 5 * len(layers)
+        self.size += 40 + 5 * len(layers) + 20 * len(cuts) + 4 * (len(self._pool) - before) // 3
 
-    def about(self, row: EventRow) -> list[tuple[Field, str]]:
-        """The fields that its steps are about, each with what it means there."""
+    def about(self, row: EventRow, *, told: bool) -> list[tuple[Field, str]]:
+        """The fields that its steps are about, each with what it means there; `told`: but for what the guide's section says."""
         found = [item for same in row.event.fields.values() for item in same]
-        told = [(item, *self._meaning(row, item.name)) for item in distinct(found) if item.name != item.group]
-        return [(item, meaning) for item, meaning, about in told if about]
+        known = [
+            (item, *self._meaning(row, item.name)) for item in distinct(found) if item.name != item.group
+        ]
+        return [(item, "" if told and own else said) for item, said, own, about in known if about]
 
     def encoded(self) -> dict[str, object]:
         """All of it, as the page's data holds it."""
@@ -95,7 +97,7 @@ class Packets:
         return rows + [self._field(row, item, places) for item in members if item.name != item.group]
 
     def _field(self, row: EventRow, item: Field, places: dict[str, int]) -> Row:
-        meaning, about = self._meaning(row, item.name)
+        meaning, _, about = self._meaning(row, item.name)
         kind = self._kind(self._text(item.name), self._text(meaning))
         value = self._text(value_text(item))
         where = (
@@ -106,12 +108,14 @@ class Packets:
             made.pop()
         return made
 
-    def _meaning(self, row: EventRow, name: str) -> tuple[str, bool]:
-        """What a field means in the packet's steps, and whether they are about it."""
+    def _meaning(self, row: EventRow, name: str) -> tuple[str, bool, bool]:
+        """What a field means in the packet's steps, whether the steps' own section says so, and whether they are about it."""
         steps = tuple(step.id for step, _ in row.steps)
         if (steps, name) not in self._meanings:
+            said, own = meaning_of(self.view.words, steps, name)
+            general = self.view.words.meaning("", name)
             about = bool(steps) and concerned(self.view, row, name)
-            self._meanings[steps, name] = meaning_of(self.view.words, steps, name)[0], about
+            self._meanings[steps, name] = said, own and said != general, about
         return self._meanings[steps, name]
 
     def _text(self, text: str) -> int:

@@ -12,6 +12,9 @@ class Pool:
         self._bytes = bytearray()
         self._known: dict[bytes, list[int]] = {}
 
+    def __len__(self) -> int:
+        return len(self._bytes)
+
     def put(self, data: bytes) -> list[int]:
         """Where the data stand: offset and length of each stretch, in turn."""
         if data not in self._known:

@@ -21,10 +21,10 @@ from .lanes import lanes
 from .moments import Illustrate, Moments, Plate
 from .packets import Packets
 from .prose import to_html
-from .stage import Stage, stage
+from .stage import Stage, hop, stage
 
 MOST = 300  # packets with their fields and bytes
-BUDGET = 1_000_000  # characters of fields and bytes: a page stays one that a mail takes
+BUDGET = 800_000  # characters of fields and bytes: a page stays one that a mail takes
 KEY = 8  # fields that stand with a packet in print
 
 Section = Callable[[str], str]
@@ -112,14 +112,14 @@ def walk(view: View, rows: Sequence[EventRow], sources: Sources) -> Walk:
     chapters, aside = tuple(prose.chapters(rows)), tuple(prose.aside(rows))
     told = {chapter.id for chapter in (*chapters, *aside)}
     known = {
-        "rows": [_listing(row) for row in rows],
+        "rows": [_listing(view, row) for row in rows],
         "ways": drawn.ways if drawn else {},
         "stops": [row.event.id for row in stops],
         **packets.encoded(),
         **moments.encoded(),
     }
     return Walk(
-        to_html(sources.section(""), 2, drop_pictures),
+        to_html(sources.section(""), 2, _Illustrated(plates)),
         drawn,
         _whole(sources.topology),
         chapters,
@@ -138,10 +138,16 @@ def _whole(drawn: Topology | None) -> Markup:
     return as_svg.inline(layout(drawn), words(drawn)) if drawn else Markup("")
 
 
-def _listing(row: EventRow) -> list[object]:
-    """What the script must know of a row: its id, its two ends, whether it answers, whether something is amiss with it."""
-    ends = terminal(row.src or row.event.node), terminal(row.dst or row.event.node)
-    return [row.event.id, *ends, int(row.answers), int(row.state in ("never", "unclaimed"))]
+def _listing(view: View, row: EventRow) -> list[object]:
+    """What the script must know of a row: its id, whose hop it is, whether it answers, whether something is amiss with it."""
+    src, _, dst = hop(view, row)
+    return [
+        row.event.id,
+        terminal(src),
+        terminal(dst),
+        int(row.answers),
+        int(row.state in ("never", "unclaimed")),
+    ]
 
 
 def _listed(view: View, row: EventRow, told: bool) -> Listed:
@@ -212,7 +218,7 @@ class _Prose:
     def aside(self, rows: Sequence[EventRow]) -> Iterator[Chapter]:
         """What the guide says of the traffic beside the point."""
         for row in rows:
-            prose = self._fresh([row.background]) if row.background else Markup("")
+            prose = self._fresh([row.background]) if row.quiet and row.background else Markup("")
             if prose:
                 yield self._chapter(row, prose, [])
 
@@ -227,7 +233,10 @@ class _Prose:
     def _chapter(self, row: EventRow, prose: Markup, rest: Sequence[EventRow]) -> Chapter:
         sentence = note(row, self.view.words, self._noted)
         said = prose or (Markup("<p>{}</p>").format(terminal(sentence)) if sentence else Markup(""))
-        about = self.packets.about(row)[:KEY]
+        about = dict.fromkeys(
+            (item.name, value_text(item), meaning)
+            for item, meaning in self.packets.about(row, told=bool(prose))
+        )
         return Chapter(
             row.event.id,
             " ".join([row.event.id, *(other.event.id for other in rest)]),
@@ -236,7 +245,7 @@ class _Prose:
             row.ms,
             row.event.content.summary(),
             said,
-            tuple((item.name, value_text(item), meaning) for item, meaning in about),
+            tuple(about)[:KEY],
             tuple(self._lines(rest)),
         )
 
@@ -246,10 +255,26 @@ class _Prose:
         def kind(row: EventRow) -> tuple[str, str]:
             return row.hop, label(row, self.view.several)
 
-        for (hop, step), alike in groupby(rows, kind):
+        for (way, step), alike in groupby(rows, kind):
             same = list(alike)
             sentence = note(same[0], self.view.words, self._noted) if len(same) == 1 else ""
-            yield Line(tuple(row.event.id for row in same), hop, step, sentence, same[0].ms)
+            yield Line(tuple(row.event.id for row in same), way, step, sentence, same[0].ms)
+
+
+class _Illustrated:
+    """Pictures in the opening's text, as they are at the end; others stand where they follow the reader, or not on this page."""
+
+    def __init__(self, plates: Sequence[Plate]) -> None:
+        self.plates = {plate.id: plate for plate in plates}
+
+    def __call__(self, info: str, content: str) -> Markup | None:
+        kind, _, rest = info.partition(" ")
+        plate = self.plates.get(rest.partition(" ")[0])
+        if kind != "picture" or plate is None or plate.svg is None:
+            return drop_pictures(info, content)
+        return Markup('<div class="wide" tabindex="0" role="group" aria-label="{}">{}</div>').format(
+            plate.title, plate.svg
+        )
 
 
 def drop_pictures(info: str, content: str) -> Markup | None:

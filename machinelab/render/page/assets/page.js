@@ -24,9 +24,10 @@
       mover.setAttribute("cx", x);
       mover.setAttribute("cy", y);
     };
-    const follow = (x) => {
+    const follow = ([x, y]) => {
       const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
       box.scrollLeft = x * scale - box.clientWidth / 2;
+      box.scrollTop = y * scale - box.clientHeight / 2;
     };
     const along = (points, share) => {
       const legs = points.slice(1).map(([x, y], at) => Math.hypot(x - points[at][0], y - points[at][1]));
@@ -51,14 +52,14 @@
       const last = points[points.length - 1];
       if (still.matches || points.length === 1) {
         place(...last);
-        return follow(last[0]);
+        return follow(last);
       }
       const begun = performance.now();
       const go = (now) => {
         const share = Math.min(1, Math.max(0, (now - begun) / lasts));
-        const [x, y] = along(points, share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) * (1 - share));
-        place(x, y);
-        follow(x);
+        const at = along(points, share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) * (1 - share));
+        place(...at);
+        follow(at);
         if (share < 1) frame = requestAnimationFrame(go);
       };
       go(begun);
@@ -207,11 +208,12 @@
     const rungs = new Map([...root.querySelectorAll(".ladder [data-event]")].map((rung) => [rung.dataset.event, rung]));
     const cells = new Map([...root.querySelectorAll("tr[data-packet]")].map((row) => [row.dataset.packet, row]));
     const output = root.querySelector(".transport output"), stage = root.querySelector(".stage");
+    const where = root.querySelector(".where");
     const speed = root.querySelector("[data-do=speed]"), every = root.querySelector("[data-do=stops]"), play = root.querySelector("[data-do=play]");
     const tell = (text) => (output.textContent = text);
     const travel = mapOf(root), depict = platesOf(root, known), look = closelyOf(root, known, tell);
     let here = -1, timer = 0, steering = 0, soon = 0;
-    const marked = [];
+    const marked = [], box = root.querySelector(".rungs"), heads = box.querySelector(".heads");
 
     const way = () => (every.value === "all" ? ids.map((_, at) => at) : stops);
     const mark = (...found) => {
@@ -223,14 +225,19 @@
       here = at;
       const [id, src, dst, , bad] = known.rows[at];
       const rung = rungs.get(id), cell = cells.get(id), chapter = chapterOf.get(id);
-      mark(rung, cell, chapter);
+      const line = chapter && [...chapter.querySelectorAll("li[data-packets]")].find((li) => li.dataset.packets.split(" ").includes(id));
+      mark(rung, cell, chapter, line);
       travel(known.ways[id], [src, dst], !!bad, Math.min(900, 600 * speed.value));
       depict(stops.findLastIndex((stop) => stop <= at) < 0 ? 0 : stops.findLastIndex((stop) => stop <= at));
       clearTimeout(soon);
       soon = setTimeout(() => look(id), quietly ? 120 : 0);
-      if (rung) centre(root.querySelector(".rungs"), rung);
+      if (rung) centre(box, rung.querySelector(".shaft") || rung);
+      if (line) centre(line.parentElement, line);
       const said = cell ? [...cell.cells].map((one) => one.textContent) : [id];
-      if (!quietly) tell(`${at + 1} of ${ids.length}: ${said[2] || ""}${said[3] ? ", " + said[3] : ""}`);
+      const all = way(), nth = all.indexOf(at) + 1;
+      // Everybody sees where they are; a screen reader is told when its reader stepped, not at each turn of the wheel.
+      where.textContent = `${id}: ${said[2] || ""}${said[3] ? ", " + said[3] : ""}${nth ? ` (${nth} of ${all.length})` : ""}`;
+      if (!quietly) tell(where.textContent);
       if (!scroll) return;
       history.replaceState(null, "", "#p" + id);
       if (chapter) steer(chapter);
@@ -238,6 +245,7 @@
     const centre = (box, part) => {
       const outer = box.getBoundingClientRect(), inner = part.getBoundingClientRect();
       box.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+      if (inner.width < outer.width - 90) box.scrollLeft += Math.min(0, inner.left - outer.left - 90) || Math.max(0, inner.right - outer.right + 20);
     };
     const steer = (chapter) => {
       clearTimeout(steering);
@@ -285,10 +293,18 @@
       if (at !== undefined && /^#[epq]/.test(hash)) show(at);
       return at !== undefined;
     };
+    // Narrow screens have one of the two beside the text, or none; wide ones have both.
+    const beside = (which) => {
+      const side = root.querySelector(".closely");
+      side.dataset.show = side.dataset.show === which && matchMedia("(max-width: 59.99rem)").matches ? "" : which;
+      for (const button of root.querySelectorAll("[data-beside]")) button.setAttribute("aria-pressed", String(button.dataset.beside === side.dataset.show));
+    };
+    box.addEventListener("scroll", () => heads && heads.setAttribute("transform", `translate(0 ${box.scrollTop})`), { passive: true });
     root.addEventListener("click", (event) => {
       const target = event.target.closest("button, a, tr[data-packet]");
       if (!target) return;
       const asked = target.dataset.do;
+      if (target.dataset.beside) return beside(target.dataset.beside);
       if (asked === "back" || asked === "next") stop(), step(asked === "next" ? 1 : -1);
       else if (asked === "play") timer ? stop() : start();
       else if (target.matches("a[href^='#']") && go(target.getAttribute("href"))) stop(), event.preventDefault();
@@ -304,6 +320,7 @@
     });
     addEventListener("scroll", () => requestAnimationFrame(follow), { passive: true });
     addEventListener("hashchange", () => go(location.hash));
+    if (matchMedia("(min-width: 60rem)").matches) beside(root.querySelector("[data-beside]").dataset.beside);
     if (!go(location.hash)) show(stops.length ? stops[0] : 0, { quietly: true, scroll: false });
   };
 
