@@ -69,8 +69,9 @@
   // ---- pictures as they were at that moment ----
   const platesOf = (root, known) => {
     const parser = new DOMParser();
-    const plates = [...root.querySelectorAll(".plate")].filter((plate) => known.pictures[plate.dataset.picture]);
-    const now = new Map();
+    const plates = [...root.querySelectorAll(".plate")].filter((plate) => known.pictures[plate.dataset.picture] && plate.querySelector(".wide"));
+    const now = new Map(), whole = new Map(plates.map((plate) => [plate, [...plate.querySelector(".wide").childNodes]]));
+    let stop = 0;
     const draw = (number) => {
       const [width, height, words, ...parts] = known.frames[number];
       const text = `<svg xmlns="${SVG}" class="picture" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">${parts.map((part) => known.parts[part]).join("")}</svg>`;
@@ -78,15 +79,24 @@
       svg.setAttribute("aria-label", words);
       return svg;
     };
-    return (stop) => {
+    const depict = () => {
       for (const plate of plates) {
         const frames = known.pictures[plate.dataset.picture];
         const number = frames[Math.min(stop, frames.length - 1)];
         if (now.get(plate) === number) continue;
         now.set(plate, number);
-        const wide = plate.querySelector(".wide");
-        if (wide) wide.replaceChildren(number < 0 ? element("p", { class: "dim" }, "Nothing yet.") : draw(number));
+        plate.querySelector(".wide").replaceChildren(number < 0 ? element("p", { class: "dim" }, "Nothing yet.") : draw(number));
       }
+    };
+    // On paper a picture is as it is at the end.
+    matchMedia("print").addEventListener("change", ({ matches }) => {
+      now.clear();
+      if (matches) for (const plate of plates) plate.querySelector(".wide").replaceChildren(...whole.get(plate));
+      else depict();
+    });
+    return (at) => {
+      stop = at;
+      depict();
     };
   };
 

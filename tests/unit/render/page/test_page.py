@@ -104,9 +104,7 @@ def test_each_told_packet_is_in_a_chapter_once(cold, found):
 
 def test_what_a_step_is_about_can_be_read_without_script(cold):
     assert "<dt>dns.flags.recdesired <b>1</b></dt>" in cold
-    assert re.search(
-        r"<dt>dns\.flags\.response <b>1</b></dt><dd>\S", cold
-    )  # no section says what that one means
+    assert re.search(r"</b></dt><dd>\S", cold)  # what no section says of them stands there
 
 
 def test_fields_and_bytes_of_each_packet_are_those_that_were_dissected(cold, found):
