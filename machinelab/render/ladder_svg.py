@@ -13,6 +13,8 @@ from .terminal import TerminalStyle
 
 LEFT, RIGHT, HEAD, ROW, QUIET, GAP = 110, 30, 46, 44, 22, 30
 COLUMN = 190  # pixels between two lifelines
+NARROWEST = 560  # pixels: what happened at the last of few nodes has room for its words
+NUMBER = 34  # where a packet's number ends
 LETTER = 6.7  # pixels a letter of 12 px takes at most, on average
 NOTABLE, OFTEN = (
     5_000_000,
@@ -40,7 +42,8 @@ def ladder_svg(view: View, events: Sequence[Event] | None = None, *, links: bool
     drawn = [row for row in rows if not row.quiet]
     nodes = list(dict.fromkeys(end for row in drawn for end in _ends(row)))
     at = {node: LEFT + 60 + COLUMN * place for place, node in enumerate(nodes)}
-    width = LEFT + 60 + COLUMN * max(0, len(nodes) - 1) + 60 + RIGHT
+    width = max(NARROWEST, LEFT + 60 + COLUMN * max(0, len(nodes) - 1) + 60 + RIGHT)
+    edge = max(0, int(LETTER * max((len(row.event.id) for row in drawn), default=0)) - NUMBER + 6)
     body, height = _body(view, rows, at, width, links)
     title = html(" · ".join(filter(None, (view.lab, view.experiment.id, view.experiment.title))))
     lives = [
@@ -49,7 +52,7 @@ def ladder_svg(view: View, events: Sequence[Event] | None = None, *, links: bool
     heads = [text(x, 24, html(node, 24), css="node", anchor="middle") for node, x in at.items()]
     style = "" if links else f"<style>{STYLE}</style>"
     role = 'role="group"' if links else 'role="img"'
-    open_ = f'<svg xmlns="http://www.w3.org/2000/svg" class="ladder" {size(width, height)} {role} aria-label="Ladder: {title}">'
+    open_ = f'<svg xmlns="http://www.w3.org/2000/svg" class="ladder" {size(width, height, edge)} {role} aria-label="Ladder: {title}">'
     above = f'<g class="heads"><rect x="0" y="0" width="{width}" height="{HEAD - 8}"/>{"".join(heads)}</g>'
     return "\n".join([open_, f"<title>{title}</title>", style, *lives, *body, above, "</svg>", ""])
 
@@ -117,7 +120,7 @@ def _rung(view: View, row: EventRow, at: dict[str, int], y: int, width: int, lin
     yield f'<a href="#e{id}">' if links else "<g>"
     yield f'<g class="rung{bad}" data-event="{id}"><rect x="0" y="{y + 2}" width="{width}" height="{ROW - 4}"/>'
     yield f"<title>{html(f'{row.event.id} {row.hop} {said}')}</title>"
-    yield text(34, line + 4, id, anchor="end")
+    yield text(NUMBER, line + 4, id, anchor="end")
     yield text(LEFT - 10, line + 4, f"{row.ms:.1f} ms", css="dim", anchor="end")
     yield text(start, y + 20, f'<tspan class="step">{html(head)}</tspan>{html(colon + rest)}')
     yield from _arrow(row, src, dst, line)

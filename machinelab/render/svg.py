@@ -13,6 +13,7 @@ def picture(css: str, width: int, height: int, label: str, body: str, *, role: s
     return f'<svg class="{css}" {size(width, height)} role="{role}" aria-label="{label}">{body}</svg>'
 
 
-def size(width: int, height: int) -> str:
-    """The attributes that say how large a picture is."""
-    return f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+def size(width: int, height: int, left: int = 0) -> str:
+    """The attributes that say how large a picture is; `left`: how far it goes on to the left of its origin."""
+    wide = width + left
+    return f'viewBox="{-left} 0 {wide} {height}" width="{wide}" height="{height}"'

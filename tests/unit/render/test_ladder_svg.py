@@ -36,3 +36,14 @@ def test_a_silence_is_told():
 def test_an_empty_run_is_an_empty_picture():
     view = reading.open_reference(catalog.load_lab("dns"), "cold").view()
     assert ET.fromstring(ladder_svg(view, [])) is not None
+
+
+def test_long_numbers_and_what_happens_at_the_last_node_have_room():
+    view = reading.open_reference(catalog.load_lab("wal"), "commit").view()
+    picture = ET.fromstring(ladder_svg(view))
+    left = int(picture.attrib["viewBox"].split()[0])
+    numbers = [
+        text for text in picture.iter(f"{NS}text") if text.text == "pgtrace:1" or text.text == "pgwal:1"
+    ]
+    assert numbers and all(int(n.attrib["x"]) - 6.7 * len(n.text or "") >= left for n in numbers)
+    assert any("commit-record: " in "".join(text.itertext()) for text in picture.iter(f"{NS}text"))
