@@ -77,7 +77,7 @@ def _points(made: Plan, way: Way) -> list[int]:
     src, network, dst = way
     if src == dst or not network:
         box = made.boxes.get(src)
-        return _pixels(((box.x + box.width // 2, box.y + box.height // 2),)) if box else []
+        return _pixels(((box.x + box.width - 3, box.y + box.height // 2),)) if box else []
     out = made.ways.get((src, network)) or _other(made, network, dst)
     into = made.ways.get((dst, network)) or _other(made, network, src)
     if not out or not into:

@@ -81,18 +81,21 @@ def written(experiment: str, ending: str, folder: Path) -> bytes:
 
 
 def readings(data: bytes) -> list[str]:
-    """A file as a reader may take it: as it is, with its escapes undone, and what its hex digits stand for."""
-    text = data.decode("latin-1")
+    """A file as a reader may take it: as it is, with its escapes undone, and what its hex digits and its base64 stand for.
+
+    Without the page's map, which is made of the compose file: what runs there, not what went over the wire.
+    """
+    text = re.sub(r'<section class="lab">.*?</section>', "", data.decode("latin-1"), flags=re.DOTALL)
+    pools = re.findall(r'"bytes":"([A-Za-z0-9+/=]*)"', text)
+    text = re.sub(r'"bytes":"[A-Za-z0-9+/=]*"', "", text)
     plain = (
         html.unescape(re.sub(r"</?(?:code|em|strong|span|p|li|a|h[1-6])\b[^>]*>", "", text))
         .replace('\\"', '"')
         .replace("\\/", "/")
     )
-    panes = re.findall(r'<pre class="hex"[^>]*>(.*?)</pre>', text, re.DOTALL)
-    digits = ["".join(re.findall(r"^[0-9a-f]{4,}  ((?:[0-9a-f]{2} {1,2})+)", p, re.MULTILINE)) for p in panes]
-    digits += re.findall(r"(?:[0-9a-f]{2}:?){6,}", text)
+    digits = re.findall(r"(?:[0-9a-f]{2}:?){6,}", text)
     packed = [bytes.fromhex(re.sub("[: ]", "", each)).decode("latin-1") for each in digits]
-    return [plain, "\n".join(packed)]
+    return [plain, "\n".join([*packed, *(base64.b64decode(pool).decode("latin-1") for pool in pools)])]
 
 
 def coded(text: str) -> set[str]:
