@@ -10,11 +10,6 @@ def hellos(run: Run) -> int:
     return len(run.items("client-hello")) + len(run.items("second-hello"))
 
 
-def answers(run: Run) -> int:
-    """How often the server answered a request that came early: to the client, and to the copy."""
-    return bool(run.claims("early-response")) + bool(run.claims("replay-answered"))
-
-
 QUESTIONS = (
     Question(
         "trips",
@@ -91,14 +86,14 @@ QUESTIONS = (
         evidence=("certificate", "certificate-verify"),
     ),
     Question(
-        "answered-twice",
-        "early-data",
-        "predict",
-        answers,
-        {"thinks a bad request protects": always(0), "thinks the server recognises the copy": always(1)},
-        needs=("early-hello", "replayed-hello"),
-        evidence=("early-response", "replay-answered"),
-        knobs={"request": "/etc/hostname"},
+        "which-refusal",
+        "no-common-version",
+        "explain",
+        seen("version-refused", "b", "d"),
+        choices("a", "c"),
+        needs=("old-hello",),
+        evidence=("old-hello", "version-refused"),
+        knobs={"cipher": "ECDHE-ECDSA-AES128-GCM-SHA256"},
     ),
     Question(
         "opened",
