@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 
-from machinelab.authoring import Event, Hop, Path, Picture, Run
+from machinelab.authoring import Event, Hop, PacketPath, Picture, Run
 
 METHOD = "http.request.method"
 
 
-def through(balancer: str) -> Callable[[Run], Path | None]:
+def through(balancer: str) -> Callable[[Run], PacketPath | None]:
     """The way of the first request that went by that balancer."""
 
-    def way(run: Run) -> Path | None:
+    def way(run: Run) -> PacketPath | None:
         for event in run.trace.events:
             nodes = event.path(run.trace.names())
             if METHOD in event and not event.again and balancer in nodes[1:-1]:
-                return Path(f"packet {event.id}: {event.content.summary()}", _hops(event, nodes), nodes[-1])
+                return PacketPath(
+                    f"packet {event.id}: {event.content.summary()}", _hops(event, nodes), nodes[-1]
+                )
         return None
 
     return way

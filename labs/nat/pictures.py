@@ -1,6 +1,6 @@
 """What a translator does: one packet's way, the translation table as it grows, and which pairs of translators let peers through."""
 
-from machinelab.authoring import Event, Hop, Matrix, Path, Picture, Run, Slot, SlotRow, Slots
+from machinelab.authoring import Event, Hop, Matrix, PacketPath, Picture, Run, Slot, SlotRow, Slots
 
 MOST = 12  # rows of the table
 
@@ -20,7 +20,7 @@ THROUGH = (
 )
 
 
-def way(run: Run) -> Path | None:
+def way(run: Run) -> PacketPath | None:
     """The way of the first packet that went into a relay's channel, else of the first that a translator changed."""
     relayed = run.claims("into-channel") if run.experiment.id == "relay" else []
     events = (*relayed, *run.trace.events)
@@ -32,7 +32,7 @@ def way(run: Run) -> Path | None:
         Hop(node, seen.network, seen.src, seen.dst, _changed(event, node))
         for node, seen in zip(nodes, event.way, strict=False)
     )
-    return Path(f"packet {event.id}: {event.content.summary()}", hops, nodes[-1])
+    return PacketPath(f"packet {event.id}: {event.content.summary()}", hops, nodes[-1])
 
 
 def _changed(event: Event, node: str) -> tuple[str, ...]:

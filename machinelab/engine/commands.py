@@ -15,7 +15,7 @@ from ..model import At
 from ..store.runs import Command
 from . import api, docker, nodes
 from .clock import Clock
-from .topology import Topology
+from .topology import RunningLab
 
 KEPT = 64 << 10  # bytes of each output that run.json keeps
 PID_LINE = 16  # bytes at most of the line before them
@@ -82,7 +82,7 @@ class Execution:
 
     def __init__(
         self,
-        topology: Topology,
+        topology: RunningLab,
         phase: str,
         node: str,
         argv: Sequence[str],
@@ -196,7 +196,7 @@ Planned = Sequence[tuple[At, tuple[str, ...]]]
 
 
 def in_turn(
-    topology: Topology, phase: str, commands: Planned, limit: float = SIDE_LIMIT, clock: Clock | None = None
+    topology: RunningLab, phase: str, commands: Planned, limit: float = SIDE_LIMIT, clock: Clock | None = None
 ) -> Iterator[tuple[At, Command]]:
     """Run commands one after another, those that are `parallel` with the one before; each is ended after `limit` seconds.
 
@@ -212,7 +212,7 @@ def in_turn(
 
 
 def _together(
-    topology: Topology, phase: str, commands: Planned, limit: float, clock: Clock | None
+    topology: RunningLab, phase: str, commands: Planned, limit: float, clock: Clock | None
 ) -> Iterator[tuple[At, Command]]:
     with ExitStack() as stack:
         running = [
@@ -226,7 +226,7 @@ def _together(
 
 
 def run_to_end(
-    topology: Topology, phase: str, at: At, argv: Sequence[str], limit: float = SIDE_LIMIT
+    topology: RunningLab, phase: str, at: At, argv: Sequence[str], limit: float = SIDE_LIMIT
 ) -> Command:
     """Run one command and wait for it; it is ended after `limit` seconds. Raises EngineError if it could not be run."""
     return next(command for _, command in in_turn(topology, phase, [(at, tuple(argv))], limit))

@@ -10,7 +10,7 @@ from ..model import At, Gather
 from ..store import runs
 from . import api, docker, nodes
 from .commands import words
-from .topology import Topology
+from .topology import RunningLab
 
 LIMIT = 30.0  # seconds for each
 MOST = 64 << 20  # bytes of one node's evidence; a run folder is for people, not for an archive
@@ -26,7 +26,7 @@ def planned(
 
 
 def gather(
-    topology: Topology, gathers: Sequence[Gather], knobs: Mapping[str, str], started: int, folder: Path
+    topology: RunningLab, gathers: Sequence[Gather], knobs: Mapping[str, str], started: int, folder: Path
 ) -> list[str]:
     """Fetch all of it into the run folder. What could not be fetched is told, a line each."""
     notes = []
@@ -41,7 +41,7 @@ def gather(
     return notes
 
 
-def logs(topology: Topology, started: int, readers: Executor) -> dict[str, Future[str]]:
+def logs(topology: RunningLab, started: int, readers: Executor) -> dict[str, Future[str]]:
     """Begin to read what each node has said since `started` (ns since the epoch, by the engine's clock)."""
     return {
         node: readers.submit(nodes.logs, topology.lab, topology.instance, node, since=started)
@@ -71,7 +71,7 @@ def _append(file: Path, data: bytes) -> None:
         out.write(data)
 
 
-def _output(topology: Topology, node: str, argv: Sequence[str]) -> tuple[bytes, str]:
+def _output(topology: RunningLab, node: str, argv: Sequence[str]) -> tuple[bytes, str]:
     """What a command writes, byte for byte; else why there is nothing to be had."""
     limited = ("timeout", "-k", "1", f"{LIMIT:g}", *argv)
     try:

@@ -11,7 +11,7 @@ from .compose import Composition
 from .lock import Lock, held, unfinished
 from .progress import Progress, silent
 from .removal import Removed, instances, remove, remove_until_quiet
-from .topology import LabNotUp, Topology, prefixes_of, ps, topology
+from .topology import LabNotUp, RunningLab, prefixes_of, ps, topology
 
 TRIES = 4  # how often an instance looks for other addresses when somebody else was quicker
 
@@ -22,7 +22,7 @@ def up(
     instance: str = labels.DEFAULT,
     progress: Progress = silent,
     prepare: Callable[[Composition], object] = lambda composition: None,
-) -> Topology:
+) -> RunningLab:
     """Start a lab's instance and wait until every server is ready; where it is up already, make sure of it.
 
     `prepare` is given the lab's compose file before anything is started: its images must be there when it returns.
@@ -47,7 +47,7 @@ def reset_nodes(
     instance: str = labels.DEFAULT,
     nodes: tuple[str, ...] = (),
     progress: Progress = silent,
-) -> Topology:
+) -> RunningLab:
     """Make nodes (none named: all) anew from the lab's files, and wait until they are ready. Raises LabNotUp, NodeFailed."""
     with held(labels.lock(lab, instance), progress, among_users=True) as lock:
         prefixes = prefixes_of(lab, instance)
@@ -135,7 +135,7 @@ def _take_back(composition: Composition) -> None:
         remove_until_quiet(composition.lab, composition.instance)
 
 
-def _all_running(composition: Composition) -> Topology:
+def _all_running(composition: Composition) -> RunningLab:
     """What is up now. Raises NodeFailed for a server that passed its healthcheck and stopped right after."""
     for row in ps(composition.lab, composition.instance):
         if row.state != "running" and row.node in composition.services:

@@ -19,7 +19,7 @@ from .clock import Clock
 from .commands import Execution, Planned, in_turn, require, run_to_end, words
 from .lock import held
 from .progress import Progress, silent
-from .topology import Topology
+from .topology import RunningLab
 
 BEAT = 0.25  # seconds between two questions whether all has been seen, where no packet comes to ask it anew
 LOG_READERS = 4  # docker commands at a time; each takes 40 ms of a core
@@ -35,7 +35,7 @@ OnData = Callable[[bytes], None]
 class _Session:
     """What one run needs and gathers."""
 
-    topology: Topology
+    topology: RunningLab
     progress: Progress
     settled: Settled | None
     on_data: OnData
@@ -100,7 +100,7 @@ def perform(
     knobs: Mapping[str, str],
     folder: Path,
     *,
-    topology: Topology,
+    topology: RunningLab,
     settled: Settled | None = None,
     on_data: OnData | None = None,
     progress: Progress = silent,
@@ -142,7 +142,7 @@ def attempt(
     argv: Sequence[str],
     folder: Path,
     *,
-    topology: Topology,
+    topology: RunningLab,
     settled: Settled | None = None,
     on_data: OnData | None = None,
     progress: Progress = silent,
@@ -169,7 +169,7 @@ def attempt(
     )
 
 
-def _can_be_tried(lab: Lab, node: str, argv: Sequence[str], topology: Topology) -> None:
+def _can_be_tried(lab: Lab, node: str, argv: Sequence[str], topology: RunningLab) -> None:
     if node not in topology.nodes:
         known = list(topology.nodes)
         hint = nearest(node, known) or f"Choose one of: {', '.join(known)}."

@@ -24,7 +24,7 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Topology:
+class RunningLab:
     """A lab that is up. `nodes` are those that run, with their feet in the networks; `states` has every container's state."""
 
     lab: str
@@ -86,7 +86,7 @@ def _row(entry: Asked, marks: Mapping[str, str]) -> ContainerStatus:
     )
 
 
-def topology(lab: str, instance: str = labels.DEFAULT) -> Topology:
+def topology(lab: str, instance: str = labels.DEFAULT) -> RunningLab:
     """Where the nodes of a running lab are. Raises LabNotUp if none of them runs, EngineError if the engine cannot be asked."""
     containers = _containers(lab, instance)
     rows = [row for row in _rows(containers) if row.node]
@@ -97,7 +97,7 @@ def topology(lab: str, instance: str = labels.DEFAULT) -> Topology:
     names = {str(entry["Name"]): _network(entry).name for entry in told}
     by_container = {name_of(entry): _feet(entry, names) for entry in containers}
     nodes = {row.node: by_container[row.container] for row in rows if row.state == "running"}
-    return Topology(lab, instance, nodes, networks, {row.node: row.state for row in rows})
+    return RunningLab(lab, instance, nodes, networks, {row.node: row.state for row in rows})
 
 
 def _feet(container: Asked, names: Mapping[str, str]) -> tuple[Interface, ...]:

@@ -13,10 +13,10 @@ from ..model import Alignment, Claim, Event, Experiment, Interface, Item, Trace
 
 if TYPE_CHECKING:
     from ..engine.progress import Progress
-    from ..engine.topology import Topology
+    from ..engine.topology import RunningLab
     from .ui.material import Material
 
-Run = Callable[["Progress", Callable[[Event, "Topology"], None]], Reading]
+Run = Callable[["Progress", Callable[[Event, "RunningLab"], None]], Reading]
 """Performs the run, telling how it goes and every packet as it comes."""
 
 
@@ -59,7 +59,7 @@ class LiveRun:
     def _tell(self, what: str, state: str, fraction: float | None = None, /) -> None:
         self.stage = f"{what}: {state}"
 
-    def _watch(self, event: Event, where: "Topology") -> None:
+    def _watch(self, event: Event, where: "RunningLab") -> None:
         if not self._nodes:
             self._nodes = dict(where.nodes)
         self._inbox.append(event)

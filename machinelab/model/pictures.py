@@ -44,7 +44,7 @@ class Hop(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class PacketPath:
     """One packet's way over the topology. `end` is the node where it ended; `packet` what it is called."""
 
     packet: str
@@ -206,7 +206,7 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-Drawing = Topology | Path | States | Bytes | Tree | Slots | Timeline | Flights | Matrix | Graph
+Drawing = Topology | PacketPath | States | Bytes | Tree | Slots | Timeline | Flights | Matrix | Graph
 
 
 @dataclass(frozen=True, slots=True)

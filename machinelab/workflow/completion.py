@@ -13,14 +13,14 @@ from ..align import align
 from ..align.links import link
 from ..align.matches import CompiledStep, compile_step
 from ..correlate import correlate
-from ..engine.topology import Topology
+from ..engine.topology import RunningLab
 from ..model import Background, Event, Experiment, Item, Step, Trace
 from ..sources import pcap
 
 PATIENCE = 1_000_000_000  # ns; a request that nobody answers for so long is not waited for any more
 GENERATED = ("nat.", "proxied.", "sighting.")  # fields that only correlating gives
 
-OnEvent = Callable[[Event, Topology], None]
+OnEvent = Callable[[Event, RunningLab], None]
 """Is given each packet as it comes."""
 
 
@@ -34,7 +34,7 @@ class Completion:
         self,
         experiment: Experiment | None,
         knobs: Mapping[str, str],
-        where: Topology,
+        where: RunningLab,
         on_event: OnEvent | None,
         background: Sequence[Background] = (),
     ) -> None:
@@ -92,7 +92,7 @@ class _Until:
         if self._asked_seen:
             self._possible = self._reply is None or _could_be(item, self._reply)
 
-    def seen(self, events: Sequence[Event], where: Topology) -> bool:
+    def seen(self, events: Sequence[Event], where: RunningLab) -> bool:
         """Whether it was seen; once it was, that stays so."""
         if self._possible and not self._seen and self._aligned < len(events):
             self._aligned = len(events)
@@ -125,7 +125,7 @@ class _Requests:
     they live always have one without a reply; where such a reply is a step, `until` can name it.
     """
 
-    def __init__(self, where: Topology, background: Sequence[CompiledStep]) -> None:
+    def __init__(self, where: RunningLab, background: Sequence[CompiledStep]) -> None:
         self._nodes = where.nodes
         self._names = Trace((), where.nodes).names()
         self._background = background

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from .. import catalog
 from ..engine import images, lifecycle, mounts
 from ..engine.progress import Progress, silent
-from ..engine.topology import Topology, ps
+from ..engine.topology import RunningLab, ps
 from ..model import At, Lab
 from ..render.terminal import TerminalStyle
 
 
-def up(lab: Lab, instance: str = "default", progress: Progress = silent) -> Topology:
+def up(lab: Lab, instance: str = "default", progress: Progress = silent) -> RunningLab:
     """Build what images are missing, start the lab, and wait until every server is ready."""
     _import_meanwhile()
     _fit(lab)
@@ -27,7 +27,7 @@ def up(lab: Lab, instance: str = "default", progress: Progress = silent) -> Topo
     return where
 
 
-def reset(lab: Lab, instance: str = "default", progress: Progress = silent) -> Topology:
+def reset(lab: Lab, instance: str = "default", progress: Progress = silent) -> RunningLab:
     """Back to the known state: nodes made anew from their (perhaps edited) configuration, caches empty."""
     _fit(lab)
     where = lifecycle.reset_nodes(lab.id, catalog.compose_file(lab.id), instance, progress=progress)
@@ -50,7 +50,7 @@ def _import_meanwhile() -> None:
     threading.Thread(target=load, daemon=True).start()
 
 
-def _prepare(lab: Lab, where: Topology, commands: Sequence[At]) -> None:
+def _prepare(lab: Lab, where: RunningLab, commands: Sequence[At]) -> None:
     """Bring a started lab to its known state, so that a first run is like all others. Raises EngineError."""
     from ..engine import labels
     from ..engine.commands import in_turn, require, words
@@ -60,7 +60,7 @@ def _prepare(lab: Lab, where: Topology, commands: Sequence[At]) -> None:
         require(command, at, logs)
 
 
-def description(lab: Lab, where: Topology, terminal: TerminalStyle) -> list[str]:
+def description(lab: Lab, where: RunningLab, terminal: TerminalStyle) -> list[str]:
     """The topology of a started lab as text, and what to type next."""
     from ..render import topology as draw
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from .. import guide
 from ..align.matches import compile_step
 from ..analysis import reading
-from ..engine.topology import Topology
+from ..engine.topology import RunningLab
 from ..model import Event, Experiment, Lab, Trace
 from ..render.table import LiveTable
 from ..render.terminal import TerminalStyle
@@ -19,7 +19,7 @@ def printer(lab: Lab, experiment: Experiment, terminal: TerminalStyle, say: Call
     words = guide.words(reading.guide_of(lab), experiment.id)
     table: list[LiveTable] = []
 
-    def on_event(event: Event, where: Topology) -> None:
+    def on_event(event: Event, where: RunningLab) -> None:
         names = Trace((), where.nodes).names()
         if not table:
             table.append(

@@ -12,7 +12,7 @@ import pytest
 
 from machinelab.engine import api, capture, docker
 from machinelab.engine.capture import Tap, TapLost
-from machinelab.engine.topology import Topology
+from machinelab.engine.topology import RunningLab
 from machinelab.errors import EngineError
 
 from .two_nodes import address, bridge, cast, taps, two_nodes
@@ -23,12 +23,12 @@ UDP, ARP = b"\x08\x00", b"\x08\x06"
 
 
 @pytest.fixture(scope="module")
-def up() -> Iterator[Topology]:
+def up() -> Iterator[RunningLab]:
     with two_nodes() as topology:
         yield topology
 
 
-def _tap(up: Topology, file: Path) -> Tap:
+def _tap(up: RunningLab, file: Path) -> Tap:
     return Tap(up.lab, up.instance, {name: network.bridge for name, network in up.networks.items()}, file)
 
 
@@ -47,7 +47,7 @@ def _numbers(packets: list[tuple[int, str, bytes]], network: str) -> list[int]:
     return [int.from_bytes(frame[42:46], "big") for frame in found]
 
 
-def test_each_frame_once_per_network_in_order_and_nothing_else(up: Topology, tmp_path: Path) -> None:
+def test_each_frame_once_per_network_in_order_and_nothing_else(up: RunningLab, tmp_path: Path) -> None:
     file = tmp_path / "capture.pcapng"
     with _tap(up, file) as tap:
         cast(up, "left", address(up, "right", "front"), 300)
@@ -65,7 +65,7 @@ def test_each_frame_once_per_network_in_order_and_nothing_else(up: Topology, tmp
         assert counts[network] == capture.Counts(seen, 0)
 
 
-def test_both_networks_at_once_are_in_order_of_time(up: Topology, tmp_path: Path) -> None:
+def test_both_networks_at_once_are_in_order_of_time(up: RunningLab, tmp_path: Path) -> None:
     file = tmp_path / "capture.pcapng"
     program = (
         "import socket,sys\n"
@@ -85,7 +85,7 @@ def test_both_networks_at_once_are_in_order_of_time(up: Topology, tmp_path: Path
     assert sent == list(range(4000))
 
 
-def test_a_capture_of_a_moment_is_whole(up: Topology, tmp_path: Path) -> None:
+def test_a_capture_of_a_moment_is_whole(up: RunningLab, tmp_path: Path) -> None:
     file = tmp_path / "capture.pcapng"
     program = (
         "import socket,sys\n"
@@ -108,7 +108,7 @@ def test_a_capture_of_a_moment_is_whole(up: Topology, tmp_path: Path) -> None:
     print(f"from the first datagram to the last in the file: {lasted * 1000:.0f} ms")
 
 
-def test_taps_hear_nothing_of_themselves_or_of_each_other(up: Topology, tmp_path: Path) -> None:
+def test_taps_hear_nothing_of_themselves_or_of_each_other(up: RunningLab, tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("one.pcapng", "two.pcapng")]
     with _tap(up, files[0]) as one, _tap(up, files[1]) as two:
         two.stop()
@@ -117,7 +117,7 @@ def test_taps_hear_nothing_of_themselves_or_of_each_other(up: Topology, tmp_path
     assert all(count == capture.Counts(0, 0) for count in counts.values())
 
 
-def test_no_node_sees_a_marker(up: Topology, tmp_path: Path) -> None:
+def test_no_node_sees_a_marker(up: RunningLab, tmp_path: Path) -> None:
     # Listens on both feet until a datagram comes to port 9, then says how many markers it saw.
     program = (
         "import socket\n"
@@ -134,7 +134,7 @@ def test_no_node_sees_a_marker(up: Topology, tmp_path: Path) -> None:
         assert listener.stdout.readline() == b"0\n"
 
 
-def test_a_vlan_tag_that_the_kernel_takes_off_is_put_back(up: Topology, tmp_path: Path) -> None:
+def test_a_vlan_tag_that_the_kernel_takes_off_is_put_back(up: RunningLab, tmp_path: Path) -> None:
     file = tmp_path / "capture.pcapng"
     frame = "ffffffffffff 020000000001 8100 2005 88b6" + "ab" * 50
     program = (
@@ -147,7 +147,7 @@ def test_a_vlan_tag_that_the_kernel_takes_off_is_put_back(up: Topology, tmp_path
     assert [sent for _, _, sent in _read(file)] == [bytes.fromhex(frame)]
 
 
-def test_a_killed_command_leaves_no_tap(up: Topology, tmp_path: Path) -> None:
+def test_a_killed_command_leaves_no_tap(up: RunningLab, tmp_path: Path) -> None:
     bridges = {name: network.bridge for name, network in up.networks.items()}
     program = (
         "import sys; from pathlib import Path; from machinelab.engine.capture import Tap\n"
@@ -167,13 +167,13 @@ def test_a_killed_command_leaves_no_tap(up: Topology, tmp_path: Path) -> None:
     assert _read(tmp_path / "capture.pcapng") == []
 
 
-def test_a_capture_that_is_broken_off_leaves_no_tap(up: Topology, tmp_path: Path) -> None:
+def test_a_capture_that_is_broken_off_leaves_no_tap(up: RunningLab, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), _tap(up, tmp_path / "capture.pcapng"):
         raise KeyboardInterrupt
     assert taps(up) == []
 
 
-def test_the_engine_stops_a_tap_gently(up: Topology, tmp_path: Path) -> None:
+def test_the_engine_stops_a_tap_gently(up: RunningLab, tmp_path: Path) -> None:
     file = tmp_path / "capture.pcapng"
     with _tap(up, file) as tap:
         cast(up, "left", address(up, "right", "front"), 5)
@@ -182,7 +182,7 @@ def test_the_engine_stops_a_tap_gently(up: Topology, tmp_path: Path) -> None:
     assert _numbers(_read(file), "front") == list(range(5))
 
 
-def test_a_tap_that_is_killed_leaves_what_it_heard(up: Topology, tmp_path: Path) -> None:
+def test_a_tap_that_is_killed_leaves_what_it_heard(up: RunningLab, tmp_path: Path) -> None:
     file, heard = tmp_path / "capture.pcapng", []
     bridges = {name: network.bridge for name, network in up.networks.items()}
     with Tap(up.lab, up.instance, bridges, file, heard.append) as tap:
@@ -198,7 +198,7 @@ def test_a_tap_that_is_killed_leaves_what_it_heard(up: Topology, tmp_path: Path)
     assert heard[-1] == b""
 
 
-def test_a_bridge_that_is_not_there(up: Topology, tmp_path: Path) -> None:
+def test_a_bridge_that_is_not_there(up: RunningLab, tmp_path: Path) -> None:
     with (
         pytest.raises(EngineError) as error,
         Tap(up.lab, "default", {"front": "br-none"}, tmp_path / "x.pcapng"),
@@ -209,7 +209,7 @@ def test_a_bridge_that_is_not_there(up: Topology, tmp_path: Path) -> None:
     assert taps(up) == []
 
 
-def test_a_bridge_that_goes_away_is_told_and_the_others_go_on(up: Topology, tmp_path: Path) -> None:
+def test_a_bridge_that_goes_away_is_told_and_the_others_go_on(up: RunningLab, tmp_path: Path) -> None:
     file = tmp_path / "capture.pcapng"
     if api.podman():
         pytest.skip("Podman's networks have a bridge only while somebody is in them")
@@ -228,7 +228,7 @@ def test_a_bridge_that_goes_away_is_told_and_the_others_go_on(up: Topology, tmp_
 
 
 def test_a_missing_image_is_told_with_the_way_to_get_it(
-    up: Topology, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    up: RunningLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(capture, "IMAGE", "machinelab/not-there:latest")
     with pytest.raises(EngineError) as error, _tap(up, tmp_path / "x.pcapng"):
@@ -237,14 +237,14 @@ def test_a_missing_image_is_told_with_the_way_to_get_it(
     assert "machinelab images build" in error.value.hint
 
 
-def test_a_file_that_cannot_be_written(up: Topology, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written(up: RunningLab, tmp_path: Path) -> None:
     with pytest.raises(EngineError) as error, _tap(up, tmp_path / "no-such-folder" / "capture.pcapng") as tap:
         tap.stop()
     assert error.value.message.startswith("The capture cannot be written to ")
     assert taps(up) == []
 
 
-def test_a_full_disk(up: Topology) -> None:
+def test_a_full_disk(up: RunningLab) -> None:
     with pytest.raises(EngineError) as error, _tap(up, Path("/dev/full")) as tap:
         tap.stop()
     assert error.value.message == "The capture cannot be written to /dev/full: No space left on device."
@@ -252,7 +252,7 @@ def test_a_full_disk(up: Topology) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("capinfos"), reason="Wireshark's command line is not installed")
-def test_wireshark_reads_the_file_without_a_complaint(up: Topology, tmp_path: Path) -> None:
+def test_wireshark_reads_the_file_without_a_complaint(up: RunningLab, tmp_path: Path) -> None:
     file = tmp_path / "capture.pcapng"
     with _tap(up, file) as tap:
         cast(up, "left", address(up, "right", "front"), 20)

@@ -13,7 +13,7 @@ import pytest
 from machinelab.engine import docker
 from machinelab.engine.capture import TapLost
 from machinelab.engine.session import attempt, perform
-from machinelab.engine.topology import LabNotUp, Topology
+from machinelab.engine.topology import LabNotUp, RunningLab
 from machinelab.errors import EngineError, UsageError
 from machinelab.model import At, Experiment, Gather, Lab
 from machinelab.store import runs
@@ -26,7 +26,7 @@ Make = Callable[..., Experiment]
 
 
 @pytest.fixture(scope="module")
-def up() -> Iterator[Topology]:
+def up() -> Iterator[RunningLab]:
     with two_nodes() as topology:
         yield topology
 
@@ -43,15 +43,15 @@ def _experiment(
     return Experiment("talk", "Two nodes talk", run=run, steps=(), limit=limit, reset=reset, after=after)
 
 
-def _lab(up: Topology) -> Lab:
+def _lab(up: RunningLab) -> Lab:
     return Lab(up.lab, ())
 
 
-def _cast(up: Topology, count: int) -> At:
+def _cast(up: RunningLab, count: int) -> At:
     return At("left", f'python3 -c "{CAST}" {address(up, "right", "front")} {count}')
 
 
-def _processes(up: Topology, node: str) -> str:
+def _processes(up: RunningLab, node: str) -> str:
     script = "for each in /proc/[0-9]*; do tr '\\0' ' ' < $each/cmdline; echo; done"
     return docker.run("exec", up.container(node), "sh", "-c", script).stdout
 
@@ -63,7 +63,7 @@ def _frames(folder: Path) -> int:
         return sum(frame[12:14] == b"\x08\x00" and frame[23] == 17 for frame, _ in reader)
 
 
-def test_a_run_is_kept_whole(up: Topology, folder: Path) -> None:
+def test_a_run_is_kept_whole(up: RunningLab, folder: Path) -> None:
     experiment = _experiment(
         _cast(up, 7),
         reset=(At("left", "echo forgotten"),),
@@ -84,7 +84,7 @@ def test_a_run_is_kept_whole(up: Topology, folder: Path) -> None:
     assert taps(up) == []
 
 
-def test_evidence_is_kept_as_the_nodes_gave_it(up: Topology, folder: Path) -> None:
+def test_evidence_is_kept_as_the_nodes_gave_it(up: RunningLab, folder: Path) -> None:
     wanted = (
         Gather("left", "octets", "printf '%b' '\\0377\\0000end'"),
         Gather("left", "keys", "echo one {word}"),
@@ -99,7 +99,7 @@ def test_evidence_is_kept_as_the_nodes_gave_it(up: Topology, folder: Path) -> No
     assert info.notes == ("`sh -c 'echo half; echo broken >&2; exit 3'` on right gave no evidence: broken",)
 
 
-def test_no_shell_reads_a_knob(up: Topology, folder: Path) -> None:
+def test_no_shell_reads_a_knob(up: RunningLab, folder: Path) -> None:
     value = "; echo $(id) > /tmp/hit & `touch /tmp/hit`"
     info = perform(
         _lab(up), _experiment(At("left", "printf %s {name}")), {"name": value}, folder, topology=up
@@ -108,7 +108,7 @@ def test_no_shell_reads_a_knob(up: Topology, folder: Path) -> None:
     assert docker.run("exec", up.container("left"), "ls", "/tmp").stdout == ""
 
 
-def test_a_run_ends_when_what_it_waits_for_has_come(up: Topology, folder: Path) -> None:
+def test_a_run_ends_when_what_it_waits_for_has_come(up: RunningLab, folder: Path) -> None:
     # The command ends at once; what it started in the background speaks a second later.
     say = "import socket,sys,time; time.sleep(1); socket.socket(2,2).sendto(b'enough',(sys.argv[1],9))"
     later = At("left", f'python3 -c "{say}" {address(up, "right", "front")}', background=True)
@@ -128,14 +128,14 @@ def test_a_run_ends_when_what_it_waits_for_has_come(up: Topology, folder: Path) 
     assert _frames(folder) == 1
 
 
-def test_a_run_that_waits_in_vain_ends_at_its_limit_and_says_so(up: Topology, folder: Path) -> None:
+def test_a_run_that_waits_in_vain_ends_at_its_limit_and_says_so(up: RunningLab, folder: Path) -> None:
     experiment = _experiment(At("left", "true"), limit=1.0)
     info = perform(_lab(up), experiment, {}, folder, topology=up, settled=lambda: False)
     assert info.notes == ("The run came to its limit before all that was waited for had been seen.",)
     assert 1e9 <= info.ended - info.started < 2e9
 
 
-def test_a_command_past_the_limit_is_ended_on_its_node(up: Topology, folder: Path) -> None:
+def test_a_command_past_the_limit_is_ended_on_its_node(up: RunningLab, folder: Path) -> None:
     stubborn = At("left", "sh -c 'trap \"\" TERM; sleep 4321 & wait; wait'")
     info = perform(_lab(up), _experiment(stubborn, limit=1.0), {}, folder, topology=up)
     assert info.commands[0].exit is None
@@ -143,7 +143,7 @@ def test_a_command_past_the_limit_is_ended_on_its_node(up: Topology, folder: Pat
     assert "4321" not in _processes(up, "left")
 
 
-def test_background_commands_end_with_the_run_and_their_children_too(up: Topology, folder: Path) -> None:
+def test_background_commands_end_with_the_run_and_their_children_too(up: RunningLab, folder: Path) -> None:
     server = At("right", "sh -c 'echo serving; sleep 4321 & sleep 4322'", background=True)
     info = perform(_lab(up), _experiment(server, At("left", "sleep 0.3")), {}, folder, topology=up)
     assert [(command.exit, command.stdout) for command in info.commands] == [(None, "serving\n"), (0, "")]
@@ -151,7 +151,7 @@ def test_background_commands_end_with_the_run_and_their_children_too(up: Topolog
     assert "432" not in _processes(up, "right")
 
 
-def test_an_exit_code_out_of_the_ordinary_is_noted_and_the_run_goes_on(up: Topology, folder: Path) -> None:
+def test_an_exit_code_out_of_the_ordinary_is_noted_and_the_run_goes_on(up: RunningLab, folder: Path) -> None:
     expected = At("left", "sh -c 'exit 9'", exits=(0, 9))
     absent = At("left", "no-such-program")
     info = perform(_lab(up), _experiment(expected, absent, _cast(up, 2)), {}, folder, topology=up)
@@ -161,13 +161,13 @@ def test_an_exit_code_out_of_the_ordinary_is_noted_and_the_run_goes_on(up: Topol
     assert _frames(folder) == 2
 
 
-def test_only_the_beginning_of_a_long_output_is_kept(up: Topology, folder: Path) -> None:
+def test_only_the_beginning_of_a_long_output_is_kept(up: RunningLab, folder: Path) -> None:
     flood = At("left", "sh -c 'yes | head -c 3000000; yes no | head -c 3000000 >&2'")
     (command,) = perform(_lab(up), _experiment(flood), {}, folder, topology=up).commands
     assert (command.exit, len(command.stdout), len(command.stderr)) == (0, 64 << 10, 64 << 10)
 
 
-def test_a_reset_that_fails_is_told_and_nothing_is_kept(up: Topology, folder: Path) -> None:
+def test_a_reset_that_fails_is_told_and_nothing_is_kept(up: RunningLab, folder: Path) -> None:
     reset = At("right", "sh -c 'echo the cache is stuck >&2; exit 4'")
     with pytest.raises(EngineError) as error:
         perform(_lab(up), _experiment(_cast(up, 1), reset=(reset,)), {}, folder, topology=up)
@@ -176,7 +176,7 @@ def test_a_reset_that_fails_is_told_and_nothing_is_kept(up: Topology, folder: Pa
     assert not folder.exists() and taps(up) == []
 
 
-def test_reset_commands_run_side_by_side_where_they_are_to(up: Topology, folder: Path) -> None:
+def test_reset_commands_run_side_by_side_where_they_are_to(up: RunningLab, folder: Path) -> None:
     # The first ends only because the second runs meanwhile; the third finds both done.
     met = At("left", "sh -c 'until [ -e /tmp/met ]; do sleep 0.05; done; touch /tmp/seen'")
     meet = At("left", "touch /tmp/met", parallel=True)
@@ -187,7 +187,7 @@ def test_reset_commands_run_side_by_side_where_they_are_to(up: Topology, folder:
     assert [command.argv[0] for command in info.commands if command.phase == "reset"] == ["sh", "touch", "rm"]
 
 
-def test_the_nodes_logs_of_the_run_are_kept(up: Topology, folder: Path) -> None:
+def test_the_nodes_logs_of_the_run_are_kept(up: RunningLab, folder: Path) -> None:
     docker.run("exec", up.container("left"), "sh", "-c", "echo before the run > /proc/1/fd/1")
     speak = At("left", "sh -c 'echo in the run > /proc/1/fd/1'")
     perform(_lab(up), _experiment(speak), {}, folder, topology=up)
@@ -195,7 +195,7 @@ def test_the_nodes_logs_of_the_run_are_kept(up: Topology, folder: Path) -> None:
     assert not (folder / "logs/right.log").exists()
 
 
-def test_a_tap_lost_in_the_middle_keeps_what_it_heard(up: Topology, folder: Path) -> None:
+def test_a_tap_lost_in_the_middle_keeps_what_it_heard(up: RunningLab, folder: Path) -> None:
     def lose(piece: bytes) -> None:
         if len(piece) > 500:
             docker.run("kill", *taps(up))
@@ -210,7 +210,7 @@ def test_a_tap_lost_in_the_middle_keeps_what_it_heard(up: Topology, folder: Path
 
 
 def test_a_node_that_is_not_running(folder: Path) -> None:
-    down = Topology("nothere", "default", {"left": ()}, {}, {"left": "running"})
+    down = RunningLab("nothere", "default", {"left": ()}, {}, {"left": "running"})
     with pytest.raises(LabNotUp):
         perform(
             Lab("nothere", ()),
@@ -222,7 +222,7 @@ def test_a_node_that_is_not_running(folder: Path) -> None:
     assert not folder.exists()
 
 
-def test_an_attempt_is_a_run_like_any_other(up: Topology, folder: Path) -> None:
+def test_an_attempt_is_a_run_like_any_other(up: RunningLab, folder: Path) -> None:
     argv = ["python3", "-c", CAST, address(up, "right", "back"), "4"]
     info = attempt(_lab(up), "left", argv, folder, topology=up)
     assert info.experiment == "try"
@@ -232,11 +232,11 @@ def test_an_attempt_is_a_run_like_any_other(up: Topology, folder: Path) -> None:
         attempt(_lab(up), "middle", argv, folder, topology=up)
 
 
-def _interrupted(up: Topology, folder: Path, call: str) -> subprocess.CompletedProcess[str]:
+def _interrupted(up: RunningLab, folder: Path, call: str) -> subprocess.CompletedProcess[str]:
     """Run a call of the session in a process of its own, and press Ctrl-C when its command runs on the node."""
     program = (
         "from pathlib import Path; from machinelab.engine.session import *\n"
-        "from machinelab.model import At, Experiment, Interface, Lab, Step; from machinelab.engine.topology import Network, Topology\n"
+        "from machinelab.model import At, Experiment, Interface, Lab, Step; from machinelab.engine.topology import Network, RunningLab\n"
         f"lab, up, folder = Lab({up.lab!r}, ()), {up!r}, Path({str(folder)!r})\n"
         "tell = lambda what, state, *_: print(what, state, flush=True)\n"
         f"{call}\n"
@@ -253,7 +253,7 @@ def _interrupted(up: Topology, folder: Path, call: str) -> subprocess.CompletedP
     return subprocess.CompletedProcess([], process.returncode, out, err)
 
 
-def test_ctrl_c_leaves_nothing_running_and_nothing_half_done(up: Topology, folder: Path) -> None:
+def test_ctrl_c_leaves_nothing_running_and_nothing_half_done(up: RunningLab, folder: Path) -> None:
     call = (
         "perform(lab, Experiment('long', '', run=(At('right', 'sleep 4320', background=True), At('left', 'sleep 4321')),"
         " after=(At('right', 'touch /tmp/tidied'),), steps=(), limit=60), {}, folder, topology=up, progress=tell)"
@@ -266,7 +266,7 @@ def test_ctrl_c_leaves_nothing_running_and_nothing_half_done(up: Topology, folde
     assert docker.run("exec", up.container("right"), "ls", "/tmp").stdout == "tidied\n"
 
 
-def test_ctrl_c_ends_a_wait_for_what_does_not_come_and_keeps_the_run(up: Topology, folder: Path) -> None:
+def test_ctrl_c_ends_a_wait_for_what_does_not_come_and_keeps_the_run(up: RunningLab, folder: Path) -> None:
     call = (
         "perform(lab, Experiment('long', '', run=(At('left', 'sleep 4321', background=True),), steps=(), limit=60),"
         " {}, folder, topology=up, settled=lambda: False, progress=tell)"
@@ -277,7 +277,7 @@ def test_ctrl_c_ends_a_wait_for_what_does_not_come_and_keeps_the_run(up: Topolog
     assert "4321" not in _processes(up, "left") and taps(up) == []
 
 
-def test_a_wait_that_lasts_is_told(up: Topology, folder: Path) -> None:
+def test_a_wait_that_lasts_is_told(up: RunningLab, folder: Path) -> None:
     told: list[str] = []
     long = Experiment("long", "", run=(At("left", "true"),), steps=(), until="never", limit=3)
     perform(
@@ -292,7 +292,7 @@ def test_a_wait_that_lasts_is_told(up: Topology, folder: Path) -> None:
     assert any(each.startswith("waiting for the step never, 1 s at most") for each in told), told
 
 
-def test_ctrl_c_ends_an_attempt_and_keeps_it(up: Topology, folder: Path) -> None:
+def test_ctrl_c_ends_an_attempt_and_keeps_it(up: RunningLab, folder: Path) -> None:
     call = "attempt(lab, 'left', ['sleep', '4321'], folder, topology=up, progress=tell)"
     ended = _interrupted(up, folder, call)
     assert ended.returncode == 0, ended.stderr

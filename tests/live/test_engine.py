@@ -8,7 +8,7 @@ import pytest
 
 from machinelab.engine import docker, lifecycle, nodes, usage
 from machinelab.engine.ready import NodeFailed
-from machinelab.engine.topology import LabNotUp, Topology, ps, topology
+from machinelab.engine.topology import LabNotUp, RunningLab, ps, topology
 from machinelab.errors import BrokenLab, EngineError, UsageError
 
 from .engines import BASE, LAB, home, left, service, write
@@ -194,7 +194,7 @@ def configured(folder: Path) -> tuple[Path, Path]:
 
 def test_an_edit_takes_effect_with_reset_and_a_broken_one_names_the_way_back(home: Path) -> None:
     file, conf = configured(home)
-    first: Topology = lifecycle.up(LAB, file)
+    first: RunningLab = lifecycle.up(LAB, file)
     conf.write_text("broken\n")
     with pytest.raises(NodeFailed) as caught:
         lifecycle.reset_nodes(LAB, file)

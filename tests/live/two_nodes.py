@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 
 from machinelab.engine import addresses, api, docker, labels, routes
 from machinelab.engine.capture import IMAGE, all_left
-from machinelab.engine.topology import Network, Topology
+from machinelab.engine.topology import Network, RunningLab
 from machinelab.model import Interface
 
 NETWORKS = ("front", "back")
@@ -22,14 +22,14 @@ CAST = (
 
 
 @contextmanager
-def two_nodes() -> Iterator[Topology]:
+def two_nodes() -> Iterator[RunningLab]:
     """Two containers of the tap's image (it has Python), each with a foot in two networks."""
     lab = f"two{secrets.token_hex(3)}"
     with ExitStack() as stack:
         prefixes = addresses.allocate(NETWORKS, routes.taken(), lab, labels.DEFAULT)
         networks = {name: _network(stack, lab, name, prefix) for name, prefix in prefixes.items()}
         nodes = {name: _node(stack, lab, name, number, prefixes) for number, name in enumerate(NODES, 2)}
-        yield Topology(lab, labels.DEFAULT, nodes, networks, dict.fromkeys(NODES, "running"))
+        yield RunningLab(lab, labels.DEFAULT, nodes, networks, dict.fromkeys(NODES, "running"))
 
 
 def _network(stack: ExitStack, lab: str, name: str, prefix: IPv4Network) -> Network:
@@ -69,17 +69,17 @@ def _node(
     return tuple(Interface(network, str(prefix[number])) for network, prefix in prefixes.items())
 
 
-def address(topology: Topology, node: str, network: str) -> str:
+def address(topology: RunningLab, node: str, network: str) -> str:
     """Where a node is on a network."""
     return next(foot.address for foot in topology.nodes[node] if foot.network == network)
 
 
-def cast(topology: Topology, node: str, to: str, count: int) -> None:
+def cast(topology: RunningLab, node: str, to: str, count: int) -> None:
     """Have a node send `count` numbered datagrams."""
     docker.run("exec", topology.container(node), "python3", "-ISB", "-c", CAST, to, str(count))
 
 
-def taps(topology: Topology) -> list[str]:
+def taps(topology: RunningLab) -> list[str]:
     """The tap containers of a lab that the engine knows of, running or not; those that have done their work are let go."""
     all_left()
     filters = [*labels.ours(topology.lab), "--filter", f"label={labels.ROLE}=tap"]

@@ -10,7 +10,7 @@ from machinelab import fields
 from machinelab.dissect.scapy_layers.wireshark import NAMES, TITLES
 from machinelab.fields.scapy_named import FIELDS
 from machinelab.sources import pcap
-from tests.captures import containers, foreign
+from tests.captures import containers, scapy_frames
 from tests.oracle import pdml
 
 pytestmark = pytest.mark.oracle
@@ -37,7 +37,7 @@ def pairs(capture: Path) -> Iterator[tuple[str, bool, str]]:
 @pytest.fixture(scope="module")
 def capture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("foreign") / "foreign.pcap"
-    packets = [containers.Packet(frame.time, frame.data) for frame in foreign.frames().values()]
+    packets = [containers.Packet(frame.time, frame.data) for frame in scapy_frames.frames().values()]
     path.write_bytes(containers.pcap(packets))
     return path
 

@@ -20,7 +20,7 @@ class _Kind(NamedTuple):
 
 _KINDS: dict[type, _Kind] = {
     data.Topology: _Kind(topology.layout, topology.words),
-    data.Path: _Kind(path.layout, path.words),
+    data.PacketPath: _Kind(path.layout, path.words),
     data.States: _Kind(states.layout, states.words),
     data.Bytes: _Kind(bytes.layout, bytes.words),
     data.Tree: _Kind(tree.layout, tree.words),

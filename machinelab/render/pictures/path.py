@@ -1,10 +1,10 @@
 """One packet's way: its nodes from top to bottom, the networks between them with the packet's addresses there, and what each node changed."""
 
-from ...model.pictures import Path
+from ...model.pictures import PacketPath
 from .scene import Box, Line, Scene, widest, wrapped
 
 
-def layout(drawing: Path) -> Scene:
+def layout(drawing: PacketPath) -> Scene:
     """A box a node; beside it what it changed; between two boxes the network and the addresses."""
     scene = Scene()
     nodes = [*(hop.node for hop in drawing.hops), drawing.end]
@@ -37,7 +37,7 @@ def scene_title(scene: Scene, text: str) -> int:
     return len(lines) + 1
 
 
-def words(drawing: Path) -> str:
+def words(drawing: PacketPath) -> str:
     """The picture in words."""
     ways = [
         f"{hop.node} sends it on {hop.network}, {hop.src} to {hop.dst}"

@@ -9,7 +9,7 @@ import pytest
 from machinelab import catalog
 from machinelab.cli import program
 from machinelab.engine import images, lifecycle, session
-from machinelab.engine.topology import Topology
+from machinelab.engine.topology import RunningLab
 from machinelab.store import references, runs
 from machinelab.workflow import running, starting
 
@@ -41,7 +41,7 @@ def engine(monkeypatch, tmp_path) -> None:
 
     def up(lab, instance="default"):
         nodes = runs.read(catalog.reference_folder("dns") / "cold").nodes
-        return Topology("dns", instance, nodes, {}, {})
+        return RunningLab("dns", instance, nodes, {}, {})
 
     monkeypatch.setattr(session, "perform", perform)
     monkeypatch.setattr(session, "attempt", lambda lab, node, argv, folder, **_: perform(lab, 0, {}, folder))

@@ -3,13 +3,13 @@ from pathlib import Path
 import pytest
 
 from machinelab.engine.session import attempt, perform
-from machinelab.engine.topology import Topology
+from machinelab.engine.topology import RunningLab
 from machinelab.errors import BrokenLab, UsageError
 from machinelab.model import At, Experiment, Interface, Lab
 from machinelab.store import runs
 
 # No engine is asked here: each of these is refused before anything is started.
-UP = Topology("dns", "default", {"stub": (Interface("access", "198.18.53.10"),)}, {}, {"stub": "running"})
+UP = RunningLab("dns", "default", {"stub": (Interface("access", "198.18.53.10"),)}, {}, {"stub": "running"})
 LAB = Lab("dns", ())
 
 

@@ -9,7 +9,7 @@ from machinelab.align.links import link
 from machinelab.align.matches import compile_step
 from machinelab.analysis import reading
 from machinelab.correlate import correlate
-from machinelab.engine.topology import Topology
+from machinelab.engine.topology import RunningLab
 from machinelab.model import Background, Event, Experiment, Run, Step, Trace
 from machinelab.sources import pcap
 from machinelab.store import references
@@ -24,7 +24,7 @@ POLLS = Background("polls", "dns.flags.recdesired == 0", hop="server > other")
 
 def completed(*events, background=()):
     made = trace(*events)
-    where = Topology("toy", "default", made.nodes, {}, {})
+    where = RunningLab("toy", "default", made.nodes, {}, {})
     found = Completion(Experiment("e", "", (), (ASK,), background=background), {}, where, None)
     for event in made.events:
         found.add(event)
@@ -47,7 +47,7 @@ def test_nobody_waits_for_the_reply_to_what_is_background():
 
 def test_a_command_of_ones_own_waits_for_no_background_of_any_experiment():
     made = trace(asked(1, "S>O", by_a_client=False))
-    where = Topology("toy", "default", made.nodes, {}, {})
+    where = RunningLab("toy", "default", made.nodes, {}, {})
     for background, settled in (((POLLS,), True), ((), False)):
         found = Completion(None, {}, where, None, background)
         found.add(made.events[0])
@@ -101,7 +101,7 @@ def replayed(lab: str, experiment: str, monkeypatch: pytest.MonkeyPatch) -> Iter
     clock = Clock()
     monkeypatch.setattr(completion, "time", clock)
     run = reading.open_reference(catalog.load_lab(lab), experiment).run
-    found = Completion(run.experiment, run.knobs, Topology(lab, "default", run.trace.nodes, {}, {}), None)
+    found = Completion(run.experiment, run.knobs, RunningLab(lab, "default", run.trace.nodes, {}, {}), None)
     capture = references.of_reference(catalog.reference_folder(lab), experiment).capture
     for event in pcap.load(capture).events:
         clock.now = max(clock.now, event.time)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from machinelab import catalog
 from machinelab.analysis import reading
-from machinelab.engine.topology import Topology
+from machinelab.engine.topology import RunningLab
 from machinelab.model import Event
 from machinelab.render import table
 from machinelab.render.terminal import TerminalStyle
@@ -16,7 +16,7 @@ def test_a_packet_is_annotated_as_it_comes_and_so_is_its_reply() -> None:
     found = reading.open_reference(catalog.load_lab("dns"), "cold")
     lines: list[str] = []
     on_event = watching.printer(found.lab, found.experiment, TerminalStyle(160), lines.append)
-    where = Topology("dns", "default", found.run.trace.nodes, {}, {})
+    where = RunningLab("dns", "default", found.run.trace.nodes, {}, {})
     steps = found.run.alignment.steps_of()
 
     def printed(event: Event) -> str:

@@ -19,9 +19,9 @@ from machinelab.dissect.scapy_layers.wireshark import NAMES, TITLES, TURNED
 from machinelab.dissect.walk import Walker
 from machinelab.fields import scapy_layers as described
 from machinelab.model import Event
-from tests.captures import foreign
+from tests.captures import scapy_frames
 
-NAMED = list(foreign.packets())
+NAMED = list(scapy_frames.packets())
 SETTINGS = settings(max_examples=150, deadline=None)
 
 
@@ -50,8 +50,8 @@ def ours(item: Event) -> list[Raw]:
 
 @pytest.mark.parametrize("name", NAMED)
 def test_what_was_data_has_a_name(name: str) -> None:
-    protocol, _ = foreign.packets()[name]
-    item = seen(foreign.frames()[name])
+    protocol, _ = scapy_frames.packets()[name]
+    item = seen(scapy_frames.frames()[name])
     assert "data" not in item.fields
     assert "_ws.malformed" not in item.fields
     layers = str(item.fields["frame.protocols"][0].value).split(":")
@@ -89,14 +89,14 @@ PARSED = [name for name in NAMED if not name.startswith("snmp")]
 
 @pytest.mark.parametrize("name", PARSED)
 def test_values_are_scapys_own(name: str) -> None:
-    protocol, crafted = foreign.packets()[name]
+    protocol, crafted = scapy_frames.packets()[name]
     header = described.header(protocol)
     layer = type(crafted)(bytes(crafted))
     while layer is not None and type(layer).__name__ in ("Ether", "Dot3", "IP", "IPv6", "UDP", "TCP", "LLC"):
         layer = layer.payload
     assert type(layer).__name__ != "NoPayload", header
     got: dict[str, list[object]] = {}
-    for raw in ours(seen(foreign.frames()[name])):
+    for raw in ours(seen(scapy_frames.frames()[name])):
         got.setdefault(raw[0], []).append(raw[1])
     wanted = _scapys(protocol, layer)
     assert len(wanted) >= 3
@@ -129,7 +129,7 @@ def rebuilt(raws: Sequence[Raw], start: int, data: bytes, buffer: str = "frame")
 
 @pytest.mark.parametrize("name", NAMED)
 def test_every_bit_stands_in_a_field(name: str) -> None:
-    frame = foreign.frames()[name]
+    frame = scapy_frames.frames()[name]
     found = ours(seen(frame))
     start = found[0][2]
     if name.startswith("snmp"):  # the tags and lengths between its values are the encoding's own
@@ -139,7 +139,7 @@ def test_every_bit_stands_in_a_field(name: str) -> None:
 
 
 def test_a_hole_would_be_seen() -> None:
-    frame = foreign.frames()["ntp"]
+    frame = scapy_frames.frames()["ntp"]
     found = [raw for raw in ours(seen(frame)) if raw[0] != "ntp.stratum"]
     assert rebuilt(found, found[0][2], frame.data) != frame.data[found[0][2] :]
 
@@ -155,19 +155,19 @@ def check(item: Event) -> None:
 
 @pytest.mark.parametrize("name", NAMED)
 def test_cut_at_every_length(name: str) -> None:
-    whole = foreign.frames()[name]
+    whole = scapy_frames.frames()[name]
     for size in range(14, len(whole.data)):
         check(seen(whole._replace(data=whole.data[:size], length=size)))
 
 
 def test_a_layer_that_gives_up_says_so_and_keeps_what_it_read() -> None:
-    data = bytes(foreign.packets()["ospf-hello"][1]["OSPF_Hdr"])[:30]
+    data = bytes(scapy_frames.packets()["ospf-hello"][1]["OSPF_Hdr"])[:30]
     out: list[Raw] = []
     layers, at, following, well = read("ospf", data, 0, len(data), "frame", out)
     assert (layers, following, well) == (["ospf"], None, False)
     assert at <= len(data)
     assert ("ospf.srcrouter", "1.1.1.1", 4, 8, "frame", 0, "ospf") in out
-    short = foreign.frames()["ospf-hello"]
+    short = scapy_frames.frames()["ospf-hello"]
     cut = seen(short._replace(data=short.data[:62], length=62))
     assert "_ws.malformed" in cut.fields
     assert (
@@ -193,7 +193,7 @@ def test_any_bytes_as_any_protocol(protocol: str, data: bytes) -> None:
 @SETTINGS
 @given(st.sampled_from(NAMED), st.data())
 def test_mutants_stay_inside(name: str, data: st.DataObject) -> None:
-    frame = foreign.frames()[name]
+    frame = scapy_frames.frames()[name]
     octets = bytearray(frame.data)
     for at, value in data.draw(
         st.dictionaries(st.integers(14, len(octets) - 1), st.integers(0, 255), max_size=6)
@@ -239,14 +239,14 @@ assert "scapy" in sys.modules and "scapy.all" not in sys.modules
 
 
 def test_scapy_is_imported_when_a_packet_is_looked_at_and_for_no_list() -> None:
-    frame = foreign.frames()["ntp"].data.hex()
+    frame = scapy_frames.frames()["ntp"].data.hex()
     told = subprocess.run([sys.executable, "-c", LIST, frame], capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith("NTP  123 → 40000  48 bytes")
 
 
 def test_a_fragment_is_not_read() -> None:
-    whole = foreign.frames()["ospf-hello"]
+    whole = scapy_frames.frames()["ospf-hello"]
     octets = bytearray(whole.data)
     octets[20] = 0x20  # more fragments
     found = seen(Frame(0, bytes(octets), len(octets), Source(0, 1)))

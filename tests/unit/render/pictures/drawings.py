@@ -13,7 +13,7 @@ from machinelab.model import (
     Hop,
     Interface,
     Matrix,
-    Path,
+    PacketPath,
     PlacedNode,
     Slot,
     SlotRow,
@@ -64,7 +64,7 @@ TOP = Topology(
 )
 DRAWINGS: dict[str, Drawing] = {
     "topology": TOP,
-    "path": Path(
+    "path": PacketPath(
         "12 hello",
         (
             Hop("alice", "home_a", "10.71.1.10:5000", "198.18.71.10:7000"),
