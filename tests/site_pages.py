@@ -58,11 +58,12 @@ def _wrong(page, found):
 
 
 def content(folder: Path, *labs: str) -> Path:
-    """A folder as the catalog reads it ($MACHINELAB_CONTENT) with these labs alone."""
+    """A folder as the catalog reads it ($MACHINELAB_CONTENT) with these labs alone, and the glossary."""
     for part in ("labs", "compose", "guides"):
         (folder / part).mkdir(parents=True)
     for lab in labs:
         (folder / "labs" / lab).symlink_to(ROOT / "labs" / lab)
         (folder / "compose" / lab).symlink_to(ROOT / "compose" / lab)
         (folder / "guides" / f"{lab}.md").symlink_to(ROOT / "guides" / f"{lab}.md")
+    (folder / "guides" / "glossary.md").symlink_to(ROOT / "guides" / "glossary.md")
     return folder

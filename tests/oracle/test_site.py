@@ -19,7 +19,7 @@ from tests.site_pages import broken, pages
 
 pytestmark = [pytest.mark.oracle, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")]
 VIEWS = ((400, "light"), (400, "dark"), (1280, "light"), (1280, "dark"), (1920, "light"))
-OWN = ("index", "paths", "search", "machines")
+OWN = ("index", "paths", "search", "machines", "glossary")
 
 
 @pytest.fixture(scope="module")

@@ -11,24 +11,22 @@ How pages look is render/site's.
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from ... import catalog, guide
-from ...guide import Fence, PictureFence, Reference
+from ... import catalog
 from ...parallel import workers
-from ...render.site import pages, prose
-from ...render.site.entries import Drawn, GuideEntry, PacketList, ReadingPath, Shelf, Site, Walk
-from .content import linked, picture_file
+from ...render.site import pages
+from ...render.site.entries import GuideEntry, ReadingPath, Shelf, Site
+from ...render.site.index import Indexed
+from .content import terms
 from .folder import SiteFolder
 from .labs import LabPages, entry, lab_pages, titles
 
 Tell = Callable[[str, str, float | None], None]
 """Hears what is being made, how far it is, and which part of the whole that is."""
-
-GLOSSARY = "glossary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def _site(entries: dict[str, GuideEntry], mine: bool) -> Site:
         for path in catalog.PROGRESSIONS
     )
     start = tuple(entries[id] for id in catalog.START_HERE if entries[id].ready)
-    glossary = catalog.guide_file(GLOSSARY).is_file()
+    glossary = catalog.glossary_file().is_file()
     return Site(tuple(shelf for shelf in shelves if shelf.guides), paths, start, mine, glossary)
 
 
@@ -109,34 +107,11 @@ def _own_pages(site: Site, found: dict[str, LabPages]) -> Iterator[tuple[str, st
     yield "paths.html", pages.paths(site)
     yield "machines.html", pages.machines(site)
     if site.glossary:
-        book = guide.load(catalog.guide_file(GLOSSARY))
-        yield "glossary.html", pages.text(site, "Glossary", prose.guide_body(book, _Plain(site.ready)))
+        yield "glossary.html", pages.glossary(site, terms())
     sections = [section for each in site.ready for section in found[each.id].sections]
-    yield "search.html", pages.search(site, sections, titles(site.ready))
-
-
-class _Plain:
-    """Content of a page of Markdown that has no runs."""
-
-    def __init__(self, guides: Sequence[GuideEntry]) -> None:
-        self.ids = [each.id for each in guides]
-
-    def value(self, reference: Reference) -> str | None:
-        """None."""
-
-    def packets(self, fence: Fence) -> PacketList | None:
-        """None."""
-
-    def picture(self, fence: PictureFence) -> Drawn | None:
-        """None."""
-
-    def walk(self, line: int) -> Walk | None:
-        """None."""
-
-    def link(self, target: str) -> str | None:
-        """https, a place on this page, or a guide's page."""
-        return linked(target, self.ids, "guides/")
-
-    def image(self, target: str) -> str | None:
-        """An SVG file beside the guides."""
-        return picture_file(catalog.guide_file(GLOSSARY).parent, target)
+    listed = [("glossary.html", "Glossary")] if site.glossary else []
+    sections += [
+        Indexed("glossary.html", each.anchor, each.term, each.text, " ".join([*each.also, each.text]))
+        for each in terms()
+    ]
+    yield "search.html", pages.search(site, sections, [*titles(site.ready), *listed])

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ... import catalog
-from ...guide import Fence, Guide, PictureFence, Reference
-from ...render.site.entries import Drawn, PacketList, Walk
+from ...guide import Fence, Guide, PictureFence, Reference, glossary
+from ...render.site.entries import Drawn, PacketList, Term, Walk
+from ...render.site.prose import slug
 from .evidence import LabEvidence
 
 SIZE = re.compile(r' width="(\d+)" height="(\d+)"')
@@ -47,20 +48,36 @@ class GuideContent:
 
     def link(self, target: str) -> str | None:
         """https, a place on this page, or another guide's page."""
-        return linked(target, self.pages, "")
+        return linked(target, self.pages)
+
+    def term(self, words: str) -> str | None:
+        """The glossary's entry of words in italics."""
+        found = glossary.find(glossary.load(catalog.glossary_file()), words)
+        return f"../glossary.html#{anchor_of(found[0])}" if found else None
 
     def image(self, target: str) -> str | None:
         """An SVG file beside the guide."""
         return picture_file(catalog.guide_file(self.evidence.lab.id).parent, target)
 
 
-def linked(target: str, pages: Collection[str], folder: str) -> str | None:
-    """Where a link of a guide leads on the site. `folder` is where the guides' pages lie, seen from the page."""
+def linked(target: str, pages: Collection[str]) -> str | None:
+    """Where a link of a guide leads from its page."""
     if target.startswith(("https://", "#")):
         return target
     path, mark, anchor = target.partition("#")
     id = path.removesuffix(".md")
-    return f"{folder}{id}.html{mark}{anchor}" if path.endswith(".md") and id in pages else None
+    return f"{id}.html{mark}{anchor}" if path.endswith(".md") and id in pages else None
+
+
+def terms() -> list[Term]:
+    """The glossary's entries with their places on its page."""
+    entries = glossary.load(catalog.glossary_file())
+    return [Term(anchor_of(each), each.term, each.also, each.text, each.part) for each in entries]
+
+
+def anchor_of(entry: glossary.Entry) -> str:
+    """The place of a term: a word may have an entry in two parts."""
+    return f"term-{slug(f'{entry.part} {entry.term}')}"
 
 
 def picture_file(folder: Path, target: str) -> str | None:

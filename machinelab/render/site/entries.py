@@ -176,3 +176,19 @@ class Drawn:
     text: tuple[str, ...]
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the glossary: its anchor on the page, other words for it, what it means (Markdown), its part of the glossary."""
+
+    anchor: str
+    term: str
+    also: tuple[str, ...]
+    text: str
+    part: str
+
+    @property
+    def href(self) -> str:
+        """Where it stands."""
+        return f"glossary.html#{self.anchor}"

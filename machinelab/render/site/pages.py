@@ -6,11 +6,12 @@ A policy in the page lets nothing load or run but these.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from markupsafe import Markup
 
 from ..page.document import data, digest
-from .entries import GuideEntry, Site, Walk
+from .entries import GuideEntry, Site, Term, Walk
 from .environment import asset, fill
 from .index import Indexed, index
 from .prose import Body, fragment
@@ -63,9 +64,10 @@ def guide(site: Site, entry: GuideEntry, body: Body) -> str:
     return _page("guide.html", site, "../", title=entry.title, guide=entry, body=body, around=around)
 
 
-def text(site: Site, title: str, body: Body) -> str:
-    """A page of nothing but Markdown, such as the glossary."""
-    return _page("text.html", site, "", title=title, body=body)
+def glossary(site: Site, terms: Sequence[Term]) -> str:
+    """The glossary, part by part."""
+    parts = [(part, list(entries)) for part, entries in groupby(terms, lambda term: term.part)]
+    return _page("glossary.html", site, "", title="Glossary", parts=parts, markdown=fragment)
 
 
 def worksheet(

@@ -50,6 +50,10 @@ class Content(Protocol):
         """An image file beside the guide, as SVG; None if there is none."""
         ...
 
+    def term(self, words: str) -> str | None:
+        """Where the glossary says what words in italics mean; None if it does not."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -120,6 +124,9 @@ class _Nothing:
         return target if target.startswith("https://") else None
 
     def image(self, target: str) -> str | None:
+        """None."""
+
+    def term(self, words: str) -> str | None:
         """None."""
 
 
@@ -203,7 +210,7 @@ class _Writer:
 
     def _inline(self, pieces: "Sequence[Token]", line: int) -> "Iterator[Token]":
         dropped = 0  # link_open tokens whose link leads nowhere
-        for piece, where in placed(pieces, line):
+        for piece, where in placed(self._terms(pieces), line):
             if piece.type == "html_inline":
                 if COMMENT.fullmatch(piece.content):
                     continue
@@ -211,7 +218,8 @@ class _Writer:
             elif piece.type == "code_inline":
                 self._value(piece, where)
             elif piece.type == "link_open":
-                target = self.content.link(str(piece.attrs.get("href", "")))
+                written = str(piece.attrs.get("href", ""))
+                target = written if piece.attrGet("class") == "term" else self.content.link(written)
                 dropped += target is None
                 if target is None:
                     continue
@@ -225,6 +233,23 @@ class _Writer:
                     yield _ours(fill("image.html", svg=image, alt=piece.content), "html_inline")
                 continue
             yield piece
+
+    def _terms(self, pieces: "Sequence[Token]") -> "list[Token]":
+        """Words in italics that the glossary knows, as links to it. Those within a link stay as they are."""
+        from markdown_it.token import Token
+
+        found: list[Token] = []
+        inside = 0
+        for at, piece in enumerate(pieces):
+            inside += (piece.type == "link_open") - (piece.type == "link_close")
+            em = [each.type for each in pieces[at : at + 3]] == ["em_open", "text", "em_close"]
+            target = self.content.term(pieces[at + 1].content) if em and not inside else None
+            if target is not None:
+                found.append(Token("link_open", "a", 1, attrs={"href": target, "class": "term"}))
+            found.append(piece)
+            if piece.type == "em_close" and len(found) > 3 and found[-4].attrGet("class") == "term":
+                found.append(Token("link_close", "a", -1))
+        return found
 
     def _value(self, piece: "Token", line: int) -> None:
         """A reference becomes the value, marked as one of the run's own."""
