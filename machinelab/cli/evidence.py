@@ -113,7 +113,7 @@ def list_capture(
     capture = plain_capture.open_capture(path, keys, decoding(decode_as))
     display.compile(expression)  # what is wrong with it is said before anything is printed
     found = plain_capture.select(capture, expression, count)
-    start = int(capture.index.time[0]) if len(capture) else 0
+    start = capture.index.moment(0) if len(capture) else 0
     if json:
         emit(as_json.listed((plain_capture.row(event, start) for event in found), verbose))
     elif verbose or hex:

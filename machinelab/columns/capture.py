@@ -103,7 +103,7 @@ class Capture:
 
     def time(self, number: int) -> int:
         """When a packet was seen, in ns since the epoch: known even where its bytes are no longer there."""
-        return int(self.index.time[number - 1])
+        return self.index.moment(number - 1)
 
     def rows(self, start: int, stop: int) -> list[PacketRow]:
         """The packets `start` to before `stop`, counted from 0 as a slice is; fewer where there are not so many."""
@@ -114,7 +114,7 @@ class Capture:
         frame = self.conversations.frame(row)
         info = self._loose(frame)
         return PacketRow(
-            row + 1, int(index.time[row]), int(index.length[row]), frame.source.name, info.src, info.dst, info.protocol,
+            row + 1, index.moment(row), int(index.length[row]), frame.source.name, info.src, info.dst, info.protocol,
         )  # fmt: skip
 
     def _loose(self, frame: Frame) -> PacketInfo:

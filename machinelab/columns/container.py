@@ -11,7 +11,9 @@ import stat
 import struct
 import tempfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +25,7 @@ from ..errors import LabError, UsageError
 from ..sources.container import LARGEST, LARGEST_BLOCK, MAGICS, PACKET, SIMPLE, Reader, Unreadable, options
 from ..sources.pcap import HINT, TLS_KEYS
 from .guard import cut, guard
-from .records import Longs, Run, Single
+from .records import FURTHEST, Longs, Run, Single
 
 Buffer = mmap.mmap | bytes
 TRIES = 3  # to index a file that shrinks meanwhile: what was lost would be read as a mass of empty packets
@@ -46,6 +48,7 @@ class Index:
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
     secrets: tuple[bytes, ...] = ()
+    far: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def data(self) -> Buffer:
@@ -56,6 +59,10 @@ class Index:
                 "Copy a capture that something still writes, and open the copy.",
             )
         return self.mapped
+
+    def moment(self, row: int) -> int:
+        """When a packet was seen, in ns since the epoch, be it too far away for `time`, which then holds the furthest that it can."""
+        return self.far.get(row) or int(self.time[row])
 
     def comments(self, row: int) -> tuple[str, ...]:
         """What the capture itself says about a packet: the options of its block, if it is a pcapng's."""
@@ -69,6 +76,18 @@ class Index:
         start = at + 28 + (int(self.captured[row]) + 3 & ~3)
         found = options(self.data, start, at + size - 4, order)
         return tuple(value.decode("utf-8", "replace") for code, value in found if code == 1)
+
+
+def _far(data: Buffer, time: Longs) -> dict[int, int]:
+    """The exact times that do not fit, by row: read one packet after the other, for hardly any file has one."""
+    rows = set(np.nonzero(np.abs(time) >= FURTHEST)[0].tolist())
+    found: dict[int, int] = {}
+    if rows:
+        with suppress(Unreadable):  # said already, when the file was indexed
+            for row, frame in enumerate(Reader().feed(bytes(data))):
+                if row in rows:
+                    found[row] = frame.time
+    return found
 
 
 def open_index(path: Path) -> Index:
@@ -269,4 +288,5 @@ class _Walk:
             tuple(self.sources),
             warnings,
             tuple(text for kind, text in self.reader.secrets if kind == TLS_KEYS),
+            _far(self.data, time),
         )

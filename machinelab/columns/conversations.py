@@ -37,7 +37,7 @@ class Conversations:
         start = int(index.offset[row])
         data = bytes(index.data[start : start + int(index.captured[row])])
         source = index.sources[index.source[row]]
-        return Frame(int(index.time[row]), data, int(index.length[row]), source, index.comments(row))
+        return Frame(index.moment(row), data, int(index.length[row]), source, index.comments(row))
 
     @cached_property
     def groups(self) -> Ids:
@@ -143,8 +143,8 @@ class Conversations:
 
     def _times(self, row: int) -> tuple[int, int]:
         """When the capture's first packet was seen, and the one before this."""
-        time = self.headers.index.time
-        return int(time[0]), int(time[max(0, row - 1)])
+        index = self.headers.index
+        return index.moment(0), index.moment(max(0, row - 1))
 
     @cached_property
     def _spoken_of(self) -> Ids:

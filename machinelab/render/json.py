@@ -13,7 +13,7 @@ from ..model import Event, Field, Figure, Missing
 from .jsonline import FieldsWriter
 
 Json = dict[str, object]
-FIRST, BATCH = 200, 20_000  # rows held at a time: at first, and then
+FIRST, BATCH = 200, 20_000  # rows held at a time: at first, then twice as many each time, and at most
 
 
 def events(view: View, shown: Sequence[Event] | None = None, verbose: bool = False) -> Iterator[str]:
@@ -39,7 +39,7 @@ def listed(rows: Iterable[EventRow], verbose: bool = False) -> Iterator[str]:
     """The same lines for rows that come one by one, a batch at a time, each by as many processes as there are processors."""
     writer, coming, size = FieldsWriter(), iter(rows), FIRST
     while batch := list(islice(coming, size)):
-        size = BATCH
+        size = min(2 * size, BATCH)
 
         def page(start: int, stop: int, batch: Sequence[EventRow] = batch) -> str:
             return "\n".join(line(row, writer, verbose) for row in batch[start:stop])
