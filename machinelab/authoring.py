@@ -3,7 +3,7 @@
 A lab may be several files: `lab.py`, which ends with the `LAB`, and others beside it (`from .questions import QUESTIONS`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from .model import (
     Alone,
@@ -24,6 +24,7 @@ from .model import (
     Graph,
     GraphNode,
     HeaderField,
+    Headline,
     Hop,
     Item,
     Lab,
@@ -71,6 +72,7 @@ __all__ = [
     "Graph",
     "GraphNode",
     "HeaderField",
+    "Headline",
     "Hop",
     "Item",
     "Lab",
@@ -99,10 +101,14 @@ __all__ = [
     "choices",
     "counted",
     "field_of",
+    "harm",
+    "listed",
     "node_of",
     "observe",
+    "often",
     "packets_of",
     "seen",
+    "some",
 ]
 
 ARP = Background("arp", "arp")
@@ -180,3 +186,42 @@ def observe(id: str, experiment: str, *steps: str, **wrong: str) -> Question:
 
     twins = {name.replace("_", " "): packets_of(other) for name, other in wrong.items()}
     return Question(id, experiment, "observe", right, twins, needs=steps)
+
+
+NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def some(count: int, noun: str, plural: str = "") -> str:
+    """`one server`, `three servers`, `no queries`, `41 orders`: a number up to twelve in words, and its noun."""
+    number = NUMBERS[count] if 0 <= count < len(NUMBERS) else f"{count:,}"
+    return f"{number} {noun if count == 1 else plural or noun + 's'}"
+
+
+def often(count: int) -> str:
+    """`once`, `twice`, `three times`."""
+    return {1: "once", 2: "twice"}.get(count) or some(count, "time")
+
+
+def listed(words: Iterable[object]) -> str:
+    """`root`, `root and tld`, `root, tld and auth1`."""
+    texts = [str(word) for word in words]
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
+def harm(text: str) -> Headline:
+    """A headline of a run in which something was lost, or an attack came through."""
+    return Headline(text, harm=True)

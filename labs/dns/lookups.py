@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from machinelab.authoring import ARP, At, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     ANSWER,
     ANSWERS,
@@ -33,6 +34,7 @@ from .common import (
 cold = Experiment(
     "cold",
     "A name nobody has asked for",
+    headline=headlines.cold,
     telling=("root-refers", "tld-refers", "auth-answers", "answer"),
     reset=(*HEAR, FORGET),
     run=(LOOK_UP,),
@@ -52,6 +54,7 @@ NO_UPSTREAM = Step("no-upstream", "resolver > root|tld|auth1|auth2", ASKS, times
 warm = Experiment(
     "warm",
     "A name the resolver still remembers",
+    headline=headlines.warm,
     telling=("from-cache", "older"),
     reset=(*HEAR, FORGET, LOOK_UP),
     run=(LOOK_UP, At("stub", "sleep {wait}"), LOOK_UP),
@@ -72,6 +75,7 @@ ANSWER_BOTH = Step("answer-both", reply_to="ask-resolver", sees=f"{TELLS} and dn
 cname = Experiment(
     "cname",
     "A name that stands for another, on another server",
+    headline=headlines.cname,
     reset=(*HEAR, FORGET),
     run=(LOOK_UP,),
     until="answer-both",
@@ -106,6 +110,7 @@ ANSWER_WHOLE = Step("answer-whole", reply_to="ask-whole", sees=TELLS)
 minimised = Experiment(
     "minimised",
     "What each server learns of your question, with minimisation and without",
+    headline=headlines.minimised,
     telling=("tell-root", "tell-tld", "answer-whole"),
     reset=(*HEAR, FORGET),
     run=(LOOK_UP, At("resolver", "switch qname-minimisation no"), LOOK_UP),
@@ -139,6 +144,7 @@ STILL_KEPT = replace(OLDER, when="wait == 1")
 ttl = Experiment(
     "ttl",
     "A record whose time runs out",
+    headline=headlines.ttl,
     reset=(*HEAR, FORGET, At("stub", "dig +tries=1 short.example.test")),
     run=(
         At("stub", "dig +tries=1 short.example.test"),
@@ -161,6 +167,7 @@ AT_LAST = Step("at-last", reply_to="ask-at-last", sees=ANSWERS)
 glueless = Experiment(
     "glueless",
     "A delegation that names a server and not its address",
+    headline=headlines.glueless,
     telling=("no-address", "at-last"),
     reset=(*HEAR, FORGET),
     run=(At("stub", "dig +tries=1 www.unglued.test {type}"),),
@@ -215,6 +222,7 @@ NAME_FOUND = Step("name-found", reply_to="ask-resolver", sees=f"{TELLS} and dns.
 reverse = Experiment(
     "reverse",
     "From an address back to a name",
+    headline=headlines.reverse,
     reset=(*HEAR, At("resolver", "switch qname-minimisation {minimise}")),
     run=(At("stub", "dig +tries=1 -x {address}"),),
     after=(FORGET,),

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import ARP, At, Choice, Experiment, Step
 
+from . import headlines
 from .common import ANSWERS, ASKS, HEAR, REFERS
 
 OWN_ASKS = f"{ASKS} and dns.flags.recdesired == 0"
@@ -16,6 +17,7 @@ OWN_ANSWERED = Step("own-answered", reply_to="own-asks-auth", sees=ANSWERS)
 own_resolver = Experiment(
     "own-resolver",
     "Your own resolver, in fifty lines of Python",
+    headline=headlines.own_resolver,
     reset=HEAR,
     run=(At("own", "python3 -B /etc/dns/resolver.py {name} {type}"),),
     until="own-answered",

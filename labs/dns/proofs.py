@@ -2,6 +2,7 @@
 
 from machinelab.authoring import At, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     ANSWERS,
     ASK_AUTH,
@@ -40,6 +41,7 @@ NO_NEIGHBOUR = Step("no-neighbour", reply_to="ask-neighbour", sees=DENIES)
 nxdomain = Experiment(
     "nxdomain",
     "A name that does not exist",
+    headline=headlines.nxdomain,
     reset=(*HEAR, At("resolver", "switch aggressive-nsec {aggressive}")),
     run=tuple(At("stub", f"dig +tries=1 {knob}") for knob in ("{name}", "{name}", "{neighbour}")),
     after=(FORGET,),
@@ -81,6 +83,7 @@ SIGNED_ANSWER = Step("signed-answer", reply_to="ask-signed", sees=f"{TELLS} and 
 dnssec = Experiment(
     "dnssec",
     "The signatures, and the chain of keys behind them",
+    headline=headlines.dnssec,
     reset=(*HEAR, FORGET),
     run=(At("stub", "dig +tries=1 +dnssec {checking} {name} {type}"),),
     until="signed-answer",
@@ -125,6 +128,7 @@ UNCHECKED = Step("unchecked", reply_to="ask-unchecked", sees=f"{TELLS} and dns.f
 bogus = Experiment(
     "bogus",
     "An answer that does not match its signature",
+    headline=headlines.bogus,
     reset=(*HEAR, FORGET),
     run=(*2 * (At("stub", "dig +tries=1 {name}"),), At("stub", "dig +tries=1 +cd {name}")),
     until="unchecked",
@@ -153,6 +157,7 @@ NOT_VOUCHED = Step("not-vouched", reply_to="ask-resolver", sees=f"{TELLS} and dn
 insecure = Experiment(
     "insecure",
     "A zone without signatures, and the proof that it has none",
+    headline=headlines.insecure,
     telling=("unsigned-referral", "not-vouched"),
     reset=(*HEAR, FORGET),
     run=(LOOK_UP,),
@@ -184,6 +189,7 @@ SIBLING = Step("sibling", reply_to="ask-sibling", sees=f"{TELLS} and dns.resp.ty
 wildcard = Experiment(
     "wildcard",
     "A name that no zone file holds",
+    headline=headlines.wildcard,
     telling=("wildcard-proof",),
     reset=(*HEAR, FORGET),
     run=(At("stub", "dig +tries=1 +dnssec {name}"), At("stub", "dig +tries=1 +dnssec {sibling}")),

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     ANSWERS,
     ASK_AUTH,
@@ -46,6 +47,7 @@ WHOLE_TO_STUB = Step("whole-to-stub", reply_to="stub-by-tcp", sees=TELLS, when='
 truncated = Experiment(
     "truncated",
     "An answer too long for a datagram",
+    headline=headlines.truncated,
     reset=(*HEAR, FORGET),
     run=(At("stub", "dig +tries=1 {dig} big.example.test TXT"),),
     knobs={"dig": Choice(("+noignore", "+ignore"))},
@@ -84,6 +86,7 @@ KDIG = "kdig +tls-ca=/usr/share/machinelab/tls/ca.pem +tls-hostname=resolver.tes
 dot = Experiment(
     "dot",
     "The same question, sealed as far as the resolver",
+    headline=headlines.dot,
     reset=(*HEAR, FORGET),
     run=(At("stub", f"{KDIG} {{name}} {{type}}"),),
     knobs={"name": "www.example.test", "type": Choice(("A", "AAAA"))},

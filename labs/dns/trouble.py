@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from machinelab.authoring import ARP, At, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     ANSWER,
     ANSWERS,
@@ -33,6 +34,7 @@ EARNEST_ANSWER = Step("earnest-answer", reply_to="in-earnest", sees=ANSWERS, whe
 unreachable = Experiment(
     "unreachable",
     "A server that does not answer, and the one beside it that does",
+    headline=headlines.unreachable,
     telling=("ask-dead", "ask-other", "other-answers", "answer"),
     # auth1 is made known and liked first, then falls silent: else chance decides whether it is asked at all.
     reset=(
@@ -75,6 +77,7 @@ FOUND_ONE = Step("answer", reply_to="ask-resolver", sees=TELLS, when=HALF)
 lame = Experiment(
     "lame",
     "A server that was never told it has the zone",
+    headline=headlines.lame,
     reset=(*HEAR, FORGET),
     run=(At("stub", "dig +tries=1 {name}"),),
     knobs={"name": Choice(("www.lame.test", "www.halflame.test"))},
@@ -124,6 +127,7 @@ STUB_TOLD = Step("stub-told", reply_to="stub-after", sees=TELLS)
 spoof = Experiment(
     "spoof",
     "Answers from somebody who was not asked",
+    headline=headlines.spoof,
     reset=(*HEAR, At("resolver", "switch use-caps-for-id {caps}")),
     run=(
         At("mallory", "spoof {name} --port {port} --id {id} --count {count}"),

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import At, Background, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     BROKERS,
     BY_BROKER,
@@ -41,6 +42,7 @@ BACK = (*MEND, AGAIN[0], *YIELD, *HUMBLE, LEADS, *MEND, *AGAIN, WHOLE)
 leader_killed = Experiment(
     "leader-killed",
     "Offset 41",
+    headline=headlines.leader_killed,
     telling=("lonely", "next-order", "ask-epoch", "epoch-ended"),
     reset=(*BACK, topic(1)),
     run=(
@@ -101,6 +103,7 @@ PRE = "kafka.pre_vote == 1"
 quorum = Experiment(
     "quorum",
     "The controller is dead",
+    headline=headlines.quorum,
     telling=("ask-vote", "granted", "begin-epoch"),
     reset=(*BACK, topic(1), *SLOW),
     run=(

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
+from . import headlines
 from .common import BROKERS, CLUSTER, READING, asks, topic, where
 from .records import COMMIT, COMMITTED, PRODUCE, PRODUCED
 
@@ -25,6 +26,7 @@ JOINS = asks(11, 'kafka.protocol_type == "consumer" and kafka.protocol_name and 
 group = Experiment(
     "group",
     "Two who share the work",
+    headline=headlines.group,
     reset=(topic("{partitions}"),),
     run=(
         member("consumer1", "--name consumer1"),
@@ -104,6 +106,7 @@ group = Experiment(
 lag = Experiment(
     "lag",
     "How far behind",
+    headline=headlines.lag,
     reset=(topic(1), At("producer", "produce orders 10")),
     run=(
         At("consumer1", "consume orders --partition 0 --count {done} --commit {done}"),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     AMONG,
     BROKERS,
@@ -33,6 +34,7 @@ CAUGHT_UP = asks(1, f"kafka.fetch_offset == 1 and {BY_BROKER}")
 produce = Experiment(
     "produce",
     "One record, three copies",
+    headline=headlines.produce,
     reset=(topic("{partitions}"),),
     run=(SETTLE, At("producer", "produce orders --client {client} --key {key} --acks {acks}")),
     until="replicate",
@@ -56,6 +58,7 @@ produce = Experiment(
 batch = Experiment(
     "batch",
     "Twelve records in one envelope",
+    headline=headlines.batch,
     reset=(topic(1),),
     run=(At("producer", "produce orders 12 --linger {linger} --batch {batch} --codec {codec}"),),
     gather=(SEGMENTS,),
@@ -91,6 +94,7 @@ BEGINNING = (
 consume = Experiment(
     "consume",
     "Ask, wait, and say how far you are",
+    headline=headlines.consume,
     reset=(topic(1), At("producer", "produce orders 3")),
     run=(
         At(
@@ -130,6 +134,7 @@ TIMED = "produce orders 3 --one-by-one --timestamps=-60,-30,-120"
 timestamps = Experiment(
     "timestamps",
     "Later is not after",
+    headline=headlines.timestamps,
     telling=("ask-time", "time-told"),
     reset=(topic(1, "message.timestamp.type={clock}"),),
     run=(At("producer", TIMED), At("consumer1", "consume orders --partition 0 --at={at}")),
@@ -152,6 +157,7 @@ STRICT = At("consumer1", "consume orders --partition 0 --commit 1 --strict", exi
 poison = Experiment(
     "poison",
     "The record that nobody can read",
+    headline=headlines.poison,
     reset=(
         topic(1),
         At("producer", "produce orders 1"),

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import At, Background, Choice, Experiment, Step
 
+from . import headlines
 from .common import BROKERS, CLUSTER, ON_DISK, READING, SEGMENTS, asks, topic, where
 from .records import FETCH, FETCHED
 
@@ -13,6 +14,7 @@ UNDEAFEN = At("producer", "hear")
 idempotent = Experiment(
     "idempotent",
     "The reply that got lost",
+    headline=headlines.idempotent,
     telling=("send", "send-again", "heard-at-last"),
     reset=(UNDEAFEN, topic(1)),
     run=(
@@ -49,6 +51,7 @@ AS_SAID = {"kafka.producer_id": "end", "kafka.transaction_result": "end"}
 transaction = Experiment(
     "transaction",
     "All of them or none",
+    headline=headlines.transaction,
     reset=(topic(1),),
     run=(
         At("producer", "transact orders {end} 3"),

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import At, Choice, Experiment, Step
 
+from . import headlines
 from .common import BROKERS, BY_CONSUMER, CLUSTER, KEEP, KEPT, ON_DISK, READING, SEGMENTS, asks, topic
 
 READ_ALL = At("consumer1", "consume orders --partition 0 --offset 0")
@@ -19,6 +20,7 @@ AFTER = Step("after", "broker1", f"{ON_DISK} and not segment.kept", track="disk"
 retention = Experiment(
     "retention",
     "Too old to keep",
+    headline=headlines.retention,
     telling=("shorten", "out-of-range"),
     reset=(topic(1, "retention.ms=-1"),),
     run=(
@@ -59,6 +61,7 @@ retention = Experiment(
 compaction = Experiment(
     "compaction",
     "The last word of each key",
+    headline=headlines.compaction,
     reset=(topic(1, "cleanup.policy=compact", "segment.ms=1000", "min.cleanable.dirty.ratio=0.01"),),
     run=(
         At("producer", "produce orders 6 --linger 100 --key {keys}"),

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
+from . import headlines
 from .common import ANY_WEB, KNOCKING, LOG, MANY, OK, QUIET, REQUEST, fresh, moods
 
 BY_L7 = f"alice > l7 > {ANY_WEB}"
@@ -9,6 +10,7 @@ BY_L7 = f"alice > l7 > {ANY_WEB}"
 failover = Experiment(
     "failover",
     "A server dies with a request in its hands",
+    headline=headlines.failover,
     telling=("bad-gateway", "knock", "refused"),
     reset=fresh("checks={checks} retries={retries}", web2="die-at=3"),
     run=(At("alice", "ask --keep --times 30 --pause 0.03 http://l7/item/@"),),
@@ -63,6 +65,7 @@ failover = Experiment(
 comeback = Experiment(
     "comeback",
     "Back again, and not at full strength at once",
+    headline=headlines.comeback,
     reset=(
         *fresh("checks=active slowstart={slowstart}"),
         At("web2", "mood dead"),
@@ -88,6 +91,7 @@ comeback = Experiment(
 drain = Experiment(
     "drain",
     "Out of service, politely or not",
+    headline=headlines.drain,
     reset=(
         *fresh("affinity=cookie"),
         At("alice", "rm -f /run/jar"),
@@ -131,6 +135,7 @@ drain = Experiment(
 order = Experiment(
     "order",
     "An order, and no answer",
+    headline=headlines.order,
     reset=fresh("retry={retry}", web1="orders=lose"),
     run=(At("alice", "ask --post http://l7/order"),),
     gather=LOG,

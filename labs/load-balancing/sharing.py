@@ -2,6 +2,7 @@
 
 from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
+from . import headlines
 from .common import ANY_WEB, LOG, MANY, OK, QUIET, fresh, shared
 
 
@@ -15,6 +16,7 @@ BY_L7, BACK_BY_L7 = f"alice > l7 > {ANY_WEB}", f"{ANY_WEB} > l7 > alice"
 doors = Experiment(
     "doors",
     "One request, four ways in",
+    headline=headlines.doors,
     reset=fresh("proxy={proxy}"),
     run=(
         At("alice", "ask http://l4/dnat"),
@@ -48,6 +50,7 @@ doors = Experiment(
 turns = Experiment(
     "turns",
     "Everybody in turn, and some more often",
+    headline=headlines.turns,
     reset=fresh("weights={weights}"),
     run=(At("alice", "ask --keep --times 12 http://l7/turn/@"),),
     gather=LOG,
@@ -59,6 +62,7 @@ turns = Experiment(
 slow = Experiment(
     "slow",
     "One of three is slow",
+    headline=headlines.slow,
     reset=fresh("algorithm={algorithm}", web3="delay={delay}"),
     run=(At("alice", "ask --keep --times 48 --parallel 6 http://l7/job/@"),),
     gather=LOG,
@@ -72,6 +76,7 @@ FIRST, SECOND = 'http.request.uri.query == "round=1"', 'http.request.uri.query =
 keys = Experiment(
     "keys",
     "Every key has its server, until one server leaves",
+    headline=headlines.keys,
     reset=fresh("algorithm=uri hash={hash} connections=kept"),
     run=(
         At("alice", "ask --keep --times 48 http://l7/key/@?round=1"),
@@ -93,6 +98,7 @@ keys = Experiment(
 affinity = Experiment(
     "affinity",
     "The same server again, by what is known of the client",
+    headline=headlines.affinity,
     reset=fresh("affinity={by}"),
     run=(
         At("alice", "ask --sessions 4 --times 3 http://l7/shop/@"),
@@ -132,6 +138,7 @@ affinity = Experiment(
 kept = Experiment(
     "kept",
     "One connection for everything, and what that does to the balance",
+    headline=headlines.kept,
     telling=("one-connection", "six-connections"),
     reset=fresh(),
     run=(

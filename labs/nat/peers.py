@@ -2,6 +2,7 @@
 
 from machinelab.authoring import ARP, Alone, At, Background, Choice, Experiment, Step
 
+from . import headlines
 from .common import AD, APD, ASKS, BOOKS, BOOKS_AB, BOTH_HOMES, BOTH_KNOBS, EI, SIGNALLED, SIGNALLING, TELLS
 from .translators import ASK_MIRROR, MIRROR_SAYS, SOCKET
 
@@ -18,6 +19,7 @@ BOB_ANSWERS = Step("bob-answers", reply_to="alice-knocks", hop="bob > nat-b > na
 punch = Experiment(
     "punch",
     "Two homes, and a hole in each filter",
+    headline=headlines.punch,
     reset=BOTH_HOMES,
     run=(
         At("alice", "punch alice bob --from 5000", background=True, exits=(0, 1)),
@@ -46,6 +48,7 @@ NOTHING_THROUGH = Step("nothing-through", "alice|bob > alice|bob", "stun", times
 blocked = Experiment(
     "blocked",
     "Two translators whose ports nobody can guess",
+    headline=headlines.blocked,
     telling=("knock-dies", "bob-knock-dies"),
     reset=BOTH_HOMES,
     run=(
@@ -148,6 +151,7 @@ AS_GIVEN = (
 ice = Experiment(
     "ice",
     "Every way is tried, and the best that works is taken",
+    headline=headlines.ice,
     reset=BOTH_HOMES,
     run=ICE_RUN,
     gather=BOOKS_AB,
@@ -170,6 +174,7 @@ ice = Experiment(
 relay = Experiment(
     "relay",
     "No hole can be made, and a third one passes everything on",
+    headline=headlines.relay,
     reset=BOTH_HOMES,
     run=ICE_RUN,
     gather=BOOKS_AB,

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import ARP, Alone, At, Choice, Experiment, Gather, Step
 
+from . import headlines
 from .common import (
     AD,
     APD,
@@ -32,6 +33,7 @@ from .common import (
 outbound = Experiment(
     "outbound",
     "A datagram out, its answer in, and a stranger at the door",
+    headline=headlines.outbound,
     telling=("hello", "you-are", "stranger-asks", "stranger-told", "stranger-knocks", "stranger-enters"),
     reset=ONE_HOME,
     run=(
@@ -64,6 +66,7 @@ YOU_ARE_AGAIN = Step("you-are-again", "server > nat-a > alice", FROM_SERVER)
 expiry = Experiment(
     "expiry",
     "A mapping that nobody used for a while",
+    headline=headlines.expiry,
     reset=(At("nat-a", "nat timeout={timeout}"), At("server", "peer forget")),
     run=(At("alice", "peer again alice --from 5000 --after 3"),),
     gather=BOOKS_A,
@@ -92,6 +95,7 @@ OTHER_SAYS = Step("other-says", reply_to="ask-other", sees=TELLS)
 stun = Experiment(
     "stun",
     "What do I look like from outside?",
+    headline=headlines.stun,
     reset=ONE_HOME,
     run=(At("alice", "peer mirror --from 5000"),),
     until="other-says",
@@ -140,6 +144,7 @@ PORT_DIES = Step(
 behaviour = Experiment(
     "behaviour",
     "Finding out how a translator maps and filters",
+    headline=headlines.behaviour,
     reset=ONE_HOME,
     run=(At("alice", "behaviour"),),
     gather=BOOKS_A,
@@ -177,6 +182,7 @@ STRANGER_AT_HOME = Step(
 carrier = Experiment(
     "carrier",
     "A translator behind a translator",
+    headline=headlines.carrier,
     reset=(
         At("nat-a", "nat upstream=carrier"),
         At("cgn", "nat filtering={carrier}"),
@@ -208,6 +214,7 @@ NOT_TURNED = Step("not-turned", "anna > nat-a", "udp", track="anna", when="hairp
 hairpin = Experiment(
     "hairpin",
     "A neighbour at the outside address",
+    headline=headlines.hairpin,
     telling=("hello", "anna-asks", "anna-told"),
     reset=(At("nat-a", "nat hairpin={hairpin}"), At("server", "peer forget")),
     run=(
@@ -231,6 +238,7 @@ TALK_BACK = Step("talk-back", "server > nat-a > alice", PLAIN_TCP, times=(1, Non
 tcp = Experiment(
     "tcp",
     "A connection through a translator",
+    headline=headlines.tcp,
     reset=(At("nat-a", "nat mapping={mapping}"), At("server", "peer forget")),
     run=(At("alice", "peer fetch --from 5000"),),
     gather=BOOKS_A,
@@ -249,6 +257,7 @@ SYN_DIES = Step("syn-dies", "stranger > nat-a", SYN, times=(1, None), when=NOT_F
 forward = Experiment(
     "forward",
     "A port that is opened on purpose",
+    headline=headlines.forward,
     reset=(At("nat-a", "nat door={door} forward=7080:10:7081"),),
     run=(
         At("alice", "peer serve 7081", background=True),

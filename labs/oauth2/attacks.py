@@ -2,6 +2,7 @@
 
 from machinelab.authoring import At, Choice, Step
 
+from . import headlines
 from .common import (
     AWAY,
     CLIENT_KEYS,
@@ -71,6 +72,7 @@ no_pkce = experiment(
     ),
     app="pkce=none 'scope={scope}'",
     knobs={"scope": SCOPES},
+    headline=headlines.no_pkce,
 )
 
 pkce_stops = experiment(
@@ -88,6 +90,7 @@ pkce_stops = experiment(
     ),
     app="pkce=S256 'scope={scope}'",
     knobs={"scope": SCOPES},
+    headline=headlines.pkce_stops,
 )
 
 implicit = experiment(
@@ -107,6 +110,7 @@ implicit = experiment(
     ),
     app="flow=implicit 'scope={scope}'",
     knobs={"scope": SCOPES},
+    headline=headlines.implicit,
 )
 
 KITTENS = At("browser", "browse open https://fonts.example.test/kittens")
@@ -133,6 +137,7 @@ csrf = experiment(
     ),
     app="state=unchecked pkce=none 'scope={scope}'",
     knobs={"scope": Choice(("openid profile orders:read", "openid orders:read"))},
+    headline=headlines.csrf,
 )
 
 state = experiment(
@@ -146,6 +151,7 @@ state = experiment(
     ),
     app="pkce={pkce}",
     knobs={"pkce": Choice(("none", "S256"))},
+    headline=headlines.state,
 )
 
 ATTEMPT = At("browser", "browse attempt")
@@ -184,6 +190,7 @@ injection = experiment(
     ),
     app="letters=yes nonce=unchecked pkce=none 'scope={scope}'",
     knobs={"scope": Choice(("openid profile orders:read", "openid orders:read"))},
+    headline=headlines.injection,
 )
 
 nonce = experiment(
@@ -215,6 +222,7 @@ nonce = experiment(
     ),
     app="letters=yes pkce={pkce}",
     knobs={"pkce": Choice(("none", "S256"))},
+    headline=headlines.nonce,
 )
 
 ASK = "https://login.example.test/auth?client_id=web&response_type=code&scope=openid&redirect_uri="
@@ -238,4 +246,5 @@ redirect = experiment(
             )
         )
     },
+    headline=headlines.redirect,
 )

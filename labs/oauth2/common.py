@@ -1,10 +1,21 @@
 """Words and pieces that the experiments share: who says what to whom, by which channel, and what is gathered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
-from machinelab.authoring import ARP, Alone, At, Background, Choice, Experiment, Gather, Step
+from machinelab.authoring import (
+    ARP,
+    Alone,
+    At,
+    Background,
+    Choice,
+    Experiment,
+    Gather,
+    Headline,
+    Run,
+    Step,
+)
 
 OPENERS = ("browser", "app", "api", "tv", "mallory")  # who opens TLS connections has their secrets
 KEYS = tuple(Gather(node, "keys", "cat /run/oauth2/keys.log") for node in OPENERS)
@@ -43,6 +54,7 @@ class More(TypedDict, total=False):
     knobs: dict[str, str | Choice]
     until: str
     limit: float
+    headline: Callable[[Run], Headline | str]
 
 
 def experiment(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from machinelab.authoring import Alone, At, Choice, Step
 
+from . import headlines
 from .common import (
     AWAY,
     CLIENT_KEYS,
@@ -44,6 +45,7 @@ pkce = experiment(
     ),
     app="'pkce={pkce}' 'scope={scope}'",
     knobs={"pkce": Choice(("S256", "none")), "scope": "openid profile orders:read"},
+    headline=headlines.pkce,
 )
 
 openid = experiment(
@@ -63,6 +65,7 @@ openid = experiment(
     ),
     app="'scope={scope}' shows=name",
     knobs={"scope": Choice(("openid profile", "openid"))},
+    headline=headlines.openid,
 )
 
 scope = experiment(
@@ -86,6 +89,7 @@ scope = experiment(
     ),
     app="'scope=openid profile orders:read orders:write'",
     knobs={"leave": "orders:write"},
+    headline=headlines.scope,
 )
 
 par = experiment(
@@ -113,6 +117,7 @@ par = experiment(
     ),
     app="par=yes 'scope={scope}'",
     knobs={"scope": "openid profile orders:read"},
+    headline=headlines.par,
 )
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -154,4 +159,5 @@ device = experiment(
     ),
     knobs={"scope": Choice(("orders:read", "orders:read orders:write"))},
     limit=40.0,
+    headline=headlines.device,
 )

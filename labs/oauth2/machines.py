@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from machinelab.authoring import At, Choice, Step
 
+from . import headlines
 from .common import (
     API_KEYS,
     GRANT,
@@ -30,6 +31,7 @@ client_credentials = experiment(
     (At("app", "oauth client-credentials {auth}"),),
     (*own_token(), *first_call(), ONE_CALL),
     knobs={"auth": Choice(("client_secret_basic", "client_secret_post", "private_key_jwt"))},
+    headline=headlines.client_credentials,
 )
 
 FIRST, HEIR = {"oauth2.refresh_token": "refresh-request"}, {"oauth2.refresh_token": "refreshed"}
@@ -54,6 +56,7 @@ refresh = experiment(
     login="rotate={rotate}",
     before=(LOGIN,),
     knobs={"rotate": Choice(("yes", "no"))},
+    headline=headlines.refresh,
 )
 
 expired = experiment(
@@ -68,6 +71,7 @@ expired = experiment(
     login="brief=yes rotate={rotate}",
     before=(LOGIN,),
     knobs={"rotate": Choice(("yes", "no"))},
+    headline=headlines.expired,
 )
 
 audience = experiment(
@@ -81,6 +85,7 @@ audience = experiment(
         Step("wrong-audience", "api > app", 'oauth2.error == "invalid_token"'),
     ),
     knobs={"resource": Choice(("https://books.example.test/", "https://api.example.test/"))},
+    headline=headlines.audience,
 )
 
 
@@ -115,6 +120,7 @@ introspection = experiment(
         Step("nobody-revokes", "app > login", "oauth2.token", times=(0, 0)),
     ),
     knobs={"scope": Choice(("orders:read", "orders:read orders:write"))},
+    headline=headlines.introspection,
 )
 
 TAKEN_BACK = {"oauth2.access_token": "opaque-call"}
@@ -149,6 +155,7 @@ revocation = experiment(
         *calls(id="signed-call-after", answer="still-good", sees=SIGNED),
     ),
     knobs={"scope": Choice(("orders:read", "orders:read orders:write"))},
+    headline=headlines.revocation,
 )
 
 key_rotation = experiment(
@@ -171,6 +178,7 @@ key_rotation = experiment(
         *calls(id="old-call", answer="old-answer", sees=' and jwt.kid == "key-1"'),
     ),
     knobs={"keys": Choice(("2", "1"))},
+    headline=headlines.key_rotation,
 )
 
 CERTIFICATE = "tls.handshake.type == 11 and tls.handshake.certificates_length > 0"
@@ -204,6 +212,7 @@ mtls = experiment(
         *refused("app", "stranger-call", "other-owner", ""),
     ),
     knobs={"scope": Choice(("orders:read", "orders:read orders:write"))},
+    headline=headlines.mtls,
 )
 
 dpop = experiment(
@@ -218,4 +227,5 @@ dpop = experiment(
         *refused("app", "other-key", "other-refused", " and oauth2.dpop"),
     ),
     knobs={"scope": Choice(("orders:read", "orders:read orders:write"))},
+    headline=headlines.dpop,
 )

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import ARP, At, Background, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     AGAIN,
     BACK,
@@ -25,6 +26,7 @@ from .common import (
 handshake = Experiment(
     "handshake",
     "Three packets before the first byte",
+    headline=headlines.handshake,
     run=(At("client", "greet {server} 9507 {text} --mss {mss}"),),
     until="bye-back",
     knobs={"server": Choice(("server", "plain")), "text": "hello", "mss": Choice(("1460", "536"))},
@@ -43,6 +45,7 @@ handshake = Experiment(
 refused = Experiment(
     "refused",
     "Nobody listens on that port",
+    headline=headlines.refused,
     reset=(At("server", "firewall {by} 9599"),),
     run=(At("client", "knock server 9599"),),
     after=WALLS_DOWN,
@@ -58,6 +61,7 @@ refused = Experiment(
 dropped = Experiment(
     "dropped",
     "A firewall that says nothing",
+    headline=headlines.dropped,
     reset=(At("server", "firewall silent 9509"),),
     run=(At("client", "knock server 9509 --wait {wait}"),),
     after=WALLS_DOWN,
@@ -77,6 +81,7 @@ HALF, WHOLE, ABORT = "how == half", "how == whole", "how == abort"
 close = Experiment(
     "close",
     "Two directions, closed one by one",
+    headline=headlines.close,
     run=(At("client", "greet server 9500 {text} --end {how}"), At("client", "ss -tan state time-wait")),
     knobs={"how": Choice(("half", "whole", "abort")), "text": "hello"},
     background=QUIET,
@@ -105,6 +110,7 @@ HALF_OPEN_GONE = tuple(
 syn_flood = Experiment(
     "syn-flood",
     "Half-open connections without end",
+    headline=headlines.syn_flood,
     run=(
         At("mallory", "flood {server} 9503 {count}"),
         At("client", "knock {server} 9503 --wait 2.5"),
@@ -132,6 +138,7 @@ syn_flood = Experiment(
 keepalive = Experiment(
     "keepalive",
     "Nothing to say for seconds: is anybody there?",
+    headline=headlines.keepalive,
     reset=(At("server", "firewall {peer} 9507"),),
     run=(At("client", "idle server 9507 5.5"),),
     after=WALLS_DOWN,
@@ -149,6 +156,7 @@ keepalive = Experiment(
 fast_open = Experiment(
     "fast-open",
     "Data in the very first packet",
+    headline=headlines.fast_open,
     reset=(At("client", "ip tcp_metrics flush"),),
     run=2 * (At("client", "quick server 9507 {text}"),),
     after=(At("client", "ip tcp_metrics flush"),),
@@ -170,6 +178,7 @@ BALLAST = Background("ballast", "udp.dstport == 9509")
 simultaneous = Experiment(
     "simultaneous",
     "Two clients and no server",
+    headline=headlines.simultaneous,
     reset=(At("client", "line rate 64kbit 20000"), At("server", "line rate 64kbit 20000")),
     run=(
         At("server", "meet client --ballast 6", background=True),
@@ -190,6 +199,7 @@ simultaneous = Experiment(
 reset = Experiment(
     "reset",
     "A reset that nobody on either end sent",
+    headline=headlines.reset,
     run=(
         At("client", "idle distant 9507 15", background=True),
         At("router", "forge-reset {seq}"),

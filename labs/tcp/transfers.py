@@ -2,6 +2,7 @@
 
 from machinelab.authoring import At, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     AGAIN,
     ANY,
@@ -25,6 +26,7 @@ from .common import (
 loss = Experiment(
     "loss",
     "One segment goes missing",
+    headline=headlines.loss,
     reset=(At("server", "firewall lose {which} 1 9509"), At("plain", "firewall lose {which} 1 9509")),
     run=(At("client", "upload {server} 9509 60000"),),
     after=WALLS_DOWN,
@@ -44,6 +46,7 @@ loss = Experiment(
 tail_loss = Experiment(
     "tail-loss",
     "The last segment goes missing",
+    headline=headlines.tail_loss,
     reset=(At("server", "firewall lose 4 {lost} 9509"),),
     run=(At("client", "upload server 9509 7240"),),
     after=WALLS_DOWN,
@@ -64,6 +67,7 @@ tail_loss = Experiment(
 zero_window = Experiment(
     "zero-window",
     "A reader that does not read",
+    headline=headlines.zero_window,
     run=(At("client", "upload server 9502 {bytes}"),),
     knobs={"bytes": Choice(("20000", "1000"))},
     background=QUIET,
@@ -86,6 +90,7 @@ FIRST = 1 + 10 * FULL  # where the initial window ends: ten full segments (RFC 6
 slow_start = Experiment(
     "slow-start",
     "How fast can it go? Nobody knows, so it feels its way",
+    headline=headlines.slow_start,
     reset=(At("router", "line rate {rate} {queue}"),),
     run=(At("client", "upload distant 9509 300000 --congestion {congestion}"),),
     after=LINES_FREE,
@@ -115,6 +120,7 @@ slow_start = Experiment(
 nagle = Experiment(
     "nagle",
     "Two small writes, and a wait in between",
+    headline=headlines.nagle,
     telling=("first-piece", "second-piece", "whole-answer"),
     run=(At("client", "pieces server 9501 --nodelay {nodelay} --rounds 3"),),
     knobs={"nodelay": Choice(("no", "yes"))},
@@ -131,6 +137,7 @@ nagle = Experiment(
 pmtu = Experiment(
     "pmtu",
     "A narrow line behind the router",
+    headline=headlines.pmtu,
     reset=(
         At("client", "forget-mtu"),
         At("router", "line mtu 1200"),
@@ -161,6 +168,7 @@ pmtu = Experiment(
 overlap = Experiment(
     "overlap",
     "The same bytes twice, and not the same",
+    headline=headlines.overlap,
     run=(At("mallory", "overlap server 9507 {how}"),),
     after=WALLS_DOWN,
     knobs={"how": Choice(("late", "early"))},

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import Alone, At, Background, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     CLIENT_HELLO,
     CLIENTS,
@@ -28,6 +29,7 @@ from .common import (
 full = Experiment(
     "full",
     "The whole handshake",
+    headline=headlines.full,
     reset=(FORGET,),
     run=(GET,),
     gather=KEYS,
@@ -40,6 +42,7 @@ full = Experiment(
 hello_retry = Experiment(
     "hello-retry",
     "A server that wants another group",
+    headline=headlines.hello_retry,
     reset=(FORGET,),
     run=(GET,),
     gather=KEYS,
@@ -64,6 +67,7 @@ PSK = "tls.handshake.extensions.psk.identity.identity"
 resumption = Experiment(
     "resumption",
     "Coming back with a ticket",
+    headline=headlines.resumption,
     reset=(FORGET,),
     run=(
         At("client", f"ask www.example.test -sess_out {SESSION}"),
@@ -98,6 +102,7 @@ PASSED_ON = Background("passed-on", "tls", "mallory|server > mallory|server")
 early_data = Experiment(
     "early-data",
     "A request in the first flight, and what a listener can do with it",
+    headline=headlines.early_data,
     reset=(At("client", f"ask www.example.test -sess_out {SESSION}"), FORGET),
     run=(
         At("client", f"ask www.example.test {VIA} -sess_in {SESSION} -early_data {{request}}"),
@@ -134,6 +139,7 @@ ALPN = "tls.handshake.extensions_alpn_str"
 alpn = Experiment(
     "alpn",
     "Which protocol comes next",
+    headline=headlines.alpn,
     reset=(FORGET,),
     run=(
         At("client", "ask www.example.test -alpn {offer}"),
@@ -158,6 +164,7 @@ alpn = Experiment(
 key_update = Experiment(
     "key-update",
     "New keys in the middle of a conversation",
+    headline=headlines.key_update,
     reset=(FORGET,),
     run=(At("client", "rekey www.example.test -groups {groups}"),),
     knobs={"groups": GROUPS},
@@ -188,6 +195,7 @@ UNSEEN = "tls.record.opaque_type and not tls.record.content_type and not tcp.por
 on_looker = Experiment(
     "on-looker",
     "What somebody sees who has no keys",
+    headline=headlines.on_looker,
     run=(GET,),
     knobs={"client": CLIENTS, "name": "www.example.test"},
     background=NOISE,

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import ARP, Alone, At, Choice, Experiment, Gather, Step
 
+from . import headlines
 from .common import (
     CONTEXT,
     FORGET,
@@ -66,6 +67,7 @@ def old_talk(server: str) -> tuple[Step, ...]:
 tls12 = Experiment(
     "tls12",
     "The same in TLS 1.2",
+    headline=headlines.tls12,
     reset=(FORGET,),
     run=(At("client", "ask legacy.example.test -cipher {cipher}"),),
     gather=KEYS,
@@ -85,6 +87,7 @@ OPAQUE = "tls.record.content_type == 23 and tls.app_data and not (http or data)"
 static_rsa = Experiment(
     "static-rsa",
     "What the server's key opens later, and what it does not",
+    headline=headlines.static_rsa,
     run=(
         At("client", "ask legacy.example.test -cipher {cipher}"),
         At("client", "ask legacy.example.test -cipher ECDHE-RSA-AES128-GCM-SHA256"),
@@ -119,6 +122,7 @@ SENTINEL = "tls.handshake.random[24:8] == 44:4f:57:4e:47:52:44:01"
 downgrade = Experiment(
     "downgrade",
     "Somebody in the middle who would rather have TLS 1.2",
+    headline=headlines.downgrade,
     reset=(FORGET, At("mallory", "relay downgrade on")),
     run=(At("client", f"ask www.example.test {VIA} -groups {{groups}}", exits=(0, 1)),),
     knobs={"groups": GROUPS},

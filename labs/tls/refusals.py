@@ -1,9 +1,11 @@
 """Who refuses whom, and how that looks: certificates that are missing or not taken, versions that do not meet."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from machinelab.authoring import At, Background, Choice, Experiment, Step
+from machinelab.authoring import At, Background, Choice, Experiment, Run, Step
 
+from . import headlines
 from .common import (
     CLIENT_HELLO,
     FORGET,
@@ -31,6 +33,7 @@ UNHEARD = Background("unheard-request", REQUEST, "client > staff")
 mutual = Experiment(
     "mutual",
     "A server that wants to know who you are",
+    headline=headlines.mutual,
     reset=(FORGET,),
     run=(
         At("client", "ask staff.example.test -groups {groups}", exits=(0, 1)),
@@ -60,11 +63,12 @@ mutual = Experiment(
 )
 
 
-def refused(id: str, title: str, name: str, alert: Step) -> Experiment:
+def refused(id: str, title: str, name: str, alert: Step, headline: Callable[[Run], str]) -> Experiment:
     """A certificate that the client does not take: it says so, and goes."""
     return Experiment(
         id,
         title,
+        headline=headline,
         reset=(FORGET,),
         run=(replace(GET, exits=(0, 1, 60)),),
         gather=KEYS,
@@ -86,12 +90,14 @@ expired = refused(
     "A certificate whose time is over",
     "expired.example.test",
     asks("certificate-expired", "tls.alert_message.desc == 45"),
+    headlines.expired,
 )
 unknown_ca = refused(
     "unknown-ca",
     "A certificate by somebody nobody knows",
     "unknown.example.test",
     asks("unknown-ca", "tls.alert_message.desc == 48"),
+    headlines.unknown_ca,
 )
 
 
@@ -101,6 +107,7 @@ NOT_CURL = "client != curl"
 wrong_host = Experiment(
     "wrong-host",
     "A good certificate, for somebody else",
+    headline=headlines.wrong_host,
     reset=(FORGET,),
     run=(replace(GET, exits=(0, 1, 60)),),
     gather=KEYS,
@@ -122,6 +129,7 @@ wrong_host = Experiment(
 no_common_version = Experiment(
     "no-common-version",
     "Two that have no version in common",
+    headline=headlines.no_common_version,
     reset=(FORGET,),
     run=(At("client", "ask strict.example.test -tls1_2 -cipher {cipher}", exits=(0, 1)),),
     gather=KEYS,

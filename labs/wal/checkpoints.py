@@ -2,6 +2,7 @@
 
 from machinelab.authoring import Alone, At, Background, Choice, Experiment, Step
 
+from . import headlines
 from .commits import COMMIT_RECORDS, FLUSHES_MANY, WRITES_MANY
 from .common import (
     BEGIN_EVIDENCE,
@@ -48,6 +49,7 @@ BEGINS = Background("checkpoints", 'log.message matches "^checkpoint (starting|c
 pages = Experiment(
     "pages",
     "The first touch after a checkpoint, and what it costs",
+    headline=headlines.pages,
     reset=(
         At("primary", "server set full_page_writes={full_page_writes}"),
         FRESH,
@@ -105,6 +107,7 @@ CHECKPOINT_TOLD = Step("checkpoint-told", "primary > client", 'pgsql.tag == "CHE
 checkpoint = Experiment(
     "checkpoint",
     "The pages reach the disk at last",
+    headline=headlines.checkpoint,
     # Reading them all first: whoever reads a new row notes in its page that it is committed, and so makes it dirty.
     reset=(
         PLAIN,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from machinelab.authoring import At, Background, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     ABORT_RECORD,
     ASK_COMMIT,
@@ -40,6 +41,7 @@ from .common import (
 commit = Experiment(
     "commit",
     "What must happen before COMMIT is said",
+    headline=headlines.commit,
     reset=(PLAIN, FRESH, TOUCH, BEGIN_EVIDENCE),
     run=(At("client", "psql -q -c BEGIN -c 'INSERT INTO ledger VALUES (1, 10)' -c {end}"),),
     gather=(RECORDS, CALLS, LINES),
@@ -69,6 +71,7 @@ PRUNES = Background("prune", 'wal.record matches "^PRUNE"')
 group = Experiment(
     "group",
     "Many commits, few flushes",
+    headline=headlines.group,
     reset=(
         At("primary", "server set commit_delay={delay} commit_siblings=1"),
         FRESH,
@@ -93,6 +96,7 @@ ON_TIME = "mode == on"
 trust = Experiment(
     "async",
     "COMMIT is said, and the disk does not know it yet",
+    headline=headlines.trust,
     reset=(At("primary", "server set wal_writer_delay={delay}"), FRESH, TOUCH, BEGIN_EVIDENCE),
     run=(
         At(

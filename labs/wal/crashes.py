@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from machinelab.authoring import At, Choice, Experiment, Step
 
+from . import headlines
 from .commits import COMMIT_RECORDS, FLUSHES_MANY, LATER, ON_TIME, WRITES_MANY
 from .common import (
     ASK_COMMIT,
@@ -62,6 +63,7 @@ PAGES = Step(
 crash = Experiment(
     "crash",
     "Killed in the middle of it, and nothing lost that was promised",
+    headline=headlines.crash,
     reset=(PLAIN, FRESH, TOUCH, BEGIN_EVIDENCE),
     run=(
         At(
@@ -110,6 +112,7 @@ SHORT_OF = (INTERRUPTED, NOT_SHUT_DOWN, REDO_STARTS, LOG_ENDS, REDO_DONE, SETTLE
 lost = Experiment(
     "lost",
     "The price of not waiting",
+    headline=headlines.lost,
     reset=(At("primary", "server set wal_writer_delay=10s"), FRESH, TOUCH, BEGIN_EVIDENCE),
     run=(
         At(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from machinelab.authoring import ARP, At, Choice, Experiment, Gather, Step
 
+from . import headlines
 from .common import where
 
 NOTES = Gather("notebook", "strace", "evidence strace")
@@ -28,6 +29,7 @@ THE_FRAME = Step("the-frame", "notebook", "sqlitewal.counts == 1", track="file",
 sqlite = Experiment(
     "sqlite",
     "The same idea in a file beside the file",
+    headline=headlines.sqlite,
     reset=(At("notebook", "notebook fresh wal {synchronous}"),),
     run=(At("notebook", "notebook write 1"),),
     gather=(NOTES, FRAMES),
@@ -60,6 +62,7 @@ FORGET = (
 journal = Experiment(
     "journal",
     "The older way: keep what was there before",
+    headline=headlines.journal,
     reset=(At("notebook", "notebook fresh {mode}"),),
     run=(At("notebook", "notebook write 1"),),
     gather=(NOTES,),
@@ -73,6 +76,7 @@ DAMAGED = "damage in {cut, flip}"
 torn = Experiment(
     "torn",
     "A log that ends in the middle of a word",
+    headline=headlines.torn,
     reset=(At("notebook", "notebook fresh wal"),),
     run=(
         At("notebook", "notebook write 3"),

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import At, Choice, Experiment, Gather, Step
 
+from . import headlines
 from .common import (
     ASK_COMMIT,
     BEGIN,
@@ -39,6 +40,7 @@ STANDBY_FLUSH = Step("standby-flush", "standby", FLUSHES, track="standby")
 replication = Experiment(
     "replication",
     "A second machine remembers too",
+    headline=headlines.replication,
     reset=(
         PLAIN,
         FRESH,

@@ -100,6 +100,7 @@ class Reading:
             self.info.instance if self.info else "default",
             _same_as(self.run.trace),
             self.failed_commands,
+            self.run if self.experiment.id != TRY else None,
         )
 
     def _values(self) -> Values:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..model import Alignment, Event, Experiment, Step, Trace, Value
+from ..model import Alignment, Event, Experiment, Run, Step, Trace, Value
 from .failures import FailedCommand
+from .headline import Happened, happened
 from .words import SILENT, Words
 
 BROADCAST = "ff:ff:ff:ff:ff:ff"  # every station of the network
@@ -17,7 +18,7 @@ class View:
 
     `origin`: how people call it ("run 7"). `strict`: whether differences from the guide count; they do not for a learner's
     own command or a capture from elsewhere. `own`: whether it is a run of machines that hints may name. `same_as`: event
-    id → the numbers of other sightings of that very packet. No slots: what is worked out from it is kept with it.
+    id → the numbers of other sightings of that very packet. `run` is what a headline is worked out from. No slots: what is worked out from it is kept with it.
     """
 
     lab: str
@@ -30,6 +31,7 @@ class View:
     instance: str = "default"
     same_as: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     failed_commands: tuple[FailedCommand, ...] = ()
+    run: Run | None = None
 
     @property
     def experiment(self) -> Experiment:
@@ -40,6 +42,17 @@ class View:
     def named(self) -> bool:
         """Whether it was read as an experiment; a capture from elsewhere may be none."""
         return bool(self.experiment.id)
+
+    @cached_property
+    def happened(self) -> Happened | None:
+        """What happened, in a sentence: of a run that is named; of a capture from elsewhere only where it can be told."""
+        found = happened(self.run) if self.run is not None and self.named else None
+        return found if found is None or found.known or self.strict else None
+
+    @property
+    def knobs(self) -> Mapping[str, str]:
+        """What the run's knobs stood at; empty where none are known."""
+        return self.run.knobs if self.run is not None else {}
 
     @cached_property
     def start(self) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from .. import filter as display
 from ..analysis.failures import allowance
+from ..analysis.headline import LONGEST, UNFIT
 from ..analysis.reading import Reading
 from ..errors import LabError, Problem, UsageError
 from ..model import Experiment
@@ -20,8 +21,31 @@ def problems(subject: Subject) -> Iterator[Problem]:
     """All that is wrong with the shipped captures."""
     for experiment in subject.lab.experiments:
         yield from _one(subject, experiment)
+        yield from _headline(subject, experiment)
     yield from _never_seen(subject)
     yield from _size(subject)
+
+
+def _headline(subject: Subject, experiment: Experiment) -> Iterator[Problem]:
+    """An experiment that does not say what happened, or whose function cannot tell it of a reference."""
+    if experiment.headline is None:
+        said = f"{experiment.id} does not say what happened."
+        fix = "Give it headline=, a function of the run that gives a sentence."
+        yield subject.at(experiment.id, said, fix)
+        return
+    for found in (*subject.readings.values(), *subject.variants.values()):
+        if found.experiment.id != experiment.id:
+            continue
+        try:
+            told = experiment.headline(found.run)
+        except UNFIT as error:
+            said = f"The headline of {experiment.id} fails on its reference: {type(error).__name__}: {error}"
+            yield subject.at(experiment.id, said, "Work it out of steps that the reference shows.")
+            continue
+        text = told if isinstance(told, str) else told.text
+        if not text.strip() or len(text) > LONGEST:
+            said = f"The headline of {experiment.id} is {len(text)} characters long: it is one sentence, of 1 to {LONGEST}."
+            yield subject.at(experiment.id, said, "Say what happened, and nothing else.")
 
 
 def _record(subject: Subject, id: str = "") -> str:

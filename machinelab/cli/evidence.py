@@ -208,8 +208,8 @@ def ladder(
     as_: Instance = DEFAULT,
 ) -> None:
     """The same packets as a sequence diagram between the nodes."""
+    from ..render import headline, table
     from ..render import ladder as draw
-    from ..render import table
 
     found = open_what(
         what,
@@ -223,7 +223,8 @@ def ladder(
         decode_as=decode_as,
     )
     view, shown = found.view(), found.select(found.run.trace.events, filter, step)
-    emit([*table.title(view, terminal(), shown), "", *draw.ladder(view, terminal(), shown)])
+    happened = [*headline.headline(view, terminal()), ""] if view.happened else []
+    emit([*table.title(view, terminal(), shown), "", *happened, *draw.ladder(view, terminal(), shown)])
 
 
 @app.command(rich_help_panel=LEARN)

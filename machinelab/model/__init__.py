@@ -25,7 +25,7 @@ from .evidence import (
 if TYPE_CHECKING:
     from .experiment import TIME, Alone, At, Background, Choice, Equality, Experiment, Gather, Step
     from .lab import Answer, Figure, Lab, Lane, Plot, Question, Series, Track
-    from .outcome import Alignment, Claim, Condition, Missing, Near, Run
+    from .outcome import Alignment, Claim, Condition, Headline, Missing, Near, Run
     from .pictures import (
         Branch,
         Bytes,
@@ -81,6 +81,7 @@ __all__ = [
     "Graph",
     "GraphNode",
     "HeaderField",
+    "Headline",
     "Hop",
     "Interface",
     "Item",

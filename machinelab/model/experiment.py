@@ -1,10 +1,13 @@
 """What an experiment is made of: commands, evidence to gather, knobs, and the steps that its guide promises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .evidence import Value
+
+if TYPE_CHECKING:
+    from .outcome import Headline, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,9 @@ class Experiment:
 
     `telling` are steps that no other experiment of the lab has: where all of them are seen, a capture from elsewhere is this
     experiment though it lacks other evidence and what one of its nodes could not see. Without them it must have all.
+
+    `headline` says what happened, from a run's evidence: never from what should have been. Where it needs a step that was not
+    seen, it raises KeyError, as `Run.first` does.
     """
 
     id: str
@@ -201,6 +207,7 @@ class Experiment:
     background: tuple[Background, ...] = ()
     variant_of: str = ""
     telling: tuple[str, ...] = ()
+    headline: Callable[["Run"], "Headline | str"] | None = field(default=None, compare=False)
 
     def defaults(self) -> dict[str, str]:
         """The knobs as they stand when nobody turns them."""

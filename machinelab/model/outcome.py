@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from .evidence import Event, Item, Trace
+from .evidence import Event, Item, Trace, Value
 from .experiment import Experiment, Step
 
 
@@ -98,6 +98,17 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """What happened in a run, as one sentence without its full stop.
+
+    `harm`: something was lost, or an attack came through. That is no difference from the guide, where the experiment is about it.
+    """
+
+    text: str
+    harm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """What a worksheet's answer is worked out from: a trace, how it aligned, and the knobs it was made with."""
 
@@ -120,6 +131,27 @@ class Run:
         if not found:
             raise KeyError(step)
         return found[0]
+
+    def values(self, step: str, name: str) -> list[Value]:
+        """All values of a field in the messages of a step, in their order; empty if there are none."""
+        return [one.value for item in self.items(step) for one in item.fields.get(name, ())]
+
+    def text(self, step: str, name: str) -> str:
+        """The first value of a field in the messages of a step, as text. Raises KeyError if there is none."""
+        found = self.values(step, name)
+        if not found:
+            raise KeyError(step if not self.claims(step) else name)
+        value = found[0]
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+    def senders(self, *steps: str) -> list[str]:
+        """The nodes that the messages of these steps came from, each once, in order of first appearance."""
+        return list(dict.fromkeys(self.node(event.src) for step in steps for event in self.claims(step)))
+
+    def receivers(self, *steps: str) -> list[str]:
+        """The nodes where the messages of these steps ended, each once, in order of first appearance."""
+        ends = (event.way[-1].dst for step in steps for event in self.claims(step))
+        return list(dict.fromkeys(self.node(end) for end in ends))
 
     def until(self, time: int) -> "Run":
         """The run as it was at a moment (ns since the epoch): its later events, and what claims them, left out."""

@@ -54,7 +54,8 @@ def ladder_svg(view: View, events: Sequence[Event] | None = None, *, links: bool
     role = 'role="group"' if links else 'role="img"'
     open_ = f'<svg xmlns="http://www.w3.org/2000/svg" class="ladder" {size(width, height, edge)} {role} aria-label="Ladder: {title}">'
     above = f'<g class="heads"><rect x="0" y="0" width="{width}" height="{HEAD - 8}"/>{"".join(heads)}</g>'
-    return "\n".join([open_, f"<title>{title}</title>", style, *lives, *body, above, "</svg>", ""])
+    told = f"<desc>{html(view.happened.whole)}</desc>" if view.happened else ""
+    return "\n".join([open_, f"<title>{title}</title>", told, style, *lives, *body, above, "</svg>", ""])
 
 
 def _ends(row: EventRow) -> tuple[str, str]:

@@ -35,12 +35,18 @@ def pcapng(view: View, events: Sequence[Event] | None = None, keys: bytes = b"")
     digits = _resolution(packets)
     links = {(e.network, link_type(e)): None for e in packets} or {("", 1): None}
     numbers = {network: number for number, network in enumerate(links)}
-    parts = [_section(" ".join(filter(None, ("machinelab", view.lab, view.experiment.id))))]
+    parts = [_section(_heading(view))]
     parts += [_interface(name, link, digits) for name, link in links]
     parts += [_names(view.names)] if view.names else []
     parts += [_secrets(keys)] if keys.strip() else []
     parts += [_packet(e, numbers[e.network, link_type(e)], comment(view, e), digits) for e in packets]
     return b"".join(parts)
+
+
+def _heading(view: View) -> str:
+    """What the file's own comment says: lab, experiment, and what happened."""
+    named = " ".join(filter(None, ("machinelab", view.lab, view.experiment.id)))
+    return terminal(f"{named}: {view.happened.whole}" if view.happened else named, None)
 
 
 def comment(view: View, event: Event) -> str:

@@ -7,16 +7,18 @@ from .. import fields
 from ..analysis.view import View
 from ..fields.sighting import CERTAIN
 from ..model import Event, Missing, Near, Step
+from .headline import headline
 from .terminal import TerminalStyle
 
 _LISTED = 8  # numbers of packets that a sentence names before it says "and 12 more"
 
 
 def verdict(view: View, terminal: TerminalStyle) -> Iterator[str]:
-    """The lines under a table: ✓ or ✗ with the count, what is missing, what is unexplained, what the clocks leave open."""
+    """The lines under a table: what happened; then whether the evidence is as the guide says: ✓ or ✗ with the count, what is missing, what is unexplained, what the clocks leave open."""
     if not view.named:
         yield from _nameless(view, terminal)
         return
+    yield from headline(view, terminal)
     yield from _score(view, terminal)
     yield from _failed(view, terminal)
     yield from _strictly(view, terminal) if view.strict else _loosely(view, terminal)
@@ -67,7 +69,8 @@ def _score(view: View, terminal: TerminalStyle) -> Iterator[str]:
         yield from _found(list(dict.fromkeys(id for id, _ in sorted(seen, key=_order(view)))), terminal)
         return
     exchanges = f" in {len({exchange for _, exchange in seen | missed})} exchanges" if view.several else ""
-    text = f"{len(seen)} of {total} step{'s' if total != 1 else ''}{exchanges}"
+    said = "" if alignment.missing else "As the guide says: "
+    text = f"{said}{len(seen)} of {total} step{'s' if total != 1 else ''}{exchanges}"
     text += ", in order." if len(seen) == total > 1 else "."
     if alignment.ok:
         where = " on the wire" if _only_packets(view.trace.events) else ""

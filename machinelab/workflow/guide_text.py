@@ -12,7 +12,7 @@ from ..analysis.guide_values import Values
 from ..analysis.reading import Reading
 from ..analysis.selection import chosen
 from ..errors import LabError
-from ..guide import Fence, Guide, PictureFence, Reference, section, substitute, substitute_section
+from ..guide import Fence, Guide, PictureFence, Reference, section, substitute, substitute_section, visible
 from ..model import Lab, Run
 from ..render import table
 from ..render.terminal import TerminalStyle
@@ -131,24 +131,28 @@ def text(
     values = ReaderValues(found, plain, shipped, part, whole)
     if part:
         rest = f"The whole guide, from the beginning: `machinelab guide {found.lab.id}`"
-        return "\n".join([_placed(substitute(found.guide, values, part), found.lab), "---", "", rest, ""])
-    everything = _placed(substitute(found.guide, values), found.lab)
+        return "\n".join([_placed(substitute(found.guide, values, part), found), "---", "", rest, ""])
+    everything = _placed(substitute(found.guide, values), found)
     if everything.startswith("---\n"):
         everything = everything.partition("\n---\n")[2].lstrip("\n")
     title, _, rest = everything.partition("\n")
     return "\n".join([title, "", *opening(found.lab, found.guide), rest])
 
 
-def _placed(text: str, lab: Lab) -> str:
-    """The guide's text with each experiment's place below its heading: on the core path, or further."""
-    path = [experiment.id for experiment in lab.core_path]
-    if not lab.further:
-        return text
+def _placed(text: str, found: Reading) -> str:
+    """The guide's text with each experiment's place below its heading (on the core path, or further), and what happened in the run that is read."""
+    lab = found.lab
+    path = [experiment.id for experiment in lab.core_path] if lab.further else []
+    happened = found.view().happened
 
     def said(match: re.Match[str]) -> str:
-        id = match[1]
-        place = f"Core path, {path.index(id) + 1} of {len(path)}" if id in path else "Further"
-        return f"{match[0]}\n\n*{place}: `machinelab run {lab.id} {id}`*"
+        id, lines = match[1], [match[0]]
+        if path:
+            place = f"Core path, {path.index(id) + 1} of {len(path)}" if id in path else "Further"
+            lines.append(f"*{place}: `machinelab run {lab.id} {id}`*")
+        if happened and id == found.experiment.id:
+            lines.append(f"**What happened** ({found.origin}): {visible(happened.whole)}")
+        return "\n\n".join(lines)
 
     return _EXPERIMENT.sub(said, text)
 

@@ -42,7 +42,15 @@ class Commentary:
         said += [f"A part of the message that {noun(row.whole)} {row.whole} {does}."] if row.whole else []
         said += [_AGAIN[row.answers]] if row.retry else []
         said += self._doubts(row)
+        said += self._end(row)
         return said
+
+    def _end(self, row: EventRow) -> Iterator[str]:
+        """What happened, at the last packet that is a step's."""
+        view = self._selection.view
+        last = max((item.event.time for claim in view.alignment.claims for item in claim.items), default=-1)
+        if view.happened and row.steps and row.event.time == last:
+            yield f"**What happened.** {view.happened.whole}"
 
     def _doubts(self, row: EventRow) -> Iterator[str]:
         """What is likely, not certain: an order that clocks cannot settle, a way that equal packets could have taken."""

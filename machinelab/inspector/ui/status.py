@@ -13,6 +13,8 @@ from .pending import Pending, stage
 from .selection import Selection
 from .workspace import Workspace
 
+LEAST = 24  # columns that are worth beginning a headline in
+
 
 class Status:
     """Title, status and key line. `message`: a remark in the status line, until the cursor moves."""
@@ -72,6 +74,11 @@ class Status:
         )
         count = total if selection.complete else f"{len(selection.shown)} of {total}"
         tail = list(filter(None, (view.origin if view.lab else "", count, self._length(), self.standing())))
+        # What happened tells more than what the experiment is called, and is cut where it is too long.
+        if view.happened and len(parts) > 2:
+            room = width - 4 - cells(" · ".join((*parts[:2], *tail))) - 3
+            happened = self._workspace.title_bar.terminal.cut(view.happened.whole, max(0, room))
+            parts[2] = happened if room >= LEAST else parts[2]
         while len(parts) > 2 and cells(" · ".join((*parts, *tail))) + 4 > width:
             parts.pop()
         while len(tail) > 2 and cells(" · ".join((*parts, *tail))) + 4 > width:

@@ -6,6 +6,7 @@ from ...analysis.view import View, duration
 from ...model import Event
 from ..table import counted
 from ..terminal import TerminalStyle
+from ..headline import headline
 from ..verdict import verdict
 from .document import document
 from .walk import Sources, walk
@@ -28,9 +29,10 @@ def page(
         title=title(view),
         extent=extent(view, shown),
         verdict=judged(view),
-        knobs=dict(knobs or {}),
         links=links,
-        headline="",
+        knobs=dict(knobs or view.knobs),
+        headline=view.happened.whole if view.happened else "",
+        harm=bool(view.happened and view.happened.harm),
         walk=walk(view, rows, sources),
         command=view.command("packets", view.experiment.id) if view.lab else "",
     )
@@ -50,6 +52,8 @@ def extent(view: View, events: Sequence[Event]) -> str:
 
 def judged(view: View) -> list[tuple[str, str]]:
     """The verdict's lines, each with the class that says what it is: ok, bad or dim."""
-    lines = [line.strip() for line in verdict(view, TerminalStyle(10_000))]
+    wide = TerminalStyle(10_000)
+    told = headline(view, wide)  # stands above, by itself
+    lines = [line.strip() for line in verdict(view, wide) if line not in told]
     style = {"✓": "ok", "✗": "bad"}
     return [(style.get(line[:1], "dim"), line) for line in lines if line]
