@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from .view import EventRow, listed, noun
 
 LEAST = 2  # rows: one alone takes no less room when it is folded
+QUIET = 3  # rows beside the point: two may stand, and tell what such traffic looks like
 NAMED = 4  # packets that a fold names one by one; of more it names the first and the last
 
 Key = tuple[object, ...]
@@ -45,6 +46,34 @@ class Again:
     def said(self) -> str:
         """What a listing shows in place of the rows, on one line; nothing is escaped yet."""
         return f"{self.steps} ({self.events})"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet(Again):
+    """Rows that stand in a row in a listing and are beside the point: known traffic that no step speaks of; three or more."""
+
+    @property
+    def said(self) -> str:
+        """`9 beside the point: hello ×4, carrier ×5 (packets 12 … 20)`."""
+        kinds = ", ".join(f"{name.strip('()')} ×{count}" for name, count in self.counts.items())
+        return f"{len(self.rows)} beside the point: {kinds} ({self.events})"
+
+
+def quieted(rows: Iterable[EventRow]) -> Iterator[EventRow | Again]:
+    """All rows, but stretches of those that are beside the point as one."""
+    stretch: list[EventRow] = []
+    for row in rows:
+        if row.quiet:
+            stretch.append(row)
+            continue
+        yield from _hushed(stretch)
+        stretch = []
+        yield row
+    yield from _hushed(stretch)
+
+
+def _hushed(stretch: list[EventRow]) -> Iterable[EventRow | Again]:
+    return [Quiet(tuple(stretch))] if len(stretch) >= QUIET else stretch
 
 
 def folded(rows: Iterable[EventRow]) -> Iterator[EventRow | Again]:

@@ -1,4 +1,4 @@
-"""What it means, and whether it was understood: explain, guide, worksheet."""
+"""What it means, and whether it was understood: learn, explain, guide, worksheet."""
 
 import sys
 from pathlib import Path
@@ -24,13 +24,69 @@ from .common import (
     emit,
     note,
     open_what,
+    progress,
     tell,
     terminal,
 )
 from .quick import is_file
 
 if TYPE_CHECKING:
+    from ..analysis.reading import Reading
     from ..workflow.worksheet import Session
+
+FIRST = "dns"  # the lab that a reader who names none begins with
+
+
+@app.command(rich_help_panel=LEARN)
+def learn(
+    lab: Annotated[
+        str | None,
+        typer.Argument(metavar="LAB", help="A lab; else the one you were at.", autocompletion=complete_lab),
+    ] = None,
+    experiment: ExperimentName = None,
+    decode_as: DecodeRules = None,
+    as_: Instance = DEFAULT,
+    json: AsJson = False,
+) -> None:
+    """A lab's core path, one thing at a time: a question, a prediction, the run, a look, your answer, the guide. Goes on where you were."""
+    from .. import catalog
+    from ..inspector import opening as inspecting
+    from ..render.json import dump
+    from ..sources.decoding import decoding
+    from ..store import place
+    from ..workflow import learning, running, starting
+    from ..workflow import worksheet as opening
+
+    kept = place.load()
+    named, _, instance = kept.last.partition("/")
+    if lab is None and catalog.status(named or FIRST) != catalog.READY:
+        named, instance = FIRST, as_
+    opened = catalog.load_lab(lab or named or FIRST)
+    as_ = as_ if lab or as_ != DEFAULT else instance or as_
+    start = opened.experiment(experiment).id if experiment else ""
+    if start and start not in [each.id for each in opened.core_path]:
+        raise UsageError(
+            f"{start} is not on the core path of {opened.id}.", f"Run it: machinelab run {opened.id} {start}"
+        )
+    if json:
+        at = kept.of(opened.id, as_)
+        emit([dump({"lab": opened.id, "instance": as_, "at": start or at or None})])
+        return
+    ports = decoding(decode_as)
+    session = opening.open_session(opened, as_, ports)
+    tell(session.progress.notes)
+    full_screen = sys.stdin.isatty() and sys.stdout.isatty()
+
+    def perform(name: str) -> "Reading":
+        with progress() as tell:
+            return running.run(opened, opened.experiment(name), {}, as_, progress=tell, decode_as=ports)
+
+    def begin() -> None:
+        with progress() as tell:
+            starting.up(opened, as_, tell)
+
+    means = learning.Means(perform, begin, inspecting.inspect_view if full_screen else None)
+    learning.hold(session, terminal(), sys.stdin, sys.stdout, means, start)
 
 
 @app.command(rich_help_panel=LEARN)
@@ -134,6 +190,7 @@ def worksheet(
     json: AsJson = False,
 ) -> None:
     """Predict, run, look, answer: graded from your own packets, or from those of a FILE."""
+    from ..inspector import opening as inspecting
     from ..render.worksheet import script
     from ..workflow import worksheet as opening
 
@@ -151,7 +208,10 @@ def worksheet(
         emit((finding.dump() for finding in findings) if json else script.report(findings, terminal()))
         raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
     else:
-        opening.hold(session, terminal(), sys.stdin, sys.stdout)
+        full_screen = sys.stdin.isatty() and sys.stdout.isatty()
+        opening.hold(
+            session, terminal(), sys.stdin, sys.stdout, inspecting.inspect_view if full_screen else None
+        )
 
 
 def _session(

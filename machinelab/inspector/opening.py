@@ -179,6 +179,14 @@ def inspect(
     app.run()
 
 
+def inspect_view(view: "View") -> None:
+    """Open the inspector on what a view shows and no more, as of a run that a question is open about (analysis/blind.py)."""
+    from .ui.app import Inspector
+    from .ui.material import Material
+
+    Inspector(Material(view, name=f"{view.lab}-{view.experiment.id}"), memory()).run()
+
+
 def inspect_lab(
     what: str,
     experiment: str | None,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from ..analysis.folding import Again, folded
+from ..analysis.folding import Again, folded, quieted
 from ..analysis.view import EventRow, View, duration, label, note
 from ..analysis.words import SILENT, Words
 from ..model import Event, Step, Trace
@@ -31,15 +31,18 @@ def report(
     terminal: TerminalStyle,
     events: Sequence[Event] | None = None,
     go_on: Sequence[tuple[str, str]] = (),
+    *,
+    every: bool = False,
 ) -> Iterator[str]:
     """The lines of a whole report: title, table, verdict, and the (label, command) pairs of what to do next.
 
-    With `events` (those a filter left), only their rows; the verdict is of the run all the same.
+    With `events` (those a filter left), only their rows; the verdict is of the run all the same. Stretches of traffic beside
+    the point are one line, unless `every`.
     """
     yield from title(view, terminal, events)
     yield ""
     if view.named or view.alignment.claims:
-        yield from table(view, terminal, events)
+        yield from table(view, terminal, events, quiet=not every)
         yield ""
     yield from verdict(view, terminal)
     yield from offers(go_on, terminal)
@@ -103,14 +106,16 @@ def table(
     events: Sequence[Event] | None = None,
     *,
     fold: bool = False,
+    quiet: bool = False,
     said: Iterable[str] = (),
 ) -> Iterator[str]:
-    """The table's lines, head and rows. `fold`: rows of steps that were shown already are taken together.
+    """The table's lines, head and rows. `fold`: rows of steps that were shown already are taken together; `quiet`: only
+    stretches of rows beside the point are.
 
     `said` are sentences that the reader has read already: they are not printed again.
     """
     rows = list(view.rows(view.once(events)))
-    shown = list(folded(rows)) if fold else rows
+    shown = list(folded(rows)) if fold else list(quieted(rows)) if quiet else rows
     layout = layout_of([row for row in shown if isinstance(row, EventRow)], terminal, view.several)
     printed = set(said)
     yield layout.head()

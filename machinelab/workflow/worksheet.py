@@ -1,14 +1,17 @@
 """A lab's worksheet opened with the learner's runs, and held in the terminal."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TextIO
 
 from .. import catalog
 from ..analysis import reading
+from ..analysis.blind import blind
 from ..analysis.reading import Reading
+from ..analysis.view import View
 from ..errors import UsageError
 from ..model import Lab
-from ..render import table
+from ..render import ladder, table
 from ..render.terminal import TerminalStyle
 from ..render.worksheet import dialogue
 from ..sources.decoding import DecodeAs
@@ -61,20 +64,32 @@ def _prose(lab: Lab) -> prose.Prose:
     return prose.load(file)
 
 
-def hold(session: Session, terminal: TerminalStyle, source: TextIO, out: TextIO) -> None:
-    """The worksheet, one question after another. Experiments are run right there if the lab is up."""
+def hold(
+    session: Session,
+    terminal: TerminalStyle,
+    source: TextIO,
+    out: TextIO,
+    inspect: Callable[[View], None] | None = None,
+) -> None:
+    """The worksheet, one question after another. Experiments are run right there if the lab is up; `inspect` opens a view full screen."""
     lab, instance = session.lab, session.instance
 
     def perform(name: str) -> None:
         experiment, knobs = references.parse(name)
         found = run(lab, lab.experiment(experiment), knobs, instance)
-        out.writelines(line + "\n" for line in table.report(found.view(), terminal))
+        out.writelines(line + "\n" for line in ("", *table.title(blind(found.view()), terminal)))
 
-    def packets(name: str) -> list[str]:
+    def seen(name: str) -> View:
+        """The run, blind: a question about it is open."""
         source = session.source(name)
         if not (session.file and isinstance(source, Reading)):
             source = reading.open_asked(lab, name, instance)
-        return list(table.table(source.view(), terminal))
+        return blind(source.view())
 
+    views = dialogue.Views(
+        packets=lambda name: table.table(seen(name), terminal, quiet=True),
+        ladder=lambda name: ladder.ladder(seen(name), terminal),
+        inspect=(lambda name: inspect(seen(name))) if inspect else None,
+    )
     run_here = None if session.file else perform
-    dialogue.hold(session, source, out, terminal, run=run_here, packets=packets)
+    dialogue.hold(session, source, out, terminal, run=run_here, views=views)

@@ -71,6 +71,7 @@ class Inspector(App[None]):
         job = self.job = Job(status.fail)
         filtering = self.filtering = Filtering(selection, workspace, cursor, status, prompting, job)
         self.loading = Loading(self, selection, workspace, cursor, status, filtering, load)
+        self.worksheet.renew = self.loading.renew
         self.live = (
             LiveFeed(self, feed, selection, workspace, cursor, status, self.loading, job) if feed else None
         )

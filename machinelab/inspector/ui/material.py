@@ -47,6 +47,12 @@ class Material:
     given: Evidence | None = None
     _made: dict[str, Evidence] = field(default_factory=dict)
 
+    def blind(self) -> "Material":
+        """The same for as long as a question is open: the evidence, and nothing that says what it is."""
+        from ...analysis.blind import blind
+
+        return Material(blind(self.view), self.run, session=self.session, name=self.name, given=self.given)
+
     @property
     def evidence(self) -> Evidence:
         """What is listed."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import LabError
 from .commentary import Commentary
+from .material import Material
 from .prompting import Prompting
 from .selection import Selection
 from .status import Status
@@ -29,6 +30,8 @@ class Worksheet:
         self._selection, self._workspace, self._status = selection, workspace, status
         self._commentary, self._prompting = commentary, prompting
         self.page: QuestionPage | None = None
+        self.renew: Callable[[Material], None] = lambda material: None
+        self._whole: Material | None = None  # what is known of the run, while the evidence is shown blind
 
     def actions(self) -> Mapping[str, Callable[[], object]]:
         """Action → what it does."""
@@ -69,6 +72,7 @@ class Worksheet:
         """Its question in the guide's place, or the guide again."""
         if self.page:
             self.page = None
+            self._blind()
             self.update()
             self._status.update()
             return
@@ -81,7 +85,7 @@ class Worksheet:
     def _open(self) -> None:
         from .question_page import QuestionPage
 
-        session = self._selection.material.session()
+        session = (self._whole or self._selection.material).session()
         if session is None:
             self._status.say("There is no worksheet for this.")
             return
@@ -90,6 +94,7 @@ class Worksheet:
         if "guide" in self._workspace.preferences.folded:
             self._workspace.unfold("guide")
             self._workspace.rearrange()
+        self._blind()
         self.update()
 
     def _answer(self, text: str) -> None:
@@ -107,9 +112,26 @@ class Worksheet:
     def _turn(self, by: int) -> None:
         if self.page:
             self.page.turn(by)
+            self._blind()
             self.update()
 
+    def _blind(self) -> None:
+        """While a question is open, nothing on the screen tells what a packet is; once it is answered, everything does."""
+        question = self.page.question if self.page else None
+        unanswered = (
+            self.page is not None
+            and question is not None
+            and not self.page.session.progress.right(question.id)
+        )
+        if unanswered and self._whole is None:
+            self._whole = self._selection.material
+            self.renew(self._whole.blind())
+        elif not unanswered and self._whole is not None:
+            whole, self._whole = self._whole, None
+            self.renew(whole)
+
     def _answered(self) -> None:
+        self._blind()
         self.update()
         guide = self._workspace.guide
         guide.scroll_to_line(guide.count())

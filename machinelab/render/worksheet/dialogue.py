@@ -15,7 +15,7 @@ from ..terminal import TerminalStyle
 from .console import INDENT, Console, Leave
 from .script import kind
 
-KEYS = "? a hint   p the packets   s skip   q leave (all is kept)"
+KEYS = "? a hint   p the packets   l the ladder   i the inspector   s skip   q leave (all is kept)"
 AFTERWARDS = "Answer from the packets now"
 
 Act = Callable[[str], None]
@@ -23,6 +23,15 @@ Act = Callable[[str], None]
 
 Show = Callable[[str], Iterable[str]]
 """The lines of the experiment's packets, fit for the terminal. May raise LabError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What can be looked at while a question is open: without steps, sentences or verdicts. `inspect` opens a full screen."""
+
+    packets: Show | None = None
+    ladder: Show | None = None
+    inspect: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,15 @@ def hold(
     terminal: TerminalStyle,
     *,
     run: Act | None = None,
-    packets: Show | None = None,
+    views: Views | None = None,
 ) -> Score:
     """Ask what is not yet answered rightly, from where it was left. Ends with the last question, `q`, Ctrl-D or Ctrl-C.
 
-    `run` runs an experiment right here (None: the learner does it elsewhere), `packets` lists its packets. Raises LabError
+    `run` runs an experiment right here (None: the learner does it elsewhere), `views` show its packets. Raises LabError
     where replies cannot be kept.
     """
     console = Console(source, out, terminal)
-    dialogue = _Dialogue(session, console, run, packets)
+    dialogue = _Dialogue(session, console, run, views or Views())
     finished = False
     try:
         finished = dialogue.all()
@@ -63,11 +72,11 @@ def hold(
 class _Dialogue:
     """What it must remember: where it is, and which questions were passed over."""
 
-    def __init__(self, session: Session, console: Console, run: Act | None, packets: Show | None) -> None:
+    def __init__(self, session: Session, console: Console, run: Act | None, views: Views) -> None:
         self.session = session
         self.console = console
         self.run = run
-        self.packets = packets
+        self.views = views
         self.shipped: set[str] = set()  # experiments whose reference was accepted
         self.settled: set[str] = set()  # questions done with, this time
         self.predicted: dict[str, str] = {}
@@ -251,7 +260,11 @@ class _Dialogue:
                 case "?":
                     self.hint(question)
                 case "p":
-                    self.list_packets(question, looking)
+                    self.list(question, self.views.packets, looking)
+                case "l":
+                    self.list(question, self.views.ladder, looking)
+                case "i":
+                    self.inspect(question, looking)
                 case _:
                     return text
 
@@ -266,17 +279,34 @@ class _Dialogue:
         self.session.hinted(question)
         self.console.prose(f"Hint: {hints[place]}")
 
-    def list_packets(self, question: Question, looking: bool) -> None:
+    def list(self, question: Question, show: Show | None, looking: bool) -> None:
         """The experiment's packets, but not before a prediction."""
-        if not looking:
-            self.console.say("Not yet: a prediction is made before looking.")
+        if not self._may_look(looking):
+            return
+        if show is None:
+            self.console.say(f"See them with: machinelab packets {self.session.lab.id} {question.experiment}")
             return
         try:
-            self.console.lines(self.packets(self.session.asked_of(question)) if self.packets else ())
+            self.console.lines(show(self.session.asked_of(question)))
         except LabError as error:
             self.console.complain(error)
-        if not self.packets:
-            self.console.say(f"See them with: machinelab packets {self.session.lab.id} {question.experiment}")
+
+    def inspect(self, question: Question, looking: bool) -> None:
+        """The same full screen; back here when it is left."""
+        if not self._may_look(looking):
+            return
+        if self.views.inspect is None:
+            self.console.say("The inspector needs a terminal; p lists the packets.")
+            return
+        try:
+            self.views.inspect(self.session.asked_of(question))
+        except LabError as error:
+            self.console.complain(error)
+
+    def _may_look(self, looking: bool) -> bool:
+        if not looking:
+            self.console.say("Not yet: a prediction is made before looking.")
+        return looking
 
     def _number(self, question: Question) -> str:
         place = self.session.questions.index(question) + 1

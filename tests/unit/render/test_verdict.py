@@ -13,7 +13,7 @@ def text(view: object, width: int = 200) -> str:
 
 def test_all_seen() -> None:
     said = text(small.cold())
-    assert "✓ 8 of 8 steps, in order. Nothing on the wire is left unexplained." in said
+    assert "✓ As the guide says: 8 of 8 steps, in order. Nothing on the wire is left unexplained." in said
     assert "✗" not in said
     assert "no-leak, which must not happen, did not." in said
 
