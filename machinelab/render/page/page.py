@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from ...analysis.view import View, duration
 from ...model import Event
+from ..headline import headline
 from ..table import counted
 from ..terminal import TerminalStyle
-from ..headline import headline
 from ..verdict import verdict
 from .document import document
 from .walk import Sources, walk
