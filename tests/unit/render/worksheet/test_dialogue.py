@@ -19,6 +19,7 @@ def hold(typed, runs, *, run="make", packets=True, lab=LAB, terminal=None):
     out = io.StringIO()
     perform = runs.make if run == "make" else run
     listing = (lambda experiment: [f"<packets of {experiment}>"]) if packets else None
+    views = dialogue.Views(listing, lambda experiment: [f"<ladder of {experiment}>"])
     source = io.StringIO("".join(line + "\n" for line in typed))
     score = dialogue.hold(
         session_of(runs, lab),
@@ -26,7 +27,7 @@ def hold(typed, runs, *, run="make", packets=True, lab=LAB, terminal=None):
         out,
         terminal or TerminalStyle(width=1000),
         run=perform,
-        packets=listing,
+        views=views,
     )
     assert source.read() == "" or "q" in typed, "a line was not asked for"
     return score, out.getvalue()
@@ -118,6 +119,8 @@ def test_packets_are_shown_but_not_before_a_prediction():
     assert "Not yet: a prediction is made before looking." in said and "<packets" not in said
     runs.make("cold")
     assert "<packets of cold>" in hold(["p", "q"], runs)[1]
+    assert "<ladder of cold>" in hold(["l", "q"], runs)[1]
+    assert "The inspector needs a terminal" in hold(["i", "q"], runs)[1]
     assert "See them with: machinelab packets toy cold" in hold(["p", "q"], runs, packets=False)[1]
 
 
