@@ -63,7 +63,7 @@ def leader_killed(run: Run) -> Headline | str:
     run.first("fetched")
     if there < promised:
         return harm(
-            f"Of {promised} acknowledged orders {some(promised - there, 'order')} are gone: they were only on the leader that died"
+            f"Gone: {some(promised - there, 'acknowledged order')} of {promised}; the leader that died had the only copy"
         )
     return f"The leader died, and of {promised} acknowledged orders none is lost: {there} can be read"
 

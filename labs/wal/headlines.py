@@ -32,7 +32,7 @@ def group(run: Run) -> str:
     """How many commits shared how many flushes."""
     commits, flushes = len(run.claims("commit-records")), len(run.claims("flushes"))
     run.first("are-told")
-    return f"{some(commits, 'commit')} took {some(flushes, 'flush', 'flushes')}: {commits / max(1, flushes):.1f} commits to a flush"
+    return f"It took {some(flushes, 'flush', 'flushes')} to make {some(commits, 'commit')} durable: {commits / max(1, flushes):.1f} commits to a flush"
 
 
 def trust(run: Run) -> str:

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import At, Choice, Experiment, Gather, Step
 
+from . import headlines
 from .common import (
     BACK,
     CLOSE,
@@ -22,6 +23,7 @@ from .common import (
 closes = Experiment(
     "closes",
     "Five ways to end",
+    headline=headlines.closes,
     run=converse("ws://server/bye", "text:hi", "read", "leave:{how}"),
     knobs={"how": Choice(("server", "client", "big", "broken", "vanish"))},
     telling=("server-closes", "leaves", "server-refuses", "server-complains", "gone"),
@@ -66,6 +68,7 @@ THROUGH, BACK_THROUGH = "client > proxy > server", "server > proxy > client"
 idle = Experiment(
     "idle",
     "Nobody says anything, and a proxy counts",
+    headline=headlines.idle,
     run=converse("ws://proxy/echo", "text:hello-from-the-other-side-of-the-proxy", "read", "rest:{rest}"),
     knobs={"rest": Choice(("quiet", "beat"))},
     telling=("cut", "cut-behind", "beat"),
@@ -92,6 +95,7 @@ idle = Experiment(
 slow_reader = Experiment(
     "slow-reader",
     "The other side does not read",
+    headline=headlines.slow_reader,
     reset=(At("server", "truncate -s 0 /run/lab/feed.log"),),
     run=converse("--room 4096", "ws://server/feed", "text:go", "wait:{pause}", "read:10", "close:1000"),
     gather=(Gather("server", "sendlog", "cat /run/lab/feed.log"),),

@@ -2,6 +2,7 @@
 
 from machinelab.authoring import Alone, At, Choice, Experiment, Step
 
+from . import headlines
 from .common import (
     BACK,
     BINARY,
@@ -23,6 +24,7 @@ from .common import (
 upgrade = Experiment(
     "upgrade",
     "A request that becomes a conversation",
+    headline=headlines.upgrade,
     run=(At("client", "knock http://server/echo {how}"),),
     knobs={"how": Choice(("well", "plain", "old", "keyless"))},
     telling=("upgrade-required", "too-old", "no-key"),
@@ -50,6 +52,7 @@ upgrade = Experiment(
 frames = Experiment(
     "frames",
     "Frames, masked one way and plain the other",
+    headline=headlines.frames,
     run=converse(
         "ws://server/echo",
         "text:{text}",
@@ -83,6 +86,7 @@ frames = Experiment(
 fragments = Experiment(
     "fragments",
     "A message in four pieces, a ping between",
+    headline=headlines.fragments,
     run=converse("ws://server/echo", "parts:one-,two-,three-,four", "read", "close:1000"),
     background=NOISE,
     telling=("begin", "check", "last"),
@@ -103,6 +107,7 @@ PMC = "websocket.pmc == 1"
 compress = Experiment(
     "compress",
     "The same words twice, compressed",
+    headline=headlines.compress,
     run=converse(
         "--compress {compress}",
         "ws://server/echo",

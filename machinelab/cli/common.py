@@ -109,6 +109,10 @@ Instance = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 RunId = Annotated[int | None, typer.Option("--run", metavar="ID", help="That run, not the newest.")]
+Every = Annotated[
+    bool,
+    typer.Option("--all", help="Show each packet beside the point, where stretches of them are one line."),
+]
 Shipped = Annotated[bool, typer.Option("--reference", help="The capture that ships with the lab.")]
 GuideOf = Annotated[
     str | None,

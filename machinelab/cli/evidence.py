@@ -14,6 +14,7 @@ from .common import (
     LEARN,
     AsJson,
     DecodeRules,
+    Every,
     ExperimentName,
     FilterText,
     GuideOf,
@@ -60,6 +61,7 @@ def packets(
         int | None,
         typer.Option("--count", metavar="N", min=0, help="Of a FILE without a guide, the first N only."),
     ] = None,
+    every: Every = False,
 ) -> None:
     """The packets of a run beside the guide's steps, or those of any capture; with -v their fields, with -x their bytes."""
     if is_file(what) and guide is None and experiment is None and step is None:
@@ -86,6 +88,7 @@ def packets(
         json,
         verbose,
         hex,
+        every,
     )
 
 
@@ -172,6 +175,7 @@ def _list(
     json: bool,
     verbose: bool,
     hex: bool,
+    every: bool = False,
 ) -> None:
     from ..render import detail, table
     from ..render import json as as_json
@@ -188,9 +192,9 @@ def _list(
     elif len(shown) < len(view.trace.events):
         shipped = ("--reference",) if found.origin == "reference" else ()
         more = [("With all other evidence", view.command("events", view.experiment.id, *shipped))]
-        emit(table.report(view, terminal(), shown, more))
+        emit(table.report(view, terminal(), shown, more, every=every))
     else:
-        emit(table.report(view, terminal()))
+        emit(table.report(view, terminal(), every=every))
 
 
 @app.command(rich_help_panel=LEARN)

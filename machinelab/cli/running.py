@@ -12,6 +12,7 @@ from .common import (
     LEARN,
     AsJson,
     DecodeRules,
+    Every,
     ExperimentName,
     Instance,
     LabName,
@@ -40,6 +41,7 @@ def run(
         bool, typer.Option("--inspect", help="With --live: follow it in the inspector.")
     ] = False,
     decode_as: DecodeRules = None,
+    every: Every = False,
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
@@ -63,7 +65,7 @@ def run(
     else:
         with progress() as tell:
             found = running.run(opened, chosen, knobs(settings), as_, progress=tell, decode_as=ports)
-    _report_run(found, json, already=live)
+    _report_run(found, json, already=live, every=every)
 
 
 def _next(lab: "Lab", instance: str) -> "Experiment":
@@ -137,7 +139,7 @@ def try_(
     _report_run(found, json, already=False)
 
 
-def _report_run(found: "Reading", json: bool, already: bool) -> None:
+def _report_run(found: "Reading", json: bool, already: bool, every: bool = False) -> None:
     from ..render import json as as_json
     from ..render import table, verdict
 
@@ -150,5 +152,5 @@ def _report_run(found: "Reading", json: bool, already: bool) -> None:
         emit(table.said(found.said(), terminal()))
         for line in found.outputs():
             note(line)
-        emit(table.report(view, terminal(), go_on=found.offers()))
+        emit(table.report(view, terminal(), go_on=found.offers(), every=every))
     raise typer.Exit(0 if found.ok else 1)

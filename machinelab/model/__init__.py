@@ -23,9 +23,20 @@ from .evidence import (
 )
 
 if TYPE_CHECKING:
-    from .experiment import TIME, Alone, At, Background, Choice, Equality, Experiment, Gather, Step
+    from .experiment import (
+        TIME,
+        Alone,
+        At,
+        Background,
+        Choice,
+        Equality,
+        Experiment,
+        Gather,
+        Headline,
+        Step,
+    )
     from .lab import Answer, Figure, Lab, Lane, Plot, Question, Series, Track
-    from .outcome import Alignment, Claim, Condition, Headline, Missing, Near, Run
+    from .outcome import Alignment, Claim, Condition, Missing, Near, Run
     from .pictures import (
         Branch,
         Bytes,

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from .evidence import Value
-
-if TYPE_CHECKING:
-    from .outcome import Headline, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +177,17 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """What happened in a run, as one sentence without its full stop.
+
+    `harm`: something was lost, or an attack came through. That is no difference from the guide, where the experiment is about it.
+    """
+
+    text: str
+    harm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """Commands run on nodes, knobs, and the steps the guide says they take.
 
@@ -189,7 +197,7 @@ class Experiment:
     `telling` are steps that no other experiment of the lab has: where all of them are seen, a capture from elsewhere is this
     experiment though it lacks other evidence and what one of its nodes could not see. Without them it must have all.
 
-    `headline` says what happened, from a run's evidence: never from what should have been. Where it needs a step that was not
+    `headline` is given a Run and says what happened, from its evidence: never from what should have been. Where it needs a step that was not
     seen, it raises KeyError, as `Run.first` does.
     """
 
@@ -207,7 +215,7 @@ class Experiment:
     background: tuple[Background, ...] = ()
     variant_of: str = ""
     telling: tuple[str, ...] = ()
-    headline: Callable[["Run"], "Headline | str"] | None = field(default=None, compare=False)
+    headline: Callable[[Any], Headline | str] | None = field(default=None, compare=False)
 
     def defaults(self) -> dict[str, str]:
         """The knobs as they stand when nobody turns them."""

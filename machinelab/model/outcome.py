@@ -98,17 +98,6 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
-    """What happened in a run, as one sentence without its full stop.
-
-    `harm`: something was lost, or an attack came through. That is no difference from the guide, where the experiment is about it.
-    """
-
-    text: str
-    harm: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """What a worksheet's answer is worked out from: a trace, how it aligned, and the knobs it was made with."""
 

@@ -17,7 +17,10 @@ ALLOWED = {
         "site/environment.py",
     },  # the pages' own style sheets, scripts and templates
     "io": {"markdown.py"},  # StringIO: a buffer in memory
-    "os": {"terminal.py"},  # what the terminal can show: COLUMNS, NO_COLOR, FORCE_COLOR, TERM
+    "os": {
+        "terminal.py",
+        "screen.py",
+    },  # what the terminal can show: COLUMNS, NO_COLOR, FORCE_COLOR, TERM; how tall it is
     "pathlib": set(),
     "random": set(),
     "shutil": set(),

@@ -32,7 +32,7 @@ def view(request: pytest.FixtureRequest) -> View:
 
 @pytest.mark.parametrize("width", [80, 160])
 def test_reports_fit_and_show_every_packet(view: View, width: int) -> None:
-    lines = list(report(view, TerminalStyle(width)))
+    lines = list(report(view, TerminalStyle(width), every=True))
     assert all(cells(line) <= width and line.isprintable() for line in lines)
     numbers = {word for line in lines for word in line.split()[:2]}
     assert {event.id for event in view.once()} <= numbers
