@@ -11,6 +11,7 @@ DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDO
 ALTSVC, ORIGIN, PRIORITY_UPDATE = 10, 12, 16  # RFC 7838, RFC 8336, RFC 9218
 END_STREAM, ACK, END_HEADERS, PADDED, HAS_PRIORITY = 0x01, 0x01, 0x04, 0x08, 0x20
 PADDABLE = (DATA, HEADERS, PUSH_PROMISE)
+SMALLEST_MAXIMUM = 16_384  # bytes of a frame that every receiver takes: RFC 9113 §4.2
 INITIAL_WINDOW = 65_535  # bytes: RFC 9113 §6.9.2
 INITIAL_WINDOW_SIZE, EXTENDED_CONNECT = 4, 8  # settings: RFC 9113 §6.5.2, RFC 8441 §3
 # Lengths that a frame of a type has to have: RFC 9113 §6.3, §6.4, §6.7, §6.9.
@@ -33,6 +34,14 @@ def header(data: bytes | bytearray, start: int = 0) -> Header | None:
     length = int.from_bytes(data[start : start + 3], "big")
     stream = int.from_bytes(data[start + 5 : start + 9], "big") & 0x7FFFFFFF
     return Header(length, data[start + 3], data[start + 4], stream)
+
+
+def first(found: Header) -> bool:
+    """Whether the first frame that is seen of a direction may be this one: of a type that RFC 9113 has, and no longer than all must take (§4.2).
+
+    A connection's own first frame is SETTINGS (§3.4); a capture may begin later.
+    """
+    return found.type <= CONTINUATION and found.length <= SMALLEST_MAXIMUM and possible(found)
 
 
 def possible(found: Header) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ....model import Exchange
 from ...core import PacketInfo, Stream
 from . import frames
-from .frames import Header, header, inside, possible
+from .frames import Header, first, header, inside, possible
 from .hpack import Block, Decoder
 from .streams import Body, Opened, Transaction, Windows
 
@@ -53,10 +53,21 @@ class Gathering:
 class Conversation:
     """One connection from its first packet on. A client begins with the preface, both sides with SETTINGS."""
 
-    __slots__ = ("_decoders", "_gathering", "_open", "_serial", "_streams", "_tcp", "_waiting", "_windows")
+    __slots__ = (
+        "_begun",
+        "_decoders",
+        "_gathering",
+        "_open",
+        "_serial",
+        "_streams",
+        "_tcp",
+        "_waiting",
+        "_windows",
+    )
 
     def __init__(self, stream: Stream) -> None:
         self._tcp = stream
+        self._begun: set[bool] = set()  # which sides a frame was seen of
         self._decoders = {True: Decoder(), False: Decoder()}
         self._gathering: dict[bool, Gathering | None] = {True: None, False: None}
         self._streams: dict[int, Opened] = {}
@@ -71,10 +82,12 @@ class Conversation:
         found = header(data, start)
         if found is None:
             return 0
-        return frames.HEADER + found.length if possible(found) else -1
+        fits = possible(found) if to_server in self._begun else first(found)
+        return frames.HEADER + found.length if fits else -1
 
     def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
         """A request's headers are answered by the final reply's; SETTINGS and PING by their acknowledgment."""
+        self._begun.add(to_server)
         found = header(payload)
         if found is None or payload.startswith(frames.PREFACE):
             return None, None
