@@ -17,7 +17,7 @@ READY = Background("ready", 'pgsql.type in {"Ready for query", "Row description"
 RUNNING = Background("running", 'wal.record == "RUNNING_XACTS"')
 NOISE = (GREETING, READY, RUNNING, ARP)
 
-# What else a checkpoint keeps: which transactions committed, where redo would start, and the folders themselves.
+# What else a checkpoint keeps: which transactions committed, where redo would start, and the directories themselves.
 HOUSEKEEPING = Background("housekeeping", 'syscall.path and not syscall.path contains "/pg_wal/"')
 # The log writer's own rounds: a record that no transaction waits for.
 ROUNDS = Background("rounds", 'syscall.path contains "/pg_wal/"')
