@@ -42,7 +42,7 @@ PREFLIGHT = asks(
 
 
 def taken() -> tuple[Step, ...]:
-    """A public client's login, as far as its page, which asks somebody else for letters."""
+    """A public client's login, as far as its page, which asks somebody else for fonts."""
     return (
         SCRIPT,
         *signs_in(),
