@@ -102,7 +102,12 @@ def test_a_reference_read_as_anybody_s_capture_is_itself_or_nothing(id: str, nam
     keys = None if (id, name) in SECRETLESS else keys_of(file)
     found = reading.open_file(file, catalog.load_lab(id), None, keys)
     experiment = name.partition("@")[0]
-    assert found.run.experiment.id == ("" if experiment in UNKNOWN.get(id, ()) else experiment)
+    if (
+        experiment != name
+    ):  # with a knob turned it may be an everyday exchange: then it has no name, and never another one's
+        assert found.run.experiment.id in ("", experiment)
+    else:
+        assert found.run.experiment.id == ("" if experiment in UNKNOWN.get(id, ()) else experiment)
 
 
 @pytest.mark.soak  # labs times labs; of each pair of labs, the gate (`machinelab check`) reads the smallest captures every time
