@@ -15,9 +15,12 @@ from .scene import WIDTH, Box, Line, Scene, widest, wrapped
 SWEEPS = 8  # down and up in turn: after four of each the order of graphs of a lab's size no longer changes
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Place:
-    """A node in its layer, or the place where a longer line passes (`node` None). Ports are columns, handed out from the left."""
+    """A node in its layer, or the place where a longer line passes (`node` None). Ports are columns, handed out from the left.
+
+    Two places are never equal: those of two layers may stand in the same column, and are not the same.
+    """
 
     node: GraphNode | None
     left: int = 0

@@ -27,11 +27,11 @@ def test_a_broken_lab(lab: Path) -> None:
     said = "hello: until names the step 'repli', which it does not have."
     done = machinelab("check", toy.ID, folder=lab)
     assert (done.returncode, done.stderr) == (4, "")
-    assert done.stdout == f"labs/my-toy/lab.py:12: {said}\n    Did you mean reply?\n"
+    assert done.stdout == f"labs/my-toy/lab.py:19: {said}\n    Did you mean reply?\n"
     done = machinelab("check", "--json", folder=lab)
     assert done.returncode == 4
     (found,) = [json.loads(line) for line in done.stdout.splitlines()]
-    assert found == {"path": "labs/my-toy/lab.py", "line": 12, "message": said, "fix": "Did you mean reply?"}
+    assert found == {"path": "labs/my-toy/lab.py", "line": 19, "message": said, "fix": "Did you mean reply?"}
 
 
 def test_fix_writes_the_fences(lab: Path) -> None:

@@ -1,5 +1,6 @@
 """A run without what is confidential: every reference of the OAuth lab, in every format, searched for all that it holds."""
 
+import ast
 import base64
 import html
 import json
@@ -34,7 +35,12 @@ RANDOM = (
 OPEN_CLAIMS = {"iss", "aud", "exp", "iat", "scope", "client_id", "htm", "htu", "cnf"}
 COOKIE = re.compile(rb"(?:session|interaction|resume)(?:\.sig|\.legacy)?=([\w.-]{16,})")
 EXPERIMENTS = [experiment.id for experiment in catalog.load_lab("oauth2").experiments]
-PROSE = html.unescape(re.sub("[`*]", "", catalog.guide_file("oauth2").read_text()))
+# What the lab itself says, whoever logs in: its guide, and the words of its headlines.
+PROSE = html.unescape(re.sub("[`*]", "", catalog.guide_file("oauth2").read_text())) + "".join(
+    each.value
+    for each in ast.walk(ast.parse((catalog.lab_file("oauth2").parent / "headlines.py").read_text()))
+    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+)
 # Between them they have every kind of secret: codes, tokens of all sorts, cookies, forms, answers about somebody.
 PAGES = ("openid", "device", "introspection", "nonce", "dpop")
 WINDOW = 10  # characters of a secret that must not be left anywhere

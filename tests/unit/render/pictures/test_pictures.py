@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from machinelab.model import Drawing, Edge, Graph, GraphNode, HeaderField, Span, Timeline
@@ -96,6 +96,8 @@ def test_layers_are_ordered_so_that_lines_do_not_cross() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), min_size=1, max_size=12))
+@example([(0, 3), (1, 0), (2, 1), (3, 2), (3, 4), (5, 2)])  # two long lines in one column, layers apart
+@example([(0, 1), (0, 4), (0, 4), (0, 4), (2, 3), (3, 4), (4, 1)])
 @settings(max_examples=40, deadline=None)
 def test_any_graph_is_drawn(pairs: list[tuple[int, int]]) -> None:
     drawing = graph(*(f"{a}>{b}" for a, b in pairs))
