@@ -69,6 +69,7 @@ def description(lab: Lab, where: RunningLab, terminal: TerminalStyle) -> list[st
         for name, interfaces in where.nodes.items()
     ]
     first = [
+        ("Learn", f"machinelab learn {lab.id}"),
         ("Try", f"machinelab run {lab.id} {lab.core_path[0].id}"),
         ("Stop", f"machinelab down {lab.id}"),
     ]
