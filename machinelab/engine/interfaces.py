@@ -34,7 +34,9 @@ def scapy_conf() -> Any:
 
 
 def interfaces() -> list[Interface]:
-    """All there are, those that are up first, in the system's order."""
+    """All there are at this moment, those that are up first, in the system's order."""
+    known = scapy_conf().ifaces
+    known.reload()  # Scapy keeps what it found first; containers come and go
     found = [
         Interface(
             dev.name,
@@ -42,7 +44,7 @@ def interfaces() -> list[Interface]:
             bool(dev.is_valid()),
             (*dev.ips[4], *dev.ips[6]),
         )
-        for dev in sorted(scapy_conf().ifaces.values(), key=lambda dev: dev.index)
+        for dev in sorted(known.values(), key=lambda dev: dev.index)
         if not dev.dummy
     ]
     return sorted(found, key=lambda each: not each.up)

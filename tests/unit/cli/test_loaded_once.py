@@ -1,6 +1,7 @@
 """A command executes a lab's lab.py once at most, and a run that was just made is opened by its folder."""
 
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
 
@@ -103,3 +104,20 @@ def test_a_run_that_was_just_made_is_opened_by_its_folder(loaded, engine, monkey
     monkeypatch.setattr(runs, "listing", searched)
     assert typed(monkeypatch, "run", "dns", "cold") == 0
     assert "run 1" in capsys.readouterr().out
+
+
+def test_the_order_of_commands_does_not_hang_on_what_was_imported_first() -> None:
+    code = (
+        "import sys\n"
+        "from machinelab.cli import program\n"
+        "if sys.argv[1:]: from machinelab.cli import author, learn\n"
+        "program.load()\n"
+        "print([info.callback.__name__ for info in program.app.registered_commands])"
+    )
+    plain, other = (
+        subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+        ).stdout
+        for words in ((), ("author",))
+    )
+    assert plain == other and "packets" in plain

@@ -45,8 +45,11 @@ def test_an_interface_that_is_not_there():
 
 
 def test_completion_knows_the_interfaces():
-    assert set(interfaces.names()) <= {each.name for each in interfaces.interfaces()}
-    assert interfaces.names()
+    # Containers that start and stop meanwhile have interfaces of their own that come and go.
+    before = {each.name for each in interfaces.interfaces()}
+    names = set(interfaces.names())
+    after = {each.name for each in interfaces.interfaces()}
+    assert "lo" in names and before & after <= names <= before | after
 
 
 @pytest.mark.parametrize(
