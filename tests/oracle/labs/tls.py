@@ -21,7 +21,12 @@ EXEMPTIONS = {
         # that the reply begins in.
         options="-o http.desegment_body:FALSE",
         filters=dict.fromkeys(
-            ("http.response", "tls.record.content_type == 23 and tls.app_data and not (http or data)"),
+            (
+                "http.response",
+                "http.response or data",
+                "http.response and http.response.code == 200",
+                "tls.record.content_type == 23 and tls.app_data and not (http or data)",
+            ),
             UNTIL_CLOSE,
         ),
     )
