@@ -1,7 +1,7 @@
 """A parsed guide and its parts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import Problem
@@ -37,6 +37,10 @@ class Reference:
     field: str
     index: int
     line: int
+
+    def beside(self) -> "Reference":
+        """The same where its section stands beside a run: an experiment that is not written is the run's own, if that has the step."""
+        return self if "/" in self.text.partition(".")[0] else replace(self, experiment="")
 
 
 @dataclass(frozen=True, slots=True)

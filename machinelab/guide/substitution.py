@@ -80,7 +80,7 @@ def _illustrate(lines: list[str], fence: PictureFence, first: int, resolve: Reso
 def substitute_section(guide: Guide, section: Section, resolve: Resolver) -> str:
     """One section's Markdown with its references filled in, without its packets: for where those stand beside it."""
     after = sorted((r for r in guide.references if r.line >= section.line), key=lambda r: -r.line)
-    here = {reference.text: reference for reference in after}
+    here = {reference.text: reference.beside() for reference in after}
     own = {(fence.id, fence.experiment): fence for fence in guide.pictures}
 
     def draw(match: re.Match[str]) -> str:
@@ -97,7 +97,7 @@ def substitute_plain(meaning: Meaning, values: ValueResolver | None) -> str:
     """What a guide says of a field, with the references in it filled in: `tcp.seq of syn` for one that has no value."""
     if not meaning.references:
         return meaning.text
-    here = {reference.text: reference for reference in meaning.references}
+    here = {reference.text: reference.beside() for reference in meaning.references}
 
     def put(match: re.Match[str]) -> str:
         reference = here[match[0]]

@@ -147,18 +147,8 @@ class Course:
         """A question, until it is answered rightly or passed over. A prediction is kept, and graded after the run."""
         early = stop.does == PREDICTED
         if self.session.progress.right(question.id):
-            return (
-                self.pages(
-                    stop,
-                    [
-                        *pages.question(self.session, question, stop.does == PREDICTED, self.terminal),
-                        "",
-                        "✓ Answered.",
-                    ],
-                )
-                if backwards
-                else 1
-            )
+            answered = [*pages.question(self.session, question, early, self.terminal), "", "✓ Answered."]
+            return self.pages(stop, answered) if backwards else 1
         if early and (self.session.waiting(question) or self.session.own(stop.experiment)):
             return -1 if backwards else 1
         if not early and (why := self.session.obstacle(question)):
@@ -168,41 +158,39 @@ class Course:
             self.said = f"You predicted: {kept}\n{self.said}"
         while True:
             right = self.session.progress.right(question.id)
-            body = [
-                *pages.question(self.session, question, stop.does == PREDICTED, self.terminal),
-                *self.verdict(),
-            ]
-            foot = (
-                "Enter go on   b back   q leave"
-                if right
-                else f"type your answer  {'' if early else 'p packets  l ladder  i inspector  '}? hint  s skip  b back  q leave"
-            )
-            typed = self.screen(stop, body, foot)
+            body = [*pages.question(self.session, question, early, self.terminal), *self.verdict()]
+            look = "" if early else "p packets  l ladder  i inspector  "
+            typing = f"type your answer  {look}? hint  s skip  b back  q leave"
+            typed = self.screen(stop, body, "Enter go on   b back   q leave" if right else typing)
             match typed.casefold():
                 case "b":
                     return -1
                 case "s":
                     return 1
-                case "" if right or self.session.waiting(question):
-                    return 1
+                case "":
+                    if right or self.session.waiting(question):
+                        return 1
                 case "?":
                     self.hint(question)
-                case "p" | "l" | "i" if early:
-                    self.said = "Not yet: a prediction is made before looking."
-                case "p":
-                    view = blind(self.reading(stop.experiment).view())
-                    self.pages(stop, list(table.table(view, self.terminal, quiet=True)))
-                case "l":
-                    self.pages(stop, list(pages.look(self.reading(stop.experiment), self.terminal)))
-                case "i":
-                    self.inspect(stop)
-                case "":
-                    pass
+                case "p" | "l" | "i" as key:
+                    self.look(stop, key, early)
                 case _ if early:
                     if self.predict(question, typed):
                         return 1
                 case _:
                     self.judge(question, typed)
+
+    def look(self, stop: Stop, key: str, early: bool) -> None:
+        """The evidence, blind, as packets, as a ladder or full screen; not before a prediction is made."""
+        if early:
+            self.said = "Not yet: a prediction is made before looking."
+        elif key == "p":
+            view = blind(self.reading(stop.experiment).view())
+            self.pages(stop, list(table.table(view, self.terminal, quiet=True)))
+        elif key == "l":
+            self.pages(stop, list(pages.look(self.reading(stop.experiment), self.terminal)))
+        else:
+            self.inspect(stop)
 
     def predict(self, question: Question, reply: str) -> bool:
         """Keep a prediction until its run; whether it is one."""

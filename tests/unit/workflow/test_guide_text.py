@@ -36,3 +36,13 @@ def test_no_sentence_stands_in_two_fences_but_a_part_alone_has_them_all() -> Non
     alone = reading.open_lab(catalog.load_lab("dns"), "minimised", shipped=True)
     (first, *_) = fences(guide_text.text(alone, shipped=True, alone=True))
     assert sentence in " ".join(first.split())
+
+
+def test_a_section_beside_a_run_has_that_run_s_values() -> None:
+    """The section stands under another experiment, which has a value of its own."""
+    lab, name = catalog.load_lab("websockets"), "http.sec_websocket_accept"
+    shown, other = (reading.open_recorded(lab, each) for each in ("idle", "upgrade"))
+    own, foreign = (str(found.run.first("agreed")[name]) for found in (shown, other))
+    section = guide_text.Sections(shown, shipped=True).markdown("agreed")
+    assert own != foreign and own in section and foreign not in section
+    assert own in shown.view().words.meaning("agreed", name)
