@@ -3,7 +3,7 @@
 from ...core import Application, Part, Short, View
 from ...cursor import Cursor
 from ...data import dissect as rest
-from .handshake import Context, message
+from .handshake import OFFERED, Context, message
 from .recognition import is_stream
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, ApplicationMessage, HandshakeMessage, Record
 from .session import Connection
@@ -225,3 +225,4 @@ APPLICATIONS = (
         marks=MARKS,
     ),
 )
+SUBDISSECTORS = OFFERED

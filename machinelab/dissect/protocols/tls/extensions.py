@@ -212,13 +212,22 @@ def _shares(cursor: Cursor, message: int) -> None:
         inside.octets(PREFIX + "extensions_key_share_key_exchange", size)
 
 
+def _srtp(cursor: Cursor, message: int) -> None:
+    """Which ways to protect media are offered, or the one chosen: RFC 5764 §4.1.1. Its names are DTLS's: TLS has no use for it."""
+    inside = cursor.part(cursor.number("dtls.use_srtp.protection_profiles_length", 2))
+    while inside.left:
+        inside.number("dtls.use_srtp.protection_profile", 2)
+    size = cursor.number("dtls.use_srtp.mki_length", 1)
+    cursor.octets("dtls.use_srtp.mki", size)
+
+
 def _renegotiation(cursor: Cursor, message: int) -> None:
     cursor.number(PREFIX + "extensions_reneg_info_len", 1)
 
 
 KEY_SHARE = 51
 READERS: dict[int, Callable[[Cursor, int], None]] = {
-    0: _server_name, 1: _max_fragment, 5: _status_request, 10: _groups, 11: _points, 13: algorithms, 16: _alpn, 18: _timestamps, 21: _padding,
+    0: _server_name, 1: _max_fragment, 5: _status_request, 10: _groups, 11: _points, 13: algorithms, 14: _srtp, 16: _alpn, 18: _timestamps, 21: _padding,
     22: _nothing, 23: _nothing, 27: _compress, 28: _record_size, 35: _ticket, 41: _psk, 42: _early_data, 43: _versions,
     44: _cookie, 45: _modes, 47: names, 49: _nothing, 50: algorithms, 51: _shares, 65037: ech.client_hello, 65281: _renegotiation,
 }  # fmt: skip

@@ -4,21 +4,26 @@ from typing import NamedTuple
 
 from ...core import Short, View
 from ...cursor import Cursor
+from ...subdissector import Subdissector
+from ...tls.crypto import SUITES
+from ...tls.hello import RETRY
+from ...tls.message import BODY, MESSAGES, TLS_1_2, WHOLE, Known
 from ..x509.certificate import certificate
-from .crypto import SUITES
 from .extensions import algorithm, algorithms, extensions, names
-from .hello import RETRY
 from .records import MODERN, HandshakeMessage
 
 PREFIX = "tls.handshake."
-TLS_1_2 = 0x0303
 
 
 class Context(NamedTuple):
-    """What the connection turned out to be: the version and suite that the server chose (0: never seen)."""
+    """What the connection turned out to be: the version and suite that the server chose (0: never seen).
+
+    `cookie`: its ClientHellos have one behind the session id, as DTLS's have.
+    """
 
     version: int
     suite: int
+    cookie: bool = False
 
     @property
     def modern(self) -> bool:
@@ -32,7 +37,12 @@ class Context(NamedTuple):
 
 
 def message(
-    view: View, start: int, stop: int, group: str, context: Context, handshake_message: HandshakeMessage
+    view: View,
+    start: int,
+    stop: int,
+    group: str,
+    context: Context,
+    handshake_message: HandshakeMessage | Known,
 ) -> None:
     """One whole message. Raises Short where it contradicts itself."""
     cursor = Cursor(view, start, stop, group)
@@ -45,7 +55,22 @@ def message(
     _derived(view, stop, group, handshake_message)
 
 
-def _derived(view: View, stop: int, group: str, handshake_message: HandshakeMessage) -> None:
+def _offered_whole(view: View, start: int, stop: int, known: object) -> None:
+    """A message with its header, for another protocol that carries it."""
+    assert isinstance(known, Known)
+    message(view, start, stop, known.group, Context(known.version, known.suite, known.cookie), known)
+
+
+def _offered_body(view: View, start: int, stop: int, known: object) -> None:
+    """What stands behind a header that the other protocol has read itself."""
+    assert isinstance(known, Known)
+    reader = READERS.get(known.kind)
+    if reader is not None:
+        reader(Cursor(view, start, stop, known.group), Context(known.version, known.suite, known.cookie))
+    _derived(view, stop, known.group, known)
+
+
+def _derived(view: View, stop: int, group: str, handshake_message: HandshakeMessage | Known) -> None:
     """What is worked out from the key log and the messages before: generated fields, without bytes of their own."""
     found: tuple[tuple[str, bytes], ...] = (
         ("transcript_hash", handshake_message.transcript),
@@ -79,6 +104,8 @@ def _client_hello(cursor: Cursor, context: Context) -> None:
     cursor.number(PREFIX + "version", 2)
     _random(cursor, context)
     cursor.octets(PREFIX + "session_id", cursor.number(PREFIX + "session_id_length", 1))
+    if context.cookie:
+        cursor.octets(PREFIX + "cookie", cursor.number(PREFIX + "cookie_length", 1))
     size = cursor.number(PREFIX + "cipher_suites_length", 2)
     cursor.heading(PREFIX + "ciphersuites", size)
     inside = cursor.part(size)
@@ -206,3 +233,7 @@ READERS = {
     1: _client_hello, 2: _server_hello, 4: _ticket, 8: _encrypted_extensions, 11: _certificates, 12: _server_key,
     13: _request, 15: _verify, 16: _client_key, 20: _finished, 24: _key_update, 25: _compressed,
 }  # fmt: skip
+OFFERED = (
+    Subdissector(MESSAGES, _offered_whole, (WHOLE,), ("tls", "x509af")),
+    Subdissector(MESSAGES, _offered_body, (BODY,), ("tls", "x509af")),
+)

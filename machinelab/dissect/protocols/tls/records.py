@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ...core import Application, Contents, Inner
-from .crypto import Keys
+from ...tls.crypto import Keys
 
 CHANGE, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
 MODERN = 0x0304  # TLS 1.3

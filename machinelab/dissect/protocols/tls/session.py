@@ -9,10 +9,10 @@ from typing import Any
 from ....model import Exchange
 from ...core import Inner, PacketInfo, Stream
 from ...secrets import Secrets
-from .crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic, transcript
-from .crypto import following as next_generation
+from ...tls.crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic, transcript
+from ...tls.crypto import following as next_generation
+from ...tls.hello import Hello, encrypted_alpn, hello
 from .data import ApplicationData
-from .hello import Hello, encrypted_alpn, hello
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, HandshakeMessage, Record
 
 HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, ENCRYPTED_EXTENSIONS, CLIENT_KEY, FINISHED, KEY_UPDATE = (

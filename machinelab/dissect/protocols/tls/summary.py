@@ -3,7 +3,7 @@
 from ....fields import tls as words
 from ....fields import tls_handshake as handshake
 from ...core import Part
-from .hello import Hello, hello
+from ...tls.hello import Hello, extensions_of, hello
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, ApplicationMessage, Record
 
 EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
@@ -91,7 +91,5 @@ def _early(said: Hello) -> str:
 
 def _name(message: bytes) -> str:
     """The server's name in a ClientHello, if there is one."""
-    from .hello import extensions_of
-
     said = extensions_of(message).get(0, b"")
     return said[5:].decode("ascii", "replace") if len(said) > 5 else ""

@@ -5,7 +5,7 @@ import hmac
 
 import pytest
 
-from machinelab.dissect.protocols.tls.crypto import SUITES, expand_label, following, prf, traffic
+from machinelab.dissect.tls.crypto import SUITES, expand_label, following, prf, traffic
 
 # RFC 8448 §3, "Simple 1-RTT Handshake".
 SERVER = bytes.fromhex("b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38")

@@ -1,0 +1,1 @@
+"""What TLS, DTLS and QUIC share: keys and ciphers, hellos, what is known of a handshake message."""
