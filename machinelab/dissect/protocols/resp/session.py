@@ -88,7 +88,7 @@ class Conversation:
             size = end + len(found[1]) - start if end >= 0 else 0
         else:
             size = 0 if len(data) - start < 64 else -1
-        if size:
+        if size and start + size <= len(data):
             self._coming = False
         return size
 

@@ -70,7 +70,7 @@ def _elements(data: bytes, at: int, total: int, depth: int = 1) -> tuple[list[st
 
 
 def _short(text: str, size: int) -> str:
-    first = text.split("\r\n", 1)[0]
+    first = (text.splitlines() or [""])[0]
     if len(first) == len(text) <= WORD:
         return text
     return f"{first[:WORD]}…  {size} bytes"

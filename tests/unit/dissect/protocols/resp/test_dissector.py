@@ -223,7 +223,8 @@ def test_a_replica_gets_a_snapshot_and_then_commands(sized: bool) -> None:
     snapshot = (
         b"$%d\r\n%s" % (len(SNAPSHOT), SNAPSHOT) if sized else b"$EOF:" + MARK + b"\r\n" + SNAPSHOT + MARK
     )
-    found = talk.tell(snapshot + request("SET", "a", "1") + request("REPLCONF", "GETACK", "*"))
+    talk.tell(snapshot[:6])
+    found = talk.tell(snapshot[6:] + request("SET", "a", "1") + request("REPLCONF", "GETACK", "*"))
     assert len(found.messages) == 3
     assert (found["resp.rdb.version"], found["resp.rdb.keys"]) == (12, 6)
     assert "redis-ver=8.0.2" in found.values("resp.rdb.aux")
