@@ -57,6 +57,11 @@ class GuidePane(Pane):
         self.top = max(0, min(line, self.count() - self.room))
         self.refresh()
 
+    @property
+    def cut(self) -> bool:
+        """Whether there is more below what can be seen."""
+        return 0 < self.room < self.count() - self.top
+
     def show(self, repaint: bool = True) -> None:
         """Nothing needs to be in sight but what there is."""
         self.top = max(0, min(self.top, self.count() - self.room))
@@ -69,7 +74,9 @@ class GuidePane(Pane):
     def head(self, width: int) -> list[Piece]:
         """The title."""
         style = self.title_style
-        return ends([(f" {self.called}", style)], [(f"{self.note} ", style)], width, style)
+        more = "more: Space" if self.cut and self.called == "guide" else ""
+        note = " · ".join(filter(None, (self.note, more)))
+        return ends([(f" {self.called}", style)], [(f"{note} ", style)], width, style)
 
     def draw(self, index: int, width: int) -> list[Piece]:
         """One line, with room at the left."""

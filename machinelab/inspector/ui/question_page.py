@@ -19,6 +19,7 @@ class QuestionPage:
     experiment: str
     at: int = 0
     said: str = ""
+    verdict: str = ""  # the same in plain words, without what the worksheet says to a right answer
     given: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -40,7 +41,7 @@ class QuestionPage:
         """Another question."""
         if self.questions:
             self.at = (self.at + by) % len(self.questions)
-            self.said = ""
+            self.said = self.verdict = ""
 
     def pointing(self) -> bool:
         """Whether the answer is a packet to point at."""
@@ -67,18 +68,35 @@ class QuestionPage:
             if finding.ok:
                 cited = grading.cited(finding.packets, source.origin)
                 self.said = f"**✓ Right.** {cited}\n\n{resolve(closing, source.run)}"
+                self.verdict = f"✓ Right. {cited}"
             else:
                 self.said = f"**✗ Not yet** ({reply}). {finding.because}"
+                self.verdict = f"✗ Not yet ({reply}). {finding.because}"
         except (Malformed, LabError) as error:
             self.said = f"**✗** {error.message} {error.hint}"
+            self.verdict = f"✗ {error.message} {error.hint}"
 
     def hint(self) -> None:
         """One more hint, each clearer than the last."""
         question = self.question
-        if question:
-            hints = self.session.section(question).hints
-            self.given[question.id] = min(len(hints), self.given.get(question.id, 0) + 1)
+        if question is None:
+            return
+        hints = self.session.section(question).hints
+        if self.more_hints:
+            self.given[question.id] = self.given.get(question.id, 0) + 1
             self.session.hinted(question)
+            self.said = ""
+            self.verdict = f"Hint: {hints[self.given[question.id] - 1]}"
+        else:
+            self.verdict = "There are no more hints." if hints else "There is no hint for this one."
+
+    @property
+    def more_hints(self) -> bool:
+        """Whether there is a hint that was not yet given."""
+        question = self.question
+        return question is not None and len(self.session.section(question).hints) > self.given.get(
+            question.id, 0
+        )
 
     def text(self) -> str:
         """The open question as Markdown."""
@@ -92,14 +110,15 @@ class QuestionPage:
             return "\n\n".join(
                 [*parts, f"Not asked of this run. {why}", "- `}` the next question\n- `w` the guide again"]
             )
+        hints = [f"> Hint: {hint}" for hint in section.hints[: self.given.get(question.id, 0)]]
+        parts += [self.said] if self.said else hints[-1:]
         parts.append(section.prompt)
         parts += (
             ["\n".join(f"- {letter}) {text}" for letter, text in section.choices.items())]
             if section.choices
             else []
         )
-        parts += [f"> Hint: {hint}" for hint in section.hints[: self.given.get(question.id, 0)]]
-        parts += [self.said] if self.said else []
+        parts += hints if self.said else hints[:-1]
         return "\n\n".join([*parts, self._how(question)])
 
     def _how(self, question: Question) -> str:
@@ -107,7 +126,7 @@ class QuestionPage:
         section = self.session.section(question)
         typed = "type its letter" if section.choices else "type your answer"
         keys = [("Enter", "this packet is the answer") if self.pointing() else ("a", typed)]
-        keys += [(".", "a hint")] if len(section.hints) > self.given.get(question.id, 0) else []
+        keys += [(".", "a hint")] if self.more_hints else []
         keys += [("}", "the next question")] if len(self.questions) > 1 else []
         lines = [f"- `{key}` {says}" for key, says in (*keys, ("w", "the guide again"))]
         foresaw = (

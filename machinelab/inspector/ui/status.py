@@ -1,6 +1,6 @@
 """The lines that are no panes: the title, what the cursor is on in words, and the keys."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ...analysis.view import duration
 from ...errors import LabError
@@ -22,6 +22,7 @@ class Status:
     def __init__(self, selection: Selection, workspace: Workspace, pending: Sequence[Pending]) -> None:
         self._selection, self._workspace, self._pending = selection, workspace, pending
         self.message = ""
+        self.answering: Callable[[], Collection[str]] = lambda: ()  # what the open question offers to do
         workspace.rearranged = self.update
 
     def say(self, text: str) -> None:
@@ -91,7 +92,13 @@ class Status:
         return duration(round((evidence.line(last).ms - evidence.line(0).ms) * 1e6)) if last > 0 else ""
 
     def _keys(self) -> list[tuple[str, str]]:
-        short = [(sign(key.keys[0]), key.short) for key in KEYS if key.short]
+        there = [key for key in KEYS if key.short and key.where != "worksheet"]
+        short = [(sign(key.keys[0]), key.short) for key in there]
+        if answering := self.answering():
+            asked = [key for key in KEYS if key.where == "worksheet" and key.action in answering]
+            back = [("w", "guide"), ("↑↓", "move")]
+            others = [pair for pair in short if pair[0] != "w"]
+            return [*((sign(key.keys[0]), key.short) for key in asked), *back, *others]
         return [
             ("↑↓", "move"),
             ("Tab", "pane"),

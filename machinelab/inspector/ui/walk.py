@@ -31,7 +31,7 @@ class Walk:
         return {"walk": self._next, "back": self._previous}
 
     def _next(self) -> None:
-        if not self._guided():
+        if not self._guided() or (self._begun and self._read_on()):
             return
         selection = self._selection
         begun, self._begun = self._begun, True
@@ -43,6 +43,16 @@ class Walk:
             )
             return
         self._arrive()
+
+    def _read_on(self) -> bool:
+        """Show the next screenful of what the guide says here; whether there was more."""
+        selection, guide = self._selection, self._workspace.guide
+        there = selection.row is not None and selection.has_steps(selection.at)
+        more = there and guide.cut
+        if more:
+            guide.page(1)
+            self._status.say(self._sentence())
+        return more
 
     def _previous(self) -> None:
         if not self._guided():

@@ -1,6 +1,6 @@
 """The worksheet's question in the guide's place, answered by pointing or typing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ class Worksheet:
         self._commentary, self._prompting = commentary, prompting
         self.page: QuestionPage | None = None
         self.renew: Callable[[Material], None] = lambda material: None
+        status.answering = self._offers
         self._whole: Material | None = None  # what is known of the run, while the evidence is shown blind
 
     def actions(self) -> Mapping[str, Callable[[], object]]:
@@ -96,6 +97,7 @@ class Worksheet:
             self._workspace.rearrange()
         self._blind()
         self.update()
+        self._status.update()
 
     def _answer(self, text: str) -> None:
         """Grade what was typed."""
@@ -114,6 +116,7 @@ class Worksheet:
             self.page.turn(by)
             self._blind()
             self.update()
+            self._status.update()
 
     def _blind(self) -> None:
         """While a question is open, nothing on the screen tells what a packet is; once it is answered, everything does."""
@@ -131,7 +134,21 @@ class Worksheet:
             self.renew(whole)
 
     def _answered(self) -> None:
+        """Show how the reply fared: below the question's title, and once more where remarks stand."""
         self._blind()
         self.update()
-        guide = self._workspace.guide
-        guide.scroll_to_line(guide.count())
+        self._workspace.guide.scroll_to_line(0)
+        if self.page and self.page.verdict:
+            self._status.say(self.page.verdict)
+
+    def _offers(self) -> Collection[str]:
+        """The actions that the open question offers; none while the guide is shown."""
+        if self.page is None or self.page.question is None:
+            return ()
+        if self.page.obstacle():
+            return ("next_question",)
+        return (
+            "point" if self.page.pointing() else "answer",
+            *(("hint",) if self.page.more_hints else ()),
+            *(("next_question",) if len(self.page.questions) > 1 else ()),
+        )

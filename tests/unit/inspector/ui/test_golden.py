@@ -15,10 +15,10 @@ Golden = Callable[[str, str], None]
 
 SCREENS = {
     "open": (),
-    "step": ("space", "space", "space"),
+    "step": ("space",) * 6,
     "fields": ("J", "J", "3", "down"),
     "bytes": ("J", "J", "4", "right", "down"),
-    "ladder": ("v", "space", "space"),
+    "ladder": ("v", "space", "space", "space"),
     "filter": ("slash", *screens.typed("dns.co")),
     "wrong": ("slash", *screens.typed("dns.id == 2 and nonsense == 1"), "enter"),
     "help": ("question_mark",),

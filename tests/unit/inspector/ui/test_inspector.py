@@ -63,11 +63,63 @@ def test_a_question_is_answered_by_pointing():
         app.cursor.move_to_event(wrong)
         await keys(pilot, "enter")
         assert "Not yet" in app.workspace.guide.text
+        assert screens.text(app).count("✗ Not yet") == 2  # in the pane, and where remarks stand
         app.cursor.move_to_event(next(iter(answer)))
         await keys(pilot, "enter")
         assert "Right." in app.workspace.guide.text
         await keys(pilot, "full_stop", "w")
         assert app.workspace.guide.called == "guide"
+
+    drive(act)
+
+
+def test_the_verdict_is_in_sight_however_long_the_question():
+    async def act(pilot, app):
+        await keys(pilot, "w", "a", *screens.typed("77"), "enter")
+        lines = screens.text(app).splitlines()
+        assert sum("✗ Not yet (77)" in line for line in lines) == 2
+        await keys(pilot, "full_stop")
+        assert sum("Hint:" in line for line in screens.text(app).splitlines()) == 2
+
+    drive(act, size=(80, 24))
+
+
+def test_the_last_line_names_the_keys_of_the_question():
+    async def act(pilot, app):
+        last = screens.text(app).splitlines()[-1]
+        assert "answer" not in last and "hint" not in last
+        await keys(pilot, "w")
+        last = screens.text(app).splitlines()[-1]
+        assert "a answer" in last and ". hint" in last and "} next question" in last and "w guide" in last
+        while not app.worksheet.page.pointing():
+            await keys(pilot, "right_curly_bracket")
+        assert "Enter this packet" in screens.text(app).splitlines()[-1]
+        await keys(pilot, "w")
+        assert "hint" not in screens.text(app).splitlines()[-1]
+
+    drive(act)
+
+
+def test_while_a_question_is_open_the_evidence_is_blind():
+    async def act(pilot, app):
+        whole = app.selection.material
+        assert "root-refers" in screens.text(app) and "as the guide says" in screens.text(app)
+        app.cursor.move_to_event("5")
+        await keys(pilot, "w")
+        blind = screens.text(app)
+        assert "root-refers" not in blind and "as the guide says" not in blind and "priming" not in blind
+        assert "found 198.51.100.80" not in blind
+        assert here(app).id == "5" and len(app.selection.shown) == 16
+        await keys(pilot, "v")
+        assert "root-refers" not in screens.text(app)
+        await keys(pilot, "v")
+        answer = app.worksheet.page.question.answer(whole.run)
+        await keys(pilot, "a", *screens.typed(str(answer)), "enter")
+        assert app.selection.material is whole and "root-refers" in screens.text(app)
+        await keys(pilot, "right_curly_bracket")  # the next is open again
+        assert "root-refers" not in screens.text(app)
+        await keys(pilot, "w")
+        assert app.selection.material is whole and "root-refers" in screens.text(app)
 
     drive(act)
 

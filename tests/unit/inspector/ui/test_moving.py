@@ -81,6 +81,24 @@ def test_space_walks_the_guides_steps_and_back():
     drive(act)
 
 
+def test_space_reads_on_before_it_goes_on():
+    async def act(pilot, app):
+        guide = app.workspace.guide
+        await keys(pilot, "space")
+        first = here(app).id
+        assert guide.cut and "more: Space" in screens.text(app)
+        seen = [guide.top]
+        while guide.cut:
+            await keys(pilot, "space")
+            assert here(app).id == first and "ask-resolver" in app.status.message
+            seen.append(guide.top)
+        assert seen == sorted(set(seen)) and "more: Space" not in screens.text(app)
+        await keys(pilot, "space")
+        assert here(app).id != first and guide.top == 0
+
+    drive(act, size=(80, 24))
+
+
 def test_reply_next_of_step_and_odd():
     async def act(pilot, app):
         await keys(pilot, "r")
