@@ -1,6 +1,6 @@
 """The patterns and steps that several of the lab's experiments share."""
 
-from machinelab.authoring import ARP, Alone, At, Background, Step
+from machinelab.authoring import ARP, Alone, At, Background, Step, Text
 
 AUTH = "resolver > auth1|auth2"
 ASKS = "dns.flags.response == 0"
@@ -26,6 +26,17 @@ GREET = (
     At("stub", f'python3 -ISc "{DATAGRAMS}" ACCESS.53', parallel=True),
     At("own", f'python3 -ISc "{DATAGRAMS}" INTERNET.10 INTERNET.20 INTERNET.31 INTERNET.32', parallel=True),
 )
+
+
+def name_in_test(name: str) -> Text:
+    """A knob: a name that somebody in this lab can be asked for, `name` unless it is turned."""
+    return Text(
+        name,
+        r"(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.(?i:test)\.?",
+        "The root of this lab knows one top-level domain: a name ends in .test, like mail.example.test.",
+    )
+
+
 LOOK_UP = At("stub", "dig +tries=1 {name} {type}")
 
 PRIMING = Background("priming", 'dns.qry.name == "<Root>" and dns.qry.type == 2')

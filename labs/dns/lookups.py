@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from machinelab.authoring import ARP, At, Choice, Experiment, Step
+from machinelab.authoring import ARP, At, Choice, Experiment, Step, Text
 
 from . import headlines
 from .common import (
@@ -28,6 +28,7 @@ from .common import (
     TELLS,
     TO_THE_END,
     WALK,
+    name_in_test,
     same_as,
 )
 
@@ -39,7 +40,10 @@ cold = Experiment(
     reset=(*HEAR, FORGET),
     run=(LOOK_UP,),
     until="answer",
-    knobs={"name": "www.example.test", "type": Choice(("A", "AAAA", "MX", "TXT", "SRV", "CAA"))},
+    knobs={
+        "name": name_in_test("www.example.test"),
+        "type": Choice(("A", "AAAA", "MX", "TXT", "SRV", "CAA")),
+    },
     encloses=("ask-resolver", "answer"),
     background=NOISE,
     steps=(ASK_RESOLVER, *TO_THE_END, *KEYS, ANSWER),
@@ -59,7 +63,11 @@ warm = Experiment(
     reset=(*HEAR, FORGET, LOOK_UP),
     run=(LOOK_UP, At("stub", "sleep {wait}"), LOOK_UP),
     until="older",
-    knobs={"name": "www.example.test", "type": Choice(("A", "AAAA")), "wait": Choice(("2", "5"))},
+    knobs={
+        "name": name_in_test("www.example.test"),
+        "type": Choice(("A", "AAAA")),
+        "wait": Choice(("2", "5")),
+    },
     background=(ARP,),
     steps=(ASK_RESOLVER, FROM_CACHE, ASK_LATER, OLDER, NO_UPSTREAM),
 )
@@ -227,7 +235,12 @@ reverse = Experiment(
     run=(At("stub", "dig +tries=1 -x {address}"),),
     after=(FORGET,),
     until="name-found",
-    knobs={"address": "198.51.100.80", "minimise": Choice(("yes", "no"))},
+    knobs={
+        "address": Text(
+            "198.51.100.80", r"\d{1,3}(\.\d{1,3}){3}", "Give an IPv4 address, like 198.51.100.25."
+        ),
+        "minimise": Choice(("yes", "no")),
+    },
     encloses=("ask-resolver", "name-found"),
     background=NOISE,
     steps=(

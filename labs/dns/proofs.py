@@ -26,6 +26,7 @@ from .common import (
     ROOT_REFERS,
     TELLS,
     WALK,
+    name_in_test,
     same_as,
 )
 
@@ -47,8 +48,8 @@ nxdomain = Experiment(
     after=(FORGET,),
     until="no-neighbour",
     knobs={
-        "name": "nosuch.example.test",
-        "neighbour": "nosuch2.example.test",
+        "name": name_in_test("nosuch.example.test"),
+        "neighbour": name_in_test("nosuch2.example.test"),
         "aggressive": Choice(("yes", "no")),
     },
     background=NOISE,
@@ -88,7 +89,7 @@ dnssec = Experiment(
     run=(At("stub", "dig +tries=1 +dnssec {checking} {name} {type}"),),
     until="signed-answer",
     knobs={
-        "name": "www.example.test",
+        "name": name_in_test("www.example.test"),
         "type": Choice(("A", "AAAA")),
         "checking": Choice(("+nocd", "+cd")),
     },
@@ -162,7 +163,7 @@ insecure = Experiment(
     reset=(*HEAR, FORGET),
     run=(LOOK_UP,),
     until="not-vouched",
-    knobs={"name": "www.plain.test", "type": Choice(("A", "AAAA"))},
+    knobs={"name": name_in_test("www.plain.test"), "type": Choice(("A", "AAAA"))},
     encloses=("ask-resolver", "not-vouched"),
     background=NOISE,
     variant_of="cold",

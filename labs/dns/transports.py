@@ -20,6 +20,7 @@ from .common import (
     TELLS,
     TO_THE_END,
     WALK,
+    name_in_test,
     same_as,
 )
 
@@ -85,11 +86,11 @@ KDIG = "kdig +tls-ca=/usr/share/machinelab/tls/ca.pem +tls-hostname=resolver.tes
 
 dot = Experiment(
     "dot",
-    "The same question, sealed as far as the resolver",
+    "The same question, encrypted as far as the resolver",
     headline=headlines.dot,
     reset=(*HEAR, FORGET),
     run=(At("stub", f"{KDIG} {{name}} {{type}}"),),
-    knobs={"name": "www.example.test", "type": Choice(("A", "AAAA"))},
+    knobs={"name": name_in_test("www.example.test"), "type": Choice(("A", "AAAA"))},
     background=NOISE,
     steps=(
         KNOCK,

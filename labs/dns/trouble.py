@@ -20,6 +20,7 @@ from .common import (
     REFERS,
     TELLS,
     WALK,
+    name_in_test,
     same_as,
 )
 
@@ -52,7 +53,7 @@ unreachable = Experiment(
     run=(At("stub", "dig +tries=1 {name}"),),
     after=(*HEAR, FORGET),
     until="answer",
-    knobs={"name": "www.example.test", "minimise": Choice(("yes", "no"))},
+    knobs={"name": name_in_test("www.example.test"), "minimise": Choice(("yes", "no"))},
     encloses=("ask-resolver", "answer"),
     background=(ARP, LATE),
     steps=(ASK_RESOLVER, ASK_DEAD, ASK_OTHER, OTHER_ANSWERS, IN_EARNEST, EARNEST_ANSWER, ANSWER, SILENCE),

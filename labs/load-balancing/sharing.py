@@ -1,6 +1,6 @@
 """How work is shared out: below TCP and above HTTP, in turn, by load, by a hash, by a cookie, by connection."""
 
-from machinelab.authoring import Alone, At, Choice, Experiment, Step
+from machinelab.authoring import Alone, At, Choice, Experiment, Step, Text
 
 from . import headlines
 from .common import ANY_WEB, LOG, MANY, OK, QUIET, fresh, shared
@@ -66,7 +66,10 @@ slow = Experiment(
     reset=fresh("algorithm={algorithm}", web3="delay={delay}"),
     run=(At("alice", "ask --keep --times 48 --parallel 6 http://l7/job/@"),),
     gather=LOG,
-    knobs={"algorithm": Choice(("roundrobin", "leastconn", "random(2)", "random(1)")), "delay": "0.12"},
+    knobs={
+        "algorithm": Choice(("roundrobin", "leastconn", "random(2)", "random(1)")),
+        "delay": Text("0.12", r"\d+(\.\d+)?", "Give a time in seconds, like 0.5."),
+    },
     background=QUIET,
     steps=shared("job"),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
-from machinelab.authoring import ARP, Alone, At, Background, Choice, Gather, Step
+from machinelab.authoring import ARP, Alone, At, Background, Choice, Gather, Step, Text
 
 FORGET = At("client", "truncate -s 0 /run/tls/keys.log")
 KEYS = (Gather("client", "keys", "cat /run/tls/keys.log"),)
@@ -12,6 +12,26 @@ NOISE = (FOR_SHOW, ARP)
 GROUPS = Choice(("DEFAULT", "X25519", "P-256"))
 CLIENTS = Choice(("curl", "openssl", "gnutls", "python"))
 GET = At("client", "get {client} {name}")
+HOSTS = (
+    "www",
+    "expired",
+    "unknown",
+    "wrong",
+    "strict",
+    "legacy",
+    "staff",
+    "mallory",
+)  # compose/tls: extra_hosts
+
+
+def host(name: str) -> Text:
+    """A knob: a name that the client has an address for, `name` unless it is turned."""
+    return Text(
+        name,
+        rf"({'|'.join(HOSTS)})\.example\.test",
+        f"The client has addresses only for {', '.join(HOSTS)}, each followed by .example.test.",
+    )
+
 
 TYPE = "tls.handshake.type"
 RETRY = "tls.handshake.extensions_key_share_selected_group"

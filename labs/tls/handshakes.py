@@ -21,6 +21,7 @@ from .common import (
     asks,
     ends,
     exchange,
+    host,
     proof,
     sealed_start,
     tells,
@@ -33,7 +34,7 @@ full = Experiment(
     reset=(FORGET,),
     run=(GET,),
     gather=KEYS,
-    knobs={"client": CLIENTS, "name": "www.example.test"},
+    knobs={"client": CLIENTS, "name": host("www.example.test")},
     background=NOISE,
     steps=(CLIENT_HELLO, *sealed_start(), *proof(), *exchange(), *ends()),
 )
@@ -46,7 +47,7 @@ hello_retry = Experiment(
     reset=(FORGET,),
     run=(GET,),
     gather=KEYS,
-    knobs={"client": CLIENTS, "name": "strict.example.test"},
+    knobs={"client": CLIENTS, "name": host("strict.example.test")},
     background=NOISE,
     steps=(
         asks("client-hello", f"{TYPE} == 1", "strict"),
@@ -197,7 +198,7 @@ on_looker = Experiment(
     "What somebody sees who has no keys",
     headline=headlines.on_looker,
     run=(GET,),
-    knobs={"client": CLIENTS, "name": "www.example.test"},
+    knobs={"client": CLIENTS, "name": host("www.example.test")},
     background=NOISE,
     steps=(
         CLIENT_HELLO,

@@ -18,6 +18,7 @@ from .common import (
     TYPE,
     asks,
     ends,
+    host,
     proof,
     sealed_start,
     tells,
@@ -72,7 +73,7 @@ def refused(id: str, title: str, name: str, alert: Step, headline: Callable[[Run
         reset=(FORGET,),
         run=(replace(GET, exits=(0, 1, 60)),),
         gather=KEYS,
-        knobs={"client": Choice(("curl", "openssl", "python", "gnutls")), "name": name},
+        knobs={"client": Choice(("curl", "openssl", "python", "gnutls")), "name": host(name)},
         background=NOISE,
         steps=(
             CLIENT_HELLO,
@@ -111,7 +112,7 @@ wrong_host = Experiment(
     reset=(FORGET,),
     run=(replace(GET, exits=(0, 1, 60)),),
     gather=KEYS,
-    knobs={"client": Choice(("curl", "python")), "name": "wrong.example.test"},
+    knobs={"client": Choice(("curl", "python")), "name": host("wrong.example.test")},
     background=NOISE,
     steps=(
         CLIENT_HELLO,

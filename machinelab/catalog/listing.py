@@ -97,7 +97,7 @@ def experiments(lab: Lab, instance: str = "default") -> LabListing:
 def _knobs(experiment: Experiment) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Each knob's name and values, the default first."""
     return tuple(
-        (name, knob.options if isinstance(knob, Choice) else (knob, "…"))
+        (name, knob.options if isinstance(knob, Choice) else (experiment.defaults()[name], "…"))
         for name, knob in experiment.knobs.items()
     )
 

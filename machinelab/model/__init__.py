@@ -33,7 +33,9 @@ if TYPE_CHECKING:
         Experiment,
         Gather,
         Headline,
+        Knob,
         Step,
+        Text,
     )
     from .lab import Answer, Figure, Lab, Lane, Plot, Question, Series, Track
     from .outcome import Alignment, Claim, Condition, Missing, Near, Run
@@ -96,6 +98,7 @@ __all__ = [
     "Hop",
     "Interface",
     "Item",
+    "Knob",
     "Lab",
     "Lane",
     "Matrix",
@@ -116,6 +119,7 @@ __all__ = [
     "Span",
     "States",
     "Step",
+    "Text",
     "Timeline",
     "Topology",
     "Trace",

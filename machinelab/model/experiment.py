@@ -1,5 +1,6 @@
 """What an experiment is made of: commands, evidence to gather, knobs, and the steps that its guide promises."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -45,6 +46,23 @@ class Choice:
     def default(self) -> str:
         """The value used when `--set` says nothing."""
         return self.options[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A knob that takes any text of a form: `form` is a regular expression for the whole of it, `takes` says to a reader what it allows."""
+
+    default: str
+    form: str
+    takes: str
+
+    def accepts(self, value: str) -> bool:
+        """Whether the knob can be turned to it."""
+        return re.fullmatch(self.form, value) is not None
+
+
+Knob = str | Choice | Text
+"""A knob by its default: any text, one of some values, or text of a form."""
 
 
 TIME = "frame.time_epoch"
@@ -210,7 +228,7 @@ class Experiment:
     after: tuple[At, ...] = ()
     until: str = ""
     limit: float = 20.0
-    knobs: Mapping[str, str | Choice] = field(default_factory=dict)
+    knobs: Mapping[str, Knob] = field(default_factory=dict)
     encloses: tuple[str, str] | None = None
     background: tuple[Background, ...] = ()
     variant_of: str = ""
@@ -219,4 +237,13 @@ class Experiment:
 
     def defaults(self) -> dict[str, str]:
         """The knobs as they stand when nobody turns them."""
-        return {name: knob.default if isinstance(knob, Choice) else knob for name, knob in self.knobs.items()}
+        return {name: knob if isinstance(knob, str) else knob.default for name, knob in self.knobs.items()}
+
+    def refusal(self, knob: str, value: str) -> str:
+        """What a knob takes, where it does not take this value; empty if it does."""
+        match self.knobs.get(knob):
+            case Choice(options) if value not in options:
+                return f"Choose one of: {', '.join(options)}."
+            case Text() as text if not text.accepts(value):
+                return text.takes
+        return ""

@@ -30,9 +30,9 @@ def settings(experiment: Experiment, given: Mapping[str, str]) -> dict[str, str]
                 f"Its knobs: {', '.join(known)}." if known else "Leave --set out."
             )
             raise UsageError(f"{experiment.id} has no knob {name!r}.", hint)
-        if isinstance(knob, Choice) and value not in knob.options:
-            hint = nearest(value, knob.options) or f"Choose one of: {', '.join(knob.options)}."
-            raise UsageError(f"{name} cannot be {value!r}.", hint)
+        if refused := experiment.refusal(name, value):
+            near = nearest(value, knob.options) if isinstance(knob, Choice) else ""
+            raise UsageError(f"{name} cannot be {value!r}.", near or refused)
     return {**experiment.defaults(), **given}
 
 

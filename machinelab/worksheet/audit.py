@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import BrokenLab, LabError, Problem, nearest
-from ..model import Choice, Lab, Question, Run
+from ..model import Lab, Question, Run
 from ..store import references
 from . import grading, prose_values
 from .prose import Prose, Section
@@ -65,13 +65,12 @@ def _knobs(lab: Lab, question: Question) -> Iterator[tuple[str, str]]:
     """Knobs that the experiment does not have, values that they do not take, and such as are not turned at all."""
     experiment = lab.experiment(question.experiment)
     for name, value in question.knobs.items():
-        knob = experiment.knobs.get(name)
-        if knob is None:
+        if name not in experiment.knobs:
             known = list(experiment.knobs)
             fix = nearest(name, known) or f"Name one of: {', '.join(known) or 'none; it has no knob'}."
             yield f"its experiment {question.experiment} has no knob {name!r}.", fix
-        elif isinstance(knob, Choice) and value not in knob.options:
-            yield f"the knob {name} cannot be {value!r}.", f"Choose one of: {', '.join(knob.options)}."
+        elif refused := experiment.refusal(name, value):
+            yield f"the knob {name} cannot be {value!r}.", refused
         elif value == experiment.defaults()[name]:
             yield f"the knob {name} stands at {value} by itself.", "Leave it out, or turn it."
 

@@ -90,3 +90,15 @@ def test_what_a_worksheet_is_written_with(run: Run) -> None:
         "c": "c",
         "d": "d",
     }
+
+
+def test_a_knob_takes_text_of_its_form_only() -> None:
+    knobs = {
+        "n": authoring.Choice(("1", "2")),
+        "name": authoring.Text("a.test", r"[a-z.]+\.test", "It ends in .test."),
+    }
+    toy = Experiment("toy", "Toy", (), (), knobs={**knobs, "any": "x"})
+    assert toy.defaults() == {"n": "1", "name": "a.test", "any": "x"}
+    assert toy.refusal("name", "google.com") == "It ends in .test."
+    assert toy.refusal("n", "3") == "Choose one of: 1, 2."
+    assert [toy.refusal(*each) for each in (("name", "b.c.test"), ("n", "2"), ("any", "?"))] == ["", "", ""]
