@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from machinelab.analysis.folding import Again, folded
+from machinelab.analysis.folding import QUIET, Again, Quiet, folded, quieted
 from machinelab.analysis.view import EventRow
 from machinelab.model import Step
 
@@ -87,3 +87,33 @@ def test_each_row_is_listed_folded_or_named() -> None:
         for id in (*row.pieces, row.event.id)
     ]
     assert sorted(ids, key=int) == [row.event.id for row in listing]
+
+
+def beside(names: Sequence[str | None]) -> list[EventRow]:
+    """Rows of that background, or of a step where there is none; "carrier" is a stream's own packet."""
+    listing = rows(*(None if name else TELL for name in names))
+    return [
+        replace(row, state="claimed")
+        if name is None
+        else replace(row, state="carrier" if name == "carrier" else "background", background=name)
+        for row, name in zip(listing, names, strict=True)
+    ]
+
+
+def test_what_is_beside_the_point_is_one_line_and_says_what_it_was() -> None:
+    made = list(quieted(beside([None, "arp", "hello", "hello", "arp", None])))
+    assert [type(one) for one in made] == [EventRow, Quiet, EventRow]
+    assert isinstance(made[1], Quiet)
+    assert made[1].said == "4 beside the point: arp ×2, hello ×2 (packets 2, 3, 4 and 5)"
+    assert [row.event.id for row in made[1].rows] == ["2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("many", range(QUIET + 2))
+def test_a_few_packets_beside_the_point_stand(many: int) -> None:
+    made = list(quieted(beside(["arp"] * many + [None])))
+    assert len(made) == (2 if many >= QUIET else many + 1)
+
+
+def test_what_nothing_explains_is_never_beside_the_point() -> None:
+    listing = rows(None, None, None, None, state="unclaimed")
+    assert list(quieted(listing)) == listing

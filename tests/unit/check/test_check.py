@@ -81,6 +81,15 @@ EVIDENCE = [
     (LAB, STEPS, LATE, "The step late matches nothing", "late"),
     (LAB, STEPS, STRICT, "late in the reference of hello", "late"),
     (LAB, 'Step("ask"', 'Step("asks"', "not the shape", ""),
+    (LAB, "    headline=answered,\n", "", "hello does not say what happened", '"hello"'),
+    (
+        LAB,
+        "run.claims('reply')",
+        "run.first('replay')",
+        "The headline of hello fails on its reference",
+        '"hello"',
+    ),
+    (LAB, 'f"The server sent', '" " or f"The server sent', "is 1 characters long", '"hello"'),
 ]
 LITERAL = [
     (GUIDE, "The whole exchange:", "Its id is 44004.", "44004 is the icmp.ident", "44004"),

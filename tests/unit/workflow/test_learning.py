@@ -119,6 +119,26 @@ def test_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
     assert again.leaves() == 0
 
 
+def test_it_goes_on_with_the_instance_it_was_left_with(tmp_path: Path) -> None:
+    reader = Reader(tmp_path, "dns", "warm", "--as", "bob")
+    reader.screen()
+    reader.types("")
+    assert reader.leaves() == 0
+    again = Reader(tmp_path)  # neither lab nor instance named: those of the last time
+    seen = again.screen()
+    assert head(seen) == "dns · warm · who is there"
+    while "machinelab run dns warm" not in seen:
+        seen = again.types("s" if "predict" in head(seen) else "")
+    assert "machinelab run dns warm --as bob" in seen
+    assert again.leaves() == 0
+    other = Reader(tmp_path, "dns")  # the lab named: the default instance, which has not begun
+    assert head(other.screen()) == "dns · cold · the question"
+    assert other.leaves() == 0
+    third = Reader(tmp_path, "--as", "bob")  # the instance named: where it was left
+    assert head(third.screen()) == "dns · warm · run"
+    assert third.leaves() == 0
+
+
 @pytest.mark.parametrize("lab", catalog.made())
 def test_every_lab_has_a_way(lab: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MACHINELAB_HOME", str(tmp_path))
