@@ -7,7 +7,7 @@ import typer
 app = typer.Typer(
     name="machinelab",
     help="Real servers in containers, real packets off their wires, every packet explained by the guide you are reading.",
-    epilog="New here?  machinelab up dns   then   machinelab run dns cold",
+    epilog="New here?  machinelab learn dns",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,

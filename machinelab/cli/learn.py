@@ -28,6 +28,7 @@ from .common import (
     tell,
     terminal,
 )
+from .pager import paged
 from .quick import is_file
 
 if TYPE_CHECKING:
@@ -146,6 +147,10 @@ def guide(
         bool,
         typer.Option("--all", help="Show each packet of a step that repeats, where the guide folds them."),
     ] = False,
+    plain: Annotated[
+        bool,
+        typer.Option("--no-pager", help="Print it all at once, also where it does not fit on the screen."),
+    ] = False,
     decode_as: DecodeRules = None,
     as_: Instance = DEFAULT,
 ) -> None:
@@ -172,7 +177,7 @@ def guide(
         alone=experiment is not None,
         whole=every,
     )
-    emit(markdown.markdown(text, terminal()))
+    paged(markdown.markdown(text, terminal()), wanted=not plain)
 
 
 @app.command(rich_help_panel=LEARN)
@@ -189,7 +194,7 @@ def worksheet(
     as_: Instance = DEFAULT,
     json: AsJson = False,
 ) -> None:
-    """Predict, run, look, answer: graded from your own packets, or from those of a FILE."""
+    """Predict, run, look, answer: graded from your own packets, or from those of a FILE; with an EXPERIMENT, its questions only."""
     from ..inspector import opening as inspecting
     from ..render.worksheet import script
     from ..workflow import worksheet as opening
@@ -230,9 +235,7 @@ def _session(
     if is_file(what):
         found = open_what(what, experiment, guide=guide, keys=keys, instance=instance, decode_as=decode_as)
         return opening.open_file_session(found, what, instance)
-    if experiment is not None:
-        raise UsageError(
-            f"The worksheet of {what} asks about all of its experiments.",
-            f"Leave {experiment} out; it goes with a FILE, to say what that is.",
-        )
-    return opening.open_session(catalog.load_lab(what), instance, decoding(decode_as))
+    lab = catalog.load_lab(what)
+    return opening.open_session(
+        lab, instance, decoding(decode_as), lab.experiment(experiment).id if experiment else ""
+    )

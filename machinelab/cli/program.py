@@ -11,7 +11,7 @@ from .app import app, debugging
 
 # The files that add commands; `--help` shows them in this order, learners' first.
 FILES = (
-    "shelf", "running", "evidence", "capture", "console", "pictures", "learn", "inspect", "site", "engine", "author",
+    "shelf", "running", "kept", "evidence", "capture", "console", "pictures", "learn", "inspect", "site", "engine", "author",
 )  # fmt: skip
 
 

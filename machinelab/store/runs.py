@@ -13,6 +13,7 @@ A reference capture (`labs/<lab>/reference/`) loads as a run folder does.
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -121,6 +122,15 @@ def listing(lab: str, instance: str = "default") -> list[int]:
     return sorted(int(p.name) for p in folder.iterdir() if p.name.isdigit() and (p / INFO).exists())
 
 
+def infos(lab: str, instance: str = "default") -> list[RunInfo]:
+    """What is known of each finished run, oldest first. One whose `run.json` is broken or of a later format is left out."""
+    found = []
+    for number in listing(lab, instance):
+        with suppress(LabError):
+            found.append(read(folder_of(lab, instance) / str(number)))
+    return found
+
+
 def create(lab: str, instance: str = "default") -> tuple[int, Path]:
     """A new, empty run folder with the next free id. Safe beside others that do the same."""
     parent = folder_of(lab, instance)
@@ -150,8 +160,13 @@ def find(
     """The run asked for: that id, else the newest of the experiment (None: of any) with these knobs; None if there is none."""
     if id is not None:
         if id not in listing(lab, instance):
-            have = ", ".join(map(str, listing(lab, instance)[-8:])) or "none"
-            raise UsageError(f"{lab} has no run {id}.", f"Runs kept: {have}.")
+            have = listing(lab, instance)
+            alias = "" if instance == "default" else f" --as {instance}"
+            kept = (
+                f"There are {len(have)}, up to {have[-1]}. See them" if have else "There are none. Make one"
+            )
+            command = f"machinelab {'runs' if have else 'run'} {lab}{alias}"
+            raise UsageError(f"{lab} has no run {id}.", f"{kept}: {command}")
         return folder_of(lab, instance) / str(id)
     for number in reversed(listing(lab, instance)):
         folder = folder_of(lab, instance) / str(number)

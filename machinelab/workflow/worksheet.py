@@ -23,13 +23,27 @@ from .running import run
 __all__ = ["Session", "hold", "open_file_session", "open_session"]
 
 
-def open_session(lab: Lab, instance: str = "default", decode_as: DecodeAs | None = None) -> Session:
-    """The lab's worksheet, graded from the learner's runs, else from the references. Raises UsageError if it has none."""
+def open_session(
+    lab: Lab, instance: str = "default", decode_as: DecodeAs | None = None, experiment: str = ""
+) -> Session:
+    """The lab's worksheet, graded from the learner's runs, else from the references; of one experiment, if it is named.
+
+    Raises UsageError if there is none, or none about that experiment.
+    """
+    words = _prose(lab)
+    about = tuple(question for question in lab.questions if experiment in ("", question.experiment))
+    if not about:
+        asked = dict.fromkeys(question.experiment for question in lab.questions)
+        raise UsageError(
+            f"The worksheet of {lab.id} has no question about {experiment}.",
+            f"It asks about: {', '.join(asked)}.",
+        )
     return Session(
-        lab,
-        _prose(lab),
+        replace(lab, questions=about),
+        words,
         lambda name: reading.open_asked(lab, name, instance, decode_as=decode_as),
         instance,
+        experiment=experiment,
     )
 
 

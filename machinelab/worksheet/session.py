@@ -35,12 +35,21 @@ Open = Callable[[str], Source]
 class Session:
     """A worksheet being worked on. Replies are written down as they are graded; runs are opened when first asked for."""
 
-    def __init__(self, lab: Lab, prose: Prose, open: Open, instance: str = "default", file: str = "") -> None:
-        """`file`: the capture from elsewhere that all of its questions are graded from, if it is one."""
+    def __init__(
+        self,
+        lab: Lab,
+        prose: Prose,
+        open: Open,
+        instance: str = "default",
+        file: str = "",
+        experiment: str = "",
+    ) -> None:
+        """`file`: the capture from elsewhere that all of its questions are graded from, if it is one. `experiment`: what they are about, if only one."""
         self.lab = lab
         self.prose = prose
         self.instance = instance
         self.file = file
+        self.about = experiment
         self.questions = ordered(lab)
         self.progress = answers.load(lab.id, instance)
         self._open = open
@@ -187,7 +196,8 @@ class Session:
         if self.file:
             return f"machinelab worksheet {self.file} --guide {self.lab.id}"
         alias = "" if self.instance == "default" else f" --as {self.instance}"
-        return f"machinelab worksheet {self.lab.id}{alias}"
+        name = f"{self.lab.id} {self.about}".rstrip()
+        return f"machinelab worksheet {name}{alias}"
 
     def standing(self) -> str:
         """How far the learner is, in a sentence."""
