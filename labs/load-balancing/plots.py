@@ -87,5 +87,6 @@ PLOTS = (
         "requests so far",
         strength,
         over="slowstart",
+        since=("up", 1000.0),
     ),
 )

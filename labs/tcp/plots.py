@@ -62,6 +62,7 @@ PLOTS = (
         "bytes in flight",
         in_flight,
         over="congestion",
+        since=("syn", 1.0),
     ),
     Plot(
         "sequence",
@@ -71,5 +72,6 @@ PLOTS = (
         "sequence number",
         sequence,
         over="congestion",
+        since=("syn", 1.0),
     ),
 )

@@ -4,22 +4,27 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
+from ..analysis.folding import Again, folded
 from ..analysis.view import EventRow, View, duration, label
 from ..model import Event
 from .escape import html
 from .remarks import remarks
 from .svg import size, text
-from .terminal import TerminalStyle
+from .terminal import TerminalStyle, cells
 
 LEFT, RIGHT, HEAD, ROW, QUIET, GAP = 110, 30, 46, 44, 22, 30
-COLUMN = 190  # pixels between two lifelines
-NARROWEST = 560  # pixels: what happened at the last of few nodes has room for its words
-NUMBER = 34  # where a packet's number ends
+COLUMN, CLOSEST, ACROSS = (
+    190,
+    122,
+    560,
+)  # pixels between two lifelines: at most, at least, and between the outermost of many
+NARROWEST = 760  # pixels: what happened at the last of few nodes has room for its words
+NUMBER = 30  # where a packet's number ends
+EDGE = 200  # what is to the left of it at most: ids of logs are longer than numbers
 LETTER = 6.7  # pixels a letter of 12 px takes at most, on average
-NOTABLE, OFTEN = (
-    5_000_000,
-    10,
-)  # as in the text ladder: a silence is drawn from so many ns, and so many times the usual
+LONG = 60  # rows: of a longer run, steps that repeat stand in one line
+# As in the text ladder: a silence is drawn from so many ns, and so many times the usual.
+NOTABLE, OFTEN = 5_000_000, 10
 
 STYLE = """
 .ladder { font: 12px system-ui, sans-serif; background: #fff; color: #1f2730; }
@@ -37,12 +42,16 @@ STYLE = """
 
 
 def ladder_svg(view: View, events: Sequence[Event] | None = None, *, links: bool = False) -> str:
-    """The picture. `links`: it stands in a page, uses its style sheet, and its arrows lead to `#e5` there."""
+    """The picture; of a long run, steps that repeat are folded.
+
+    `links`: it stands in a page, uses its style sheet, and its arrows lead to `#e5` there.
+    """
     rows = list(view.rows(events))
     drawn = [row for row in rows if not row.quiet]
     nodes = list(dict.fromkeys(end for row in drawn for end in _ends(row)))
-    at = {node: LEFT + 60 + COLUMN * place for place, node in enumerate(nodes)}
-    width = max(NARROWEST, LEFT + 60 + COLUMN * max(0, len(nodes) - 1) + 60 + RIGHT)
+    apart = min(COLUMN, max(CLOSEST, ACROSS // max(1, len(nodes) - 1)))
+    at = {node: LEFT + 60 + apart * place for place, node in enumerate(nodes)}
+    width = max(NARROWEST, LEFT + 60 + apart * max(0, len(nodes) - 1) + 60 + RIGHT)
     edge = max(0, int(LETTER * max((len(row.event.id) for row in drawn), default=0)) - NUMBER + 6)
     body, height = _body(view, rows, at, width, links)
     title = html(" · ".join(filter(None, (view.lab, view.experiment.id, view.experiment.title))))
@@ -53,7 +62,7 @@ def ladder_svg(view: View, events: Sequence[Event] | None = None, *, links: bool
     style = "" if links else f"<style>{STYLE}</style>"
     role = 'role="group"' if links else 'role="img"'
     open_ = f'<svg xmlns="http://www.w3.org/2000/svg" class="ladder" {size(width, height, edge)} {role} aria-label="Ladder: {title}">'
-    above = f'<g class="heads"><rect x="0" y="0" width="{width}" height="{HEAD - 8}"/>{"".join(heads)}</g>'
+    above = f'<g class="heads"><rect x="-{EDGE}" y="0" width="{width + EDGE}" height="{HEAD - 8}"/>{"".join(heads)}</g>'
     told = f"<desc>{html(view.happened.whole)}</desc>" if view.happened else ""
     return "\n".join([open_, f"<title>{title}</title>", told, style, *lives, *body, above, "</svg>", ""])
 
@@ -70,14 +79,18 @@ def _body(
     times = [row.event.time for row in rows]
     usual = int(median([later - earlier for earlier, later in pairwise(times)] or [0]))
     parts: list[str] = []
-    y, before, folded = HEAD, None, list[EventRow]()
-    for row in rows:
-        if row.quiet:
-            folded.append(row)
+    y, before, quiet = HEAD, None, list[EventRow]()
+    for row in folded(rows) if len(rows) > LONG else rows:
+        if isinstance(row, EventRow) and row.quiet:
+            quiet.append(row)
             continue
-        if folded:
-            parts.append(_fold(folded, y))
-            y, folded = y + QUIET, []
+        if quiet:
+            parts.append(_fold(quiet, y))
+            y, quiet = y + QUIET, []
+        if isinstance(row, Again):
+            parts.append(_again(row, y, width))
+            y, before = y + QUIET + 8, row.rows[-1]
+            continue
         if before and row.event.time - before.event.time >= max(NOTABLE, OFTEN * usual):
             parts.append(
                 text(
@@ -91,8 +104,8 @@ def _body(
             y += GAP
         parts.append("".join(_rung(view, row, at, y, width, links)))
         y, before = y + ROW, row
-    if folded:
-        parts.append(_fold(folded, y))
+    if quiet:
+        parts.append(_fold(quiet, y))
         y += QUIET
     return parts, y + 16
 
@@ -100,10 +113,18 @@ def _body(
 def _fold(rows: Sequence[EventRow], y: int) -> str:
     kinds: dict[str, int] = {}
     for row in rows:
-        kind = row.background or "carriers"
+        kind = row.background or "carrier"
         kinds[kind] = kinds.get(kind, 0) + 1
-    said = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    said = ", ".join(f"{kind} ×{count}" if count > 1 else kind for kind, count in kinds.items())
     return text(LEFT + 4, y + 14, f"· {html(said)}", css="dim")
+
+
+def _again(again: Again, y: int, width: int) -> str:
+    """Rungs of steps that the ladder has shown already, as one line."""
+    first, *others = (html(row.event.id) for row in again.rows)
+    said = text(LEFT + 4, y + 19, f"⋮ {html(again.said)}", css="dim")
+    back = f'<rect x="-{EDGE}" y="{y + 2}" width="{width + EDGE}" height="{QUIET + 4}"/>'
+    return f'<g class="rung" data-event="{first}" data-more="{" ".join(others)}">{back}{said}</g>'
 
 
 def _rung(view: View, row: EventRow, at: dict[str, int], y: int, width: int, links: bool) -> Iterator[str]:
@@ -114,12 +135,16 @@ def _rung(view: View, row: EventRow, at: dict[str, int], y: int, width: int, lin
     line = y + 30
     start = min(src, dst) + 6
     step, summary = label(row, view.several), row.event.content.summary()
+    more = f' data-more="{html(" ".join(row.pieces))}"' if row.pieces else ""
     extra = "".join(f" ({said})" for said in (*(["retry"] if row.retry else []), *remarks(row.event)))
-    room = int((width - start) / LETTER)
-    said = TerminalStyle(200).cut(f"{step}: {summary}{extra}" if row.steps else summary, max(8, room))
+    whole = f"{step}: {summary}{extra}" if row.steps else summary
+    said = TerminalStyle(200).cut(whole, int((width - LEFT) / LETTER))
+    start = max(
+        LEFT + 4, min(start, int(width - LETTER * cells(said)))
+    )  # words that are too long begin further left
     head, colon, rest = said.partition(": ") if row.steps else ("", "", said)
     yield f'<a href="#e{id}">' if links else "<g>"
-    yield f'<g class="rung{bad}" data-event="{id}"><rect x="0" y="{y + 2}" width="{width}" height="{ROW - 4}"/>'
+    yield f'<g class="rung{bad}" data-event="{id}"{more}><rect x="-{EDGE}" y="{y + 2}" width="{width + EDGE}" height="{ROW - 4}"/>'
     yield f"<title>{html(f'{row.event.id} {row.hop} {said}')}</title>"
     yield text(NUMBER, line + 4, id, anchor="end")
     yield text(LEFT - 10, line + 4, f"{row.ms:.1f} ms", css="dim", anchor="end")

@@ -103,7 +103,8 @@ def _weight(id: str) -> int:
 
 def _own_pages(site: Site, found: dict[str, LabPages]) -> Iterator[tuple[str, str]]:
     """The pages that are of no lab."""
-    yield "index.html", pages.home(site)
+    start = next((found[each.id].poster for each in site.start), None)
+    yield "index.html", pages.home(site, start)
     yield "paths.html", pages.paths(site)
     yield "machines.html", pages.machines(site)
     if site.glossary:

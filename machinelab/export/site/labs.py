@@ -7,8 +7,9 @@ from ... import catalog, guide
 from ...guide import Guide
 from ...guide.inline import first_sentence
 from ...model import Lab
+from ...render.ladder_svg import ladder_svg
 from ...render.site import pages, prose
-from ...render.site.entries import GuideEntry, Site
+from ...render.site.entries import GuideEntry, Poster, Site
 from ...render.site.index import Indexed
 from ...store import references
 from .content import GuideContent
@@ -23,6 +24,7 @@ class LabPages:
     entry: GuideEntry
     pages: tuple[tuple[str, str], ...]
     sections: tuple[Indexed, ...]
+    poster: Poster | None = None
 
 
 def entry(id: str) -> GuideEntry:
@@ -59,7 +61,14 @@ def lab_pages(site: Site, id: str, instance: str) -> LabPages:
     made += [(evidence.walk(name).href, evidence.page(name)) for name in evidence.names]
     if own.questions:
         made.append((own.worksheet, worksheet(site, own, evidence)))
-    return LabPages(own, tuple(made), tuple(_sections(own, book, body, evidence.lab)))
+        sections = tuple(_sections(own, book, body, evidence.lab))
+    return LabPages(own, tuple(made), sections, _poster(own, evidence))
+
+
+def _poster(entry: GuideEntry, evidence: LabEvidence) -> Poster | None:
+    """The first run of its core path as a picture; None where there is none."""
+    first = next(iter([*entry.core, *entry.further]), None)
+    return Poster(first, ladder_svg(evidence.reading(first.id).view())) if first else None
 
 
 def _sections(entry: GuideEntry, book: Guide, body: prose.Body, lab: Lab) -> Iterator[Indexed]:

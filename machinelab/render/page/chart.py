@@ -24,16 +24,19 @@ SHAPES = ("m-4 -4 l8 8 m0 -8 l-8 8", "m-4 -4 h8 v8 h-8 z", "m0 -5 l5 9 h-10 z", 
 WORDS = 24  # letters of a word below a group of bars
 
 
-def chart(figure: Figure) -> Markup:
-    """The whole `<figure>`: title, picture, numbers, where they come from and what nobody ran yet."""
+def chart(figure: Figure, zero: float | None = None) -> Markup:
+    """The whole `<figure>`: title, picture, numbers, where they come from and what nobody ran yet.
+
+    `zero`: where x is time, what of it has passed at x = 0, in ms of the page's run; a line then follows the reader.
+    """
     told = [(series.name, in_words(series)) for series in figure.series]
     plot, wanted = figure.plot, next(iter(figure.missing), "")
     command = f"machinelab run {figure.lab} {plot.experiment} --set {plot.over}={wanted}"
-    svg = Markup(drawn(figure)) if any(series.points for series in figure.series) else ""
+    svg = Markup(drawn(figure, zero)) if any(series.points for series in figure.series) else ""
     return fragment("chart.html", figure=figure, plot=plot, svg=svg, told=told, command=command)
 
 
-def drawn(figure: Figure) -> str:
+def drawn(figure: Figure, zero: float | None = None) -> str:
     """The picture alone, an `<svg>` element."""
     key, rows = _key(figure)
     top = KEY * rows + TOP
@@ -47,7 +50,20 @@ def drawn(figure: Figure) -> str:
         text(4, top - 14, html(figure.plot.y)),
         text(f"{(LEFT + WIDTH - RIGHT) / 2:.0f}", height - 8, html(figure.plot.x), anchor="middle"),
     )
-    return picture("chart", WIDTH, height, said, "".join([*key, *names, *_levels(highest, up), *body]))
+    cursor = "" if zero is None or figure.bars else _cursor(figure, zero, top, floor)
+    return picture(
+        "chart", WIDTH, height, said, "".join([*key, *names, *_levels(highest, up), *body, cursor])
+    )
+
+
+def _cursor(figure: Figure, zero: float, top: float, floor: float) -> str:
+    """Where the reader is in time: an upright line that the script moves, by what it has to know of the axis."""
+    across = _axis(sorted({float(x) for series in figure.series for x, _ in series.points}))
+    each = across.each / (figure.plot.since[1] if figure.plot.since else 1)
+    return (
+        f'<path class="cursor" d="M-9 {top} V{floor}" data-left="{LEFT}" data-right="{WIDTH - RIGHT}" '
+        f'data-zero="{across(0) - zero * each:.3f}" data-each="{each:.6f}"/>'
+    )
 
 
 class _Scale:
@@ -111,7 +127,7 @@ def _levels(highest: float, up: _Scale) -> Iterator[str]:
 
 def _lines(figure: Figure, up: _Scale, floor: float) -> Iterator[str]:
     places = sorted({float(x) for series in figure.series for x, _ in series.points})
-    across = _Scale(min(0.0, places[0]), places[-1], LEFT, WIDTH - RIGHT)
+    across = _axis(places)
     for value in _across(places, across):
         x = across(value)
         yield f'<path class="level" d="M{x} {floor} v5"/>'
@@ -127,6 +143,10 @@ def _lines(figure: Figure, up: _Scale, floor: float) -> Iterator[str]:
         yield f'<path class="line {kind}"{_dashed(form)} d="M{way}"/>' if at else ""
         if len(at) <= FEW:
             yield from (f'<circle class="bar {kind}" cx="{x}" cy="{y}" r="3.5"/>' for x, y in at)
+
+
+def _axis(places: Sequence[float]) -> _Scale:
+    return _Scale(min(0.0, places[0]), places[-1], LEFT, WIDTH - RIGHT)
 
 
 def _across(places: Sequence[float], across: _Scale) -> Sequence[float]:

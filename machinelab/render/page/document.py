@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def document(template: str, **context: object) -> str:
     """A whole page that needs nothing else: style and script stand in it, and its policy lets nothing else load or run."""
-    css, script = asset("page.css") + STYLE, asset("page.js")
+    css, script = asset("base.css") + asset("page.css") + STYLE, asset("page.js")
     made = fragment(template, css=Markup(css), script=Markup(script), policy=policy(css, script), **context)
     return f"{made}\n"
 
@@ -34,7 +34,7 @@ def fragment(template: str, **context: object) -> Markup:
 
 
 def asset(name: str) -> str:
-    """The style sheet (`page.css`) or the script (`page.js`)."""
+    """A style sheet (`base.css` is for every page of ours, `page.css` for that of a run) or the script (`page.js`)."""
     return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
 
 

@@ -1,6 +1,6 @@
 """Lanes on the page: a row for each moment at which something moved, places from left to right, filled as far as the lane is.
 
-The same rows as in the terminal; no script, and no style but the page's.
+The same rows as in the terminal, in the page's style. Its script marks the row that the reader has come to, and pales those that are yet to be.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +18,7 @@ from .document import fragment
 WIDTH, LEFT, RIGHT = 760, 72, 380  # pixels: of all, where places begin, where they end
 ROW, HEAD, LINE = 22, 26, 14  # pixels: a row, the numbers above, each further line of words
 LETTERS = 46  # of what is said beside a row
+LETTER = 7.5  # pixels of a letter at most
 FILLS = ("0.22", "0.5")
 
 
@@ -63,11 +64,13 @@ def _rows(lane: Lane, rows: list[tuple[Moment, list[str]]], height: int) -> Iter
     top = HEAD
     for (moment, moved, _), words in rows:
         now.update(moved)
+        yield f'<g class="moment" data-ms="{moment:.3f}"><rect x="0" y="{top + 1}" width="{WIDTH}" height="{_tall(words) - 2}"/>'
         yield text(LEFT - 10, top + 15, number(round(moment, 1)), anchor="end")
         yield from _fills(lane, now, low, each, top)
         yield from _marks(lane, now, low, each, top)
         for line, words_of_line in enumerate(words):
             yield text(RIGHT + 56, top + 15 + LINE * line, html(words_of_line))
+        yield "</g>"
         top += _tall(words)
 
 
@@ -89,12 +92,15 @@ def _fills(lane: Lane, now: Mapping[str, int], low: int, each: float, top: int) 
 
 
 def _marks(lane: Lane, now: Mapping[str, int], low: int, each: float, top: int) -> Iterator[str]:
-    """A line where something is, and the letters of all that are there to the right of it."""
+    """A line where something is, and beside it the letters of all that are there."""
     there: dict[int, str] = {}
     for track in lane.tracks:
         if track.sign and track.name in now:
             there[now[track.name]] = there.get(now[track.name], "") + track.sign[:1]
-    for place, letters in there.items():
-        x = LEFT + (place - low) * each
+    at = {place: LEFT + (place - low) * each for place in sorted(there)}
+    for place, following in zip(at, [*at.values(), float("inf")][1:], strict=True):
+        x, letters = at[place], there[place]
         yield f'<path class="line c1" d="M{x:.1f} {top + 2} v{ROW - 4}"/>'
-        yield text(f"{x + 3:.1f}", top + 15, html(letters))
+        # Where the next line is too near, they stand to the left of theirs.
+        left = following - x < LETTER * len(letters) + 6
+        yield text(f"{x - 3 if left else x + 3:.1f}", top + 15, html(letters), anchor="end" if left else "")

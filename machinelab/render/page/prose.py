@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from ...guide.markdown import TOLD, fields_told
 from ..escape import terminal
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def to_html(text: str, level: int, fence: Fence = lambda info, content: None) ->
     tokens = reader.parse("\n".join(terminal(line.expandtabs(4), None) for line in text.split("\n")))
     heads = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     top = min(heads, default=1)
+    for token in fields_told(tokens):
+        token.attrSet("class", TOLD)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) - top + level)}"

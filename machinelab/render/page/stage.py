@@ -38,8 +38,8 @@ def stage(drawn: Topology, view: View, rows: Sequence[EventRow]) -> Stage | None
         for name, subnet in drawn.networks
         if any(foot.network == name for node in nodes for foot in node.interfaces)
     )
-    small = Topology(networks, nodes)
-    made = topology.plan(small)
+    small = Topology(tuple((name, "") for name, _ in networks), nodes)  # addresses stand on the whole map
+    made = topology.plan(small, topology.small(small))
     ways = {id: found for id, way in hops.items() if (found := _points(made, way))}
     absent = tuple(node.name for node in drawn.nodes if node.name not in taking)
     words = topology.words(Topology(networks, tuple(n for n in drawn.nodes if n.name in taking)))

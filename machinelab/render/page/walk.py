@@ -111,8 +111,10 @@ def walk(view: View, rows: Sequence[EventRow], sources: Sources) -> Walk:
     prose = _Prose(view, packets, sources.section)
     chapters, aside = tuple(prose.chapters(rows)), tuple(prose.aside(rows))
     told = {chapter.id for chapter in (*chapters, *aside)}
+    said: dict[str, int] = {}
     known = {
-        "rows": [_listing(view, row) for row in rows],
+        "rows": [_listing(view, row, said) for row in rows],
+        "said": list(said),
         "ways": drawn.ways if drawn else {},
         "stops": [row.event.id for row in stops],
         **packets.encoded(),
@@ -129,8 +131,17 @@ def walk(view: View, rows: Sequence[EventRow], sources: Sources) -> Walk:
         tuple(_listed(view, row, row.event.id in told) for row in rows),
         left_out(view, len(whole), len(rows)),
         data(known),
-        tuple(chart(each) if each.plot.lanes is None else lanes(each) for each in sources.figures),
+        tuple(
+            chart(each, _zero(each, rows)) if each.plot.lanes is None else lanes(each)
+            for each in sources.figures
+        ),
     )
+
+
+def _zero(figure: Figure, rows: Sequence[EventRow]) -> float | None:
+    """When the time of a plot's axis begins, in ms of this run; None where it shows no time, or the run has not come so far."""
+    begins = figure.plot.since[0] if figure.plot.since else ""
+    return next((row.ms for row in rows if any(step.id == begins for step, _ in row.steps)), None)
 
 
 def _whole(drawn: Topology | None) -> Markup:
@@ -138,15 +149,20 @@ def _whole(drawn: Topology | None) -> Markup:
     return as_svg.inline(layout(drawn), words(drawn)) if drawn else Markup("")
 
 
-def _listing(view: View, row: EventRow) -> list[object]:
-    """What the script must know of a row: its id, whose hop it is, whether it answers, whether something is amiss with it."""
+def _listing(view: View, row: EventRow, said: dict[str, int]) -> list[object]:
+    """What the script must know of a row: its id, whose hop it is, whether it answers, whether something is amiss with it,
+    when it was (ms since the run's first event), and the number of what is said of it; `said` numbers what is said of rows.
+    """
     src, _, dst = hop(view, row)
+    sentence = terminal(" ".join(filter(None, (view.words.sentence(step.id) for step, _ in row.steps))), None)
     return [
         row.event.id,
         terminal(src),
         terminal(dst),
         int(row.answers),
         int(row.state in ("never", "unclaimed")),
+        round(row.ms, 3),
+        said.setdefault(sentence, len(said)),
     ]
 
 

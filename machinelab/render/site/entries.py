@@ -25,6 +25,14 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class Poster:
+    """A run as a picture for the first page: its ladder as an SVG file."""
+
+    walk: Walk
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuideEntry:
     """A guide as the site lists it; a planned one has an id, a title and a shelf. `memory` is in MB."""
 

@@ -10,8 +10,9 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from ..page.document import asset as shared
 from ..page.document import data, digest
-from .entries import GuideEntry, Site, Term, Walk
+from .entries import GuideEntry, Poster, Site, Term, Walk
 from .environment import asset, fill
 from .index import Indexed, index
 from .prose import Body, fragment
@@ -43,9 +44,9 @@ class Part:
     questions: tuple[Asked, ...]
 
 
-def home(site: Site) -> str:
-    """The first page: where to start, the paths, every guide on its shelf."""
-    return _page("home.html", site, "", title="machinelab")
+def home(site: Site, poster: Poster | None) -> str:
+    """The first page: where to start, the paths, every guide on its shelf. `poster` is a run to begin with."""
+    return _page("home.html", site, "", title="machinelab", poster=poster)
 
 
 def paths(site: Site) -> str:
@@ -108,9 +109,14 @@ def _asset(name: str) -> Markup:
     return Markup(asset(name))
 
 
+@cache
+def _style() -> Markup:
+    return Markup(shared("base.css") + asset("site.css"))
+
+
 def _page(template: str, site: Site, root: str, script: str = "", **values: object) -> str:
     """A template with what every page has. `root` leads from the page to the site's folder."""
-    css, code = _asset("site.css"), _asset(script) if script else ""
+    css, code = _style(), _asset(script) if script else ""
     runs = f"script-src '{digest(code)}'" if code else "script-src 'none'"
     policy = f"default-src 'none'; style-src '{digest(css)}'; {runs}; img-src data:; base-uri 'none'; form-action 'self' file:"
     return str(fill(template, site=site, root=root, css=css, script=code, policy=policy, **values))

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from ...guide import Fence, Guide, PictureFence, Reference
 from ...guide.inline import lines as placed
 from ...guide.inline import plain
+from ...guide.markdown import TOLD, fields_told
 from ..escape import terminal
 from .entries import Drawn, PacketList, Walk
 from .environment import fill
@@ -148,7 +149,10 @@ class _Writer:
 
         reader = MarkdownIt("commonmark").enable("table")
         harmless = "\n".join(terminal(line.expandtabs(4), None) for line in text.split("\n"))
-        tokens = list(self._blocks(reader.parse(harmless)))
+        parsed = reader.parse(harmless)
+        for token in fields_told(parsed):
+            token.attrSet("class", TOLD)
+        tokens = list(self._blocks(parsed))
         return Markup(str(reader.renderer.render(tokens, reader.options, {})).strip())
 
     def _blocks(self, tokens: "Sequence[Token]") -> "Iterator[Token]":

@@ -26,7 +26,27 @@ def test_every_message_is_an_arrow_and_the_quiet_ones_are_counted():
     picture = ET.fromstring(ladder_svg(view))
     drawn = {g.attrib["data-event"] for g in picture.iter(f"{NS}g") if "data-event" in g.attrib}
     assert drawn == {row.event.id for row in view.rows() if not row.quiet}
-    assert any("2 priming" in "".join(text.itertext()) for text in picture.iter(f"{NS}text"))
+    assert any("priming ×2" in "".join(text.itertext()) for text in picture.iter(f"{NS}text"))
+
+
+def test_of_a_long_run_steps_that_repeat_are_one_line():
+    view = reading.open_reference(catalog.load_lab("tcp"), "slow-start").view()
+    rows = list(view.rows())
+    text = ladder_svg(view, links=True)
+    rungs = [g.attrib for g in ET.fromstring(text).iter(f"{NS}g") if "data-event" in g.attrib]
+    held = [id for rung in rungs for id in (rung["data-event"], *rung.get("data-more", "").split())]
+    assert {row.event.id for row in rows if not row.quiet} <= set(held) and len(held) == len(set(held))
+    assert len(rungs) < len(rows) / 5 and len(text) < 100_000
+    assert "grows ×" in text
+
+
+def test_words_that_are_too_long_for_their_place_begin_further_left():
+    picture = ET.fromstring(ladder_svg(reading.open_reference(catalog.load_lab("dns"), "cold").view()))
+    width = float(picture.attrib["width"])
+    for text in picture.iter(f"{NS}text"):
+        said = "".join(text.itertext())
+        if text.get("text-anchor") is None:
+            assert float(text.attrib["x"]) >= 0 and float(text.attrib["x"]) + 5 * len(said) <= width, said
 
 
 def test_a_silence_is_told():

@@ -100,6 +100,24 @@
     };
   };
 
+  // ---- plots over time, and lanes: where in them the reader is ----
+  const figuresOf = (root) => {
+    const lanes = [...root.querySelectorAll("svg")].map((svg) => [...svg.querySelectorAll(".moment")]).filter((rows) => rows.length);
+    const cursors = [...root.querySelectorAll(".cursor")];
+    return (ms) => {
+      for (const rows of lanes) {
+        const last = rows.findLastIndex((row) => +row.dataset.ms <= ms + 0.0005);
+        rows.forEach((row, at) => (row.classList.toggle("here", at === last), row.classList.toggle("later", at > last)));
+        const box = last < 0 ? null : rows[last].closest(".wide");
+        if (box) box.scrollTop += rows[last].getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+      }
+      for (const cursor of cursors) {
+        const { zero, each, left, right } = cursor.dataset, x = +zero + ms * each;
+        cursor.setAttribute("transform", `translate(${Math.min(+right, Math.max(+left, x)) + 9} 0)`);
+      }
+    };
+  };
+
   // ---- fields and bytes ----
   const closelyOf = (root, known, tell) => {
     const pane = root.querySelector(".packet"), fields = pane.querySelector(".fields"), bytes = pane.querySelector(".bytes");
@@ -215,13 +233,15 @@
     const chapters = [...root.querySelectorAll(".story > .chapter")];
     const chapterOf = new Map();
     for (const chapter of root.querySelectorAll(".chapter")) for (const id of chapter.dataset.packets.split(" ")) chapterOf.set(id, chapter);
-    const rungs = new Map([...root.querySelectorAll(".ladder [data-event]")].map((rung) => [rung.dataset.event, rung]));
+    const rungs = new Map();
+    for (const rung of root.querySelectorAll(".ladder [data-event]"))
+      for (const id of [rung.dataset.event, ...(rung.dataset.more || "").split(" ")]) rungs.set(id, rung);
     const cells = new Map([...root.querySelectorAll("tr[data-packet]")].map((row) => [row.dataset.packet, row]));
     const output = root.querySelector(".transport output"), stage = root.querySelector(".stage");
-    const where = root.querySelector(".where");
+    const where = root.querySelector(".where"), now = root.querySelector(".now");
     const speed = root.querySelector("[data-do=speed]"), every = root.querySelector("[data-do=stops]"), play = root.querySelector("[data-do=play]");
     const tell = (text) => (output.textContent = text);
-    const travel = mapOf(root), depict = platesOf(root, known), look = closelyOf(root, known, tell);
+    const travel = mapOf(root), depict = platesOf(root, known), point = figuresOf(root), look = closelyOf(root, known, tell);
     let here = -1, timer = 0, steering = 0, soon = 0;
     const marked = [], box = root.querySelector(".rungs"), heads = box.querySelector(".heads");
 
@@ -233,20 +253,22 @@
     const show = (at, { quietly = false, scroll = true } = {}) => {
       if (at === here) return;
       here = at;
-      const [id, src, dst, , bad] = known.rows[at];
+      const [id, src, dst, , bad, ms, said] = known.rows[at];
       const rung = rungs.get(id), cell = cells.get(id), chapter = chapterOf.get(id);
       const line = chapter && [...chapter.querySelectorAll("li[data-packets]")].find((li) => li.dataset.packets.split(" ").includes(id));
       mark(rung, cell, chapter, line);
       travel(known.ways[id], [src, dst], !!bad, Math.min(900, 600 * speed.value));
       depict(stops.findLastIndex((stop) => stop <= at) < 0 ? 0 : stops.findLastIndex((stop) => stop <= at));
+      point(ms);
       clearTimeout(soon);
       soon = setTimeout(() => look(id), quietly ? 120 : 0);
       if (rung) centre(box, rung.querySelector(".shaft") || rung);
       if (line) centre(line.parentElement, line);
-      const said = cell ? [...cell.cells].map((one) => one.textContent) : [id];
+      const told = cell ? [...cell.cells].map((one) => one.textContent) : [id];
       const all = way(), nth = all.indexOf(at) + 1;
       // Everybody sees where they are; a screen reader is told when its reader stepped, not at each turn of the wheel.
-      where.textContent = `${id}: ${said[2] || ""}${said[3] ? ", " + said[3] : ""}${nth ? ` (${nth} of ${all.length})` : ""}`;
+      where.textContent = `${id}: ${told[2] || ""}${told[3] ? ", " + told[3] : ""}${nth ? ` (${nth} of ${all.length})` : ""}`;
+      now.replaceChildren(element("b", {}, id), " ", told[2] || "", " ", element("span", { class: "step" }, told[3] || ""), element("span", {}, known.said[said] || told[4] || ""));
       if (!quietly) tell(where.textContent);
       if (!scroll) return;
       history.replaceState(null, "", "#p" + id);
@@ -309,7 +331,8 @@
       side.dataset.show = side.dataset.show === which && matchMedia("(max-width: 59.99rem)").matches ? "" : which;
       for (const button of root.querySelectorAll("[data-beside]")) button.setAttribute("aria-pressed", String(button.dataset.beside === side.dataset.show));
     };
-    box.addEventListener("scroll", () => heads && heads.setAttribute("transform", `translate(0 ${box.scrollTop})`), { passive: true });
+    const scale = () => heads.ownerSVGElement.viewBox.baseVal.width / heads.ownerSVGElement.getBoundingClientRect().width;
+    box.addEventListener("scroll", () => heads && heads.setAttribute("transform", `translate(0 ${box.scrollTop * scale()})`), { passive: true });
     root.addEventListener("click", (event) => {
       const target = event.target.closest("button, a, tr[data-packet]");
       if (!target) return;

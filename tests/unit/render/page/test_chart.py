@@ -1,8 +1,10 @@
 import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 from machinelab.model import Figure, Plot, Series
 from machinelab.render.page import Sources, page
-from machinelab.render.page.chart import COLOURS, HEIGHT, KEY, RIGHT, WIDTH, chart
+from machinelab.render.page.chart import COLOURS, HEIGHT, KEY, RIGHT, WIDTH, chart, drawn
 
 from .. import small
 from .test_page import read
@@ -103,6 +105,16 @@ def test_hostile_names_become_text() -> None:
 
 def test_the_page_shows_the_figures_it_is_given() -> None:
     text = page(small.cold(), [], Sources(figures=(LINES,)))
-    assert text.count("<figure") == 1 and "What the numbers show" in text
+    assert text.count("<figure") == 1 and ">Pictures</h2>" in text
     assert "<figure" not in page(small.cold(), [])
     read(text)
+
+
+def test_where_x_is_time_a_line_can_follow_the_reader() -> None:
+    timed = replace(LINES, plot=replace(LINES.plot, since=("syn", 1000.0)))
+    line = next(each for each in ET.fromstring(drawn(timed, 500.0)).iter() if each.get("class") == "cursor")
+    at = [float(line.attrib[f"data-{name}"]) for name in ("zero", "each", "left", "right")]
+    zero, each, left, right = at
+    across = max(float(x) for series in LINES.series for x, _ in series.points)
+    assert abs(zero + 500 * each - left) < 0.1 and abs(zero + (500 + 1000 * across) * each - right) < 0.1
+    assert "cursor" not in drawn(LINES)

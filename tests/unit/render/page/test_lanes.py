@@ -35,3 +35,9 @@ def test_the_lane_is_filled_as_far_as_it_is() -> None:
 
 def test_a_run_in_which_nothing_moves_says_so() -> None:
     assert "Nothing moves in this run." in lanes(NOTHING)
+
+
+def test_each_row_has_its_moment_for_whoever_follows_the_reader() -> None:
+    first = next(ET.fromstring(lanes(FIGURE)).iter("svg"))
+    rows = [row for row in first.iter("g") if row.get("class") == "moment"]
+    assert [float(row.attrib["data-ms"]) for row in rows] == [moment for moment, _, _ in moments(BUSY)]

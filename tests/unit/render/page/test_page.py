@@ -182,7 +182,7 @@ def test_of_many_packets_those_that_begin_a_step_are_whole_and_the_page_says_so(
         assert row.event.id in whole or not fresh
     assert len(whole) <= MOST < len(rows)
     told = f"The fields and bytes of {len(whole)} of these {len(rows)} packets are on this page"
-    assert text.index(told) < text.index("<table>")
+    assert text.index(told) < text.index('<table class="stacked">')
 
 
 def test_a_short_run_is_there_whole_and_nothing_is_said_of_it(cold):
