@@ -1,10 +1,12 @@
 """Requests as a proxy receives and sends them: what of one survives a proxy that ends its connection and opens another."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..dissect.core import Part
+from ..dissect.packet import Packet
 from ..model import Event, Fields, Trace
 
 HOP_BY_HOP = frozenset(
@@ -20,6 +22,8 @@ HOP_BY_HOP = frozenset(
     ]
 )
 """Headers about one connection, which is not the next one: RFC 9110 §7.6.1 (length and trailer with them: they come and go with chunks)."""
+
+FORWARDED = b"forwarded-for"
 
 Line = tuple[str, str]
 
@@ -97,10 +101,43 @@ def exchanges(
             going[server(event.src).node].append(event)
     found = []
     for node in sorted(coming.keys() & going.keys()):
-        one = Server(node, [_asked(e) for e in coming[node]], [_asked(e) for e in going[node]])
-        found.append(one)
+        arrived, left = coming[node], going[node]
+        if not node:
+            arrived, left = _passing(arrived, left)
+        found.append(Server(node, [_asked(e) for e in arrived], [_asked(e) for e in left]))
     wanted = {each.key for one in found for each in (*one.arrived, *one.left)}
     return Exchanges(found, {key: _asked(event) for key, event in replies.items() if key in wanted})
+
+
+def _passing(arrived: Sequence[Event], left: Sequence[Event]) -> tuple[list[Event], list[Event]]:
+    """Of requests to and from nobody knows whom, those that somebody may have passed on; only these need be dissected.
+
+    Whoever passes a request on has been sent one by somebody else than it now asks, or names in a header whom it asks for.
+    """
+    hops = {(event.src, event.dst) for event in arrived}
+    asking = defaultdict(set)
+    for src, dst in hops:
+        asking[dst].add(src)
+    onward = [e for e in left if asking[e.src] - {e.dst} or _names_another(e)]
+    if any(map(_names_another, onward)):
+        return list(arrived), onward
+    senders = {event.src for event in onward}
+    return [event for event in arrived if event.dst in senders], onward
+
+
+def _names_another(event: Event) -> bool:
+    """Whether a request may say for whom it is made; what does not stand plainly in its bytes may."""
+    if not isinstance(event.content, Packet):
+        return True
+    info = event.content.info
+    return not info.parts or any(_holds(part, info.data) for part in info.parts)
+
+
+def _holds(part: Part, frame: bytes) -> bool:
+    if part.protocol.layer != "http" or (part.data is None and part.buffer != "frame"):
+        return True
+    data = frame if part.data is None else part.data
+    return FORWARDED in data[part.start : part.stop].lower()
 
 
 def _speaks(event: Event) -> bool:
