@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from .. import filter as display
 from .. import parallel
-from ..model import Experiment, Fields, Item, Trace
+from ..model import Experiment, Item, Trace
 from .links import Links, link
+
+NOTHING: frozenset[str] = frozenset()
 
 
 def filters_of(experiment: Experiment) -> Iterator[str]:
@@ -27,7 +29,7 @@ class Looks:
         self.links: Links = link(self.items)
         self._bits = {text: bit for bit, text in enumerate(dict.fromkeys(filters))}
         self._filters = [display.compile(text) for text in self._bits]
-        self._names = frozenset().union(*(each.names for each in self._filters))
+        self._asked: dict[frozenset[str], frozenset[str]] = {}
         self._needs = frozenset().union(*(each.needs for each in self._filters))
         self._could: dict[frozenset[str], list[tuple[int, display.Filter]]] = {}
         self.masks = self._look()
@@ -47,7 +49,7 @@ class Looks:
         count = len(self.items)
 
         def masks(start: int, stop: int) -> Iterator[int]:
-            return (self._mask(item.fast_fields(self._names)) for item in self.items[start:stop])
+            return (self._mask(item) for item in self.items[start:stop])
 
         def text(start: int, stop: int) -> str:
             return "".join(f"{mask:x} " for mask in masks(start, stop))
@@ -56,12 +58,21 @@ class Looks:
             return list(masks(0, count))
         return [int(mask, 16) for block in parallel.blocks(count, text) for mask in block.split()]
 
-    def _mask(self, fields: Fields) -> int:
+    def _mask(self, item: Item) -> int:
+        absent: frozenset[str] = getattr(item.event.content, "absent_layers", NOTHING)
+        fields = item.fast_fields(self._names_without(absent))
         mask = 0
         for bit, each in self._candidates(self._needs.intersection(fields)):
             if each.matches(fields):
                 mask |= 1 << bit
         return mask
+
+    def _names_without(self, absent: frozenset[str]) -> frozenset[str]:
+        """The fields that filters ask for which a message without those layers could meet."""
+        if absent not in self._asked:
+            possible = (each for each in self._filters if not _layers(each.needs) & absent)
+            self._asked[absent] = frozenset().union(*(each.names for each in possible))
+        return self._asked[absent]
 
     def _candidates(self, present: frozenset[str]) -> list[tuple[int, display.Filter]]:
         """The filters that a message with these fields could meet."""
@@ -70,3 +81,7 @@ class Looks:
                 (bit, each) for bit, each in enumerate(self._filters) if each.needs <= present
             ]
         return self._could[present]
+
+
+def _layers(names: Iterable[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}

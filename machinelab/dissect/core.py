@@ -328,6 +328,7 @@ class View:
         "protocols",
         "quoted",
         "taken",
+        "wanted",
     )  # fmt: skip
 
     def __init__(self, info: PacketInfo, data: bytes, buffer: str, out: list[Raw]) -> None:
@@ -347,6 +348,7 @@ class View:
         self.bridges = 0  # the same of the Ethernet frames inside tunnels
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
         self.brief = False  # no more than the application's `head` is wanted
+        self.wanted: frozenset[str] | None = None  # the layers of fields that are wanted; None: all
 
     @property
     def deep(self) -> bool:
@@ -360,7 +362,7 @@ class View:
             buffer = f"{buffer} {number}"
         inner = View(self.info, data, buffer, self.out)
         inner.protocols, inner.buffers, inner.depth = self.protocols, self.buffers, self.depth
-        inner.passed, inner.bridges = self.passed, self.bridges
+        inner.passed, inner.bridges, inner.wanted = self.passed, self.bridges, self.wanted
         inner.marks, inner.quoted, inner.taken, inner.budget = (
             self.marks,
             self.quoted,

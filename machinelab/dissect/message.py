@@ -1,8 +1,11 @@
 """Application messages of a frame: each from the place where the first pass found it."""
 
+from functools import lru_cache
+
 from ..model import Field
-from .core import Part, View
+from .core import Contents, Part, View
 from .data import dissect as rest
+from .registry import tables
 
 
 def dissect(view: View, start: int, stop: int) -> None:
@@ -29,7 +32,21 @@ def dissect(view: View, start: int, stop: int) -> None:
             view.protocols.append(flow.announced)
         if part.protocol.layer not in view.protocols:
             view.protocols.append(part.protocol.layer)
-        part.protocol.dissect(inner, part)
+        if view.wanted is None or asked_for(view.wanted, part):
+            part.protocol.dissect(inner, part)
+
+
+def asked_for(wanted: frozenset[str], part: Part) -> bool:
+    """Whether a message may have a field of the layers that are wanted; of one with others inside that is not known."""
+    return isinstance(part.state, Contents) or not wanted.isdisjoint(
+        layers_of(part.protocol.layer, part.protocol.gives)
+    )
+
+
+@lru_cache(256)
+def layers_of(layer: str, gives: tuple[str, ...]) -> frozenset[str]:
+    """The layers of the fields in an application's messages (its own, and what it `gives`), what parts of them hold included."""
+    return frozenset((layer, *gives, "data", *tables().carried))
 
 
 def _stream(view: View, part: Part, buffer: str) -> None:

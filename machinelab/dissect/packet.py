@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from ..model import Event, Field, Fields, Message
 from .core import Inner, PacketInfo, Part, Raw
 from .dissection import Dissection, Named, dissect, weight
-from .fast_path import fast_fields
+from .fast_path import absent_layers, fast_fields
 from .scapy_layers.expand import expand
 from .scapy_layers.unread import named
 from .summary import summary
@@ -72,12 +72,17 @@ class Packet:
         return Named(whole.fields[: marks[0]] + whole.fields[marks[index] : stop])
 
     def fast_fields(self, index: int, names: frozenset[str]) -> Fields:
-        """Of `message_fields` those named at least, from no more of the bytes than they need."""
+        """Of `message_fields` (of an `index` below 0: of `fields`) those named at least, from no more of the bytes than they need."""
         if self._cache.known(self.info) is None:
             found = fast_fields(self.info, index, names)
             if found is not None:
                 return _only(found, names)
-        return self.message_fields(index)
+        return self.message_fields(index) if index >= 0 else self.fields()
+
+    @property
+    def absent_layers(self) -> frozenset[str]:
+        """Layers of which the packet has no field, as far as that is known without dissection."""
+        return absent_layers(self.info)
 
     def ordered(self) -> Sequence[Raw]:
         """All fields in wire order, for whoever goes through a capture once: nothing is kept."""

@@ -147,8 +147,13 @@ def successor(handover: Handover, payload: bytes) -> Application | None:
 
 
 def offer(view: View, table: str, key: str, start: int, stop: int, known: object = None) -> object:
-    """Have a part of a message read by those who registered for it; gives what the last of them made of it."""
+    """Have a part of a message read by those who registered for it; gives what the last of them made of it.
+
+    Where no field is wanted that any part gives, none is read.
+    """
     made: object = None
+    if view.wanted is not None and view.wanted.isdisjoint(tables().carried):
+        return made
     for reader in tables().subdissectors.get((table, key), ()):
         made = reader.dissect(view, start, stop, known)
     return made

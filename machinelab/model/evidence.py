@@ -191,7 +191,7 @@ class Item(NamedTuple):
 
     def fast_fields(self, names: frozenset[str]) -> Fields:
         """Of the same fields those named at least: content that can tell them sooner than all may have a `fast_fields`."""
-        look = getattr(self.event.content, "fast_fields", None) if self.message >= 0 else None
+        look = getattr(self.event.content, "fast_fields", None)
         found: Fields = look(self.message, names) if look is not None else self.fields
         return found
 

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from machinelab import catalog
+from machinelab import filter as display
+from machinelab.align.looks import filters_of
 from machinelab.dissect.dissection import Named
-from machinelab.dissect.fast_path import fast_fields
+from machinelab.dissect.fast_path import UNREAD, above_network, absent_layers, fast_fields, message_alone
 from machinelab.dissect.packet import Packet
 from machinelab.model import Event
 from machinelab.sources import pcap
@@ -83,7 +86,7 @@ def test_the_fast_path_gives_what_the_whole_dissection_gives(capture: Path) -> N
         for index in range(len(event.messages)):
             whole = content.message_fields(index)
             for names in map(frozenset, DNS + STUN):
-                raw = fast_fields(content.info, index, names)
+                raw = message_alone(content.info, index, names)
                 if raw is None:
                     continue
                 read += 1
@@ -101,9 +104,44 @@ def test_the_references_have_enough_of_both() -> None:
 
 
 def test_what_the_fast_path_leaves_out_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(globals(), "fast_fields", lambda info, index, names: None)
+    monkeypatch.setitem(globals(), "message_alone", lambda info, index, names: None)
     with pytest.raises(AssertionError):
         test_the_fast_path_gives_what_the_whole_dissection_gives(containers.RECORDS)
+
+
+@cache
+def asked_by_guides() -> tuple[frozenset[str], ...]:
+    """For each lab all fields that its filters ask for, but for those below the transport header."""
+    found = []
+    for lab in map(catalog.load_lab, catalog.ready()):
+        filters = {display.compile(text) for each in lab.experiments for text in filters_of(each)}
+        names = frozenset().union(*(each.names for each in filters))
+        found.append(frozenset(name for name in names if name.partition(".")[0] not in UNREAD))
+    return tuple(found)
+
+
+SMALL = [path for path in EVERY if path.stat().st_size < 70_000]
+
+
+@pytest.mark.parametrize("capture", SMALL, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_what_guides_ask_for_is_the_same_above_the_network_header(capture: Path) -> None:
+    read = 0
+    for event in pcap.load(capture).events:
+        content = event.content
+        assert isinstance(content, Packet)
+        for name in absent_layers(content.info):
+            assert name not in content.fields(), (event.number, name)
+        for index in range(len(event.messages)) or (-1,):
+            whole = content.message_fields(index) if index >= 0 else content.fields()
+            for names in asked_by_guides():
+                raw = above_network(content.info, index, names)
+                if raw is None:
+                    continue
+                read += 1
+                found = Named(raw)
+                for name in names:
+                    assert list(found.get(name, ())) == list(whole.get(name, ())), (event.number, name)
+    assert read or not any(event.stream for event in pcap.load(capture).events)
 
 
 def test_fields_of_the_headers_below_are_not_on_the_fast_path() -> None:
