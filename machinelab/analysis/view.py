@@ -274,6 +274,8 @@ def _sentences(row: EventRow, words: Words) -> Iterator[str]:
 
 def faces(event: Event) -> list[str]:
     """What nodes on its way made of it: `nat-a turns the source 10.71.1.10:5000 into 198.18.71.2:59605.`"""
+    if not hasattr(event.content, "crossing"):  # which spares dissecting it
+        return []
     return [
         sentence
         for prefix, says in (("nat", _translated), ("proxied", _passed_on))

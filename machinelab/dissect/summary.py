@@ -6,8 +6,9 @@ from ..fields import icmp, word
 from ..model import Value
 from .core import PacketInfo, Part
 from .dissection import Dissection
+from .fast_path import transport
 from .links import LINKS, NAMES
-from .scapy_layers.table import label
+from .scapy_layers.table import by_ports, label
 
 Lookup = Callable[[PacketInfo], Dissection]
 
@@ -22,11 +23,13 @@ def summary(info: PacketInfo, lookup: Lookup) -> str:
         return "; ".join(_part(info, number) for number in range(len(info.parts)))
     if info.reassembly is not None and info.reassembly.at != info.number:
         return _fragment(info)
-    name = label(lookup(info).fields) if info.flow is None or info.flow.application is None else ""
-    if info.flow is not None:
-        line = (_tcp if info.flow.stream.kind == "tcp" else _udp)(info, lookup)
+    if info.flow is None:
+        name, line = label(lookup(info).fields), _other(info, lookup)
     else:
-        line = _other(info, lookup)
+        numbers = _numbers(info) or _dissected_numbers(info, lookup)
+        named = info.flow.application is not None or not by_ports(info.flow.stream.kind, *numbers[:2])
+        name = "" if named else label(lookup(info).fields)
+        line = (_tcp if info.flow.stream.kind == "tcp" else _udp)(info, *numbers)
     return f"{name}  {line}" if name else line
 
 
@@ -46,23 +49,36 @@ def _fragment(info: PacketInfo) -> str:
     return f"a fragment of {info.protocol}{where}"
 
 
-def _first(info: PacketInfo, lookup: Lookup, *names: str) -> list[int]:
-    """Numbers of the dissected packet, the first of each name; 0 where there is none."""
+def _numbers(info: PacketInfo) -> tuple[int, int, int, int] | None:
+    """The ports, how many bytes are carried, and TCP's flags, from the header alone; None where it is not plain to see."""
+    where = transport(info)
+    if where is None or info.flow is None:
+        return None
+    (start, stop), data = where, info.data
+    source, target = data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3]
+    if info.flow.stream.kind == "udp":
+        return source, target, max(0, (data[start + 4] << 8 | data[start + 5]) - 8), 0
+    size = (data[start + 12] >> 4) * 4
+    return (source, target, stop - start - size, data[start + 13]) if 20 <= size <= stop - start else None
+
+
+def _dissected_numbers(info: PacketInfo, lookup: Lookup) -> tuple[int, int, int, int]:
+    """The same of the packet dissected: the outermost header's; 0 where there is none."""
     known: dict[str, int] = {}
     for item in lookup(info).fields:
-        if item[0] in names and isinstance(item[1], int):
+        if isinstance(item[1], int):
             known.setdefault(item[0], item[1])
-    return [known.get(name, 0) for name in names]
+    kind = info.flow.stream.kind if info.flow else ""
+    length = known.get("tcp.len", 0) if kind == "tcp" else max(0, known.get("udp.length", 0) - 8)
+    return known.get(f"{kind}.srcport", 0), known.get(f"{kind}.dstport", 0), length, known.get("tcp.flags", 0)
 
 
-def _udp(info: PacketInfo, lookup: Lookup) -> str:
-    source, target, length = _first(info, lookup, "udp.srcport", "udp.dstport", "udp.length")
-    return f"{source} → {target}  {max(0, length - 8)} bytes"
+def _udp(info: PacketInfo, source: int, target: int, size: int, flags: int) -> str:
+    return f"{source} → {target}  {size} bytes"
 
 
-def _tcp(info: PacketInfo, lookup: Lookup) -> str:
+def _tcp(info: PacketInfo, source: int, target: int, size: int, flags: int) -> str:
     """`SYN  41000 → 53  mss 1460`, `53 → 41000  ACK  1448 bytes, part of packet 12`."""
-    flags, size, source, target = _first(info, lookup, "tcp.flags", "tcp.len", "tcp.srcport", "tcp.dstport")
     words = " ".join(
         name for mask, name in FLAGS if flags & mask and not (name == "ACK" and flags & ~0x18 == 0 and size)
     )

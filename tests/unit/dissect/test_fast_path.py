@@ -11,6 +11,7 @@ import pytest
 from machinelab import catalog
 from machinelab import filter as display
 from machinelab.align.looks import filters_of
+from machinelab.dissect import summary
 from machinelab.dissect.dissection import Named
 from machinelab.dissect.fast_path import UNREAD, above_network, absent_layers, fast_fields, message_alone
 from machinelab.dissect.packet import Packet
@@ -149,3 +150,13 @@ def test_fields_of_the_headers_below_are_not_on_the_fast_path() -> None:
     assert isinstance(event.content, Packet)
     assert fast_fields(event.content.info, 0, frozenset({"ip.src"})) is None
     assert list(event.content.fast_fields(0, frozenset({"ip.src", "ipv6.src"})))
+
+
+@pytest.mark.parametrize("capture", SMALL, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_a_line_by_the_header_says_what_the_dissected_packet_says(
+    capture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = pcap.load(capture).events
+    quick = [event.content.summary() for event in events]
+    monkeypatch.setattr(summary, "_numbers", lambda info: None)
+    assert quick == [event.content.summary() for event in events]
