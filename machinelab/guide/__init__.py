@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from .. import fields
 from .model import Fence, Guide, Link, Meaning, PictureFence, Reference, Section
-from .reader import ids, load, parse
+from .reader import ids, introductions, load, parse
 from .substitution import (
     Resolver,
     ValueResolver,
@@ -41,6 +41,7 @@ __all__ = [
     "annotation",
     "code",
     "ids",
+    "introductions",
     "load",
     "meaning",
     "own_meaning",

@@ -2,10 +2,11 @@
 
 import re
 
+from .markdown import COMMENT
+
 KINDS = ("step", "background", "experiment")
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-COMMENT = re.compile(r"<!--\s*(.*?)\s*-->", re.DOTALL)
 BINDING = re.compile(r"([a-z]+)\s*:\s*(.*)", re.DOTALL)
 
 

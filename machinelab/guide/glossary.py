@@ -1,12 +1,16 @@
 """The glossary: guides/glossary.md, a term to a line, by which a guide's italic terms and a listing's abbreviations are looked up."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-_LINE = re.compile(r"^- \*\*(?P<term>.+?)\*\*(?: \((?P<also>[^)]*)\))?: (?P<text>.+)$")
+from . import markdown
+from .inline import plain
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 class Entry(NamedTuple):
@@ -26,13 +30,25 @@ def load(path: Path) -> tuple[Entry, ...]:
         return ()
     found: list[Entry] = []
     part = ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.startswith("## "):
-            part = line[3:].strip()
-        elif match := _LINE.match(line):
-            also = tuple(word.strip() for word in (match["also"] or "").split(",") if word.strip())
-            found.append(Entry(match["term"], also, match["text"], part, number))
+    for token, inline in pairwise(markdown.parse(path.read_text(encoding="utf-8"))):
+        if token.type == "heading_open" and token.tag == "h2":
+            part = plain(inline.children or [])
+        elif token.type == "paragraph_open" and token.level == 2 and (entry := _entry(inline, part)):
+            found.append(entry)
     return tuple(found)
+
+
+def _entry(inline: "Token", part: str) -> Entry | None:
+    """A bullet that begins with a term in bold: `**term** (also, also): text`; None for any other."""
+    pieces = [piece for piece in inline.children or [] if piece.type != "text" or piece.content]
+    begins = bool(pieces) and pieces[0].type == "strong_open"
+    said = " ".join(inline.content.split("\n"))
+    term, _, rest = said.removeprefix("**").partition("**")
+    names, colon, text = rest.partition(": ")
+    if not begins or not colon or not (names == "" or (names.startswith(" (") and names.endswith(")"))):
+        return None
+    also = tuple(word.strip() for word in names[2:-1].split(",") if word.strip())
+    return Entry(term, also, text, part, markdown.lines_of(inline).start)
 
 
 def find(entries: Sequence[Entry], word: str) -> list[Entry]:
@@ -46,9 +62,7 @@ def find(entries: Sequence[Entry], word: str) -> list[Entry]:
         return same
     wanted = _plain(word)
     exact = [entry for entry in entries if wanted in map(_plain, (entry.term, *entry.also))]
-    return exact or [
-        entry for entry in entries if wanted in map(_plain, re.findall(r"\*([^*]+)\*", entry.text))
-    ]
+    return exact or [entry for entry in entries if wanted in map(_plain, markdown.italics(entry.text))]
 
 
 def names(entries: Sequence[Entry]) -> list[str]:

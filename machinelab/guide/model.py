@@ -28,7 +28,8 @@ class Section:
 class Reference:
     """A value that is taken from the reader's own trace: `text` as written, `@cold/ask-root.dns.id[2]`.
 
-    `experiment` is the one written, else that of the section it stands in, else "". `index` counts from 1.
+    `experiment` is the one written, else that of the section it stands in, else "". `index` counts from 1. From `start` to
+    `stop` are its columns on the line, counted from 0, its backticks included; −1 where it goes over the line's end.
     """
 
     text: str
@@ -37,6 +38,8 @@ class Reference:
     field: str
     index: int
     line: int
+    start: int = -1
+    stop: int = -1
 
     def beside(self) -> "Reference":
         """The same where its section stands beside a run: an experiment that is not written is the run's own, if that has the step."""
@@ -56,7 +59,7 @@ class Meaning:
 class Fence:
     """A block that holds packets of an experiment: all, or those of `steps`, each (first, last), the same twice for one step.
 
-    `line` and `last_line` are those of the fence's own marks.
+    `line` and `last_line` are those of the fence's own marks, `mark` is how it begins.
     """
 
     experiment: str
@@ -64,6 +67,7 @@ class Fence:
     line: int
     last_line: int
     text: str
+    mark: str = "```"
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -75,7 +79,7 @@ class Fence:
 class PictureFence:
     """A block that holds a picture as text: `id` is the picture's, `experiment` the one it is of, "" for the picture's own.
 
-    `line` and `last_line` are those of the fence's own marks, `image` the line of the image below it, 0 if there is none.
+    `line` and `last_line` are those of the fence's own marks, `mark` is how it begins, `image` the line of the image below it, 0 if there is none.
     """
 
     id: str
@@ -84,6 +88,7 @@ class PictureFence:
     last_line: int
     text: str
     image: int = 0
+    mark: str = "```"
 
     @property
     def file(self) -> str:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from .. import fields
 from ..errors import Problem, nearest
-from .draft import BINDING, COMMENT, ID, KINDS, Draft, binds
+from . import markdown
+from .draft import BINDING, ID, KINDS, Draft, binds
 from .front import Front
 from .inline import first_sentence, lines, meanings, plain
+from .markdown import COMMENT, Placed
 from .model import Fence, Guide, Link, Meaning, PictureFence, Reference, Section
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class _Reader:
         self.pictures: list[PictureFence] = []
         self.links: list[Link] = []
         self.blocks: list[tuple[int, int]] = []
+        self.places: dict[int, Placed] = {}  # by the id of their token
         self.item = -1  # where the list item that was opened last begins
 
     def wrong(self, line: int, message: str, fix: str) -> None:
@@ -96,10 +99,8 @@ class _Reader:
         )
 
     def read(self, text: str, offset: int) -> None:
-        # 30 ms; see front().
-        from markdown_it import MarkdownIt
-
-        tokens = MarkdownIt("commonmark").enable("table").parse(text)
+        tokens = markdown.parse(text)
+        self.places = {id(each.token): each for each in markdown.placed(tokens, text.split("\n"))}
         for at, token in enumerate(tokens):
             line = (token.map[0] if token.map else 0) + offset + 1
             if token.type == "heading_open" and token.level == 0:
@@ -182,7 +183,7 @@ class _Reader:
         stop = (token.map[1] if token.map else 0) + offset
         pairs = [part.strip().partition("..") for part in (match[2] or "").split(",") if part.strip()]
         steps = tuple((first, last or first) for first, _, last in pairs)
-        self.fences.append(Fence(match[1], steps, line, stop, token.content))
+        self.fences.append(Fence(match[1], steps, line, stop, token.content, token.markup))
 
     def picture(self, info: str, token: "Token", line: int, offset: int) -> None:
         match = _PICTURE.fullmatch(info)
@@ -192,14 +193,16 @@ class _Reader:
         stop = (token.map[1] if token.map else 0) + offset
         below = next((at for at in range(stop, len(self.lines)) if self.lines[at].strip()), -1)
         image = below + 1 if below >= 0 and _IMAGE.fullmatch(self.lines[below]) else 0
-        self.pictures.append(PictureFence(match[1], match[2] or "", line, stop, token.content, image))
+        self.pictures.append(
+            PictureFence(match[1], match[2] or "", line, stop, token.content, image, token.markup)
+        )
 
     def inline(self, tokens: list["Token"], at: int, line: int) -> None:
         pieces = tokens[at].children or []
         draft, earlier = self.drafts[-1], len(self.references)
         for piece, where in lines(pieces, line):
             if piece.type == "code_inline" and piece.content.startswith("@"):
-                self.reference(piece.content, where)
+                self.reference(piece.content, where, self.places.get(id(piece)))
             elif piece.type in {"link_open", "image"}:
                 target = piece.attrGet("href" if piece.type == "link_open" else "src")
                 self.links.append(Link(str(target), where))
@@ -245,7 +248,7 @@ class _Reader:
         if "." in name and name.partition(".")[0] in protocols:
             self.wrong(line, f"There is no field {name!r}.", near or "See the field's name in Wireshark.")
 
-    def reference(self, text: str, line: int) -> None:
+    def reference(self, text: str, line: int, place: Placed | None) -> None:
         match = _REFERENCE.fullmatch(text)
         if match is None:
             self.wrong(
@@ -259,7 +262,16 @@ class _Reader:
             fix = nearest(field, list(fields.registry())) or "See the field's name in Wireshark."
             self.wrong(line, f"There is no field {field!r}.", fix)
         self.references.append(
-            Reference(text, experiment or self.drafts[-1].experiment, step, field, int(index or 1), line)
+            Reference(
+                text,
+                experiment or self.drafts[-1].experiment,
+                step,
+                field,
+                int(index or 1),
+                line,
+                place.start if place else -1,
+                place.stop if place else -1,
+            )
         )
 
     def sections(self) -> tuple[Section, ...]:
@@ -316,3 +328,21 @@ def ids(guide: Guide) -> Iterator[tuple[str, str, int]]:
             yield "background", id, section.line
         for id in section.experiments:
             yield "experiment", id, section.line
+
+
+def introductions(text: str) -> Iterator[tuple[int, str]]:
+    """Each experiment that a heading of a guide introduces, with the line (from 1) that its heading and the comment end on."""
+    lines = text.split("\n")
+    tokens = markdown.parse(text)
+    inline = [
+        (each.line, each.token.content)
+        for each in markdown.placed(tokens, lines)
+        if each.token.type == "html_inline"
+    ]
+    blocks = [(markdown.lines_of(each), each.content) for each in tokens if each.type == "html_block"]
+    found = [*inline, *((place.start, content) for place, content in blocks)]
+    for line, html in sorted(found):
+        for comment in COMMENT.finditer(html):
+            kind, _, ids = comment[1].partition(":")
+            if kind.strip() == "experiment":
+                yield from ((line + comment[0].count("\n"), id.strip()) for id in ids.split(","))

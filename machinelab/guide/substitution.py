@@ -1,18 +1,16 @@
 """Value references and packet fences in a guide, replaced with the values and packets of a run."""
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
 
+from . import markdown
 from .model import Fence, Guide, Meaning, PictureFence, Reference, Section
 
-_PACKETS = re.compile(r"^(`{3,}|~{3,})packets\b.*?^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
-_PICTURE = re.compile(
-    r"^(?P<mark>`{3,}|~{3,})picture[ \t]+(?P<id>\S+)(?:[ \t]+(?P<of>\S+))?[ \t]*\n.*?^(?P=mark)[ \t]*$\n?",
-    re.MULTILINE | re.DOTALL,
-)
-_IMAGE = re.compile(r"^!\[[^\]\n]*\]\(pictures/[^)\n]*\)[ \t]*\n?", re.MULTILINE)
-_CODE = re.compile(r"`(@[^`\n]+)`")
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
 # Control, line-breaking, bidirectional and zero-width characters: never copied from a packet into a page.
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
@@ -49,9 +47,10 @@ def substitute(guide: Guide, resolve: Resolver, part: range | None = None) -> st
     lines = guide.text.split("\n")
     part = part or range(1, len(lines) + 1)
     lines, first = lines[part.start - 1 : part.stop - 1], part.start
-    for line in {reference.line for reference in guide.references if reference.line in part}:
-        here = {reference.text: reference for reference in guide.references if reference.line == line}
-        lines[line - first] = _substituted(lines[line - first], here, resolve)
+    for reference in sorted(guide.references, key=lambda each: -each.start):
+        if reference.line in part and reference.start >= 0:
+            span = range(reference.start, reference.stop)
+            lines[reference.line - first] = _filled(lines[reference.line - first], span, reference, resolve)
     fences: list[Fence | PictureFence] = [*guide.fences, *guide.pictures]
     for fence in sorted(fences, key=lambda fence: -fence.line):
         if fence.line not in part:
@@ -59,9 +58,8 @@ def substitute(guide: Guide, resolve: Resolver, part: range | None = None) -> st
         if isinstance(fence, PictureFence):
             _illustrate(lines, fence, first, resolve)
         elif (packets := resolve.packets(fence)) is not None:
-            lines[fence.line - first : fence.last_line - first + 1] = _fenced(
-                lines[fence.line - first], packets
-            )
+            place = slice(fence.line - first, fence.last_line - first + 1)
+            lines[place] = _fenced(lines[fence.line - first], fence.mark, packets)
     return "\n".join(lines)
 
 
@@ -74,23 +72,39 @@ def _illustrate(lines: list[str], fence: PictureFence, first: int, resolve: Reso
     picture = resolve.picture(fence)
     if picture is not None:
         place = slice(fence.line - first, fence.last_line - first + 1)
-        lines[place] = _fenced(lines[fence.line - first], picture)
+        lines[place] = _fenced(lines[fence.line - first], fence.mark, picture)
 
 
 def substitute_section(guide: Guide, section: Section, resolve: Resolver) -> str:
     """One section's Markdown with its references filled in, without its packets: for where those stand beside it."""
     after = sorted((r for r in guide.references if r.line >= section.line), key=lambda r: -r.line)
     here = {reference.text: reference.beside() for reference in after}
+    tokens, lines = markdown.parse(section.text), section.text.split("\n")
+    for piece in sorted(markdown.placed(tokens, lines), key=lambda each: -each.start):
+        if piece.token.type == "code_inline" and (found := here.get(piece.token.content)):
+            span = range(piece.start, piece.stop)
+            lines[piece.line - 1] = _filled(lines[piece.line - 1], span, found, resolve)
+    for place, instead in reversed([*_blocks(tokens, guide, lines, resolve)]):
+        lines[place.start - 1 : place.stop - 1] = instead
+    return "\n".join(lines)
+
+
+def _blocks(
+    tokens: Sequence["Token"], guide: Guide, lines: Sequence[str], resolve: Resolver
+) -> Iterator[tuple[range, list[str]]]:
+    """Lines of a section that something else takes the place of: packets go, pictures are drawn, their images go."""
     own = {(fence.id, fence.experiment): fence for fence in guide.pictures}
-
-    def draw(match: re.Match[str]) -> str:
-        fence = own.get((match["id"], match["of"] or ""))
-        picture = resolve.picture(fence) if fence else None
-        opening = match[0].partition("\n")[0]
-        return match[0] if picture is None else "\n".join([*_fenced(opening, picture), ""])
-
-    text = _IMAGE.sub("", _PICTURE.sub(draw, _PACKETS.sub("", section.text)))
-    return "\n".join(_substituted(line, here, resolve) for line in text.split("\n"))
+    for token, inline in pairwise([*tokens, *tokens[-1:]]):
+        place, (kind, *words) = markdown.lines_of(token), (*token.info.split(), "", "", "")[:3]
+        if token.type == "fence" and kind == "packets":
+            yield place, []
+        elif token.type == "fence" and kind == "picture":
+            fence = own.get((words[0], words[1]))
+            drawn = resolve.picture(fence) if fence else None
+            if drawn is not None:
+                yield place, _fenced(lines[place.start - 1], token.markup, drawn)
+        elif token.type == "paragraph_open" and markdown.image(inline).startswith("pictures/"):
+            yield place, []
 
 
 def substitute_plain(meaning: Meaning, values: ValueResolver | None) -> str:
@@ -110,16 +124,13 @@ def substitute_plain(meaning: Meaning, values: ValueResolver | None) -> str:
     )
 
 
-def _substituted(line: str, here: dict[str, Reference], resolve: Resolver) -> str:
-    cell = line.lstrip().startswith("|")
-
-    def put(match: re.Match[str]) -> str:
-        value = resolve.value(here[match[1]]) if match[1] in here else None
-        if value is None:
-            return match[0]
-        return code(value).replace("|", "\\|") if cell else code(value)
-
-    return _CODE.sub(put, line)
+def _filled(line: str, span: range, reference: Reference, resolve: ValueResolver) -> str:
+    """A line with the value in the place of its reference, if there is one."""
+    value = resolve.value(reference)
+    if value is None:
+        return line
+    shown = code(value).replace("|", "\\|") if line.lstrip().startswith("|") else code(value)
+    return line[: span.start] + shown + line[span.stop :]
 
 
 def visible(text: str) -> str:
@@ -141,10 +152,9 @@ def _longest(text: str) -> int:
     return max((len(run) for run in re.findall("`+", text)), default=0)
 
 
-def _fenced(opening: str, packets: Sequence[str]) -> list[str]:
-    """A fence with a delimiter longer than any run of backticks in the packets, at its former indentation."""
-    match = re.match(r"(\s*(?:>\s*)*)(`{3,}|~{3,})(.*)", opening)
-    indent, info = (match[1], match[3]) if match else ("", "packets")
+def _fenced(opening: str, mark: str, packets: Sequence[str]) -> list[str]:
+    """A fence with a delimiter longer than any run of backticks in the packets, where `opening` began: in a list, in a quotation."""
+    indent, _, info = opening.partition(mark)
     shown = [visible(line).rstrip() for line in packets]
-    mark = "`" * max(3, *(_longest(line) + 1 for line in shown), 3)
-    return [f"{indent}{mark}{info}", *((indent + line).rstrip() for line in shown), f"{indent}{mark}"]
+    longer = "`" * max(3, *(_longest(line) + 1 for line in shown), 3)
+    return [f"{indent}{longer}{info}", *((indent + line).rstrip() for line in shown), f"{indent}{longer}"]

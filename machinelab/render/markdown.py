@@ -3,12 +3,15 @@
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
+from ..guide.markdown import parse, without_comments
 from . import escape
 from .terminal import TerminalStyle, cells, pad
 
 if TYPE_CHECKING:
+    from markdown_it.token import Token
     from rich.markdown import Markdown
 
 Packets = Callable[[str, TerminalStyle], Sequence[str] | None]
@@ -16,9 +19,6 @@ Packets = Callable[[str, TerminalStyle], Sequence[str] | None]
 show, or None to show the fence as the guide has it."""
 
 COLUMN = 100  # prose wider than this tires the eye; tables may be wider
-
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*(\S*)\s*(.*?)\s*$")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def markdown(text: str, terminal: TerminalStyle, packets: Packets | None = None) -> Iterator[str]:
@@ -31,49 +31,24 @@ def markdown(text: str, terminal: TerminalStyle, packets: Packets | None = None)
 
 
 def _lines(text: str, terminal: TerminalStyle, packets: Packets | None) -> Iterator[str]:
-    for kind, info, body in _parts(text):
-        if kind == "packets":
+    harmless = "\n".join(escape.terminal(line.expandtabs(4), None) for line in text.splitlines())
+    for framed, tokens in groupby(without_comments(parse(harmless)), _holds_packets):
+        if not framed:
+            yield from _prose(list(tokens), terminal)
+            continue
+        for token in tokens:
             yield ""
-            yield from _framed(info, body, terminal, packets)
+            yield from _framed(token.info.strip().partition(" ")[2].strip(), token.content, terminal, packets)
             yield ""
-        else:
-            yield from _prose(body, terminal)
 
 
-def _parts(text: str) -> Iterator[tuple[str, str, str]]:
-    """("packets", info, body) for each packet fence, ("prose", "", body) for what lies between, other fences in it."""
-    prose: list[str] = []
-    closing = ""
-    fence: list[str] | None = None
-    info = ""
-    for line in text.splitlines():
-        found = _FENCE.match(line)
-        if closing:
-            ends = bool(found and found[1].startswith(closing) and not found[2])
-            if fence is None:
-                prose.append(line)
-            elif not ends:
-                fence.append(line)
-            else:
-                yield "packets", info, "\n".join(fence)
-                fence = None
-            closing = "" if ends else closing
-        elif found and found[2] == "packets":
-            yield "prose", "", "\n".join(prose)
-            prose, closing, fence, info = [], found[1], [], found[3]
-        else:
-            closing = found[1] if found else ""
-            prose.append(line)
-    if fence is not None:  # a fence that is never closed runs to the end (CommonMark §4.5)
-        yield "packets", info, "\n".join(fence)
-    yield "prose", "", "\n".join(prose)
+def _holds_packets(token: "Token") -> bool:
+    """Whether it is a fence of packets, and stands by itself: one in a list or a quotation is set with that."""
+    return token.type == "fence" and token.level == 0 and token.info.split()[:1] == ["packets"]
 
 
-def _prose(text: str, terminal: TerminalStyle) -> Iterator[str]:
+def _prose(tokens: "list[Token]", terminal: TerminalStyle) -> Iterator[str]:
     """Ordinary Markdown by rich, whose import costs some 40 ms (its Markdown 30 more)."""
-    body = _without_comments(text)
-    if not body.strip():
-        return
     from rich.console import Console
 
     out = io.StringIO()
@@ -86,15 +61,14 @@ def _prose(text: str, terminal: TerminalStyle) -> Iterator[str]:
         legacy_windows=False,
         _environ={},
     )
-    harmless = "\n".join(escape.terminal(line.expandtabs(4), None) for line in body.splitlines())
-    console.print(_document(harmless))
+    console.print(_document(tokens))
     for line in out.getvalue().splitlines():
         yield terminal.draw(line.rstrip())
     yield ""
 
 
-def _document(text: str) -> "Markdown":
-    """The text as rich sets it, but headings at the left and underlined, so that they are headings without colour too."""
+def _document(tokens: "list[Token]") -> "Markdown":
+    """What rich makes of the tokens, but headings at the left and underlined, so that they are headings without colour too."""
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.markdown import Heading, Markdown
     from rich.text import Text
@@ -113,26 +87,9 @@ def _document(text: str) -> "Markdown":
     class Document(Markdown):
         elements: ClassVar = {**Markdown.elements, "heading_open": Underlined}
 
-    return Document(text, hyperlinks=False, code_theme="ansi_dark")
-
-
-def _without_comments(text: str) -> str:
-    """The text without HTML comments, but for those inside a fence or in code: there they are what is shown."""
-    kept: list[str] = []
-    closing = ""
-    prose: list[str] = []
-    for line in text.splitlines():
-        found = _FENCE.match(line)
-        if not closing and found:
-            kept.append(_COMMENT.sub("", "\n".join(prose)))
-            prose, closing = [], found[1]
-            kept.append(line)
-        elif closing:
-            kept.append(line)
-            closing = "" if found and found[1].startswith(closing) and not found[2] else closing
-        else:
-            prose.append(line)
-    return "\n".join([*kept, _COMMENT.sub("", "\n".join(prose))])
+    document = Document("", hyperlinks=False, code_theme="ansi_dark")
+    document.parsed = tokens
+    return document
 
 
 def inside(terminal: TerminalStyle) -> TerminalStyle:

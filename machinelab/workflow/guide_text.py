@@ -3,7 +3,6 @@
 What a single reference stands for: analysis/guide_values.py. A knob's value (`--set`) is checked in running.py.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 
@@ -12,13 +11,22 @@ from ..analysis.guide_values import Values
 from ..analysis.reading import Reading
 from ..analysis.selection import chosen
 from ..errors import LabError
-from ..guide import Fence, Guide, PictureFence, Reference, section, substitute, substitute_section, visible
+from ..guide import (
+    Fence,
+    Guide,
+    PictureFence,
+    Reference,
+    introductions,
+    section,
+    substitute,
+    substitute_section,
+    visible,
+)
 from ..model import Lab, Run
 from ..render import table
 from ..render.terminal import TerminalStyle
 from .illustrations import Illustrations
 
-_EXPERIMENT = re.compile(r"^<!-- experiment: ([\w-]+) -->[ \t]*$", re.MULTILINE)
 NARROW = TerminalStyle(width=78)
 
 
@@ -145,16 +153,16 @@ def _placed(text: str, found: Reading) -> str:
     path = [experiment.id for experiment in lab.core_path] if lab.further else []
     happened = found.view().happened
 
-    def said(match: re.Match[str]) -> str:
-        id, lines = match[1], [match[0]]
+    lines = text.split("\n")
+    for place, id in reversed([*introductions(text)]):
+        said = []
         if path:
-            place = f"Core path, {path.index(id) + 1} of {len(path)}" if id in path else "Further"
-            lines.append(f"*{place}: `machinelab run {lab.id} {id}`*")
+            where = f"Core path, {path.index(id) + 1} of {len(path)}" if id in path else "Further"
+            said += ["", f"*{where}: `machinelab run {lab.id} {id}`*"]
         if happened and id == found.experiment.id:
-            lines.append(f"**What happened** ({found.origin}): {visible(happened.whole)}")
-        return "\n\n".join(lines)
-
-    return _EXPERIMENT.sub(said, text)
+            said += ["", f"**What happened** ({found.origin}): {visible(happened.whole)}"]
+        lines[place:place] = said
+    return "\n".join(lines)
 
 
 def _part(found: Reading) -> range | None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Problem
+from ..guide import markdown
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -69,9 +70,7 @@ def load(path: Path) -> Prose:
 
 def parse(text: str, path: Path = Path("worksheet.md")) -> Prose:
     """The worksheet in a text. Never raises: what is wrong is gathered in `problems`, with its line."""
-    from markdown_it import MarkdownIt
-
-    blocks = list(_blocks(MarkdownIt("commonmark").parse(text)))
+    blocks = list(_blocks(markdown.parse(text)))
     reader = _Reader(path, text.splitlines())
     for start, stop in _spans(blocks):
         reader.section(blocks[start:stop])

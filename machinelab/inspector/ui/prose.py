@@ -1,93 +1,103 @@
-"""A guide's Markdown in a pane: rendered without a Markdown library, since a section uses little of it and each line must be cheap."""
+"""A guide's Markdown in a pane: markdown-it's tokens in lines, each of pieces with their styles."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from ...guide.markdown import parse, without_comments
 from ...render.terminal import TerminalStyle, cells
 from .palette import Palette
 from .pane import Piece
 
-_BULLET = re.compile(r"^(\s*)(?:[-*+]|(\d+)[.)])\s+(.*)$")
-_HEAD = re.compile(r"^(#{1,6})\s+(.*)$")
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
-_INLINE = re.compile(r"(`+)(.+?)\1|\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\([^)]*\)|(\[\^[^\]]+\])")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
+_BREAKS = ("softbreak", "hardbreak")
 
 
 def prose(text: str, width: int, terminal: TerminalStyle, palette: Palette) -> Iterator[list[Piece]]:
     """The lines of some Markdown, at most `width` columns wide."""
-    width = max(8, width)
+    setter = _Setter(text.split("\n"), max(8, width), terminal, palette)
     blank = True
-    for block in _blocks(_COMMENT.sub("", text)):
-        if not blank:
-            yield []
-        lines = list(_set(block, width, terminal, palette))
-        yield from lines
-        blank = not lines
+    for token in without_comments(parse(text)):
+        lines = list(setter.set(token))
+        if lines:
+            if not blank:
+                yield []
+            yield from lines
+            blank = False
 
 
-def _blocks(text: str) -> Iterator[list[str]]:
-    """Paragraphs, bullets (each a block of its own), tables, headings; a fence whole."""
-    block: list[str] = []
-    closing = ""
-    for line in text.splitlines():
-        fence = _FENCE.match(line)
-        if closing:
-            block.append(line)
-            if fence and fence[1].startswith(closing) and not fence[2].strip():
-                closing = ""
-                yield block
-                block = []
-            continue
-        starts = bool(fence or _HEAD.match(line) or _BULLET.match(line))
-        if not line.strip() or starts:
-            if block:
-                yield block
-            block = [line] if starts else []
-            closing = fence[1] if fence else ""
-            if _HEAD.match(line):
-                yield block
-                block = []
-        else:
-            block.append(line)
-    if block:
-        yield block
+@dataclass(slots=True)
+class _Setter:
+    """Block by block to lines; in which lists and quotations the reader is. `marks` are those of items, used up by their first block."""
+
+    source: Sequence[str]
+    width: int
+    terminal: TerminalStyle
+    palette: Palette
+    marks: list[str] = field(default_factory=list)
+    quoted: int = 0
+    heading: bool = False
+    table: bool = False
+
+    def set(self, token: "Token") -> Iterator[list[Piece]]:
+        """The lines of what begins there; none for what only opens or closes something."""
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                self.marks.append("")
+            case "bullet_list_close" | "ordered_list_close":
+                self.marks.pop()
+            case "list_item_open":
+                self.marks[-1] = f"{token.info}. " if token.info else "• "
+            case "blockquote_open" | "blockquote_close":
+                self.quoted += token.nesting
+            case "heading_open" | "heading_close":
+                self.heading = token.nesting > 0
+            case "table_open" | "table_close":
+                self.table = token.nesting > 0
+                yield from self._rows(token)
+            case "inline" if not self.table:
+                yield from self._paragraph(token.children or [])
+            case "fence" | "code_block":
+                yield from self._code(token)
+            case "html_block" | "hr":
+                yield from _wrapped(
+                    [(token.content.strip() or token.markup, self.palette.text)], self.width, self.terminal
+                )
+
+    def _paragraph(self, pieces: "Sequence[Token]") -> Iterator[list[Piece]]:
+        p = self.palette
+        mark = self.marks[-1] if self.marks else ""
+        before = "  " * (len(self.marks) - 1) + mark if self.marks else "│ " * self.quoted
+        spans = _spans(pieces, p, p.heading if self.heading else p.text)
+        for index, line in enumerate(_wrapped(spans, max(1, self.width - len(before)), self.terminal)):
+            hung = before if index == 0 or not self.marks else " " * len(before)
+            yield [(hung, p.dim), *line] if before else line
+        if mark:
+            self.marks[-1] = " " * len(mark)  # what else the item holds stands below its words
+
+    def _code(self, token: "Token") -> Iterator[list[Piece]]:
+        if token.info.strip():
+            yield [(self.terminal.cut(self.terminal.text(token.info.strip()), self.width), self.palette.dim)]
+        for line in token.content.splitlines():
+            for piece in self.terminal.wrap(self.terminal.text(line), self.width):
+                yield [(piece, self.palette.text)]
+
+    def _rows(self, token: "Token") -> Iterator[list[Piece]]:
+        """A table as it is written, cut where the pane ends."""
+        for line in self.source[slice(*token.map)] if token.map else ():
+            yield [(self.terminal.cut(self.terminal.text(line), self.width), self.palette.text)]
 
 
-def _set(block: list[str], width: int, terminal: TerminalStyle, p: Palette) -> Iterator[list[Piece]]:
-    first = block[0]
-    if fence := _FENCE.match(first):
-        title = fence[2].strip()
-        if title:
-            yield [(terminal.cut(terminal.text(title), width), p.dim)]
-        for line in block[1:-1] if len(block) > 1 else ():
-            for piece in terminal.wrap(terminal.text(line), width):
-                yield [(piece, p.text)]
-    elif first.lstrip().startswith("|"):
-        for line in block:
-            yield [(terminal.cut(terminal.text(line), width), p.text)]
-    elif head := _HEAD.match(first):
-        yield from wrapped(head[2], width, terminal, p, p.heading)
-    elif bullet := _BULLET.match(first):
-        indent = "  " * (len(bullet[1]) // 2)
-        mark = f"{bullet[2]}. " if bullet[2] else "• "
-        body = " ".join([bullet[3], *(line.strip() for line in block[1:])])
-        for index, set_ in enumerate(wrapped(body, width - len(indent) - len(mark), terminal, p, p.text)):
-            yield [(indent + (mark if index == 0 else " " * len(mark)), p.dim), *set_]
-    elif first.lstrip().startswith(">"):
-        body = " ".join(line.lstrip().removeprefix(">").strip() for line in block)
-        for set_ in wrapped(body, width - 2, terminal, p, p.text):
-            yield [("│ ", p.dim), *set_]
-    else:
-        yield from wrapped(" ".join(line.strip() for line in block), width, terminal, p, p.text)
-
-
-def wrapped(text: str, width: int, terminal: TerminalStyle, p: Palette, base: Style) -> Iterator[list[Piece]]:
+def _wrapped(spans: Iterable[Piece], width: int, terminal: TerminalStyle) -> Iterator[list[Piece]]:
     """A paragraph in lines, broken at spaces alone; code, emphasis and links in their styles."""
     line: list[Piece] = []
-    for space, chunk in _chunks(text, terminal, p, base):
+    for space, chunk in _chunks(spans, terminal):
         size = _size(chunk)
         if line and _size(line) + _size(space) + size > width:
             yield line
@@ -125,13 +135,11 @@ def _size(pieces: list[Piece]) -> int:
     return sum(cells(text) for text, _ in pieces)
 
 
-def _chunks(
-    text: str, terminal: TerminalStyle, p: Palette, base: Style
-) -> Iterator[tuple[list[Piece], list[Piece]]]:
+def _chunks(spans: Iterable[Piece], terminal: TerminalStyle) -> Iterator[tuple[list[Piece], list[Piece]]]:
     """What must not be torn apart (`code`, and the comma after it), each with the space before it."""
     space: list[Piece] = []
     chunk: list[Piece] = []
-    for word, style in _words(text, terminal, p, base):
+    for word, style in _words(spans, terminal):
         if word != " ":
             chunk.append((word, style))
         elif chunk:
@@ -141,23 +149,30 @@ def _chunks(
         yield space, chunk
 
 
-def _words(text: str, terminal: TerminalStyle, p: Palette, base: Style) -> Iterator[Piece]:
-    for part, style in _spans(text, p, base):
+def _words(spans: Iterable[Piece], terminal: TerminalStyle) -> Iterator[Piece]:
+    for part, style in spans:
         for word in re.split(r"( )", terminal.text(part)):
             if word:
                 yield word, style
 
 
-def _spans(text: str, p: Palette, base: Style) -> Iterator[Piece]:
-    at = 0
-    for found in _INLINE.finditer(text):
-        if found.start() > at:
-            yield text[at : found.start()], base
-        at = found.end()
-        if found[1]:
-            yield found[2].strip() or found[2], p.code
-        elif found[3] or found[4]:
-            yield found[3] or found[4], p.heading if found[3] else base + Style(italic=True)
-        elif found[5]:
-            yield found[5].strip("`"), p.name
-    yield text[at:], base
+def _spans(pieces: "Sequence[Token]", p: Palette, base: Style) -> Iterator[Piece]:
+    """The words of a paragraph in their styles: code, emphasis, links."""
+    style = [base]
+    for piece in pieces:
+        if piece.nesting > 0:
+            style.append(
+                {"strong_open": p.heading, "link_open": p.name}.get(
+                    piece.type, style[-1] + Style(italic=True)
+                )
+            )
+        elif piece.nesting < 0:
+            style.pop()
+        elif piece.type in _BREAKS:
+            yield " ", style[-1]
+        elif piece.type == "code_inline":
+            yield piece.content.strip() or piece.content, style[-1] if p.name in style else p.code
+        elif piece.type == "image":
+            yield piece.content, p.name
+        else:
+            yield _FOOTNOTE.sub("", piece.content), style[-1]

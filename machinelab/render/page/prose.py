@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ...guide.markdown import TOLD, fields_told
+from ...guide.markdown import TOLD, fields_told, parse, reader
 from ..escape import terminal
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
 
 Fence = Callable[[str, str], Markup | None]
 """A fence's first line and its content → what stands there instead; None leaves the fence."""
@@ -22,8 +23,7 @@ _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 
 def to_html(text: str, level: int, fence: Fence = lambda info, content: None) -> Markup:
     """The text as HTML; its headings begin at `level`, so that they stand in order below those of the page."""
-    reader = _reader()
-    tokens = reader.parse("\n".join(terminal(line.expandtabs(4), None) for line in text.split("\n")))
+    tokens = parse("\n".join(terminal(line.expandtabs(4), None) for line in text.split("\n")))
     heads = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     top = min(heads, default=1)
     for token in fields_told(tokens):
@@ -34,27 +34,28 @@ def to_html(text: str, level: int, fence: Fence = lambda info, content: None) ->
         if token.children:
             token.children = _without_links(token.children)
     kept = [_replaced(token, fence) for token in tokens if not _comment(token)]
-    return Markup(str(reader.renderer.render(kept, reader.options, {})).strip())
+    return Markup(str(_renderer().render(kept, reader().options, {})).strip())
 
 
 @cache
-def _reader() -> "MarkdownIt":
-    from markdown_it import MarkdownIt
+def _renderer() -> "RendererHTML":
+    """What makes HTML of the tokens: raw HTML in them stays text, so none of it becomes an element."""
+    from markdown_it.renderer import RendererHTML
 
-    # Raw HTML is parsed, so that comments are told from text, and then escaped: none of it becomes an element.
-    reader = MarkdownIt("commonmark", {"html": True}).enable("table")
-    reader.add_render_rule("html_block", _escaped)
-    reader.add_render_rule("html_inline", _escaped)
-    reader.add_render_rule("illustration", _as_it_is)
-    return reader
+    class Harmless(RendererHTML):
+        def html_block(
+            self, tokens: "Sequence[Token]", idx: int, options: "OptionsDict", env: "EnvType"
+        ) -> str:
+            return str(Markup.escape(tokens[idx].content))
 
+        html_inline = html_block
 
-def _escaped(self: object, tokens: "Sequence[Token]", index: int, options: object, env: object) -> str:
-    return str(Markup.escape(tokens[index].content))
+        def illustration(
+            self, tokens: "Sequence[Token]", idx: int, options: "OptionsDict", env: "EnvType"
+        ) -> str:
+            return str(tokens[idx].meta["html"])
 
-
-def _as_it_is(self: object, tokens: "Sequence[Token]", index: int, options: object, env: object) -> str:
-    return str(tokens[index].meta["html"])
+    return Harmless()
 
 
 def _replaced(token: "Token", fence: Fence) -> "Token":

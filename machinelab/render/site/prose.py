@@ -13,7 +13,7 @@ from markupsafe import Markup
 from ...guide import Fence, Guide, PictureFence, Reference
 from ...guide.inline import lines as placed
 from ...guide.inline import plain
-from ...guide.markdown import TOLD, fields_told
+from ...guide.markdown import TOLD, fields_told, parse, reader
 from ..escape import terminal
 from .entries import Drawn, PacketList, Walk
 from .environment import fill
@@ -145,15 +145,12 @@ class _Writer:
 
     def html(self, text: str) -> Markup:
         """The text as HTML; whatever a terminal would not show is spelt out first."""
-        from markdown_it import MarkdownIt
-
-        reader = MarkdownIt("commonmark").enable("table")
         harmless = "\n".join(terminal(line.expandtabs(4), None) for line in text.split("\n"))
-        parsed = reader.parse(harmless)
+        parsed = parse(harmless)
         for token in fields_told(parsed):
             token.attrSet("class", TOLD)
         tokens = list(self._blocks(parsed))
-        return Markup(str(reader.renderer.render(tokens, reader.options, {})).strip())
+        return Markup(str(reader().renderer.render(tokens, reader().options, {})).strip())
 
     def _blocks(self, tokens: "Sequence[Token]") -> "Iterator[Token]":
         at = 0

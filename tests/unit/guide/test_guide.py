@@ -203,9 +203,16 @@ def test_words_are_what_renderers_ask_for(dns: Guide) -> None:
 
 def test_references_fences_links(dns: Guide) -> None:
     assert dns.references == (
-        Reference("@ask-root.dns.id", "cold", "ask-root", "dns.id", 1, 20),
+        Reference("@ask-root.dns.id", "cold", "ask-root", "dns.id", 1, 20, 23, 41),
         Reference(
-            "@cold/ask-root.dns.flags.recdesired[2]", "cold", "ask-root", "dns.flags.recdesired", 2, 31
+            "@cold/ask-root.dns.flags.recdesired[2]",
+            "cold",
+            "ask-root",
+            "dns.flags.recdesired",
+            2,
+            31,
+            13,
+            53,
         ),
     )
     assert dns.fences == (Fence("cold", (("ask-root", "root-refers"),), 45, 47, " old line\n"),)

@@ -29,6 +29,15 @@ def test_a_fence_keeps_its_lines_and_comments_are_hidden():
     assert said("<!-- step: x -->a\n\n```\n$ one   two\n```\n") == ["a", "", "$ one   two"]
 
 
+def test_indented_code_keeps_its_lines_and_a_picture_is_its_words():
+    assert said("a\n\n    ▼ b\n    └ c\n\n![The map](map.svg)\n") == ["a", "", "▼ b", "└ c", "", "The map"]
+
+
+def test_what_else_an_item_holds_hangs_below_its_words():
+    lines = said("1. one `x`\n\n   more\n\n   - inner\n2. *two*\n")
+    assert [line for line in lines if line] == ["1. one x", "   more", "  • inner", "2. two"]
+
+
 @pytest.mark.parametrize("width", [8, 20, 37, 80])
 def test_every_line_fits_and_is_harmless(width):
     text = f"{screens.section('root-refers')}\n\n{small.HOSTILE}\n\n`{'x' * 200}`, {'漢' * 50} **{small.HOSTILE}**\n\n- {'y' * 90}"
