@@ -161,7 +161,8 @@ class Application:
     after those (`View.brief`). `shares`: what one of its streams tells, others are read by (`Stream.shared`). `alpn` are its names in TLS's application-layer
     protocol negotiation (RFC 7301), `upgrades` its tokens in HTTP's Upgrade header. `split` gives the sizes of the messages
     in a datagram, of a protocol that may put several into one; the last one takes what is left. `pairing` are the bytes of a request and of a reply
-    that pair the two on one connection (a DNS id), so that a proxy writes others. `gives` are the layers of fields in its messages beside its own: multicast DNS has those of DNS.
+    that pair the two on one connection (a DNS id), so that a proxy writes others. `gives` are the layers of fields in its messages beside its own: multicast DNS has those of DNS. `alongside` are the protocols that it may share
+    its ports with, each datagram known by its first byte (RFC 7983 §7).
     """
 
     label: str
@@ -184,6 +185,7 @@ class Application:
     split: Callable[[bytes], Iterable[int]] | None = None
     pairing: tuple[slice, slice] | None = None
     gives: tuple[str, ...] = ()
+    alongside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -259,6 +261,9 @@ class Flow:
     fits: bool = False
     recognised: int = 0
     tunnel: "Layer | None" = None  # what reads its datagrams, where those carry packets
+    guests: dict[str, Session] = field(
+        default_factory=dict
+    )  # of protocols that share its ports, by their layer
 
 
 class Outer(NamedTuple):

@@ -40,7 +40,7 @@ def absent_layers(info: PacketInfo) -> frozenset[str]:
 def message_alone(info: PacketInfo, index: int, names: frozenset[str]) -> tuple[Raw, ...] | None:
     """The fields of a datagram's message by themselves; None where a name is not the protocol's own, or the packet is not plain."""
     parts = info.parts
-    if index >= len(parts) or (len(parts) > 1 and any(isinstance(part.state, Contents) for part in parts)):
+    if index >= len(parts) or any(isinstance(part.state, Contents) for part in parts):
         return None  # a ping is a message without being a part
     part, header = parts[index], parts[0].start - 8
     own, brief = _reach(part.protocol.layer, part.protocol.head, names)

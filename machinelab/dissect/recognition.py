@@ -4,7 +4,7 @@ A guess never displaces what fits: once a protocol has read a message of a conve
 """
 
 from . import registry
-from .core import Application, Flow, Sender
+from .core import Application, Flow, Sender, Session
 from .scapy_layers.table import UDP
 
 
@@ -15,6 +15,26 @@ def takes(flow: Flow, payload: bytes) -> bool:
         return flow.session is not None
     protocol = None if _fits(flow) or _is_foreign(flow) else registry.by_datagram(payload)
     return protocol is not None and protocol is not known and _adopt(flow, protocol, Sender.EITHER)
+
+
+def guest(flow: Flow, payload: bytes) -> tuple[Application, Session] | None:
+    """Who reads a datagram that the stream's own protocol refuses: one that may share its ports with it (RFC 7983 §7)."""
+    known = flow.application
+    if known is None or flow.other is None:
+        return None
+    for each in registry.tables().datagrams:
+        beside = known.layer in each.alongside or each.layer in known.alongside
+        if (
+            beside
+            and each.session is not None
+            and each.is_datagram is not None
+            and each.is_datagram(payload, False)
+        ):
+            if each.layer not in flow.guests:
+                flow.guests[each.layer] = flow.other.guests[each.layer] = each.session(flow.stream)
+                flow.stream.sessions.append(flow.guests[each.layer])
+            return each, flow.guests[each.layer]
+    return None
 
 
 def recognise(flow: Flow, payload: bytes, number: int) -> None:

@@ -10,7 +10,7 @@ from .echo import Echoes
 from .fragments import Fragments
 from .links import ARP, BRIDGED, IPV4, IPV6, LINKS
 from .network import Addresses, Packet, ipv4, ipv6, upper
-from .recognition import recognise, takes
+from .recognition import guest, recognise, takes
 from .registry import application, tables, tunnel
 from .segments import segment, starts_anew
 from .tcp_header import TcpHeader
@@ -188,17 +188,23 @@ class Walker:
             info.flow, info.protocol = None, flow.tunnel.name.upper()
             self._packet(info, ethertype, data, at, stop, buffer)
             return
-        if not takes(flow, data[start + 8 : stop]):
+        if takes(flow, data[start + 8 : stop]):
+            assert flow.application is not None and flow.session is not None
+            flow.fits = True
+            reader = flow.application, flow.session
+        elif (found := guest(flow, data[start + 8 : stop])) is not None:
+            reader = found
+        else:
             return
-        protocol = flow.application
-        assert protocol is not None and flow.session is not None
-        flow.fits = True
+        protocol, session = reader
         if protocol.split is not None:
             parts = _split(protocol, flow, data[start + 8 : stop], start + 8, buffer)
+            for part in parts:
+                part.session = session
             _observe(info, flow, parts, data)
             return
         part = Part(protocol, start + 8, stop, to_server=flow.to_server, buffer=buffer)
-        part.exchange, part.state = flow.session.observe(data[start + 8 : stop], info, flow.to_server)
+        part.exchange, part.state = session.observe(data[start + 8 : stop], info, flow.to_server)
         info.parts = (part,)
         info.protocol = protocol.label
 

@@ -16,6 +16,8 @@ KAFKA = HERE / "kafka.pcapng"
 SEGMENTS = HERE / "kafka-segments.tar"
 # Recorded from the TLS lab: messages over several records, and suites that no experiment has by default. Keys beside them.
 TLS = tuple(sorted(HERE.glob("tls-*.pcapng")))
+# Recorded with the realtime lab's programs, but for the one with a cookie, which is OpenSSL's. Keys beside them.
+DTLS = tuple(sorted(HERE.glob("dtls-*.pcapng")))
 HTTP2 = tuple(sorted(HERE.glob("http2*.pcapng")))
 WEBSOCKET = tuple(sorted(HERE.glob("websocket*.pcapng")))
 

@@ -32,6 +32,7 @@ CAPTURES = (
     containers.CRAFTED,
     containers.HTTP,
     *containers.TLS,
+    *containers.DTLS,
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ OWN = [
     containers.HTTP,
     containers.KAFKA,
     *containers.TLS,
+    *containers.DTLS,
     *containers.WEBSOCKET,
     *containers.HTTP2,
 ]

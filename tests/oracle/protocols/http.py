@@ -8,6 +8,11 @@ def line(text: str) -> str:
     return text.removesuffix(" ") + "\r\n"
 
 
+def escaped(text: str) -> str:
+    """PDML has the line ends of a JSON string as JSON writes them."""
+    return text.replace("\\r", "\r").replace("\\n", "\n")
+
+
 EXEMPTIONS = Protocol(
     left_out={
         **dict.fromkeys(("media", "media."), "tshark's way to a body whose type it has no name for; its bytes are http.file_data"),
@@ -18,6 +23,6 @@ EXEMPTIONS = Protocol(
         **dict.fromkeys(("http.cut", "json.cut", "urlencoded-form.cut"), "a body that is longer than we read: tshark reads on"),
         **dict.fromkeys(("jwt", "jwk", "oauth2"), "what OAuth's messages mean: Wireshark stops at forms and JSON"),
     },
-    values=dict.fromkeys(("http.request.line", "http.response.line", "http.chunked_trailer_part"), line),
+    values=dict.fromkeys(("http.request.line", "http.response.line", "http.chunked_trailer_part"), line) | {"json.value.string": escaped},
     places={"http.authbasic": "tshark gives the length of the text it decodes to"},
 )  # fmt: skip

@@ -1,9 +1,8 @@
 """A TLS record in one line: what it holds, and the one or two things about it that one wants to know first."""
 
 from ....fields import tls as words
-from ....fields import tls_handshake as handshake
 from ...core import Part
-from ...tls.hello import Hello, extensions_of, hello
+from ...tls.summary import said
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, ApplicationMessage, Record
 
 EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
@@ -21,13 +20,16 @@ def summary(payload: bytes, part: Part) -> str:
         return f"encrypted: {kind}{size} bytes"
     if record.kind == HANDSHAKE:
         named = [
-            _message(handshake_message.data or content[handshake_message.start : handshake_message.stop])
+            said(
+                handshake_message.data or content[handshake_message.start : handshake_message.stop],
+                words.VERSIONS,
+            )
             for handshake_message in record.handshake_messages
         ]
         return "; ".join(named) or f"part of a handshake message, {size} bytes"
     if record.kind == ALERT and len(content) >= 2:
-        said = f"alert: {words.ALERTS.get(content[1], str(content[1])).lower()}"
-        return "; ".join((said, *_application_messages(record, content, part)))
+        alert = f"alert: {words.ALERTS.get(content[1], str(content[1])).lower()}"
+        return "; ".join((alert, *_application_messages(record, content, part)))
     if record.kind == CHANGE:
         return "ChangeCipherSpec"
     if record.kind == DATA:
@@ -71,25 +73,3 @@ def _data(content: bytes) -> str:
     if first and len(first) < 60 and all(32 <= byte < 127 for byte in first):
         return f"data: {first.decode()}"
     return f"data, {len(content)} bytes"
-
-
-def _message(message: bytes) -> str:
-    kind = message[0]
-    if kind == 1:
-        return "  ".join(filter(None, ("ClientHello", _name(message), _early(hello(message, client=True)))))
-    if kind == 2:
-        said = hello(message, client=False)
-        if said.retry:
-            return "HelloRetryRequest"
-        return f"ServerHello  {words.VERSIONS.get(said.version, '')}  {handshake.SUITES.get(said.suite, '')}".rstrip()
-    return "".join(word.capitalize() for word in handshake.TYPES.get(kind, f"handshake {kind}").split())
-
-
-def _early(said: Hello) -> str:
-    return "early data" if said.early else ""
-
-
-def _name(message: bytes) -> str:
-    """The server's name in a ClientHello, if there is one."""
-    said = extensions_of(message).get(0, b"")
-    return said[5:].decode("ascii", "replace") if len(said) > 5 else ""
