@@ -5,14 +5,14 @@ of a lab run in one process), so a handful of them is enough to remember.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from machinelab import catalog
 from machinelab import filter as display
 from machinelab.analysis import reading
 from machinelab.columns import Capture
-from machinelab.model import Event
+from machinelab.model import Event, Fields
 from machinelab.sources import pcap
 
 from . import ROOT
@@ -39,11 +39,21 @@ def keys_of(capture: Path) -> Path | None:
     return keys if keys.exists() else None
 
 
-@lru_cache(KEPT)
 def events(capture: Path, *, decrypted: bool = False) -> tuple[Event, ...]:
     """The packets as the full dissector has them, in the order of the file; with the secrets beside it if asked."""
-    trace = pcap.load(capture, keys=keys_of(capture) if decrypted else None)
+    return _events(capture, keys_of(capture) if decrypted else None)
+
+
+@lru_cache(KEPT)
+def _events(capture: Path, keys: Path | None) -> tuple[Event, ...]:
+    trace = pcap.load(capture, keys=keys)
     return tuple(sorted(trace.events, key=lambda event: event.number))
+
+
+@lru_cache(KEPT)
+def fields(capture: Path) -> tuple[Fields, ...]:
+    """The fields of each of its packets, without secrets."""
+    return tuple(event.fields for event in events(capture))
 
 
 @lru_cache(KEPT)
@@ -66,9 +76,10 @@ def opened(lab: str, experiment: str) -> reading.Reading:
     return reading.open_reference(catalog.load_lab(lab), experiment)
 
 
-def spoken_of(text: str) -> set[str]:
+@cache
+def spoken_of(text: str) -> frozenset[str]:
     """The protocols that a filter speaks of: the first words of its fields."""
-    return {name.partition(".")[0] for name in display.compile(text).names}
+    return frozenset(name.partition(".")[0] for name in display.compile(text).names)
 
 
 def asked_of(capture: Path, texts: Iterable[str]) -> list[str]:

@@ -1,13 +1,17 @@
 """A lab's plots: their numbers, from the runs there are. Who draws them, and where, is not known here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from .. import catalog
 from ..errors import UsageError, nearest
 from ..model import Choice, Figure, Lab, Plot, Run
 from ..store import references, runs
 from . import pictures, reading
+
+Recorded = Callable[[str], reading.Reading]
+"""Gives the shipped capture of that name: an experiment, or one with knobs turned."""
 
 MOST = 40  # runs that one picture is made of: the newest
 
@@ -26,16 +30,22 @@ def named(lab: Lab, id: str | None) -> list[Plot]:
 
 
 def figure(
-    lab: Lab, plot: Plot, instance: str = "default", shipped: bool = False, experiment: str | None = None
+    lab: Lab,
+    plot: Plot,
+    instance: str = "default",
+    shipped: bool = False,
+    experiment: str | None = None,
+    recorded: Recorded | None = None,
 ) -> Figure:
     """A plot of the reader's own runs and, where they have none (or if `shipped`), of the reference.
 
-    `experiment`: of which, where the plot may be one of any; else the newest run, whichever it is of. Raises UsageError.
+    `experiment`: of which, where the plot may be one of any; else the newest run, whichever it is of. `recorded`: where references
+    come from, if they are open already. Raises UsageError.
     """
     if plot.lanes is not None:
         return of_one(lab, plot, _newest(lab, plot, instance, shipped, experiment))
     found = [] if shipped else _own(lab, plot, instance)
-    found = found or shipped_of(lab, plot)
+    found = found or shipped_of(lab, plot, recorded)
     made = [entry.run for entry in found]
     return Figure(
         lab.id,
@@ -46,14 +56,15 @@ def figure(
     )
 
 
-def shipped_of(lab: Lab, plot: Plot) -> list[reading.Reading]:
+def shipped_of(lab: Lab, plot: Plot, recorded: Recorded | None = None) -> list[reading.Reading]:
     """The references that a plot is made of: the experiment's, and those with nothing but its knob turned, in the order of its values."""
     names = references.recorded(catalog.reference_folder(lab.id))
-    found = [reading.open_reference(lab, plot.experiment)]
+    opened = recorded or partial(reading.open_recorded, lab)
+    found = [opened(lab.experiment(plot.experiment).id)]
     for name in names:
         experiment, knobs = references.parse(name)
         if experiment == plot.experiment and list(knobs) == [plot.over]:
-            found.append(reading.open_recorded(lab, name))
+            found.append(opened(name))
     knob = lab.experiment(plot.experiment).knobs.get(plot.over)
     order = knob.options if isinstance(knob, Choice) else ()
     return sorted(found, key=lambda entry: _place(order, entry.run.knobs.get(plot.over, "")))

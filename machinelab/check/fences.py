@@ -41,9 +41,10 @@ class _Packets:
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """Every fence that does not hold today's packets."""
-    again = _substituted(subject)
+    shown = _Packets(subject)
+    again = _substituted(subject, shown)
     fresh = again.fences
-    yield from illustrations.problems(subject, again, resolver(subject))
+    yield from illustrations.problems(subject, again, shown.own)
     for old, new in zip(subject.guide.fences, fresh, strict=True):
         if _lines(old.text) != _lines(new.text):
             what = (
@@ -68,19 +69,20 @@ def _rows(subject: Subject, fence: Fence) -> int | None:
 
 def rewrite(subject: Subject) -> list[Path]:
     """Write the fences anew, and the pictures' files; gives the paths that changed."""
-    return [*filter(None, [_guide(subject)]), *illustrations.rewrite(subject, resolver(subject))]
+    shown = _Packets(subject)
+    return [*filter(None, [_guide(subject, shown)]), *illustrations.rewrite(subject, shown.own)]
 
 
-def _guide(subject: Subject) -> Path | None:
-    fresh = _substituted(subject)
+def _guide(subject: Subject, shown: _Packets) -> Path | None:
+    fresh = _substituted(subject, shown)
     if fresh.text == subject.guide.text or not subject.guide.path.exists():
         return None
     subject.guide.path.write_text(fresh.text, encoding="utf-8")
     return subject.guide.path
 
 
-def _substituted(subject: Subject) -> Guide:
-    return guide.parse(guide.substitute(subject.guide, _Packets(subject)), subject.guide.path)
+def _substituted(subject: Subject, shown: _Packets) -> Guide:
+    return guide.parse(guide.substitute(subject.guide, shown), subject.guide.path)
 
 
 def _lines(text: str) -> list[str]:

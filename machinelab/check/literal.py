@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from .. import catalog, fields
 from ..analysis.reading import Reading
@@ -13,6 +14,7 @@ from .subject import Subject
 SHORTEST = 4
 """Characters; shorter values are 53, 1, 100 by chance more often than by mistake."""
 
+_NAME_AND_VALUE = itemgetter(0, 1)
 _KINDS = ("uint", "int", "float", "bytes", "ether", "time", "date")
 _WORD = re.compile(r"0x[0-9a-f]+|(?:[0-9a-f]{2}:)+[0-9a-f]{2}|[0-9a-f]*\d[0-9a-f]*(?:\.\d+)?", re.IGNORECASE)
 _RFC = re.compile(r"\bRFCs? ?\d+", re.IGNORECASE)
@@ -55,11 +57,13 @@ def _values(readings: Iterable[Reading], written: set[str]) -> tuple[dict[str, s
 
 def _distinct(readings: Iterable[Reading]) -> dict[str, set[Value]]:
     """The values of each field in all references: most come again and again."""
-    found = defaultdict[str, set[Value]](set)
+    pairs: set[tuple[str, Value]] = set()
     for reading in readings:
         for event in reading.run.trace.events:
-            for name, value, *_ in event.ordered():
-                found[name].add(value)
+            pairs.update(map(_NAME_AND_VALUE, event.ordered()))
+    found = defaultdict[str, set[Value]](set)
+    for name, value in pairs:
+        found[name].add(value)
     return found
 
 

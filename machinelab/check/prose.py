@@ -163,4 +163,5 @@ def resolver(subject: Subject) -> ReaderValues | None:
         return None
     values = ReaderValues(next(iter(subject.readings.values())), shipped=True)
     values.open = lambda id: subject.readings.get(id) if id else values.found
+    values.recorded = subject.recorded
     return values

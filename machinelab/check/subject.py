@@ -43,6 +43,10 @@ class Subject:
         """The folder of its shipped captures."""
         return catalog.reference_folder(self.lab.id)
 
+    def recorded(self, name: str) -> Reading:
+        """The reference of that name, opened once. Raises LabError where it cannot be read."""
+        return self.readings.get(name) or self.variants.get(name) or reading.open_recorded(self.lab, name)
+
     def at(self, text: str, message: str, fix: str) -> Problem:
         """A problem at the line of lab.py (or of a file beside it) where this word first stands between quotes."""
         return Problem(*self.places.get(text, (self.file, 0)), message, fix)

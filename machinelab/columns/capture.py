@@ -207,14 +207,14 @@ class Capture:
             yield row, self._field_cache.fields(row, names)
         for event in self.conversations.events(rows[~known]) if not known.all() else ():
             if small or slow[event.number - 1]:
-                self._field_cache.keep(event.number - 1, event.fields)
+                self._field_cache.keep(event.number - 1, event.ordered())
             yield event.number - 1, event.fields
 
     def _by_themselves(self, rows: Ids, names: frozenset[str]) -> Iterator[tuple[int, Fields]]:
         """Slow-path packets with what their own bytes say, read once for all of them."""
         if len(rows) and int(rows[0]) not in self._slow_cache:
             for event in self.conversations.slow_headers():
-                given = {name: found for name, found in event.fields.items() if _inside(name)}
+                given = [item for item in event.ordered() if _inside(item[0])]
                 self._slow_cache.keep(event.number - 1, given)
         for row in rows.tolist():
             yield row, self._slow_cache.fields(row, names)

@@ -1,5 +1,8 @@
 """The field values of packets that were dissected whole, cached for the next filter: without byte spans, equal values stored once."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from ..model import Field, Fields, Value
 
 MOST = 10_000  # packets kept: some 25 MB
@@ -15,12 +18,13 @@ class FieldCache:
     def __contains__(self, row: int) -> bool:
         return row in self._rows
 
-    def keep(self, row: int, found: Fields) -> None:
-        """Cache a packet's fields, up to `MOST` packets."""
+    def keep(self, row: int, found: Iterable[tuple[Any, ...]]) -> None:
+        """Cache a packet's fields (name, value, …), up to `MOST` packets."""
         if len(self._rows) < MOST:
-            self._rows[row] = {
-                name: self._one([item.value for item in items]) for name, items in found.items()
-            }
+            values: dict[str, list[Value]] = {}
+            for name, value, *_ in found:
+                values.setdefault(name, []).append(value)
+            self._rows[row] = {name: self._one(each) for name, each in values.items()}
 
     def _one(self, values: list[Value]) -> tuple[Value, ...]:
         # True equals 1, and is not the same value.

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from socket import AF_INET, AF_INET6, inet_ntop
+from typing import Any
 
 from ..model import Content, Field, Fields
+from ..model.evidence import in_order
 from .fingerprints import Fingerprint
 from .relays import ANSWER, CLIENT, IDENTIFIER, ONLY, SAME, Attempt, Relay
 from .ties import KNOWN, PORT, Tie
@@ -144,6 +146,10 @@ class Sighted:
     def message_fields(self, index: int) -> Fields:
         """Those of the way and those of one message."""
         return _Both(self.crossing.fields, self.own.message_fields(index))
+
+    def ordered(self) -> Sequence[tuple[Any, ...]]:
+        """Those of the way, then the packet's own in wire order."""
+        return [*(item for items in self.crossing.fields.values() for item in items), *in_order(self.own)]
 
     def buffers(self) -> Mapping[str, bytes]:
         """The packet's own."""

@@ -1,11 +1,15 @@
 """The second pass: a frame and its `PacketInfo` → fields in wire order, and by name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from ..model import Field
 from . import frame
 from .core import PacketInfo, Raw, Short, View
+
+_field: Callable[[Raw], Field] = partial(tuple.__new__, Field)
+"""`Field._make` without its check of the length: filters make a million of them."""
 
 FIELD = 200  # bytes of one, by name and in order, about
 
@@ -54,14 +58,18 @@ class Named(Mapping[str, Sequence[Field]]):
         self._where = where
 
     def __getitem__(self, name: str) -> Sequence[Field]:
-        where, fields = self._where[name], self._fields
+        return self._made(self._where[name])
+
+    def _made(self, where: int | list[int]) -> Sequence[Field]:
+        fields = self._fields
         if isinstance(where, int):
-            return (Field._make(fields[where]),)
-        return [Field._make(fields[place]) for place in where]
+            return (_field(fields[where]),)
+        return [_field(fields[place]) for place in where]
 
     def get(self, name: str, default: Any = None) -> Any:
         """The same, without an error for each of the many names that are not there (`Mapping`'s own raises one)."""
-        return self[name] if name in self._where else default
+        where = self._where.get(name)
+        return default if where is None else self._made(where)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._where)

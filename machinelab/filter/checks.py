@@ -28,11 +28,7 @@ def quantified(of: Term, passes: Check, every: bool) -> Predicate:
     get = of.get
     if every:
         return lambda fields: bool(values := get(fields)) and all(passes(value) for value in values)
-    return (
-        _any_plain(of.name, passes)
-        if of.plain
-        else lambda fields: any(passes(value) for value in get(fields))
-    )
+    return _any_plain(of.name, passes) if of.plain else _any(get, passes)
 
 
 def any_equal(name: str, wanted: Any) -> Predicate:
@@ -41,6 +37,16 @@ def any_equal(name: str, wanted: Any) -> Predicate:
     def test(fields: Fields) -> bool:
         for item in fields.get(name, ()):  # noqa: SIM110 - a generator costs twice the loop
             if item[1] == wanted:
+                return True
+        return False
+
+    return test
+
+
+def _any(get: Callable[[Fields], Sequence[Any]], passes: Check) -> Predicate:
+    def test(fields: Fields) -> bool:
+        for value in get(fields):  # noqa: SIM110
+            if passes(value):
                 return True
         return False
 

@@ -88,6 +88,15 @@ class Sighting(NamedTuple):
     link: tuple[str, str]
 
 
+def in_order(content: Content) -> Sequence[tuple[Any, ...]]:
+    """A content's fields in wire order, where it has them so, else by their names."""
+    ordered = getattr(content, "ordered", None)
+    found: Sequence[tuple[Any, ...]] = (
+        ordered() if ordered is not None else [item for items in content.fields().values() for item in items]
+    )
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One piece of evidence: a packet, a syscall, a log line. A packet is an event with a `network`.
@@ -152,11 +161,7 @@ class Event:
 
     def ordered(self) -> Sequence[tuple[Any, ...]]:
         """All fields in wire order, as fields or as tuples that begin like one (name, value): what is at hand sooner."""
-        ordered = getattr(self.content, "ordered", None)
-        found: Sequence[tuple[Any, ...]] = (
-            ordered() if ordered is not None else [item for items in self.fields.values() for item in items]
-        )
-        return found
+        return in_order(self.content)
 
     def values(self, name: str) -> list[Value]:
         """Every value of one field in wire order; empty if the event has no such field."""

@@ -4,10 +4,11 @@ What a single reference stands for: analysis/guide_values.py. A knob's value (`-
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from ..analysis import reading
 from ..analysis.guide_values import Values
+from ..analysis.plots import Recorded
 from ..analysis.reading import Reading
 from ..analysis.selection import chosen
 from ..errors import LabError
@@ -48,6 +49,7 @@ class ReaderValues:
         self.terminal = terminal
         self.shipped, self.part, self.whole = shipped, part, whole
         self.open: Callable[[str], Reading | None] = cache(self._open)
+        self.recorded: Recorded = cache(partial(reading.open_recorded, found.lab))
         self._told: Callable[[Fence], frozenset[str]] = cache(self._sentences)
 
     def _open(self, experiment: str) -> Reading | None:
@@ -95,10 +97,10 @@ class ReaderValues:
         """None of a reader's own: the text above it says all."""
         return ""
 
-    @property
+    @cached_property
     def illustrations(self) -> Illustrations:
         """Where pictures come from."""
-        return Illustrations(self.found, self.open, self.shipped)
+        return Illustrations(self.found, self.open, self.shipped, self.recorded)
 
 
 class Sections:
