@@ -46,6 +46,8 @@ def test_the_page_is_accessible_fits_and_answers(
         page.goto(file.as_uri())
         _steps_and_bytes(page, lab, told_second)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        if figures:
+            _beside(page, "plates")
         heights = page.eval_on_selector_all(
             "figure svg.chart", "all => all.map(x => x.getBoundingClientRect().height)"
         )
@@ -90,8 +92,13 @@ def test_a_page_runs_under_its_own_policy(browser, tmp_path):
 
 
 def _closely(page: Page) -> None:
-    """Has the fields and bytes in sight: on all but the widest screens a button asks for them."""
-    button = page.locator("[data-beside=packet]")
+    """Has the fields and bytes in sight."""
+    _beside(page, "packet")
+
+
+def _beside(page: Page, which: str) -> None:
+    """Has pictures, or fields and bytes, beside the text: on all but the widest screens a button asks for them."""
+    button = page.locator(f"[data-beside={which}]")
     if button.is_visible() and button.get_attribute("aria-pressed") != "true":
         button.click()
 
@@ -199,3 +206,39 @@ def test_it_prints_whole(page):
     page.emulate_media(media="print")
     assert not page.is_visible(".transport") and not page.is_visible(".packet")
     assert page.is_visible(".ladder") and page.is_visible(".plate svg") and page.is_visible("#p16")
+
+
+SHOWN = "() => [...document.querySelectorAll('.moment.here, .moment.later')].map(x => x.classList.contains('here') ? 'here' : 'later')"
+
+
+def test_lanes_and_plots_over_time_follow_the_step(browser, tmp_path):
+    for lab, experiment in (("kafka", "leader-killed"), ("tcp", "slow-start")):
+        file = tmp_path / f"{experiment}.html"
+        writing.export(reading.open_reference(catalog.load_lab(lab), experiment), file)
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+        page.goto(file.as_uri())
+
+        def place(page=page):
+            return page.get_attribute(".cursor", "transform") if page.locator(".cursor").count() else None
+
+        before, line = page.evaluate(SHOWN), place()
+        for _ in range(12):
+            page.keyboard.press("ArrowRight")
+        after = page.evaluate(SHOWN)
+        if lab == "kafka":
+            assert after.count("here") == page.locator("svg:has(.moment)").count() and after.count(
+                "later"
+            ) < before.count("later")
+        else:
+            assert line and place() != line
+        page.close()
+
+
+def test_a_ladder_that_is_folded_marks_the_line_that_holds_the_packet(browser, tmp_path):
+    file = tmp_path / "slow-start.html"
+    writing.export(reading.open_reference(catalog.load_lab("tcp"), "slow-start"), file)
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page.goto(f"{file.as_uri()}#e16")
+    assert "16" in page.locator(".ladder .here").get_attribute("data-more").split()
+    assert page.locator(".ladder .rung").count() < 150
+    page.close()

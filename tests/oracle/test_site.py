@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -47,20 +48,34 @@ def test_every_link_and_anchor_of_the_whole_site_is_there(built):
     + [f"{folder}/{lab}.html" for lab in catalog.ready() for folder in ("guides", "worksheets")],
 )
 def test_each_page_is_accessible_and_fits(browser, built, path):
-    for width, scheme in (
-        VIEWS if path in ("index.html", "guides/dns.html", "worksheets/dns.html") else VIEWS[1:3]
-    ):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-        )
-        page = context.new_page()
-        said = listen(page)
-        page.goto((built / path).as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (width, scheme)
-        judged = Axe().run(page, options=BRIEF).response
-        assert [(found["id"], found["nodes"][0]["html"]) for found in judged["violations"]] == []
-        assert len(judged["passes"]) > 20 and said == []
-        context.close()
+    all_views = path in ("index.html", "guides/dns.html", "worksheets/dns.html")
+    for width, scheme in VIEWS if all_views else VIEWS[1:3]:
+        assert_good(browser, built / path, width, scheme)
+
+
+@pytest.mark.parametrize("lab", catalog.ready())
+def test_each_page_of_an_experiment_is_accessible_and_fits(browser, built, lab):
+    """Each in one of the views, the next one in the next: all of a lab's pages are made by the same templates."""
+    pages_of = sorted((built / "experiments" / lab).glob("*.html"))
+    assert len(pages_of) >= len(catalog.load_lab(lab).experiments)
+    for path, (width, scheme) in zip(pages_of, cycle(VIEWS)):
+        assert_good(browser, path, width, scheme)
+
+
+def assert_good(browser, path, width, scheme):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    said = listen(page)
+    page.goto(path.as_uri())
+    if page.locator("[data-do=next]").count():
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, width, scheme)
+    judged = Axe().run(page, options=BRIEF).response
+    assert [(found["id"], found["nodes"][0]["html"]) for found in judged["violations"]] == [], path
+    assert len(judged["passes"]) > 20 and said == []
+    context.close()
 
 
 def test_the_search_finds_leads_and_says_what_it_does_not_find(browser, built):

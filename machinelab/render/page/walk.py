@@ -17,10 +17,11 @@ from ..ladder_svg import ladder_svg
 from ..pictures import as_svg, layout, words
 from .chart import chart
 from .document import data
+from .illustrated import Illustrated
 from .lanes import lanes
 from .moments import Illustrate, Moments, Plate
 from .packets import Packets
-from .prose import to_html
+from .prose import Fence, to_html
 from .stage import Stage, hop, stage
 
 MOST = 300  # packets with their fields and bytes
@@ -108,7 +109,8 @@ def walk(view: View, rows: Sequence[EventRow], sources: Sources) -> Walk:
     moments = Moments([row.event.time for row in stops])
     plates = tuple(moments.add(illustrate) for illustrate in sources.pictures)
     drawn = stage(sources.topology, view, rows) if sources.topology else None
-    prose = _Prose(view, packets, sources.section)
+    beside = {plate.id for plate in plates} | {figure.plot.id for figure in sources.figures}
+    prose = _Prose(view, packets, sources.section, Illustrated(view.experiment.id, beside))
     chapters, aside = tuple(prose.chapters(rows)), tuple(prose.aside(rows))
     told = {chapter.id for chapter in (*chapters, *aside)}
     said: dict[str, int] = {}
@@ -121,7 +123,7 @@ def walk(view: View, rows: Sequence[EventRow], sources: Sources) -> Walk:
         **moments.encoded(),
     }
     return Walk(
-        to_html(sources.section(""), 2, _Illustrated(plates)),
+        to_html(sources.section(""), 2, Illustrated(view.experiment.id, beside, plates)),
         drawn,
         _whole(sources.topology),
         chapters,
@@ -210,8 +212,8 @@ def left_out(view: View, whole: int, all: int) -> str:
 class _Prose:
     """The guide's sections at the packets that they are about, each printed once."""
 
-    def __init__(self, view: View, packets: Packets, section: Section) -> None:
-        self.view, self.packets, self.section = view, packets, section
+    def __init__(self, view: View, packets: Packets, section: Section, fence: Fence) -> None:
+        self.view, self.packets, self.section, self.fence = view, packets, section, fence
         self._said: set[str] = set()
         self._noted: set[str] = set()
 
@@ -242,9 +244,7 @@ class _Prose:
         """The sections of these steps that were not printed before."""
         fresh = [id for id in dict.fromkeys(ids) if id not in self._said]
         self._said.update(fresh)
-        return Markup("\n").join(
-            to_html(text, 4, drop_pictures) for id in fresh if (text := self.section(id))
-        )
+        return Markup("\n").join(to_html(text, 4, self.fence) for id in fresh if (text := self.section(id)))
 
     def _chapter(self, row: EventRow, prose: Markup, rest: Sequence[EventRow]) -> Chapter:
         sentence = note(row, self.view.words, self._noted)
@@ -275,24 +275,3 @@ class _Prose:
             same = list(alike)
             sentence = note(same[0], self.view.words, self._noted) if len(same) == 1 else ""
             yield Line(tuple(row.event.id for row in same), way, step, sentence, same[0].ms)
-
-
-class _Illustrated:
-    """Pictures in the opening's text, as they are at the end; others stand where they follow the reader, or not on this page."""
-
-    def __init__(self, plates: Sequence[Plate]) -> None:
-        self.plates = {plate.id: plate for plate in plates}
-
-    def __call__(self, info: str, content: str) -> Markup | None:
-        kind, _, rest = info.partition(" ")
-        plate = self.plates.get(rest.partition(" ")[0])
-        if kind != "picture" or plate is None or plate.svg is None:
-            return drop_pictures(info, content)
-        return Markup('<div class="wide" tabindex="0" role="group" aria-label="{}">{}</div>').format(
-            plate.title, plate.svg
-        )
-
-
-def drop_pictures(info: str, content: str) -> Markup | None:
-    """A picture of the text stands on the page as what it shows, where it follows the reader."""
-    return Markup("") if info.partition(" ")[0] == "picture" else None
