@@ -4,7 +4,9 @@ What is handed out is shared: nobody changes it. Captures of one lab are kept to
 of a lab run in one process), so a handful of them is enough to remember.
 """
 
+import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from machinelab.analysis import reading
 from machinelab.columns import Capture
 from machinelab.model import Event, Fields
 from machinelab.sources import pcap
+from machinelab.store import references, runs
 
 from . import ROOT
 
@@ -74,6 +77,18 @@ def protocols(capture: Path) -> frozenset[str]:
 def opened(lab: str, experiment: str) -> reading.Reading:
     """The reference of an experiment, read against its guide."""
     return reading.open_reference(catalog.load_lab(lab), experiment)
+
+
+def as_run(lab: str, name: str, number: int, instance: str = "default") -> Path:
+    """Puts a reference into the reader's runs (below $MACHINELAB_HOME), as the run of that number; gives its folder."""
+    shipped = references.of_reference(catalog.reference_folder(lab), name)
+    folder = runs.folder_of(lab, instance) / str(number)
+    shutil.copytree(shipped.folder, folder)
+    shutil.copyfile(shipped.capture, folder / runs.CAPTURE)
+    if shipped.keys.is_file():
+        shutil.copyfile(shipped.keys, folder / runs.KEYS)
+    runs.write(folder, replace(runs.read(shipped.folder), id=number, instance=instance))
+    return folder
 
 
 @cache

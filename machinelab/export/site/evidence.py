@@ -83,6 +83,7 @@ class LabEvidence:
             shlex.join(["machinelab", "run", self.lab.id, id, *(f"--set={each}" for each in turned)]),
             extent,
             _spoken(found.origin),
+            happened.whole if (happened := found.view().happened) else "",
             place=path.index(name) + 1 if name in path else 0,
         )
 
