@@ -7,13 +7,14 @@ from typing import Any
 
 from ..model import Content, Field, Fields
 from ..model.evidence import in_order
+from . import http
 from .fingerprints import Fingerprint
 from .relays import ANSWER, CLIENT, IDENTIFIER, ONLY, SAME, Attempt, Relay
 from .ties import KNOWN, PORT, Tie
 
 SURE = {KNOWN: 1, PORT: 2, SAME: 3, IDENTIFIER: 4, CLIENT: 5, ANSWER: 6, ONLY: 7}
-START = {"http.request.method": "method", "http.request.uri": "target", "http.response.code": "status"}
-"""What stands in a start line, and what people call it."""
+START = ("method", "target", "status")
+"""What stands in a start line."""
 
 
 class Crossing:
@@ -75,9 +76,10 @@ def _proxied(tie: Relay, group: str) -> Iterator[Field]:
     if tie.node:
         yield Field("proxied.node", tie.node, group=group)
     yield Field("proxied.attempt", tie.attempt, group=group)
-    before, after = tie.arrival.content.message_fields(0), tie.departure.content.message_fields(0)
-    for name, word in START.items():
-        was, now = (str(fields[name][0].value) if name in fields else "" for fields in (before, after))
+    before, after = http.fields(tie.arrival), http.fields(tie.departure)
+    one_start, other_start = http.start(before), http.start(after)
+    for word in START:
+        was, now = one_start.get(word, ""), other_start.get(word, "")
         if was != now:
             yield Field("proxied.rewritten", f"{word}: {was} → {now}", group=group)
     one, other = _headers(before), _headers(after)
@@ -95,10 +97,8 @@ def _proxied(tie: Relay, group: str) -> Iterator[Field]:
 def _headers(fields: Fields) -> dict[str, list[tuple[str, str]]]:
     """The headers as they stand, by their names in small letters: capitals mean nothing (RFC 9110 §5.1)."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for name in ("http.request.line", "http.response.line"):
-        for line in fields.get(name, ()):
-            head, _, value = str(line.value).strip().partition(":")
-            found.setdefault(head.lower(), []).append((head, value.strip()))
+    for head, value in http.headers(fields):
+        found.setdefault(head.lower(), []).append((head, value))
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from ..dissect.core import PacketInfo
 from ..dissect.packet import Packet
 from ..model import Event, Trace
+from . import http
 from .requests import Exchanges, RelayedMessage, Server
 
 LEAST = 32
@@ -65,7 +66,7 @@ def _messages(events: Iterable[Event]) -> Iterable[RelayedMessage]:
         if len(event.messages) != 1 or not isinstance(event.content, Packet):
             continue
         exchange = event.messages[0].exchange
-        if exchange is not None and exchange.key[:1] == ("http",):
+        if http.is_http(exchange):
             continue
         core = _core(event.content.info, exchange is not None and exchange.reply)
         if core is not None and (exchange is not None or (_in_a_connection(event) and len(core[2]) >= LEAST)):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..model import Event
+from . import http
 from .requests import HOP_BY_HOP, Exchanges, RelayedMessage, Server
 
 SAME, IDENTIFIER, CLIENT, ANSWER, ONLY = "request", "identifier", "client", "answer", "only"
@@ -90,7 +91,7 @@ def _answer(
 ) -> Iterator[Relay]:
     """The reply that was passed on, unless the proxy made one of its own."""
     theirs, ours = replies.get(last.key), replies.get(one.key)
-    if theirs is not None and ours is not None and theirs.core == ours.core:
+    if theirs is not None and ours is not None and http.same(theirs.core, ours.core):
         yield Relay(node, theirs.event, ours.event, sure)
 
 
@@ -111,7 +112,7 @@ def _of(
         same = [
             each
             for each, _ in sent
-            if answer and each.key in replies and replies[each.key].core == answer.core
+            if answer and each.key in replies and http.same(replies[each.key].core, answer.core)
         ]
         # Nobody asks again who has the answer that was passed on: two of these, and one of them is another's.
         if sent and len(same) < 2:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..dissect.core import Part
 from ..dissect.packet import Packet
 from ..model import Event, Fields, Trace
+from . import http
 
 HOP_BY_HOP = frozenset(
     [
@@ -80,7 +81,8 @@ def exchanges(
     `names` says which addresses are one node's (empty: of none is it known); `first` and `last` say of a packet that was seen several times whether it is its first or last sighting: a router passes
     requests on, too, and asks for nothing.
     """
-    asked = [event for event in trace.events if _speaks(event)]
+    # Where several messages of HTTP end in one packet, none of them can be told apart from it.
+    asked = [event for event in trace.events if http.place(event) >= 0]
     ends: dict[str, Server] = {}
 
     def server(address: str) -> Server:
@@ -90,7 +92,7 @@ def exchanges(
     replies: dict[tuple[object, ...], Event] = {}
     coming, going = defaultdict(list), defaultdict(list)
     for event in asked:
-        exchange = event.messages[0].exchange
+        exchange = event.messages[http.place(event)].exchange
         assert exchange is not None
         if exchange.reply:
             replies[exchange.key] = event
@@ -140,34 +142,15 @@ def _holds(part: Part, frame: bytes) -> bool:
     return FORWARDED in data[part.start : part.stop].lower()
 
 
-def _speaks(event: Event) -> bool:
-    """Whether exactly one HTTP message ends in it: where several do, none of them can be told apart from the packet."""
-    if len(event.messages) != 1:
-        return False
-    exchange = event.messages[0].exchange
-    return exchange is not None and exchange.key[:1] == ("http",)
-
-
 def _asked(event: Event) -> RelayedMessage:
-    exchange = event.messages[0].exchange
+    exchange = event.messages[http.place(event)].exchange
     assert exchange is not None
-    fields = event.content.message_fields(0)
-    names = ("response.code",) if exchange.reply else ("request.method", "request.uri")
-    core = tuple(_first(fields, f"http.{name}") for name in (*names, "file_data"))
+    fields = http.fields(event)
     said = lines(fields)
     kept = frozenset(line for line in said if line[0] not in HOP_BY_HOP and line[0] != "host")
-    return RelayedMessage(event, exchange.key, core, dict(said), kept)
-
-
-def _first(fields: Fields, name: str) -> object:
-    return fields[name][0].value if name in fields else None
+    return RelayedMessage(event, exchange.key, http.core(fields, exchange.reply), dict(said), kept)
 
 
 def lines(fields: Fields) -> tuple[Line, ...]:
     """The headers of a message, in order, names in small letters."""
-    found = []
-    for name in ("http.request.line", "http.response.line"):
-        for each in fields.get(name, ()):
-            head, _, value = str(each.value).partition(":")
-            found.append((head.strip().lower(), value.strip()))
-    return tuple(found)
+    return tuple((name.lower(), value) for name, value in http.headers(fields))

@@ -1,6 +1,7 @@
 """Packets: a capture file, or one that still grows, → events."""
 
 import gc
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
@@ -24,6 +25,8 @@ LONG = 10_000  # packets from which on it pays to keep the garbage collector awa
 KEYS_HINT = "Give the file that SSLKEYLOGFILE named, or a server's RSA key as PEM."
 HINT = "Give a pcap or pcapng file, as Wireshark, tcpdump and dumpcap write them (gzip is fine)."
 GZIP = b"\x1f\x8b"
+# A long header of version 1 or 2, and the length of a connection ID: RFC 9000 §17.2, RFC 9369 §3.1.
+QUIC = re.compile(rb"[\xc0-\xff](?:\0\0\0\x01|k3C\xcf)[\0-\x14]")
 SEARCHED = 4_000_000_000  # bytes of a capture times connections with keys: a second or two
 
 
@@ -128,13 +131,13 @@ def require_secrets(path: Path, capture: Path) -> None:
 def _holds_any(capture: Path, randoms: Collection[bytes]) -> bool:
     """Whether one of these client randoms stands in a capture: in the clear, near the beginning of each ClientHello (RFC 9846 §4.2.2).
 
-    True where it is not known: a compressed file, or more than can be searched in a moment.
+    True where it is not known: a compressed file, or more than can be searched in a moment; or QUIC, whose ClientHello is encrypted (RFC 9001 §5.2).
     """
     size = capture.stat().st_size
     if not capture.is_file() or not size or size * len(randoms) > SEARCHED:
         return True
     data = capture.read_bytes()
-    return data.startswith(GZIP) or any(random in data for random in randoms)
+    return data.startswith(GZIP) or any(random in data for random in randoms) or QUIC.search(data) is not None
 
 
 @contextmanager

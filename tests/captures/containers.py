@@ -19,6 +19,8 @@ TLS = tuple(sorted(HERE.glob("tls-*.pcapng")))
 # Recorded with the realtime lab's programs, but for the one with a cookie, which is OpenSSL's. Keys beside them.
 DTLS = tuple(sorted(HERE.glob("dtls-*.pcapng")))
 HTTP2 = tuple(sorted(HERE.glob("http2*.pcapng")))
+HTTP3 = tuple(sorted(HERE.glob("http3*.pcapng")))
+NEGOTIATION = HERE / "quic-negotiation.pcapng"
 WEBSOCKET = tuple(sorted(HERE.glob("websocket*.pcapng")))
 
 

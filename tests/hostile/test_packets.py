@@ -33,6 +33,7 @@ CAPTURES = (
     containers.HTTP,
     *containers.TLS,
     *containers.DTLS,
+    *containers.HTTP3,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ OWN = [
     *containers.DTLS,
     *containers.WEBSOCKET,
     *containers.HTTP2,
+    *containers.HTTP3,
 ]
 
 pytestmark = pytest.mark.oracle

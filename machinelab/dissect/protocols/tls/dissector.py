@@ -3,11 +3,12 @@
 from ...core import Application, Part, Short, View
 from ...cursor import Cursor
 from ...data import dissect as rest
+from ...subdissector import Subdissector
 from .handshake import OFFERED, Context, message
 from .recognition import is_stream
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, ApplicationMessage, HandshakeMessage, Record
 from .session import Connection
-from .summary import summary
+from .summary import messages, summary
 
 HEADER = 5
 MARKS = ((0, bytes(range(CHANGE, DATA + 2))), (1, b"\3"), (2, b"\0\1\2\3\4"))
@@ -211,6 +212,17 @@ def _fragments(view: View, handshake_message: HandshakeMessage, record: Record, 
     view.add(("tls.handshake.fragment.count", len(handshake_message.begun) + 1, 0, 0, view.buffer, 0, group))
 
 
+def _crypto(view: View, start: int, stop: int, known: object) -> None:
+    """Handshake messages without a record around them, from QUIC: RFC 9001 §4.1.3."""
+    if not isinstance(known, Record):
+        return
+    if "tls" not in view.protocols:
+        view.protocols.append("tls")
+    view.add(("tls", "", start, stop, view.buffer, 0, "tls"))
+    _messages(view, start, known, "tls/Record")
+
+
+SUBDISSECTORS = (Subdissector("quic.crypto", _crypto, layers=("tls",), session=Connection, summary=messages),)
 APPLICATIONS = (
     Application(
         "TLS",

@@ -134,9 +134,9 @@ def _ticket(cursor: Cursor, context: Context) -> None:
     cursor.number(PREFIX + "session_ticket_lifetime_hint", 4)
     if context.modern:
         cursor.number(PREFIX + "session_ticket_age_add", 4)
-        cursor.octets(
-            PREFIX + "session_ticket_nonce", cursor.number(PREFIX + "session_ticket_nonce_length", 1)
-        )
+        size = cursor.number(PREFIX + "session_ticket_nonce_length", 1)
+        if not cursor.octets(PREFIX + "session_ticket_nonce", size):
+            cursor.field(PREFIX + "session_ticket_nonce", b"", 0)
     cursor.octets(PREFIX + "session_ticket", cursor.number(PREFIX + "session_ticket_length", 2))
     if context.modern:
         extensions(cursor, 4)

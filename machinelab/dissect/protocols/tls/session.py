@@ -96,6 +96,23 @@ class Connection:
                 self._application_messages.close(record, info, to_server)
         return None, record
 
+    def crypto(self, content: bytes, info: PacketInfo, to_server: bool) -> Record:
+        """Handshake messages that come without records, in QUIC's CRYPTO frames, decrypted already: RFC 9001 §4.1.3."""
+        record = Record(kind=HANDSHAKE, to_server=to_server, session=self, frames=(info.number,))
+        self._handshake(record, self._sides[to_server], content, to_server)
+        record.inner.extend(record.handshake_messages)
+        return record
+
+    @property
+    def client_random(self) -> bytes:
+        """What a key log knows the connection by; empty before its ClientHello."""
+        return self._randoms[True]
+
+    @property
+    def alpn(self) -> str:
+        """The application's protocol that the server chose; empty: none, or not yet."""
+        return self._application_messages.alpn
+
     def _is_sealed(self, kind: int, side: Side) -> bool:
         return side.sealed or kind == DATA
 

@@ -19,14 +19,7 @@ def summary(payload: bytes, part: Part) -> str:
         kind = {HANDSHAKE: "handshake, ", ALERT: "alert, "}.get(payload[0], "")
         return f"encrypted: {kind}{size} bytes"
     if record.kind == HANDSHAKE:
-        named = [
-            said(
-                handshake_message.data or content[handshake_message.start : handshake_message.stop],
-                words.VERSIONS,
-            )
-            for handshake_message in record.handshake_messages
-        ]
-        return "; ".join(named) or f"part of a handshake message, {size} bytes"
+        return messages(content, record) or f"part of a handshake message, {size} bytes"
     if record.kind == ALERT and len(content) >= 2:
         alert = f"alert: {words.ALERTS.get(content[1], str(content[1])).lower()}"
         return "; ".join((alert, *_application_messages(record, content, part)))
@@ -35,6 +28,13 @@ def summary(payload: bytes, part: Part) -> str:
     if record.kind == DATA:
         return "; ".join((*_application_messages(record, content, part), *_rest(record, content)))
     return f"type {record.kind}, {size} bytes"
+
+
+def messages(content: bytes, record: Record) -> str:
+    """The handshake messages that end in so many bytes; empty if none does."""
+    return "; ".join(
+        _message(each.data or content[each.start : each.stop]) for each in record.handshake_messages
+    )
 
 
 def _application_messages(record: Record, content: bytes, part: Part) -> list[str]:
