@@ -222,7 +222,7 @@ def _crypto(view: View, start: int, stop: int, known: object) -> None:
     _messages(view, start, known, "tls/Record")
 
 
-SUBDISSECTORS = (Subdissector("quic.crypto", _crypto, layers=("tls",), session=Connection, summary=messages),)
+CRYPTO = Subdissector("quic.crypto", _crypto, layers=("tls",), session=Connection, summary=messages)
 APPLICATIONS = (
     Application(
         "TLS",
@@ -237,4 +237,4 @@ APPLICATIONS = (
         marks=MARKS,
     ),
 )
-SUBDISSECTORS = OFFERED
+SUBDISSECTORS = (*OFFERED, CRYPTO)
