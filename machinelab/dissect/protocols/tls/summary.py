@@ -2,7 +2,6 @@
 
 from ....fields import tls as words
 from ...core import Part
-from ...tls.summary import said
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, ApplicationMessage, Record
 
 EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
@@ -33,7 +32,8 @@ def summary(payload: bytes, part: Part) -> str:
 def messages(content: bytes, record: Record) -> str:
     """The handshake messages that end in so many bytes; empty if none does."""
     return "; ".join(
-        _message(each.data or content[each.start : each.stop]) for each in record.handshake_messages
+        said(each.data or content[each.start : each.stop], words.VERSIONS)
+        for each in record.handshake_messages
     )
 
 
