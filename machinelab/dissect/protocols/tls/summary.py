@@ -2,6 +2,7 @@
 
 from ....fields import tls as words
 from ...core import Part
+from ...tls.summary import said
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, ApplicationMessage, Record
 
 EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
