@@ -18,6 +18,8 @@ SEGMENTS = HERE / "kafka-segments.tar"
 TLS = tuple(sorted(HERE.glob("tls-*.pcapng")))
 # Recorded with the realtime lab's programs, but for the one with a cookie, which is OpenSSL's. Keys beside them.
 DTLS = tuple(sorted(HERE.glob("dtls-*.pcapng")))
+# The same lab: server-sent events, as aiohttp sends them.
+EVENTS = HERE / "http-events.pcapng"
 HTTP2 = tuple(sorted(HERE.glob("http2*.pcapng")))
 HTTP3 = tuple(sorted(HERE.glob("http3*.pcapng")))
 NEGOTIATION = HERE / "quic-negotiation.pcapng"

@@ -31,6 +31,7 @@ CAPTURES = (
     containers.RECORDS,
     containers.CRAFTED,
     containers.HTTP,
+    containers.EVENTS,
     *containers.TLS,
     *containers.DTLS,
     *containers.HTTP3,

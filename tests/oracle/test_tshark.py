@@ -18,6 +18,7 @@ OWN = [
     containers.RECORDS,
     containers.CRAFTED,
     containers.HTTP,
+    containers.EVENTS,
     containers.KAFKA,
     *containers.TLS,
     *containers.DTLS,

@@ -1,6 +1,7 @@
 """Those of tests/captures."""
 
 from tests.oracle.exemptions import Capture
+from tests.oracle.protocols.sse import AS_THEY_COME
 
 PIPELINED = "tshark ties pipelined requests to the reply that comes next, and tells the last one's address"
 
@@ -22,6 +23,7 @@ PUSHED = "tshark ties a promised reply to the request that the promise was made 
 NO_SCTP = "told that DTLS holds SCTP (protocols/sctp.py), tshark takes these words for some"
 
 EXEMPTIONS = {
+    "http-events": Capture(options=AS_THEY_COME),
     "dtls-cookie": Capture(
         different={
             (number, name): NO_SCTP

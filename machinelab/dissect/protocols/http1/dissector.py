@@ -9,9 +9,11 @@ from http import HTTPStatus
 from ...content import by_media_type, decoded
 from ...core import Application, Part, Sender, View
 from ...registry import offer, tables
+from . import pieces
 from .beginning import Readers
 from .beginning import dissect as beginning
 from .framing import REPLY, REQUEST, SIZE, Exchanges, MessageState, head_end, line_end, trailer_end
+from .streaming import Piece
 
 HEADERS = (
     "accept", "accept-encoding", "accept-language", "authorization", "cache-control", "connection", "content-encoding",
@@ -29,6 +31,9 @@ Headers = dict[str, str]
 
 def dissect(view: View, part: Part) -> None:
     """Start line, headers, body; then what only the connection can tell: the other half, the time it took."""
+    if isinstance(part.state, Piece):
+        pieces.dissect(view, part, part.state)
+        return
     start, stop, buffer = part.start, part.stop, view.buffer
     body = head_end(view.data[:stop], start)
     reply = REPLY.match(view.data, start) is not None
@@ -191,6 +196,8 @@ def _chunks(view: View, start: int, stop: int) -> bytes:
 
 def summary(payload: bytes, part: Part) -> str:
     """`GET /index.html`, `200 OK  text/html  12 bytes`."""
+    if isinstance(part.state, Piece):
+        return pieces.summary(payload, part.state)
     end = head_end(payload, 0)
     line, _, head = payload[: max(end, 0)].decode("latin-1").replace("\r\n", "\n").partition("\n")
     if not line.startswith("HTTP/1."):

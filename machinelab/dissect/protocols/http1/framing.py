@@ -8,6 +8,7 @@ from ....model import Exchange
 from ...core import PacketInfo, Stream
 from ...handover import Handover
 from ...registry import show
+from .streaming import EventStream, is_event_stream
 
 HEAD = 1 << 16  # bytes that a start line and headers may take: more than any server accepts
 NO_BODY = (204, 304)
@@ -71,7 +72,7 @@ def body_size(head: bytes, method: str) -> int:
 class Exchanges:
     """The requests of one connection that wait for their replies: replies come in the order of the requests."""
 
-    __slots__ = ("_chunks", "_serial", "_stream", "_waiting", "handover")
+    __slots__ = ("_chunks", "_cutting", "_reading", "_serial", "_stream", "_waiting", "handover")
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
@@ -79,9 +80,18 @@ class Exchanges:
         self._serial = 0
         self.handover: Handover | None = None
         self._chunks = {True: 0, False: 0}  # how far into an unfinished message its chunks have been walked
+        self._cutting: EventStream | None = (
+            None  # the stream of events that the server's next bytes belong to
+        )
+        self._reading: EventStream | None = None  # the same of the next message that is observed
 
     def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
-        """Bytes of the next message, body included. A body that ends with the connection has no size before that."""
+        """Bytes of the next message, body included. A body that ends with the connection has no size before that; a stream of events is many messages."""
+        if self._cutting is not None and not to_server:
+            piece, last = self._cutting.size(data, start)
+            if last:
+                self._cutting = None
+            return piece
         line = data.find(b"\n", start, start + HEAD)
         if line < 0:
             return 0 if _may_be(data, start, to_server) else -1
@@ -96,10 +106,15 @@ class Exchanges:
         size = body_size(head, "" if to_server else self._method())
         if size >= 0:
             return body - start + size
+        if not to_server and is_event_stream(head):
+            self._cutting = EventStream(size != UNTIL_CLOSE)
+            return body - start
         return 0 if size == UNTIL_CLOSE else self._chunked(data, start, body, to_server)
 
     def ends(self, data: bytes | bytearray, to_server: bool) -> bool:
         """Whether what is there when the connection ends is a whole message."""
+        if self._cutting is not None and not to_server:
+            return not self._cutting.chunked and len(data) > 0
         body = head_end(data, 0) if not to_server and REPLY.match(data) else 0
         return body > 0 and body_size(bytes(data[:body]), self._method()) == UNTIL_CLOSE
 
@@ -114,12 +129,21 @@ class Exchanges:
         if 0 < body < len(payload):
             show(payload[body:], "http.body", self._stream)
         reply = REPLY.match(payload)
+        if reply is None and self._reading is not None:
+            return None, self._reading.observe(payload)
+        self._reading = None
         if reply is None or not self._waiting:
             return None, MessageState(None)
         if reply[1].startswith(b"1") and reply[1] != b"101":
             return None, MessageState(self._waiting[0])
         known = self._waiting.popleft()
         known.reply = info.number
+        if (
+            is_event_stream(payload)
+            and body == len(payload)
+            and (size := body_size(payload, known.method)) < 0
+        ):
+            self._reading = EventStream(size != UNTIL_CLOSE)
         if known.method == "CONNECT" and reply[1].startswith(b"2"):
             self.handover = Handover()  # a tunnel: RFC 9110 §9.3.6
         return Exchange(known.key, True), MessageState(known)
