@@ -47,9 +47,11 @@ from .model import (
     Timeline,
     Topology,
     Track,
+    Transfer,
     Transition,
     Tree,
     Value,
+    Waterfall,
 )
 
 __all__ = [
@@ -96,9 +98,11 @@ __all__ = [
     "Timeline",
     "Topology",
     "Track",
+    "Transfer",
     "Transition",
     "Tree",
     "Value",
+    "Waterfall",
     "always",
     "choices",
     "counted",

@@ -61,8 +61,10 @@ if TYPE_CHECKING:
         States,
         Timeline,
         Topology,
+        Transfer,
         Transition,
         Tree,
+        Waterfall,
     )
 
 __all__ = [
@@ -124,9 +126,11 @@ __all__ = [
     "Topology",
     "Trace",
     "Track",
+    "Transfer",
     "Transition",
     "Tree",
     "Value",
+    "Waterfall",
 ]
 
 

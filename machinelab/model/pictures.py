@@ -144,6 +144,26 @@ class Timeline:
     unit: str = "ms"
 
 
+class Transfer(NamedTuple):
+    """Something that is asked for and then comes: its phases in order, in the waterfall's unit. `note` stands beside its bars."""
+
+    name: str
+    phases: tuple[Span, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """Transfers side by side over one axis of time, a line each: streams of a connection, requests of a page, jobs of a pool.
+
+    `legend` says what the marks of phases mean ("" the first); a phase's own text is not drawn, but told in words.
+    """
+
+    transfers: tuple[Transfer, ...]
+    legend: tuple[tuple[str, str], ...]
+    unit: str = "ms"
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """What meets what: `cells[row][column]` is one of the signs whose meaning `legend` gives. `here`: the cells of this run."""
@@ -206,7 +226,9 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-Drawing = Topology | PacketPath | States | Bytes | Tree | Slots | Timeline | Flights | Matrix | Graph
+Drawing = (
+    Topology | PacketPath | States | Bytes | Tree | Slots | Timeline | Waterfall | Flights | Matrix | Graph
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,21 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ...model import pictures as data
-from . import as_svg, as_text, bytes, flights, graph, matrix, path, slots, states, timeline, topology, tree
+from . import (
+    as_svg,
+    as_text,
+    bytes,
+    flights,
+    graph,
+    matrix,
+    path,
+    slots,
+    states,
+    timeline,
+    topology,
+    tree,
+    waterfall,
+)
 from .scene import Scene
 
 
@@ -26,6 +40,7 @@ _KINDS: dict[type, _Kind] = {
     data.Tree: _Kind(tree.layout, tree.words),
     data.Slots: _Kind(slots.layout, slots.words),
     data.Timeline: _Kind(timeline.layout, timeline.words),
+    data.Waterfall: _Kind(waterfall.layout, waterfall.words),
     data.Flights: _Kind(flights.layout, flights.words),
     data.Matrix: _Kind(matrix.layout, matrix.words),
     data.Graph: _Kind(graph.layout, graph.words),

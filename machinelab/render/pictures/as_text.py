@@ -76,4 +76,5 @@ def lines(scene: Scene) -> list[str]:
                     canvas.signs[column, y] = _FILLS.get(style, "░")
             case Text():
                 canvas.write(shape)
-    return [canvas.line(y, scene.width) for y in range(scene.height)]
+    width = scene.width
+    return [canvas.line(y, width) for y in range(scene.height)]

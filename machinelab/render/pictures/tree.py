@@ -7,6 +7,7 @@ from .scene import Line, Scene, widest, wrapped
 
 INDENT = 4
 NOTES = 50  # columns at most that names may take: what was found needs the rest
+MOST = 12  # notes of one branch: of more, the last line says how many there are
 
 
 def layout(drawing: Tree) -> Scene:
@@ -32,7 +33,9 @@ def _branch(scene: Scene, branch: Branch, depth: int, y: int, notes: int) -> int
     x = depth * INDENT
     mark = "● " if branch.on_path else "○ "
     scene.text(x, y, mark + branch.name, "here" if branch.on_path else "dim", max(4, notes - x - 1))
-    said = [line for note in branch.notes for line in wrapped(note, 80 - notes)]
+    more = len(branch.notes) - MOST
+    told = [*branch.notes[:MOST], *([f"… and {more} more"] if more > 0 else [])]
+    said = [line for note in told for line in wrapped(note, 80 - notes)]
     for row, line in enumerate(said):
         scene.text(notes, y + row, line)
     below = y + max(1, len(said))
@@ -49,7 +52,7 @@ def _branch(scene: Scene, branch: Branch, depth: int, y: int, notes: int) -> int
 def words(drawing: Tree) -> str:
     """The picture in words: the searched path with what was found on it."""
     path = [
-        branch.name + (f" ({'; '.join(branch.notes)})" if branch.notes else "")
+        branch.name + (f" ({'; '.join(branch.notes[:MOST])})" if branch.notes else "")
         for _, branch in _all(drawing.root, 0)
         if branch.on_path
     ]

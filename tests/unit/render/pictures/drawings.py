@@ -22,8 +22,10 @@ from machinelab.model import (
     States,
     Timeline,
     Topology,
+    Transfer,
     Transition,
     Tree,
+    Waterfall,
 )
 
 
@@ -146,6 +148,17 @@ DRAWINGS: dict[str, Drawing] = {
             ("client", (Span(0, 3, "BEGIN"), Span(5, 9, "COMMIT", "here"))),
             ("wal", (Span(2, 2, "flush", "here"), Span(8, 8.5, "fsync", "bad"))),
         )
+    ),
+    "waterfall": Waterfall(
+        (
+            Transfer("stream 1  /", (Span(0, 4, ""), Span(4, 9, "", "here")), "5.1 kB"),
+            Transfer("stream 3  /app.js", (Span(9, 12, ""), Span(12, 31, "", "here")), "48 kB, in 34 frames"),
+            Transfer("stream 5  /style.css", (Span(9, 13, ""), Span(13, 15, "", "here")), "2 kB"),
+            Transfer(
+                "stream 7  /a-long-name-of-a-picture.png", (Span(9, 27, ""), Span(27, 40, "", "bad")), "reset"
+            ),
+        ),
+        (("", "waiting for the first byte"), ("here", "receiving"), ("bad", "broken off")),
     ),
     "flights": Flights(
         ("client", "server"),

@@ -4,13 +4,29 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from time import process_time
 from typing import get_args
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from machinelab.model import Drawing, Edge, Graph, GraphNode, HeaderField, Span, Timeline
+from machinelab.model import (
+    Branch,
+    Drawing,
+    Edge,
+    Graph,
+    GraphNode,
+    HeaderField,
+    Slot,
+    SlotRow,
+    Slots,
+    Span,
+    Timeline,
+    Transfer,
+    Tree,
+    Waterfall,
+)
 from machinelab.render import pictures
 from machinelab.render.terminal import TerminalStyle
 
@@ -68,6 +84,31 @@ def test_many_moments_are_told_up_to_a_number() -> None:
     drawing = Timeline((("a", spans), ("b", spans)))
     assert_good(drawing)
     assert "… and 360 more" in "\n".join(pictures.text(drawing))
+
+
+def test_of_very_many_transfers_and_notes_a_line_says_how_many() -> None:
+    many = tuple(
+        Transfer(f"stream {at}", (Span(at, at + 0.01, ""), Span(at, at + 50, "", "new")), "note " * 20)
+        for at in range(90)
+    )
+    waterfall = Waterfall(many, (("", "waiting"),))
+    assert_good(waterfall)
+    assert "… and 50 more" in "\n".join(pictures.text(waterfall))
+    tree = Tree(Branch("root", (), True, tuple(f"note {at}" for at in range(2000))))
+    assert_good(tree)
+    lines = pictures.text(tree)
+    assert len(lines) < 20 and "… and 1988 more" in lines[-1]
+
+
+def test_a_large_picture_takes_time_by_its_size_and_no_more() -> None:
+    def took(count: int) -> float:
+        scene = Slots(tuple(SlotRow(str(at), (Slot("x"),)) for at in range(count)))
+        begun = process_time()
+        pictures.text(scene)
+        return process_time() - begun
+
+    took(50)
+    assert took(1600) < 30 * max(took(200), 0.001)  # eight times as much; were it by the square: 64 times
 
 
 def test_a_header_of_many_rows() -> None:
