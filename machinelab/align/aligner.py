@@ -90,6 +90,7 @@ class _Aligner:
     def align_window(self, window: Window) -> None:
         """Claim the items of a window, track by track; then record claims, differences and undecided orders."""
         taken: dict[str, list[int]] = {}
+        asked: list[tuple[list[int], list[Step]]] = []
         for track in order.tracks(self.steps):
             candidates = [index for index in range(window.start, window.stop + 1) if index in self.free]
             replies = [[r for r in self.steps if r.reply_to == step.id] for step in track]
@@ -97,7 +98,8 @@ class _Aligner:
             for step, answers in zip(track, replies, strict=True):
                 if step.id in path:
                     self._claim(taken, step, path[step.id])
-                    self._claim_replies(taken, path[step.id], answers)
+                    asked.append((path[step.id], answers))
+            self._claim_replies(taken, asked)
             self._claim_overlapping(taken, track, candidates)
         self._record(window, taken)
         self.missing += self._differences(window, taken)
@@ -117,9 +119,21 @@ class _Aligner:
         return self.matches.meets(index, step) and equal.met(self.matches, index, step, taken)
 
     def _claim_replies(
+        self, taken: dict[str, list[int]], asked: Sequence[tuple[Sequence[int], Sequence[Step]]]
+    ) -> None:
+        """Reply steps follow their link: each reply goes to the first reply step that it meets.
+
+        Again until none is added: one may have to come after another, or after a request of a later track.
+        """
+        before = -1
+        while before != len(self.free):
+            before = len(self.free)
+            for requests, answers in asked:
+                self._claim_replies_of(taken, requests, answers)
+
+    def _claim_replies_of(
         self, taken: dict[str, list[int]], requests: Sequence[int], answers: Sequence[Step]
     ) -> None:
-        """Reply steps follow their link: each reply goes to the first reply step that it meets."""
         for index in sorted({self.matches.links.reply[r] for r in requests if r in self.matches.links.reply}):
             step = next((s for s in answers if index in self.free and self._is(index, s, taken)), None)
             if step is not None:

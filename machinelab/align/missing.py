@@ -65,7 +65,7 @@ def _reply(matches: Matches, step: Step, window: Window, taken: Mapping[str, lis
     item = matches.items[answers[0]]
     failed = _failed(matches, step, answers[0], taken)
     asked = names([matches.items[i] for i in requests if matches.links.reply.get(i) == answers[0]])
-    why = ", ".join(map(str, failed))
+    why = ", ".join(map(str, failed)) or "out of order"
     sentence = f"{name(item).capitalize()} is the reply to {step.reply_to} ({asked}), but {why}."
     return Missing(step, window.exchange, sentence, Near(item, failed))
 

@@ -18,14 +18,19 @@ KIND = "strace"
 MICROSECOND = 1_000
 LONGEST = 20  # characters of a file's name that a list shows whole
 
+# The last numbers of these are how many events or pieces there may be, and for how long to wait: no length, no offset.
+COUNTED = frozenset({b"epoll_wait", b"epoll_pwait", b"readv", b"writev"})
 BY_NAME = frozenset({b"unlink", b"unlinkat", b"open", b"openat", b"rename", b"truncate"})
 
 _LINE = re.compile(rb"(?:(?P<pid>\d+) +)?(?P<time>\d{1,10}\.\d{6}) (?P<rest>.*)")
 _RESUMED = re.compile(rb"<\.\.\. (?P<name>\w+) resumed>(?P<rest>.*)")
 _UNFINISHED = re.compile(rb"(?P<call>.*?) *<unfinished \.\.\.>$")
-_CALL = re.compile(rb"(?P<name>\w+)\((?P<words>.*?)(?:\) += (?P<said>[^<]*?)(?: <(?P<took>\d+\.\d{6})>)?)?$")
+_CALL = re.compile(
+    rb"(?P<name>\w+)\((?P<words>.*?)(?:\) += (?P<said>[^<]*?(?:<(?:->|[^>])*>)?)(?: <(?P<took>\d+\.\d{6})>)?)?$"
+)
 _RETURN = re.compile(rb"(?P<return>-?\d+|\?|0x[0-9a-f]+)(?: (?P<error>[A-Z]\w+))?")
-_FILE = re.compile(rb"(?P<fd>\d+)<(?P<path>[^>]*)>")
+# With -yy a socket's name has an arrow in it: `22<TCP:[198.18.0.20:80->198.18.0.10:44052]>`.
+_FILE = re.compile(rb"(?P<fd>\d+)<(?P<path>(?:->|[^>])*)>")
 _DATA = re.compile(rb'"(?P<data>(?:[^"\\]|\\.)*)"(?:\.\.\.)?')
 _NUMBERS = re.compile(rb", (?P<length>\d+)(?:, (?P<offset>\d+))?$")
 _ENDED = re.compile(rb"\+\+\+ (?:killed by (?P<signal>\w+)|exited with (?P<exit>\d+)).*\+\+\+")
@@ -123,7 +128,7 @@ def _words(call: re.Match[bytes], at: int) -> Iterator[_Span]:
         yield _Span("data", text(data["data"]), *_moved(data, "data", start))
     elif data:
         yield _Span("path", text(data["data"]), *_moved(data, "data", start))
-    if numbers := _NUMBERS.search(words):
+    if call["name"] not in COUNTED and (numbers := _NUMBERS.search(words)):
         yield _Span("length", int(numbers["length"]), *_moved(numbers, "length", start))
         if numbers["offset"]:
             yield _Span("offset", int(numbers["offset"]), *_moved(numbers, "offset", start))

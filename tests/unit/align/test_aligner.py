@@ -36,6 +36,12 @@ def test_each_step_takes_its_packet_and_replies_follow_their_link():
     assert found.ok
 
 
+def test_a_reply_may_have_to_come_after_a_request_that_follows_its_own():
+    late = Step("late", reply_to="ask", sees="dns.flags.rcode == 0", after={"up": 0})
+    found = align(trace(*WHOLE), Experiment("e", "", (), (ASK, UP, DOWN, late)))
+    assert found.ok and numbers(found)["late", 1] == [4]
+
+
 def test_a_reply_that_is_not_what_the_guide_says_is_named_with_its_condition():
     found = align(trace(*WHOLE[:2], reply(3, "O>S", "b", rcode=5), WHOLE[3]), lookup())
     (missing,) = found.missing

@@ -44,6 +44,40 @@ def test_its_fields_are_in_the_line() -> None:
     assert event.content.summary() == "pwrite64  pg_wal/…000001  8192 bytes at 5496832  0.04 ms"
 
 
+SOCKET = "TCP:[198.18.188.20:80->198.18.188.10:44052]"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            f"accept4(21<TCP:[0.0.0.0:80]>, NULL, NULL, SOCK_CLOEXEC|SOCK_NONBLOCK) = 22<{SOCKET}> <0.001943>",
+            {"syscall.path": "TCP:[0.0.0.0:80]", "syscall.return": 22, "syscall.duration": 1_943_000},
+        ),
+        (
+            f'read(22<{SOCKET}>, "GET /quick", 65536) = 10 <0.000007>',
+            {"syscall.path": SOCKET, "syscall.length": 65536, "syscall.return": 10},
+        ),
+        (
+            f'writev(22<{SOCKET}>, [{{iov_base="HTTP/1.1 200", iov_len=12}}], 1) = 12 <0.000100>',
+            {"syscall.path": SOCKET, "syscall.return": 12, "syscall.length": None},
+        ),
+        (
+            "epoll_pwait(15<anon_inode:[eventpoll]>, [{events=EPOLLIN, data=0x15}], 1024, 8099, NULL, 8) = 1 <1.173717>",
+            {
+                "syscall.path": "anon_inode:[eventpoll]",
+                "syscall.length": None,
+                "syscall.duration": 1_173_717_000,
+            },
+        ),
+    ],
+    ids=["accept4", "read", "writev", "epoll_pwait"],
+)
+def test_sockets_have_both_their_ends(line: str, expected: dict) -> None:
+    (event,) = _load(f"219   1796098802.166563 {line}")
+    assert {name: next(iter(event.values(name)), None) for name in expected} == expected
+
+
 def test_a_call_that_others_came_between_is_one_event() -> None:
     events = _load(
         f"200   10.000100 fsync(13<{WAL}> <unfinished ...>",
