@@ -16,28 +16,10 @@ from machinelab.render.terminal import TerminalStyle
 from tests import ROOT
 from tests.references import keys_of
 
+from . import unnamed
+
 FOREIGN = ROOT / "tests" / "captures" / "foreign"
 CAPTURES = sorted(FOREIGN.glob("*.pcap*"))
-
-# What a capture of packets alone, without nodes' names, does not tell: other evidence sets these apart, an everyday
-# connection is all there is of them, or a forged address stands where a node's would be.
-UNKNOWN = {
-    "dns": {"spoof"},
-    "tcp": {"handshake", "reset"},
-    "wal": {"async", "checkpoint", "commit", "crash", "group", "journal", "lost", "pages", "replication", "sqlite", "torn"},
-    "kafka": {"batch", "compaction"},
-    "load-balancing": {"comeback"},
-}  # fmt: skip
-
-
-# With a knob turned, what was captured is another experiment's exchange: asked again soon, an attack that nobody noticed,
-# a reset that was only answered by an acknowledgement.
-LIKE_ANOTHER = {
-    ("dns", "ttl@wait=1"): "warm",
-    ("dns", "spoof@caps=yes,id=seen"): "insecure",
-    ("tcp", "reset@seq=near"): "keepalive",
-}
-SECRETLESS = {("tls", "downgrade"), ("tls", "no-common-version")}
 
 
 def alone(lab: Lab) -> set[str]:
@@ -105,16 +87,15 @@ def recorded() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("id", "name"), list(recorded()))
 def test_a_reference_read_as_anybody_s_capture_is_itself_or_nothing(id: str, name: str) -> None:
     file = catalog.reference_folder(id) / f"{name}.pcapng"
-    # Where the handshake failed before there was a secret, the key log is empty.
-    experiment = name.partition("@")[0]
-    keys = None if (id, experiment) in SECRETLESS else keys_of(file)
+    told, experiment = unnamed.of(id), name.partition("@")[0]
+    keys = None if experiment in getattr(told, "SECRETLESS", ()) else keys_of(file)
     found = reading.open_file(file, catalog.load_lab(id), None, keys)
     if (
         experiment != name
     ):  # with a knob turned it may be an everyday exchange: then it has no name, and never another one's
-        assert found.run.experiment.id in ("", experiment, LIKE_ANOTHER.get((id, name), ""))
+        assert found.run.experiment.id in ("", experiment, getattr(told, "LIKE_ANOTHER", {}).get(name, ""))
     else:
-        assert found.run.experiment.id == ("" if experiment in UNKNOWN.get(id, ()) else experiment)
+        assert found.run.experiment.id == ("" if experiment in getattr(told, "UNNAMED", ()) else experiment)
 
 
 @pytest.mark.soak  # labs times labs; of each pair of labs, the gate (`machinelab check`) reads the smallest captures every time

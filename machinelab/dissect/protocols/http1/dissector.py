@@ -26,6 +26,8 @@ FIELDS = {name: f"http.{name.replace('-', '_')}" for name in HEADERS}
 REASONS = {status.value: status.phrase for status in HTTPStatus}
 PARAMETER, COOKIE = re.compile(rb"[^&+ \t][^&+]*"), re.compile(rb"[^; \t][^;]*")
 BEGIN = b"!#$%&'*+-.^_`|~ /" + string.digits.encode() + string.ascii_letters.encode()  # of a start line
+# With any of these a body is something of its own; without them Wireshark has it in the message.
+TELLS_OF_BODY = frozenset({"content-type", "content-encoding", "transfer-encoding"})
 Headers = dict[str, str]
 
 
@@ -45,6 +47,7 @@ def dissect(view: View, part: Part) -> None:
         if not view.quoted:  # an ICMP error quotes no more than it needs
             view.add(view.broken("http", start))
         return
+    whole = len(view.out)
     view.add(("http", "", start, body, buffer, 0, "http"))
     before, (stopped, line) = len(view.out), line_end(view.data, start)
     (_reply_line if reply else _request_line)(view, start, stopped)
@@ -58,6 +61,8 @@ def dissect(view: View, part: Part) -> None:
         _exchange(view, part.state, start, reply)
     view.add((f"http.{'response' if reply else 'request'}", True, start, start, buffer, 0, "http"))
     if body < stop:
+        if not headers.keys() & TELLS_OF_BODY:
+            view.out[whole] = ("http", "", start, stop, buffer, 0, "http")
         _body(view, body, stop, headers)
     offer(view, "http.message", "", start, stop, before)
 

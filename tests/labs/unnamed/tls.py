@@ -1,0 +1,3 @@
+"""The TLS lab: captures whose handshake failed before there was a secret."""
+
+SECRETLESS = {"downgrade", "no-common-version"}
