@@ -1,5 +1,7 @@
 """The connection itself: how it is opened, refused, kept, closed and broken."""
 
+from dataclasses import replace
+
 from machinelab.authoring import ARP, At, Background, Choice, Experiment, Step
 
 from . import headlines
@@ -88,13 +90,18 @@ close = Experiment(
     steps=(
         *opening(CS, SC),
         Step("say", CS, DATA),
-        Step("half-closed", CS, "tcp.flags.fin == 1", when=HALF),
-        Step("heard-late", SC, DATA, when=HALF),
-        Step("say-back", SC, DATA, when="how != half"),
-        Step("bye", CS, "tcp.flags.fin == 1", when=WHOLE),
-        Step("bye-back", SC, "tcp.flags.fin == 1", when="how != abort"),
-        Step("last-word", CS, BARE, when="how != abort"),
-        Step("thrown-away", CS, "tcp.flags.reset == 1", when=ABORT),
+        *(
+            replace(step, same={"tcp.stream": "say"})  # of one connection: a capture may hold several
+            for step in (
+                Step("half-closed", CS, "tcp.flags.fin == 1", when=HALF),
+                Step("heard-late", SC, DATA, when=HALF),
+                Step("say-back", SC, DATA, when="how != half"),
+                Step("bye", CS, "tcp.flags.fin == 1", when=WHOLE),
+                Step("bye-back", SC, "tcp.flags.fin == 1", when="how != abort"),
+                Step("last-word", CS, BARE, when="how != abort"),
+                Step("thrown-away", CS, "tcp.flags.reset == 1", when=ABORT),
+            )
+        ),
         Step("no-goodbye", CS, "tcp.flags.fin == 1", times=(0, 0), when=ABORT),
     ),
 )
