@@ -36,7 +36,7 @@ LAB = Lab(
     ),
     QUESTIONS,
     core=("cold", "warm", "nxdomain", "dnssec", "bogus", "spoof"),
-    minutes=60,
+    minutes=75,
     pictures=(*PICTURES, HEADER),
     memory=95,
     reset=(*HEAR, FORGET),

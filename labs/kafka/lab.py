@@ -43,7 +43,7 @@ LAB = Lab(
     ),
     QUESTIONS,
     core=("produce", "consume", "group", "leader-killed", "idempotent", "transaction"),
-    minutes=90,
+    minutes=75,
     memory=600,
     warm_up=GREET,
     plots=PLOTS,

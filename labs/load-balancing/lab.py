@@ -30,7 +30,7 @@ LAB = Lab(
     (doors, turns, slow, keys, affinity, kept, failover, comeback, drain, order),
     QUESTIONS,
     core=("doors", "turns", "slow", "failover", "order"),
-    minutes=75,
+    minutes=55,
     memory=80,
     warm_up=GREET,
     plots=PLOTS,

@@ -63,7 +63,7 @@ LAB = Lab(
     ),
     QUESTIONS,
     core=("pkce", "no-pkce", "pkce-stops", "refresh", "csrf", "state"),
-    minutes=120,
+    minutes=75,
     pictures=PICTURES,
     memory=450,
     gather=KEYS,

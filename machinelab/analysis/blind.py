@@ -27,4 +27,5 @@ def blind(view: View) -> View:
         strict=False,
         failed_commands=(),
         run=None,
+        blind=True,
     )

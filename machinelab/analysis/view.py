@@ -18,7 +18,7 @@ class View:
 
     `origin`: how people call it ("run 7"). `strict`: whether differences from the guide count; they do not for a learner's
     own command or a capture from elsewhere. `own`: whether it is a run of machines that hints may name. `same_as`: event
-    id → the numbers of other sightings of that very packet. `run` is what a headline is worked out from. No slots: what is worked out from it is kept with it.
+    id → the numbers of other sightings of that very packet. `run` is what a headline is worked out from. `blind`: a question about it is open. No slots: what is worked out from it is kept with it.
     """
 
     lab: str
@@ -32,6 +32,7 @@ class View:
     same_as: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     failed_commands: tuple[FailedCommand, ...] = ()
     run: Run | None = None
+    blind: bool = False
 
     @property
     def experiment(self) -> Experiment:

@@ -3,9 +3,10 @@
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from .. import catalog
-from ..model import Lab
+from ..model import NANOSECONDS, Lab
 from ..store import runs
 
 TRIED = "try"  # what a run of a learner's own command is called in place of an experiment
@@ -22,6 +23,11 @@ class RunListing:
     turned: str
     started: int
     ended: int
+
+    @property
+    def when(self) -> str:
+        """When it began, on the reader's own clock."""
+        return datetime.fromtimestamp(self.started / NANOSECONDS).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def kept(lab: Lab, instance: str = "default", experiment: str | None = None) -> list[RunListing]:

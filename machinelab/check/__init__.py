@@ -78,6 +78,7 @@ def _rules(subject: Subject) -> list[Problem]:
         pictures,
         prose,
         questions,
+        reading_time,
         strays,
         terms,
     )
@@ -85,6 +86,7 @@ def _rules(subject: Subject) -> list[Problem]:
     groups = (
         naming,
         prose,
+        reading_time,
         terms,
         evidence,
         apart,

@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 
 from ..catalog.kept import RunListing
-from ..model import NANOSECONDS
 from .terminal import TerminalStyle, cells, pad
 
 
@@ -17,8 +15,7 @@ def as_text(found: Sequence[RunListing], terminal: TerminalStyle, alias: str = "
     for lab, rows in groupby(found, key=lambda row: row.lab):
         yield terminal.paint(lab, "bold")
         for row in rows:
-            when = datetime.fromtimestamp(row.started / NANOSECONDS).strftime("%Y-%m-%d %H:%M:%S")
-            line = f"  {row.id:>{numbers}}  {when}  {pad(row.experiment, wide)}  {row.turned}"
+            line = f"  {row.id:>{numbers}}  {row.when}  {pad(row.experiment, wide)}  {row.turned}"
             yield terminal.cut(terminal.text(line.rstrip()), terminal.width)
     if found:
         yield ""

@@ -22,15 +22,22 @@ def height(out: TextIO) -> int:
 
 
 def parts(lines: Sequence[str], most: int) -> list[list[str]]:
-    """The lines in screenfuls of at most so many, broken at a blank line where one is near; never empty."""
+    """The lines in screenfuls of at most so many, broken where something new begins, if that is near; never empty."""
     left, found = list(lines), []
     while len(left) > most:
-        blank = next((at for at in range(most, most * 2 // 3, -1) if not left[at].strip()), most)
-        found.append(left[:blank])
-        left = left[blank:]
+        at = _break(left, most)
+        found.append(left[:at])
+        left = left[at:]
         while left and not left[0].strip():
             left.pop(0)
     return [*found, left]
+
+
+def _break(lines: Sequence[str], most: int) -> int:
+    """Before which line a screenful ends: a blank one near its end, else one that begins at the margin after lines that do not."""
+    near = range(most, most // 2, -1)
+    blank = next((at for at in near if at > most * 2 // 3 and not lines[at].strip()), 0)
+    return blank or next((at for at in near if lines[at][:1].strip() and lines[at - 1][:1].isspace()), most)
 
 
 def frame(

@@ -25,7 +25,14 @@ _STYLES = {
 
 MONOCHROME = ("dumb", "vt100", "linux-m")  # values of TERM
 
+_MARKS = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*")
+
 _PROBE = "→✓✗·…│─▶◀"
+
+
+def bare(markdown: str) -> str:
+    """A sentence of Markdown without the marks of code and of emphasis, for where no style can show them."""
+    return _MARKS.sub(lambda found: found[1] or found[2] or found[3], markdown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from ..analysis.view import View
 from ..errors import BrokenLab, LabError
 from ..model import Lab, Question
 from ..render import screen, table
-from ..render.terminal import TerminalStyle
+from ..render.terminal import TerminalStyle, bare
 from ..render.worksheet.console import Console, Leave
 from ..store import place
 from ..worksheet import grading
@@ -85,7 +85,9 @@ class Course:
             return self.run(stop)
         if stop.does in (PREDICTED, ANSWER):
             return self.ask(stop, self.session.question(stop.question), backwards)
-        return self.pages(stop, list(self.drawn(stop)), last=backwards)
+        return self.pages(
+            stop, list(self.drawn(stop)), last=backwards, back="finish" if stop.does == END else ""
+        )
 
     def drawn(self, stop: Stop) -> Iterator[str]:
         """What there is to read at a stop."""
@@ -102,7 +104,7 @@ class Course:
         while True:
             own = self.session.own(stop.experiment)
             lines = [
-                "Now run it. What is on the wire, nobody knows before.",
+                "Now run it, and see what is on the wire.",
                 "",
                 "    " + self.terminal.paint(self.session.command(stop.experiment), "command"),
                 "",
@@ -114,7 +116,7 @@ class Course:
             keep = "k keep the run I have   " if own else "r read the reference   "
             foot = f"{here}{keep}{'u start the lab   ' if self.means.up else ''}b back   q leave"
             typed = self.screen(stop, [*lines, *self.verdict()], foot).casefold()
-            if typed == "b":
+            if typed in pages.BACK:
                 return -1
             if typed == ("k" if own else "r"):
                 return 1
@@ -159,17 +161,17 @@ class Course:
         while True:
             right = self.session.progress.right(question.id)
             body = [*pages.question(self.session, question, early, self.terminal), *self.verdict()]
-            look = "" if early else "p packets  l ladder  i inspector  "
-            typing = f"type your answer  {look}? hint  s skip  b back  q leave"
-            typed = self.screen(stop, body, "Enter go on   b back   q leave" if right else typing)
+            foot, back = pages.keys(self.session.section(question), early, right)
+            typed = self.screen(stop, body, foot)
             match typed.casefold():
-                case "b":
+                case key if key in back:
                     return -1
                 case "s":
                     return 1
                 case "":
                     if right or self.session.waiting(question):
                         return 1
+                    self.said = "Type your answer and Enter; s skips the question."
                 case "?":
                     self.hint(question)
                 case "p" | "l" | "i" as key:
@@ -186,9 +188,13 @@ class Course:
             self.said = "Not yet: a prediction is made before looking."
         elif key == "p":
             view = blind(self.reading(stop.experiment).view())
-            self.pages(stop, list(table.table(view, self.terminal, quiet=True)))
+            self.pages(stop, list(table.table(view, self.terminal, quiet=True)), back=pages.QUESTION_AGAIN)
         elif key == "l":
-            self.pages(stop, list(pages.look(self.reading(stop.experiment), self.terminal)))
+            self.pages(
+                stop,
+                list(pages.look(self.reading(stop.experiment), self.terminal)),
+                back=pages.QUESTION_AGAIN,
+            )
         else:
             self.inspect(stop)
 
@@ -237,16 +243,18 @@ class Course:
 
     # ---- screens ----
 
-    def pages(self, stop: Stop, lines: Sequence[str], last: bool = False) -> int:
-        """Lines over as many screens as they take; `last`: from the last one. 1 past the end, -1 before the beginning."""
+    def pages(self, stop: Stop, lines: Sequence[str], last: bool = False, back: str = "") -> int:
+        """Lines over as many screens as they take; `last`: from the last one; `back`: what Enter at the end leads back to. 1 past the end, -1 before the beginning."""
         found = screen.parts(lines, screen.height(self.console.out))
         at = len(found) - 1 if last else 0
-        looks = stop.does in (LOOK, TOLD)
+        looks = stop.does in (LOOK, TOLD) and not back
         while 0 <= at < len(found):
             more = f"{at + 1} of {len(found)}   " if len(found) > 1 else ""
-            foot = f"{more}Enter go on   b back   {'i inspector   ' if looks else ''}{'n next   ' if len(found) > 1 else ''}q leave"
+            on = back if back and at == len(found) - 1 else "go on"
+            skip = f"n {back or 'skip the rest'}   " if at < len(found) - 1 else ""
+            foot = f"{more}Enter {on}   b back   {'i inspector   ' if looks else ''}{skip}q leave"
             match self.screen(stop, found[at], foot).casefold():
-                case "b":
+                case key if key in pages.BACK:
                     at -= 1
                 case "n":
                     return 1
@@ -280,7 +288,7 @@ class Course:
 
     def wrapped(self, text: str) -> list[str]:
         """A paragraph as lines."""
-        return self.terminal.wrap(self.terminal.text(text, None), self.terminal.width)
+        return self.terminal.wrap(self.terminal.text(bare(text), None), self.terminal.width)
 
     def reading(self, experiment: str) -> Reading:
         """The reader's newest run, else the reference."""
@@ -298,6 +306,6 @@ def hold(
     try:
         return course.all()
     except (Leave, KeyboardInterrupt):
-        course.console.say("", f"All is kept. Go on with: machinelab learn {session.lab.id}")
+        course.console.say("", f"All is kept. Go on with: machinelab learn {session.lab.id}{session.alias}")
         course.console.flush()
         return False

@@ -10,8 +10,9 @@ from ..model import Lab, Question
 from ..render import ladder, markdown, table
 from ..render.headline import headline
 from ..render.pictures import shown as draw
-from ..render.terminal import TerminalStyle
+from ..render.terminal import TerminalStyle, bare
 from ..render.worksheet.script import kind
+from ..worksheet.prose import Section
 from ..worksheet.session import PREDICT, Session
 from . import guide_text
 
@@ -34,7 +35,18 @@ LABELS = {
     ANSWER: "answer",
     TOLD: "what it was",
 }
-MARKS = "`<-*|#!>"  # what a block of Markdown begins with that is no sentence
+MARKS = (
+    "```",
+    "<",
+    "- ",
+    "* ",
+    "|",
+    "#",
+    "!",
+    ">",
+)  # what a block of Markdown begins with that is no sentence
+BACK = ("b", "<")
+QUESTION_AGAIN = "to the question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ def opening(found: Reading, terminal: TerminalStyle) -> Iterator[str]:
     """The question that the experiment answers: the first paragraph of its part of the guide."""
     text = guide_text.Sections(found, shipped=True).markdown("")
     blocks = [block.strip() for block in text.split("\n\n")]
-    asked = next((block for block in blocks if block and block[0] not in MARKS), "")
+    asked = next((block for block in blocks if block and not block.startswith(MARKS)), "")
     yield terminal.paint(terminal.text(found.experiment.title), "bold")
     yield ""
     yield from markdown.markdown(asked, terminal)
@@ -114,17 +126,27 @@ def end(session: Session, terminal: TerminalStyle) -> Iterator[str]:
     yield f"That was the core path of {lab.id}. {session.standing()}"
     yield ""
     for label, command in (
-        ("Go further", f"machinelab list {lab.id}"),
+        ("Go further", f"machinelab list {lab.id}{session.alias}"),
         ("The other questions, with knobs turned", session.worksheet),
-        ("The whole guide", f"machinelab guide {lab.id}"),
-        ("From the beginning", f"machinelab learn {lab.id} {lab.core_path[0].id}"),
-        ("Another lab", "machinelab path"),
+        ("The whole guide", f"machinelab guide {lab.id}{session.alias}"),
+        ("From the beginning", f"machinelab learn {lab.id} {lab.core_path[0].id}{session.alias}"),
+        ("Another lab", f"machinelab path{session.alias}"),
     ):
         yield f"  {label}:"
         yield "    " + terminal.paint(command, "command")
     if lab.further:
         further = ", ".join(experiment.id for experiment in lab.further)
         yield from ("", *terminal.hang(f"Further experiments: {further}.", ""))
+
+
+def keys(section: Section, early: bool, right: bool) -> tuple[str, tuple[str, ...]]:
+    """What a question's last line names, and the keys that go back: where `b` is one of the choices, it is an answer."""
+    if right:
+        return "Enter go on   b back   q leave", BACK
+    back = tuple(key for key in BACK if key not in section.choices)
+    look = "" if early else "p packets  l ladder  i inspector  "
+    typed = "a letter" if section.choices else "type it"
+    return f"{typed}, or  {look}? hint  s skip  {back[0]} back  q leave", back
 
 
 def question(session: Session, asked: Question, early: bool, terminal: TerminalStyle) -> Iterator[str]:
@@ -136,4 +158,4 @@ def question(session: Session, asked: Question, early: bool, terminal: TerminalS
     yield ""
     yield from markdown.markdown(section.prompt, terminal)
     for letter, text in section.choices.items():
-        yield from terminal.hang(terminal.text(text), f"  {letter}) ")
+        yield from terminal.hang(terminal.text(bare(text)), f"  {letter}) ")

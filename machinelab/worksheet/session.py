@@ -185,19 +185,22 @@ class Session:
         """What a learner types to run an experiment, with its knobs turned if the name says so (`cold@type=MX`); of a capture from elsewhere, to see its packets."""
         if self.file:
             return f"machinelab packets {self.file} {references.parse(name)[0]} --guide {self.lab.id}"
-        alias = "" if self.instance == "default" else f" --as {self.instance}"
         experiment, knobs = references.parse(name)
         turned = "".join(f" --set {shlex.quote(f'{knob}={value}')}" for knob, value in knobs.items())
-        return f"machinelab run {self.lab.id} {experiment}{turned}{alias}"
+        return f"machinelab run {self.lab.id} {experiment}{turned}{self.alias}"
+
+    @property
+    def alias(self) -> str:
+        """` --as alice`, where the instance has to be named."""
+        return "" if self.instance == "default" else f" --as {self.instance}"
 
     @property
     def worksheet(self) -> str:
         """What a learner types to be asked its questions."""
         if self.file:
             return f"machinelab worksheet {self.file} --guide {self.lab.id}"
-        alias = "" if self.instance == "default" else f" --as {self.instance}"
         name = f"{self.lab.id} {self.about}".rstrip()
-        return f"machinelab worksheet {name}{alias}"
+        return f"machinelab worksheet {name}{self.alias}"
 
     def standing(self) -> str:
         """How far the learner is, in a sentence."""

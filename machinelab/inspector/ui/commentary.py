@@ -69,6 +69,8 @@ class Commentary:
         """What is said of a packet that has no section of its own."""
         if under_way := meanwhile(self._pending):
             return under_way
+        if self._selection.view.blind:
+            return "A question is open. What the guide says of this packet is shown once it is answered."
         if row.state == "carrier":
             return "It carries a message's stream: it opens, acknowledges or closes the connection that the messages above go through."
         if row.state == "unclaimed":

@@ -64,6 +64,11 @@ class Walk:
 
     def _guided(self) -> bool:
         """Whether there are steps to walk through; if not, that is said."""
+        if self._selection.view.blind:
+            self._status.say(
+                "A question is open: the guide's steps are shown once it is answered. ↓ is the next packet."
+            )
+            return False
         if not self._selection.view.experiment.steps:
             self._status.say("There are no steps here: the capture is not read against a guide.")
             return False

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...errors import LabError
+from ...render.terminal import bare
 from .commentary import Commentary
 from .material import Material
 from .prompting import Prompting
@@ -139,7 +140,7 @@ class Worksheet:
         self.update()
         self._workspace.guide.scroll_to_line(0)
         if self.page and self.page.verdict:
-            self._status.say(self.page.verdict)
+            self._status.say(bare(self.page.verdict))
 
     def _offers(self) -> Collection[str]:
         """The actions that the open question offers; none while the guide is shown."""

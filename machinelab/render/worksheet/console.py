@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from ...errors import LabError
-from ..terminal import TerminalStyle
+from ..terminal import TerminalStyle, bare
 
 INDENT = "  "
 
@@ -46,14 +46,14 @@ class Console:
         """Markdown as the terminal shows it: paragraphs wrapped, lists and code line by line."""
         for block in filter(None, markdown.split("\n\n")):
             verbatim = block.lstrip("\n").startswith(("    ", "```", "- ", "* ", "|", "1. "))
-            for text in block.splitlines() if verbatim else [" ".join(block.split())]:
+            for text in block.splitlines() if verbatim else [bare(" ".join(block.split()))]:
                 self.lines(self.terminal.hang(self.terminal.text(text, None), INDENT))
 
     def marked(self, mark: str, text: str) -> None:
         """A paragraph behind ✓, ✗ or ·."""
         drawn = self.terminal.draw(mark)
         style = {"✓": "good", "✗": "bad"}.get(mark, "")
-        first, *rest = self.terminal.hang(self.terminal.text(text, None), f"{INDENT}{drawn} ")
+        first, *rest = self.terminal.hang(self.terminal.text(bare(text), None), f"{INDENT}{drawn} ")
         self.lines([first.replace(drawn, self.terminal.paint(drawn, style) if style else drawn, 1), *rest])
 
     def complain(self, error: LabError) -> None:

@@ -11,7 +11,7 @@ from ...worksheet import grading
 from ...worksheet.prose_values import resolve
 from ...worksheet.replies import Malformed
 from ...worksheet.session import PREDICT, Session
-from ..terminal import TerminalStyle
+from ..terminal import TerminalStyle, bare
 from .console import INDENT, Console, Leave
 from .script import kind
 
@@ -242,7 +242,7 @@ class _Dialogue:
         self.console.prose(section.prompt)
         for letter, text in section.choices.items():
             self.console.lines(
-                self.console.terminal.hang(self.console.terminal.text(text), f"{INDENT}  {letter}) ")
+                self.console.terminal.hang(self.console.terminal.text(bare(text)), f"{INDENT}  {letter}) ")
             )
 
     def reply(self, question: Question, *, looking: bool = True) -> str:

@@ -6,7 +6,7 @@ from ...errors import UsageError
 from ...model import Question
 from ...worksheet.grading import Finding
 from ...worksheet.session import Session
-from ..terminal import TerminalStyle
+from ..terminal import TerminalStyle, bare
 
 KINDS = {
     "predict": "Predict, before you run it",
@@ -96,6 +96,8 @@ def report(findings: Sequence[Finding], terminal: TerminalStyle) -> Iterator[str
     """Findings for a person, a paragraph each."""
     for finding in findings:
         mark = terminal.draw("✓" if finding.ok else "✗")
-        first, *rest = terminal.hang(terminal.text(f"{finding.question}: {finding.because}"), f"{mark} ")
+        first, *rest = terminal.hang(
+            terminal.text(f"{finding.question}: {bare(finding.because)}"), f"{mark} "
+        )
         yield first.replace(mark, terminal.paint(mark, "good" if finding.ok else "bad"), 1)
         yield from rest

@@ -72,7 +72,10 @@ PROSE = [
     (GUIDE, "packets hello ask..reply", "packets hullo", "no experiment of the lab", "hullo"),
     (GUIDE, "ask..reply", "ask..replay", "hello has no step 'replay'", "replay"),
     (GUIDE, "The whole exchange:", "[More](more.md)", "leads nowhere", "more.md"),
-    (GUIDE, "minutes: 20", "minutes: 0", "lacks `minutes`", "---"),
+    (GUIDE, "minutes: 15", "minutes: 0", "lacks `minutes`", "---"),
+    (GUIDE, "minutes: 15", "minutes: 3", "The guide claims 3 minutes", "minutes: 3"),
+    (LAB, "minutes=15", "minutes=25", "The lab says 25 minutes, its guide 15", '"my-toy"'),
+    (GUIDE, "minutes: 15", "minutes: 90", "The guide claims 90 minutes", "minutes: 90"),
     (GUIDE, "The whole exchange:", "TODO: say more", "Still to do: say more", "TODO"),
 ]
 EVIDENCE = [

@@ -126,8 +126,8 @@ def test_what_is_taken_as_an_answer(lab: Path) -> None:
 def test_a_plot_that_compares_what_nobody_recorded(lab: Path) -> None:
     toy.edit(
         LAB,
-        "    minutes=20,",
-        '    plots=(Plot("p", "P", "hello", "x", "y", lambda runs: (Series("s", ((1.0, 2.0),)),), "size"),),\n    minutes=20,',
+        "    minutes=15,",
+        '    plots=(Plot("p", "P", "hello", "x", "y", lambda runs: (Series("s", ((1.0, 2.0),)),), "size"),),\n    minutes=15,',
     )
     toy.edit(LAB, "Lab, Question", "Lab, Plot, Question, Series")
     assert [said.partition("with ")[2] for said in told("The plot p compares size")] == ["8.", "1400."]

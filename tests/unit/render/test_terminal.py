@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from machinelab.render import escape
-from machinelab.render.terminal import TerminalStyle, cells, pad, terminal_style
+from machinelab.render.terminal import TerminalStyle, bare, cells, pad, terminal_style
 
 TEXT = st.text(st.one_of(st.characters(), st.sampled_from("  ab漢字é…"))).map(
     lambda t: escape.terminal(t, None)
@@ -85,3 +85,8 @@ def test_the_kits_own_signs_are_one_column_each() -> None:
     from machinelab.render.terminal import _cell
 
     assert [sign for sign in _ASCII if len(sign) != 1 or _cell(sign) != 1 or not sign.isprintable()] == []
+
+
+def test_marks_of_markdown_are_left_out_where_no_style_shows_them() -> None:
+    assert bare("Compare `dns.resp.ttl` with *both*, **now**.") == "Compare dns.resp.ttl with both, now."
+    assert bare("2 * 3 * 4, a `b") == "2 * 3 * 4, a `b"

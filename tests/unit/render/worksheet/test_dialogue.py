@@ -51,7 +51,7 @@ def test_from_start_to_end():
     ]
     places += [said.index(text) for text in ("You predicted: 3", "It could not have", "3 of 4 Point")]
     assert places == sorted(places)
-    assert "It could not have asked less." in said and "The first had the id `0x0104`." in said
+    assert "It could not have asked less." in said and "The first had the id 0x0104." in said
     assert "4 of 4 right, 4 at the first try." in said
 
 
@@ -68,7 +68,7 @@ def test_a_prediction_is_kept_until_its_run_and_graded_when_the_sheet_is_opened_
 def test_a_wrong_prediction_is_asked_again_with_the_packets():
     runs = Runs()
     score, said = hold(["other", "6", "", "3", "q"], runs)
-    assert "You predicted: 6" in said and "Half of what you counted came back: see `0x0102`" in said
+    assert "You predicted: 6" in said and "Half of what you counted came back: see 0x0102" in said
     assert said.index("You predicted: 6") < said.rindex("2 of 4 How many questions go on?")
     assert said.index("Predict, before you run it.") < said.index("Answer from the packets now.")
     assert answers.load("toy").answers["upstream"].first is False
