@@ -19,6 +19,7 @@ FIELDS: dict[str, FieldType] = {
     "redisbus.offset": uint("how far the sender's replication has come, in bytes", volatile=True),
     "redisbus.sender": text("the sender's id", volatile=True),
     "redisbus.slots": uint("how many slots the sender says are its own, a bit each"),
+    "redisbus.slot_range": text("which: the first and the last of those that stand together"),
     "redisbus.state": uint("what the sender thinks of the cluster", names={0: "OK", 1: "FAIL"}),
     "redisbus.gossip.node": text("another node that is told of, by its id", volatile=True),
     "redisbus.gossip.address": text("its address", volatile=True),

@@ -1,6 +1,8 @@
 """The bus of a Redis Cluster: what its nodes tell each other. clusterMsg in Redis 8.0's cluster_legacy.h; "Redis cluster specification"."""
 
+import re
 from collections import deque
+from itertools import islice
 
 from ....model import Exchange
 from ...core import Application, PacketInfo, Part, Sender, Short, Stream, View
@@ -13,6 +15,7 @@ NAMES = (
     "PING", "PONG", "MEET", "FAIL", "PUBLISH", "FAILOVER_AUTH_REQUEST", "FAILOVER_AUTH_ACK", "UPDATE", "MFSTART", "MODULE", "PUBLISHSHARD",
 )  # fmt: skip
 ENTRY = 104  # bytes that are told of another node
+RANGES = 64  # of one node that are shown
 OPEN = 64  # pings of one connection that may wait for their pongs
 NUMBERS = (
     ("length", 4, 4), ("version", 8, 2), ("port", 10, 2), ("type", 12, 2), ("count", 14, 2), ("epoch", 16, 8),
@@ -74,12 +77,21 @@ def _header(view: View, start: int, stop: int) -> None:
     if start + HEADER > stop:
         raise Short
     sender = data[start + 40 : start + 80].decode("latin-1")
-    slots = int.from_bytes(data[start + SLOTS : start + AFTER_SLOTS], "big").bit_count()
+    bits = data[start + SLOTS : start + AFTER_SLOTS]
+    slots = int.from_bytes(bits, "big").bit_count()
     view.add(("redisbus.sender", sender, start + 40, start + 80, buffer, 0, "redisbus"))
     view.add(("redisbus.slots", slots, start + SLOTS, start + AFTER_SLOTS, buffer, 0, "redisbus"))
+    for said in _ranges(bits):
+        view.add(("redisbus.slot_range", said, start + SLOTS, start + AFTER_SLOTS, buffer, 0, "redisbus"))
     view.add(("redisbus.state", data[start + 2252], start + 2252, start + 2253, buffer, 0, "redisbus"))
     if int.from_bytes(data[start + 12 : start + 14], "big") in (PING, PONG, MEET):
         _told(view, start + HEADER, stop, int.from_bytes(data[start + 14 : start + 16], "big"))
+
+
+def _ranges(bits: bytes) -> list[str]:
+    """The slots whose bit is set, as `0-5460`; bit 0 of the first byte is slot 0. Of a torn map the first few ranges."""
+    said = "".join(f"{byte:08b}"[::-1] for byte in bits)
+    return [f"{found.start()}-{found.end() - 1}" for found in islice(re.finditer("1+", said), RANGES)]
 
 
 def _told(view: View, at: int, stop: int, count: int) -> None:

@@ -37,6 +37,7 @@ EXPECTED = {
     "redisbus.count": 1,
     "redisbus.config_epoch": 3,
     "redisbus.slots": 5462,
+    "redisbus.slot_range": "10923-16383",  # the last of two
     "redisbus.sender": "37aca083981debb1c8bd6a6cd45057c8594cbfea",
     "redisbus.state": 0,
     "redisbus.gossip.address": "198.19.136.32",
