@@ -25,7 +25,7 @@ from .headlines import elements, grown, lost, number, waits
 FIRST = 6  # flights that are enough to see the turns
 MOST = 14  # flights, rows or moments that one picture holds
 LATE = 40_000_000  # ns: as the steps have it
-PAGES = 20  # slots that stand for all of a process's memory
+PAGES = 12  # slots that stand for all of a process's memory
 
 
 def since(run: Run) -> int:
@@ -110,7 +110,7 @@ def promises(run: Run) -> Timeline | None:
         ),
         ("flushed", moments),
     ]
-    if gone := lost(run):
+    if run.claims("count") and (gone := lost(run)):
         first = run.items("paid")[-gone].event
         rows.append(("gone", (Span(ms(first, began), ms(told[-1], began), f"{gone} orders", "bad"),)))
     rows.append(("server", (Span((end - began) / 1e6, (end - began) / 1e6, "SIGKILL", "bad"),)))
@@ -127,7 +127,7 @@ def memory(run: Run) -> Slots | None:
     rows = []
     for step, who in (("parent-memory", "parent"), ("child-memory", "child")):
         found = run.claims(step)
-        for event, when in ((found[0], "after the fork"), (found[-1], "at the end")) if found else ():
+        for event, when in ((found[0], "first"), (found[-1], "last")) if found else ():
             shared, private = number(event, "smaps.shared"), number(event, "smaps.private")
             own = round(PAGES * private / max(1, shared + private))
             slots = (*(Slot("own", "new") for _ in range(own)), *(Slot("shared") for _ in range(PAGES - own)))

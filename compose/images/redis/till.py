@@ -16,7 +16,7 @@ class Till:
         self.wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.reader = hiredis.Reader()
 
-    def send(self, *requests: tuple[str, ...]) -> None:
+    def send(self, *requests: tuple[Any, ...]) -> None:
         """Requests, in one piece."""
         self.wire.sendall(b"".join(hiredis.pack_command(request) for request in requests))
 
