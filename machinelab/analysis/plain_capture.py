@@ -1,9 +1,11 @@
 """Captures from anywhere without a guide: what a filter lets through, as lines, fields or JSON."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import filter as display
 from ..errors import UsageError
 from ..model import Alignment, Event, Experiment, Trace
 from .view import EventRow, View
@@ -12,9 +14,59 @@ if TYPE_CHECKING:
     from ..columns import Capture
     from ..sources.decoding import DecodeAs
 
+SHORT = 20_000  # packets, about, of a capture that is read whole before the first is given: half a second
 FIRST = 200  # packets that are given before any others are dissected
+SAMPLE = 1 << 16  # bytes of a file by which its packets are counted
 PAGE = 20_000  # packets dissected and held at a time
 OnProgress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Packets to be listed, in the order of the file; `start` is the time of the capture's first packet (ns), `warnings` are complete
+    once the last packet has been given.
+    """
+
+    events: Iterator[Event]
+    start: int
+    warnings: Sequence[str]
+
+
+def listing(
+    path: Path,
+    expression: str,
+    count: int | None = None,
+    keys: Path | None = None,
+    decode_as: "DecodeAs | None" = None,
+) -> Listing:
+    """What a filter lets through of a capture, the first `count`. Raises UsageError, LabError, FilterError before anything is given."""
+    display.compile(expression)
+    if not expression and is_short(path):
+        from ..sources import pcap
+
+        if keys is not None:
+            pcap.require_secrets(keys, path)
+        warnings: list[str] = []
+        events = pcap.whole(path, warnings, keys.read_bytes() if keys else b"", decode_as)
+        return Listing(iter(events[:count]), events[0].time if events else 0, warnings)
+    capture = open_capture(path, keys, decode_as)
+    start = capture.index.moment(0) if len(capture) else 0
+    return Listing(select(capture, expression, count), start, capture.warnings)
+
+
+def is_short(path: Path) -> bool:
+    """Whether an unpacked capture file has so few packets that reading it whole takes no time to speak of; by its first ones' sizes."""
+    from ..sources.container import Reader, Unreadable
+
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            begun = file.read(SAMPLE)
+        packets = sum(1 for _ in Reader().feed(begun))
+    except (OSError, Unreadable):
+        return False  # which is told when it is opened
+    return path.stat().st_size * packets <= SHORT * len(begun)
 
 
 def open_capture(path: Path, keys: Path | None = None, decode_as: "DecodeAs | None" = None) -> "Capture":

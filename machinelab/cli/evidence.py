@@ -103,7 +103,6 @@ def list_capture(
     decode_as: list[str] | None = None,
 ) -> None:
     """A capture that no guide explains."""
-    from .. import filter as display
     from ..analysis import plain_capture
     from ..render import detail
     from ..render import json as as_json
@@ -113,10 +112,8 @@ def list_capture(
     if not (expression or json or verbose or hex or keys or decode_as):
         plain(path, count)
         return
-    capture = plain_capture.open_capture(path, keys, decoding(decode_as))
-    display.compile(expression)  # what is wrong with it is said before anything is printed
-    found = plain_capture.select(capture, expression, count)
-    start = capture.index.moment(0) if len(capture) else 0
+    listing = plain_capture.listing(path, expression, count, keys, decoding(decode_as))
+    found, start = listing.events, listing.start
     if json:
         emit(as_json.listed((plain_capture.row(event, start) for event in found), verbose))
     elif verbose or hex:
@@ -131,7 +128,7 @@ def list_capture(
             )
     else:
         emit(draw.lines(found, terminal(), start, sys.stdout.isatty()))
-    for warning in capture.warnings:
+    for warning in listing.warnings:
         note(warning)
 
 

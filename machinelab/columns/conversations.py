@@ -20,7 +20,7 @@ from .headers import IPV4, IPV6, TCP, UDP, Headers, Mask
 from .recognised import Recognised
 
 SLOW_GROUP = 0
-KEPT = 50_000  # packets of the conversation walked last that are kept: some 50 MB
+KEPT = 50_000  # packets of the conversations walked last that are kept: some 50 MB
 SYN, ACK = 2, 16
 
 
@@ -29,7 +29,8 @@ class Conversations:
 
     def __init__(self, headers: Headers) -> None:
         self.headers = headers
-        self._walked: tuple[int, dict[int, PacketInfo]] | None = None
+        self._walked: dict[int, dict[int, PacketInfo]] = {}
+        self._kept = 0
 
     def frame(self, row: int) -> Frame:
         """The packet as the other reader gives it."""
@@ -315,16 +316,24 @@ class Conversations:
             yield from self._within(int(group), wanted[groups == group].tolist())
 
     def _within(self, group: int, wanted: list[int]) -> Iterator[Event]:
-        """Packets of one conversation. That walked last is kept, unless it is long: a list goes through it page by page."""
+        """Packets of one conversation. Those walked last are kept, unless they are long: a list goes through them page by page."""
         rows = self.rows(group)
         if len(rows) > KEPT:
             yield from self._walk(rows, set(wanted))
             return
-        if self._walked is None or self._walked[0] != group:
-            self._walked = group, {info.number - 1: info for info in self._infos(rows, set(rows.tolist()))}
+        walked = self._walked.get(group)
+        if walked is None:
+            walked = {info.number - 1: info for info in self._infos(rows, set(rows.tolist()))}
+            self._keep(group, walked)
         cache = Cache()
         for row in wanted:
-            yield event(self._walked[1][row], cache)
+            yield event(walked[row], cache)
+
+    def _keep(self, group: int, walked: dict[int, PacketInfo]) -> None:
+        while self._walked and self._kept + len(walked) > KEPT:
+            self._kept -= len(self._walked.pop(next(iter(self._walked))))
+        self._walked[group] = walked
+        self._kept += len(walked)
 
     def _walk(self, rows: Ids, wanted: set[int]) -> Iterator[Event]:
         cache = Cache()

@@ -1,6 +1,5 @@
 """Bytes that no dissector reads."""
 
-from ..model import Field
 from .core import View
 
 
@@ -9,6 +8,8 @@ def dissect(view: View, start: int, stop: int) -> None:
     if start >= stop:
         return
     view.protocols.append("data")
-    view.add(Field("data", "", start, stop, view.buffer, group="data"))
-    view.add(Field("data.data", view.data[start:stop], start, stop, view.buffer, group="data"))
-    view.add(Field("data.len", stop - start, group="data"))
+    view.out += (
+        ("data", "", start, stop, view.buffer, 0, "data"),
+        ("data.data", view.data[start:stop], start, stop, view.buffer, 0, "data"),
+        ("data.len", stop - start, 0, 0, "frame", 0, "data"),
+    )

@@ -15,11 +15,12 @@ FIELD = 200  # bytes of one, by name and in order, about
 
 
 class Dissection(NamedTuple):
-    """One frame's fields in order; `marks` are where in them each message begins."""
+    """One frame's fields in order; `marks` are where in them each message begins. `unread`: whether some bytes are `data`, which nobody of ours reads."""
 
     fields: tuple[Raw, ...]
     marks: tuple[int, ...]
     buffers: Mapping[str, bytes]
+    unread: bool = True
 
 
 def dissect(info: PacketInfo) -> Dissection:
@@ -30,7 +31,7 @@ def dissect(info: PacketInfo) -> Dissection:
         frame.dissect(view)
     except Short:
         out.append(view.broken("frame", 0))
-    return Dissection(tuple(out), tuple(view.marks), view.buffers)
+    return Dissection(tuple(out), tuple(view.marks), view.buffers, "data" in view.protocols)
 
 
 def weight(whole: Dissection) -> int:

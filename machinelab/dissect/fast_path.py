@@ -89,7 +89,7 @@ def above_network(info: PacketInfo, index: int, names: frozenset[str]) -> tuple[
     except Short:
         return None
     out, marks = view.out, view.marks
-    if foreign(out) >= 0:
+    if "data" in view.protocols and foreign(out) >= 0:
         return None
     if index < 0 or len(marks) < 2:
         return tuple(out)

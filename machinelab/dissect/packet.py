@@ -87,6 +87,8 @@ class Packet:
     def ordered(self) -> Sequence[Raw]:
         """All fields in wire order, for whoever goes through a capture once: nothing is kept."""
         whole = self._cache.once(self.info)
+        if not whole.unread:
+            return whole.fields
         return expand(self.info, whole.fields, whole.buffers.__getitem__)
 
     def buffers(self) -> Mapping[str, bytes]:

@@ -173,6 +173,15 @@ def _load(
     return Trace(tuple(events), nodes, tuple(warnings))
 
 
+def whole(
+    path: Path, warnings: list[str], keys: bytes = b"", decode_as: DecodeAs | None = None
+) -> list[Event]:
+    """The packets of a short capture in the order of the file, each knowing what later ones say about it. Raises UsageError."""
+    with _collector_at_rest():
+        live = Live(keys, decode_as)
+        return [live.described(info) for info in list(_walked(live, path, warnings, CHUNK))]
+
+
 def stream(
     path: Path,
     warnings: list[str],

@@ -51,7 +51,7 @@ class Unread(Named):
 
 def named(info: PacketInfo, whole: Dissection) -> Named:
     """A packet's fields by name."""
-    place = foreign(whole.fields)
+    place = foreign(whole.fields) if whole.unread else -1
     if place < 0:
         return Named(whole.fields)
     more = partial(expand, info, whole.fields, whole.buffers.__getitem__)

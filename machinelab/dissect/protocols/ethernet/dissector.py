@@ -34,7 +34,7 @@ def _stream(view: View, start: int) -> None:
         number = info.bridged[view.bridges]
         view.bridges += 1
     if number >= 0:
-        view.add(Field("eth.stream", number, start, start, view.buffer, group="eth"))
+        view.add(("eth.stream", number, start, start, view.buffer, 0, "eth"))
 
 
 @lru_cache(4096)

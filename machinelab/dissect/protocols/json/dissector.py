@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...core import View
@@ -68,33 +67,41 @@ class _Reader:
         self.texts = 0
 
     def blank(self, at: int) -> int:
+        if self.data[at : at + 1] > b" ":
+            return at
         found = BLANK.match(self.data, at)
         assert found is not None
         return found.end()
 
-    def value(self, at: int, depth: int) -> tuple[Json, int]:
+    def value(self, at: int, depth: int, name: str = "", key: tuple[int, int] = (0, 0)) -> tuple[Json, int]:
         self.count += 1
         if depth > DEEPEST or self.count > MOST:
             raise TooMuch
         first = self.data[at : at + 1]
         if first in (b"{", b"["):
-            return self._members(at, depth, first == b"{")
+            return self._members(at, depth, first == b"{", name, key)
         if first == b'"':
             text, stop = self.string(at)
-            return Json("string", at, stop, text), stop
+            return Json("string", at, stop, text, (), name, key), stop
         found = PLAIN.match(self.data, at)
         if found is None:
             raise _Bad
-        text = found[0].decode()
-        return Json(text if text.isalpha() else "number", at, found.end(), text), found.end()
+        text, stop = found[0].decode(), found.end()
+        return Json(text if text.isalpha() else "number", at, stop, text, (), name, key), stop
 
     def string(self, at: int) -> tuple[str, int]:
         found = STRING.match(self.data, at)
         if found is None:
             raise _Bad
-        return json.loads(found[0].decode("utf-8", "replace")), found.end()
+        text = found[0]
+        if b"\\" not in text:
+            return text[1:-1].decode("utf-8", "replace"), found.end()
+        return json.loads(text.decode("utf-8", "replace")), found.end()
 
-    def _members(self, start: int, depth: int, named: bool) -> tuple[Json, int]:
+    def _members(
+        self, start: int, depth: int, named: bool, own: str, place: tuple[int, int]
+    ) -> tuple[Json, int]:
+        """An object (`named`) or a list, whose `own` name stands at `place`."""
         close = b"}" if named else b"]"
         found: list[Json] = []
         at = self.blank(start + 1)
@@ -105,14 +112,14 @@ class _Reader:
             if named:
                 name, end = self.string(at)
                 key, at = (at, end), self._mark(self.blank(end), b":")
-            value, at = self.value(at, depth + 1)
-            found.append(value._replace(name=name, key=key))
+            value, at = self.value(at, depth + 1, name, key)
+            found.append(value)
             at = self.blank(at)
         self.texts += at - start
         if self.texts > TEXTS:
             raise TooMuch
         text = self.data[start : at + 1].decode("utf-8", "replace")
-        return Json("object" if named else "array", start, at + 1, text, tuple(found)), at + 1
+        return Json("object" if named else "array", start, at + 1, text, tuple(found), own, place), at + 1
 
     def _mark(self, at: int, mark: bytes) -> int:
         if self.data[at : at + 1] != mark:
@@ -130,28 +137,28 @@ def dissect(view: View, start: int, stop: int) -> Json | None:
     if value is not None:
         view.protocols.append("json")
         view.add(("json", "", start, stop, view.buffer, 0, "json"))
-        for name, said, first, last in _fields(value, ""):
-            view.add((f"json.{name}", said, first, last, view.buffer, 0, "json"))
+        _fields(view, value, "")
     return value
 
 
-def _fields(value: Json, path: str) -> Iterator[tuple[str, str, int, int]]:
+def _fields(view: View, value: Json, path: str) -> None:
     """A value's fields and its members', in Wireshark's order: a key comes after what it names."""
-    kind, start, stop = value.kind, value.start, value.stop
+    kind, start, stop, buffer, add = value.kind, value.start, value.stop, view.buffer, view.add
     if kind == "array":
-        yield "array", "", start, stop
+        add(("json.array", "", start, stop, buffer, 0, "json"))
         for member in value.members:
-            yield from _fields(member, f"{path}/[]")
+            _fields(view, member, f"{path}/[]")
     elif kind == "object":
-        yield "object", value.text, start, stop
+        add(("json.object", value.text, start, stop, buffer, 0, "json"))
         for member in value.members:
-            inner, first = _way(path, member.name), member.key[0]
-            yield "member", member.name, first, member.stop
-            yield from _fields(member, inner)
-            yield "key", member.name, *member.key
-            yield "path", inner, first, member.stop
+            inner, (first, last) = _way(path, member.name), member.key
+            add(("json.member", member.name, first, member.stop, buffer, 0, "json"))
+            _fields(view, member, inner)
+            add(("json.key", member.name, first, last, buffer, 0, "json"))
+            add(("json.path", inner, first, member.stop, buffer, 0, "json"))
     else:
-        yield f"value.{kind}", value.text if kind in ("string", "number") else "", start, stop
+        text = value.text if kind in ("string", "number") else ""
+        add((f"json.value.{kind}", text, start, stop, buffer, 0, "json"))
 
 
 def _way(path: str, name: str) -> str:

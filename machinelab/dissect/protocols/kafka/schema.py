@@ -6,6 +6,7 @@ asked for one by one, when a message first needs them: there are six hundred.
 
 import dataclasses
 import importlib
+import sys
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -78,10 +79,20 @@ def data_plan(module: str, version: int) -> Plan | None:
     return _plan(getattr(importlib.import_module(place), name), "")
 
 
+@cache
 def _index() -> Any:
-    from kio.schema import index
-
-    return index
+    """kio's table of its classes. kio makes strategies for hypothesis where that is installed, for which it is imported: that takes
+    longer than to read a thousand packets.
+    """
+    wanted = "hypothesis" in sys.modules
+    if not wanted:
+        sys.modules["hypothesis"] = None  # type: ignore[assignment]  # as if it were not there
+    try:
+        importlib.import_module("kio.static.primitive")
+    finally:
+        if not wanted:
+            del sys.modules["hypothesis"]
+    return importlib.import_module("kio.schema.index")
 
 
 def _plan(entity: Any, within: str) -> Plan:
