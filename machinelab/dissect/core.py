@@ -353,7 +353,9 @@ class View:
         self.bridges = 0  # the same of the Ethernet frames inside tunnels
         self.quoted = False  # inside an ICMP error, which quotes the packet it is about
         self.brief = False  # no more than the application's `head` is wanted
-        self.wanted: frozenset[str] | None = None  # the layers of fields that are wanted; None: all
+        self.wanted: frozenset[str] | None = (
+            None  # the layers of fields that are wanted, costly parts by themselves (`fast_path`); None: all
+        )
 
     @property
     def deep(self) -> bool:

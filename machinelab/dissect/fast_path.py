@@ -23,6 +23,11 @@ UNREAD = {
     "_ws", "eth", "frame", "geneve", "gre", "ieee8021ad", "ieee8021ah", "ip", "ipv6", "llc", "mpls", "nflog", "null", "ppp", "pppoe",
     "pppoed", "pppoes", "pweth", "pwethcw", "radiotap", "raw", "sll", "vlan", "vxlan", "wlan",
 }  # fmt: skip
+COSTLY = (
+    "tcp.analysis",
+    "tcp.option",
+    "mptcp",
+)  # fields of a TCP header that are left out unless they are asked for
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -112,6 +117,7 @@ def transport(info: PacketInfo) -> tuple[int, int] | None:
 
 @lru_cache(1024)
 def _wanted(kind: str, names: frozenset[str]) -> frozenset[str] | None:
-    """The layers of fields that are asked for; None where some stand below the transport header."""
+    """The layers of fields that are asked for, and which costly parts of TCP's; None where some stand below the transport header."""
     layers = frozenset(name.partition(".")[0] for name in names) - ABSENT[kind]
-    return None if layers & UNREAD else layers
+    costly = frozenset(part for name in names for part in COSTLY if name.startswith(part))
+    return None if layers & UNREAD else layers | costly

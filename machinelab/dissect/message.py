@@ -5,7 +5,9 @@ from functools import lru_cache
 from ..model import Field
 from .core import Contents, Part, View
 from .data import dissect as rest
-from .registry import tables
+from .registry import carried
+
+CONTENT = "media_type"  # the table of what any application's messages may hold
 
 
 def dissect(view: View, start: int, stop: int) -> None:
@@ -46,7 +48,7 @@ def asked_for(wanted: frozenset[str], part: Part) -> bool:
 @lru_cache(256)
 def layers_of(layer: str, gives: tuple[str, ...]) -> frozenset[str]:
     """The layers of the fields in an application's messages (its own, and what it `gives`), what parts of them hold included."""
-    return frozenset((layer, *gives, "data", *tables().carried))
+    return frozenset((layer, *gives, "data", *carried(CONTENT)))
 
 
 def _stream(view: View, part: Part, buffer: str) -> None:

@@ -14,6 +14,7 @@ from .decode_as import DecodeAs
 from .handover import Handover
 from .subdissector import Observer, Subdissector
 
+HANDSHAKE = "tls."  # the tables of parts of TLS's messages
 PREAMBLE = b"\rP"  # first bytes of headers that stand before a connection's own bytes
 
 
@@ -146,13 +147,29 @@ def successor(handover: Handover, payload: bytes) -> Application | None:
     return found[0] if found is not None else None
 
 
+@cache
+def carried(table: str) -> frozenset[str]:
+    """The layers of fields that come of a part offered in a table, of what stands in that part included: those of its kind.
+
+    Parts of TLS's messages are one kind, all others (bodies, headers, tokens) another.
+    """
+    kind = table.startswith(HANDSHAKE)
+    return frozenset(
+        layer
+        for (each, _), readers in tables().subdissectors.items()
+        if each.startswith(HANDSHAKE) == kind
+        for reader in readers
+        for layer in reader.layers
+    )
+
+
 def offer(view: View, table: str, key: str, start: int, stop: int, known: object = None) -> object:
     """Have a part of a message read by those who registered for it; gives what the last of them made of it.
 
     Where no field is wanted that any part gives, none is read.
     """
     made: object = None
-    if view.wanted is not None and view.wanted.isdisjoint(tables().carried):
+    if view.wanted is not None and view.wanted.isdisjoint(carried(table)):
         return made
     for reader in tables().subdissectors.get((table, key), ()):
         made = reader.dissect(view, start, stop, known)

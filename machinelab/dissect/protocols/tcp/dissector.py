@@ -15,6 +15,7 @@ from .options import dissect as options
 HEADER = struct.Struct("!HHIIHHHH")
 MASK = (1 << 32) - 1
 SYN, RST, ACK = 2, 4, 16
+OPTIONS = ("tcp.option", "mptcp")
 AGREED = ACCURATE_SYN | ACCURATE_SYN_ACK
 _HIGH = (("res", 0x0E), ("ae", 0x01))
 _LOW = (
@@ -60,9 +61,10 @@ def dissect(view: View, start: int, stop: int) -> None:
     )
     if size < 20 or (size > stop - start and not view.missing):
         raise Short
-    if size > 20:
+    wanted = view.wanted
+    if size > 20 and (wanted is None or not wanted.isdisjoint(OPTIONS)):
         options(view, at + 20, min(at + size, stop))
-    if flow is not None and size <= stop - start:
+    if flow is not None and size <= stop - start and (wanted is None or "tcp.analysis" in wanted):
         analysis_fields(view, at)
     if known is not None:
         _times(view, known, at)
