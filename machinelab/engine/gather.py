@@ -34,6 +34,8 @@ def gather(
         data, complaint = _output(topology, one.node, argv)
         if complaint:
             notes.append(f"`{shlex.join(argv)}` on {one.node} gave no evidence: {complaint}")
+        elif one.kind == KEYS and not data:
+            continue  # no handshake came as far as a secret
         elif one.kind == KEYS:
             _append(folder / runs.KEYS, data)
         else:

@@ -58,6 +58,13 @@ FIELDS: dict[str, FieldType] = {
     ),
     "tls.derived.sequence": uint("which record under this key, from 0 (RFC 9846 §5.3)"),
     "tls.derived.nonce": octets("the nonce that opens this record", volatile=True),
+    "tls.derived.ech.inner_random": octets(
+        "the random by which the key log has these secrets: that of the ClientHello inside (RFC 9850 §2)",
+        volatile=True,
+    ),
+    "tls.derived.ech.accepted": flag(
+        "whether the last 8 bytes of the server's random say that it took the ClientHello inside (RFC 9849 §7.2)"
+    ),
     "tls.derived.transcript_hash": octets(
         "the hash of all handshake messages before this one (RFC 9846 §4.1)", volatile=True
     ),

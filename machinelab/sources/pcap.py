@@ -112,6 +112,10 @@ def _read_keys(path: Path) -> bytes:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.", KEYS_HINT) from error
 
 
+ENCRYPTED_HELLO = re.compile(rb"\xfe\x0d..\0\0[\1\2\3]\0[\1\2\3]", re.DOTALL)
+"""The extension of a ClientHelloOuter: its number, its length, its type, an HPKE suite (RFC 9849 §5, RFC 9180 §7)."""
+
+
 def require_secrets(path: Path, capture: Path) -> None:
     """Raise UsageError if there is not one TLS secret in a file, or none for a connection of this capture: whoever names it expects
     to read something with it.
@@ -121,7 +125,7 @@ def require_secrets(path: Path, capture: Path) -> None:
     if not len(known):
         raise UsageError(f"{path} holds no TLS secrets.", KEYS_HINT)
     randoms = known.randoms()
-    if not known.rsa and randoms and not _holds_any(capture, randoms):
+    if not (known.rsa or known.ech) and randoms and not _holds_any(capture, randoms):
         raise UsageError(
             f"{path} holds no key of a connection in {capture.name}: it was written in another session.",
             "Give the key log of the programs that were captured, written while they were (SSLKEYLOGFILE).",
@@ -131,13 +135,15 @@ def require_secrets(path: Path, capture: Path) -> None:
 def _holds_any(capture: Path, randoms: Collection[bytes]) -> bool:
     """Whether one of these client randoms stands in a capture: in the clear, near the beginning of each ClientHello (RFC 9846 §4.2.2).
 
-    True where it is not known: a compressed file, or more than can be searched in a moment; or QUIC, whose ClientHello is encrypted (RFC 9001 §5.2).
+    True where it is not known: a compressed file, or more than can be searched in a moment; QUIC, whose ClientHello is encrypted (RFC 9001 §5.2);
+    or a ClientHello that carries another one encrypted, with the random that the key log has (RFC 9850 §2).
     """
     size = capture.stat().st_size
     if not capture.is_file() or not size or size * len(randoms) > SEARCHED:
         return True
     data = capture.read_bytes()
-    return data.startswith(GZIP) or any(random in data for random in randoms) or QUIC.search(data) is not None
+    found = data.startswith(GZIP) or any(random in data for random in randoms)
+    return found or any(hidden.search(data) is not None for hidden in (QUIC, ENCRYPTED_HELLO))
 
 
 @contextmanager

@@ -49,9 +49,14 @@ def transcript(hash: str, data: bytes) -> Any:
 
 
 def expand_label(secret: bytes, label: str, context: bytes, length: int, hash: str) -> bytes:
-    """HKDF-Expand-Label: RFC 9846 §7.1; HKDF-Expand itself is RFC 5869 §2.3."""
+    """HKDF-Expand-Label: RFC 9846 §7.1."""
     name = b"tls13 " + label.encode()
     info = length.to_bytes(2, "big") + bytes([len(name)]) + name + bytes([len(context)]) + context
+    return expand(secret, info, length, hash)
+
+
+def expand(secret: bytes, info: bytes, length: int, hash: str) -> bytes:
+    """HKDF-Expand: RFC 5869 §2.3."""
     out, block, count = b"", b"", 1
     while len(out) < length:
         block = mac(secret, block + info + bytes([count]), hash)

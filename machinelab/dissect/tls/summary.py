@@ -10,7 +10,7 @@ def said(message: bytes, versions: Mapping[int, str], types: Mapping[int, str] =
     """`ClientHello  www.example.test`, `ServerHello  TLS 1.3  …`, `Certificate`; the words for versions and types are the protocol's."""
     kind = message[0]
     if kind == 1:
-        return "  ".join(filter(None, ("ClientHello", _name(message), _early(hello(message, client=True)))))
+        return "  ".join(filter(None, ("ClientHello", name_in(message), _early(hello(message, client=True)))))
     if kind == 2:
         chosen = hello(message, client=False)
         if chosen.retry:
@@ -25,7 +25,7 @@ def _early(said: Hello) -> str:
     return "early data" if said.early else ""
 
 
-def _name(message: bytes) -> str:
+def name_in(message: bytes) -> str:
     """The server's name in a ClientHello, if there is one."""
     listed = extensions_of(message).get(0, b"")
     return listed[5:].decode("ascii", "replace") if len(listed) > 5 else ""

@@ -4,6 +4,7 @@ import struct
 from functools import lru_cache
 
 from ...core import Application, Part, Raw, Short, View
+from ...subdissector import Subdissector
 from .exchange import Exchanges, MessageState
 from .names import Rdata, Reader
 from .recognition import DATAGRAM, is_datagram, is_stream
@@ -211,6 +212,7 @@ APPLICATIONS = (
         summary,
         udp=(53,),
         tcp=(53,),
+        alpn=("dot",),  # RFC 7858; IANA's registry of ALPN names
         framing=2,
         head=HEAD,
         pairing=(slice(0, 2), slice(0, 2)),
@@ -233,3 +235,12 @@ APPLICATIONS = (
         for variant, port in ((MULTICAST, 5353), (LINK_LOCAL, 5355))
     ),
 )
+
+
+def _body(view: View, start: int, stop: int, known: object) -> None:
+    """A message that HTTP carries: RFC 8484 §6, no length before it."""
+    view.protocols.append("dns")
+    dissect(view, Part(APPLICATIONS[0], start, stop))
+
+
+SUBDISSECTORS = (Subdissector("media_type", _body, ("application/dns-message",), layers=("dns",)),)

@@ -6,6 +6,7 @@ from ipaddress import IPv6Address
 
 from ....model import Field
 from ...core import Short
+from ...registry import offer
 from .names import Rdata, Reader, printable
 
 
@@ -73,7 +74,8 @@ def _parameter(reader: Reader, at: int, stop: int, group: str) -> int:
 
 
 def _elsewhere(reader: Reader, at: int, stop: int, group: str) -> None:
-    """Encrypted ClientHello's configuration: TLS's, and not read here."""
+    """Encrypted ClientHello's configurations (RFC 9848): TLS's."""
+    offer(reader.view, "dns.svcparam", "5", at, min(stop, reader.end), group)
 
 
 def _opaque(reader: Reader, at: int, stop: int, group: str) -> None:

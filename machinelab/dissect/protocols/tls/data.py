@@ -92,10 +92,14 @@ class ApplicationData:
         if self.alpn:
             candidates = [known[self.alpn]] if self.alpn in known else []
         else:
-            candidates = [each for each in dict.fromkeys(known.values()) if each.is_stream is not None]
+            candidates = [
+                each for name, each in known.items() if each.is_stream is not None and name == each.alpn[0]
+            ]
         for each in candidates:
             session = each.session(self._stream) if each.session else None
-            if session is not None and (self.alpn or session.size(data, at, to_server) >= 0):
+            if session is None:
+                continue
+            if self.alpn or (_plausible(each, data, at) and session.size(data, at, to_server) >= 0):
                 self._application, self._session = each, session
                 return
 
@@ -125,3 +129,9 @@ class ApplicationData:
         )
         record.application_messages.append(application_message)
         record.inner.append(application_message)
+
+
+def _plausible(application: Application, data: bytearray, at: int) -> bool:
+    """Whether bytes may be a protocol's by more than a size: one whose messages begin with their length finds a size in any."""
+    recognises = application.is_stream
+    return not application.framing or (recognises is not None and recognises(bytes(data[at:])) is not None)

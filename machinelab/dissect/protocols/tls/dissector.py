@@ -4,6 +4,7 @@ from ...core import Application, Part, Short, View
 from ...cursor import Cursor
 from ...data import dissect as rest
 from ...subdissector import Subdissector
+from . import ech
 from .handshake import OFFERED, Context, message
 from .recognition import is_stream
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, ApplicationMessage, HandshakeMessage, Record
@@ -70,6 +71,8 @@ def _opened(view: View, record: Record, plain: bytes, whole: bytes, group: str, 
         ("secret", keys.secret), ("key", keys.key), ("iv", keys.iv), ("sequence", record.sequence), ("nonce", keys.nonce(whole, record.sequence)),
     )  # fmt: skip
     view.out += tuple((f"tls.derived.{name}", value, 0, 0, view.buffer, 0, how) for name, value in found)
+    if record.session is not None and record.session.inner_random:
+        view.add(("tls.derived.ech.inner_random", record.session.inner_random, 0, 0, view.buffer, 0, how))
     return inner
 
 
@@ -237,4 +240,4 @@ APPLICATIONS = (
         marks=MARKS,
     ),
 )
-SUBDISSECTORS = (*OFFERED, CRYPTO)
+SUBDISSECTORS = (*OFFERED, CRYPTO, Subdissector("dns.svcparam", ech.published, ("5",), layers=("tls",)))

@@ -230,5 +230,5 @@ KEY_SHARE = 51
 READERS: dict[int, Callable[[Cursor, int], None]] = {
     0: _server_name, 1: _max_fragment, 5: _status_request, 10: _groups, 11: _points, 13: algorithms, 14: _srtp, 16: _alpn, 18: _timestamps, 21: _padding,
     22: _nothing, 23: _nothing, 27: _compress, 28: _record_size, 35: _ticket, 41: _psk, 42: _early_data, 43: _versions,
-    44: _cookie, 45: _modes, 47: names, 49: _nothing, 50: algorithms, 51: _shares, 57: parameters, 65037: ech.client_hello, 65281: _renegotiation,
+    44: _cookie, 45: _modes, 47: names, 49: _nothing, 50: algorithms, 51: _shares, 57: parameters, 65037: ech.extension, 65281: _renegotiation,
 }  # fmt: skip

@@ -53,6 +53,17 @@ def message(
     if reader is not None:
         reader(cursor, context)
     _derived(view, stop, group, handshake_message)
+    if isinstance(handshake_message, HandshakeMessage):
+        _encrypted_hello(view, group, context, handshake_message)
+
+
+def _encrypted_hello(view: View, group: str, context: Context, handshake_message: HandshakeMessage) -> None:
+    """The hello inside, where it could be decrypted; and whether it was accepted (RFC 9849 §7.2)."""
+    if handshake_message.accepted is not None:
+        view.add(("tls.derived.ech.accepted", handshake_message.accepted, 0, 0, view.buffer, 0, group))
+    if (inner := handshake_message.inner_hello) is not None:
+        within = view.enter(inner, "Decrypted ClientHello")
+        message(within, 0, len(inner), f"{group}/Encrypted ClientHello", context, HandshakeMessage())
 
 
 def _offered_whole(view: View, start: int, stop: int, known: object) -> None:

@@ -15,6 +15,7 @@ class HandshakeMessage(Inner):
     """A whole handshake message: at `start`:`stop` of what its record holds, or all of `data` if it spans records.
 
     `begun` are the records that hold its beginning. `transcript` is the hash over all messages before it, `key` and `verify` what Finished is made with and should hold.
+    `inner_hello` is the ClientHello that one of them holds encrypted, if it could be opened; `accepted` whether a ServerHello answers that one.
     """
 
     start: int = 0
@@ -24,6 +25,8 @@ class HandshakeMessage(Inner):
     transcript: bytes = b""
     key: bytes = b""
     verify: bytes = b""
+    inner_hello: bytes | None = None
+    accepted: bool | None = None
 
 
 @dataclass(slots=True)
@@ -46,6 +49,7 @@ class Chosen(Protocol):
 
     version: int
     suite: int
+    inner_random: bytes
 
 
 @dataclass(slots=True)

@@ -4,16 +4,17 @@ RFC 9846 §2, §4.1, §5; RFC 5246 §6, §7. Each record is opened here, once, i
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from ....model import Exchange
 from ...core import Inner, PacketInfo, Stream
 from ...secrets import Secrets
-from ...tls.crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic, transcript
+from ...tls.crypto import SUITES, Keys, Suite, expand_label, key_block, mac, prf, traffic
 from ...tls.crypto import following as next_generation
 from ...tls.hello import Hello, encrypted_alpn, hello
 from .data import ApplicationData
+from .inner import Opener, confirmed, sealed
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, MODERN, HandshakeMessage, Record
+from .transcript import Transcript
 
 HELLO_REQUEST, CLIENT_HELLO, SERVER_HELLO, TICKET, ENCRYPTED_EXTENSIONS, CLIENT_KEY, FINISHED, KEY_UPDATE = (
     0,
@@ -29,6 +30,7 @@ CLOSE = b"\0"  # close_notify: RFC 9846 §6.1
 LARGEST = (1 << 14) + 2048 + 5  # a record with its header: RFC 5246 §6.2.3; RFC 9846 §5.2 allows less
 LONGEST = 1 << 18  # bytes of a handshake message; a chain of certificates has some thousands
 MOST = 64  # messages in a record; a whole flight has six
+GUESSES = 64  # connections of a key log whose keys are tried where an encrypted hello hides which one it is
 
 
 @dataclass(slots=True)
@@ -44,17 +46,25 @@ class Side:
 
 
 class Connection:
-    """A `core.Session`. `version` and `suite` are what the server chose; 0 until then."""
+    """A `core.Session`. `version` and `suite` are what the server chose; 0 until then.
+
+    `inner_random` is that of the ClientHello that stood encrypted inside the other, once the server is known to have taken it.
+    """
 
     def __init__(self, stream: Stream) -> None:
         self.version = 0
         self.suite = 0
+        self.inner_random = b""
         self._secrets = stream.secrets if isinstance(stream.secrets, Secrets) else Secrets()
+        self._opener = Opener(self._secrets)
         self._sides = {True: Side(), False: Side()}
         self._application_messages = ApplicationData(stream)
         self._randoms = {True: b"", False: b""}
-        self._hellos = bytearray()  # the transcript, until the suite tells how it is hashed
-        self._hash: Any = None  # the transcript from then on: hashlib's own type has no name
+        self._transcript = Transcript()
+        self._inner_transcript = Transcript()  # with the inner hellos in the place of the outer ones
+        self._inner_hello: bytes | None = None
+        self._conceals = False  # whether the last ClientHello held an encrypted one, or made as if
+        self._guesses: dict[bytes, bytes] = {}  # the client random of each secret that is being tried
         self._sealed_secret = b""
         self._extended = False
         self._session_hash = b""
@@ -131,6 +141,8 @@ class Connection:
             side.queue = side.queue[place + 1 :]
             side.keys = keys
             record.keys, record.sequence = keys, sequence
+            if self._guesses:
+                self._guessed(keys)
             if keys.modern:
                 record.kind = opened[-1] if opened else 0
                 opened = opened[:-1]
@@ -198,12 +210,12 @@ class Connection:
     def _learn(self, message: bytes, handshake_message: HandshakeMessage, to_server: bool) -> None:
         kind = message[0]
         suite = SUITES.get(self.suite)
-        if self._hash is not None and kind != SERVER_HELLO:
-            handshake_message.transcript = self._hash.copy().digest()
+        if kind != SERVER_HELLO:
+            handshake_message.transcript = self._transcript.digest()
         if kind == CLIENT_HELLO:
-            self._client_hello(hello(message, client=True))
+            self._client_hello(message, handshake_message)
         elif kind == SERVER_HELLO:
-            self._server_hello(hello(message, client=False), handshake_message)
+            self._server_hello(message, handshake_message)
         elif kind == ENCRYPTED_EXTENSIONS:
             self._application_messages.alpn = encrypted_alpn(message)
         elif kind == FINISHED and suite is not None and handshake_message.transcript:
@@ -213,19 +225,17 @@ class Connection:
         # What comes after the handshake is no part of it (RFC 9846 §4.1); a ticket of TLS 1.2 is (RFC 5077 §3.3).
         late = kind == KEY_UPDATE or (kind == TICKET and self.version == MODERN)
         if kind != HELLO_REQUEST and not late:
-            self._remember(message)
-        if kind == CLIENT_KEY and self._hash is not None:
-            self._session_hash = self._hash.copy().digest()
+            self._transcript.add(message)
+            if self._inner_hello is not None:
+                self._inner_transcript.add(self._inner_hello if kind == CLIENT_HELLO else message)
+        if kind == CLIENT_KEY:
+            self._session_hash = self._transcript.digest()
 
-    def _remember(self, message: bytes) -> None:
-        """Add a message to the transcript."""
-        if self._hash is not None:
-            self._hash.update(message)
-        elif len(self._hellos) < LONGEST:
-            self._hellos += message
-
-    def _client_hello(self, said: Hello) -> None:
-        self._randoms[True] = said.random
+    def _client_hello(self, message: bytes, handshake_message: HandshakeMessage) -> None:
+        self._conceals = sealed(message) is not None
+        self._inner_hello = handshake_message.inner_hello = self._opener.open(message)
+        self._randoms[True] = message[6:38]
+        said = hello(self._inner_hello or message, client=True)
         early = self._secrets.get("CLIENT_EARLY_TRAFFIC_SECRET", said.random) if said.early else None
         if early is None:
             return
@@ -236,7 +246,8 @@ class Connection:
             traffic(suite, early, "CLIENT_EARLY_TRAFFIC_SECRET") for suite in fitting if suite.hash == hash
         ]
 
-    def _server_hello(self, said: Hello, handshake_message: HandshakeMessage) -> None:
+    def _server_hello(self, message: bytes, handshake_message: HandshakeMessage) -> None:
+        said = hello(message, client=False)
         self.version, self.suite, self._extended = said.version, said.suite, said.extended
         self._application_messages.alpn = said.alpn
         if self.version == MODERN:
@@ -245,21 +256,58 @@ class Connection:
         suite = SUITES.get(said.suite)
         if suite is None:
             return
-        if self._hash is None:
-            self._hash = transcript(suite.hash, bytes(self._hellos))
+        transcripts = self._transcript, self._inner_transcript
+        for each in transcripts:
+            each.begin(suite.hash)
         if said.retry:
-            # RFC 9846 §4.1: the first hello is replaced by its hash.
-            first = self._hash.digest()
-            self._hash = transcript(suite.hash, bytes([254, 0, 0, len(first)]) + first)
+            for each in transcripts:
+                each.restart(suite.hash)
             return
-        handshake_message.transcript = self._hash.copy().digest()
+        if self._inner_hello is not None:
+            self._decide(self._inner_hello, message, handshake_message, suite)
+        handshake_message.transcript = self._transcript.digest()
         self._randoms[False] = said.random
         if self.version == MODERN:
+            self._expect(suite, said)
+
+    def _decide(
+        self, inner: bytes, message: bytes, handshake_message: HandshakeMessage, suite: Suite
+    ) -> None:
+        """Whether the server answers the inner hello or the outer: RFC 9849 §6.1.4."""
+        handshake_message.accepted = confirmed(inner, self._inner_transcript, message, suite.hash)
+        if handshake_message.accepted:
+            self._transcript = self._inner_transcript
+            self.inner_random = self._randoms[True] = inner[6:38]
+        self._inner_hello = None
+
+    def _expect(self, suite: Suite, said: Hello) -> None:
+        """Queue the secrets of this connection; where an encrypted hello hides its random, those of all others in the log."""
+        randoms = [self._randoms[True]]
+        if self._conceals and self._secrets.get("SERVER_HANDSHAKE_TRAFFIC_SECRET", randoms[0]) is None:
+            randoms = sorted(self._secrets.randoms())[:GUESSES]
+        for random in randoms:
             for to_server, name in ((True, "CLIENT"), (False, "SERVER")):
                 for label in (f"{name}_HANDSHAKE_TRAFFIC_SECRET", f"{name}_TRAFFIC_SECRET_0"):
-                    secret = self._secrets.get(label, self._randoms[True])
-                    if secret:
-                        self._sides[to_server].queue.append(traffic(suite, secret, label))
+                    secret = self._secrets.get(label, random)
+                    if secret is None:
+                        continue
+                    self._sides[to_server].queue.append(traffic(suite, secret, label))
+                    if random != self._randoms[True]:
+                        self._guesses[secret] = random
+
+    def _guessed(self, keys: Keys) -> None:
+        """A guess was right: the key log's random is that of the inner hello (RFC 9850 §2), and so the server took it.
+
+        What the inner hello said is not known: no transcript from here on.
+        """
+        right = self._guesses.get(keys.secret)
+        if right is None:
+            return
+        self.inner_random = self._randoms[True] = right
+        for side in self._sides.values():
+            side.queue = [each for each in side.queue if self._guesses.get(each.secret) == right]
+        self._guesses = {}
+        self._transcript = Transcript()
 
     def _finished(self, suite: Suite, handshake_message: HandshakeMessage, to_server: bool) -> None:
         """What Finished should hold: RFC 9846 §4.5.3, RFC 5246 §7.4.9."""

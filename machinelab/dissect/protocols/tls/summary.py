@@ -2,7 +2,7 @@
 
 from ....fields import tls as words
 from ...core import Part
-from ...tls.summary import said
+from ...tls.summary import name_in, said
 from .records import ALERT, CHANGE, DATA, HANDSHAKE, ApplicationMessage, Record
 
 EXTRA = {5: "EndOfEarlyData", 25: "CompressedCertificate"}
@@ -33,9 +33,14 @@ def summary(payload: bytes, part: Part) -> str:
 def messages(content: bytes, record: Record) -> str:
     """The handshake messages that end in so many bytes; empty if none does."""
     return "; ".join(
-        said(each.data or content[each.start : each.stop], words.VERSIONS)
+        said(each.data or content[each.start : each.stop], words.VERSIONS) + _inside(each.inner_hello)
         for each in record.handshake_messages
     )
+
+
+def _inside(hello: bytes | None) -> str:
+    """The name in a ClientHello that came encrypted in another, if that could be decrypted."""
+    return f"  (inside: {name_in(hello) or 'no name'})" if hello is not None else ""
 
 
 def _application_messages(record: Record, content: bytes, part: Part) -> list[str]:
