@@ -18,7 +18,7 @@ LAB = Lab(
     (upgrade, frames, fragments, compress, closes, idle, slow_reader),
     QUESTIONS,
     core=("upgrade", "frames", "fragments", "closes", "idle", "slow-reader"),
-    minutes=45,
+    minutes=50,
     memory=60,
     warm_up=GREET,
     plots=PLOTS,
