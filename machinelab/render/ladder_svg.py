@@ -122,7 +122,8 @@ def _fold(rows: Sequence[EventRow], y: int) -> str:
 def _again(again: Again, y: int, width: int) -> str:
     """Rungs of steps that the ladder has shown already, as one line."""
     first, *others = (html(row.event.id) for row in again.rows)
-    said = text(LEFT + 4, y + 19, f"⋮ {html(again.said)}", css="dim")
+    shown = TerminalStyle(200).cut(again.said, int((width - LEFT) / LETTER) - 2)
+    said = f"<title>{html(again.said)}</title>" + text(LEFT + 4, y + 19, f"⋮ {html(shown)}", css="dim")
     back = f'<rect x="-{EDGE}" y="{y + 2}" width="{width + EDGE}" height="{QUIET + 4}"/>'
     return f'<g class="rung" data-event="{first}" data-more="{" ".join(others)}">{back}{said}</g>'
 

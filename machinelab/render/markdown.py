@@ -32,19 +32,32 @@ def markdown(text: str, terminal: TerminalStyle, packets: Packets | None = None)
 
 def _lines(text: str, terminal: TerminalStyle, packets: Packets | None) -> Iterator[str]:
     harmless = "\n".join(escape.terminal(line.expandtabs(4), None) for line in text.splitlines())
-    for framed, tokens in groupby(without_comments(parse(harmless)), _holds_packets):
-        if not framed:
+    for kind, tokens in groupby(without_comments(parse(harmless)), _holds):
+        if not kind:
             yield from _prose(list(tokens), terminal)
             continue
         for token in tokens:
             yield ""
-            yield from _framed(token.info.strip().partition(" ")[2].strip(), token.content, terminal, packets)
+            if kind == "packets":
+                info = token.info.strip().partition(" ")[2].strip()
+                yield from _framed(info, token.content, terminal, packets)
+            else:
+                yield from _picture(token.content, terminal)
             yield ""
 
 
-def _holds_packets(token: "Token") -> bool:
-    """Whether it is a fence of packets, and stands by itself: one in a list or a quotation is set with that."""
-    return token.type == "fence" and token.level == 0 and token.info.split()[:1] == ["packets"]
+def _holds(token: "Token") -> str:
+    """Of what kind a fence of ours is, "packets" or "picture", where it stands by itself: one in a list is set with that. Else ""."""
+    kind = token.info.partition(" ")[0] if token.type == "fence" and token.level == 0 else ""
+    return kind if kind in ("packets", "picture") else ""
+
+
+def _picture(content: str, terminal: TerminalStyle) -> Iterator[str]:
+    """A picture's lines as they are, in the middle of the prose: a line that is broken is no picture any more."""
+    lines = [terminal.text(line) for line in content.splitlines()]
+    widest = max(map(cells, lines), default=0)
+    margin = " " * max(0, (min(terminal.width, COLUMN) - widest) // 2)
+    yield from (margin + terminal.draw(terminal.cut(line, terminal.width)) for line in lines)
 
 
 def _prose(tokens: "list[Token]", terminal: TerminalStyle) -> Iterator[str]:

@@ -111,3 +111,17 @@ def test_nothing_in_a_guide_reaches_the_terminal_raw(text: str) -> None:
     for line in markdown(text, TerminalStyle(80)):
         assert line.isprintable()
         line.encode()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_picture_is_not_broken_however_wide(width: int) -> None:
+    drawn = ["┌" + "─" * 78 + "┐", "│" + " " * 78 + "│", "└" + "─" * 78 + "┘"]
+    text = "\n".join(["a", "", "```picture topology", *drawn, "```", "", "b"])
+    lines = list(markdown(text, TerminalStyle(width, False)))
+    assert [line.strip() for line in lines if line.strip()] == ["a", *drawn, "b"]
+    assert len({len(line) - len(line.lstrip()) for line in lines if line.strip() in drawn}) == 1
+
+
+def test_a_picture_is_cut_where_the_terminal_is_too_narrow() -> None:
+    lines = list(markdown("```picture x\n" + "─" * 70 + "\n```\n", TerminalStyle(40, False)))
+    assert max(cells(line) for line in lines) == 40
