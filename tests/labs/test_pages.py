@@ -15,7 +15,7 @@ from machinelab.store import references
 
 LARGEST = 1_500_000  # bytes, of a run of at most so many events:
 EVENTS = 150
-VERY_MANY = 2_000_000  # bytes of any page
+VERY_MANY = 1_400_000  # bytes of any page
 PAIRS = [
     (lab, experiment)
     for lab in catalog.ready()
