@@ -22,7 +22,7 @@ TLS_KEYS = (
 )
 MOST_KEYS = 64 << 20  # bytes of a key log; a browser writes some hundred a connection
 LONG = 10_000  # packets from which on it pays to keep the garbage collector away from them
-KEYS_HINT = "Give the file that SSLKEYLOGFILE named, or a server's RSA key as PEM."
+KEYS_HINT = "Give the file that SSLKEYLOGFILE named, a server's RSA key as PEM, or its ECH key with its ECHConfigList (RFC 9934)."
 HINT = "Give a pcap or pcapng file, as Wireshark, tcpdump and dumpcap write them (gzip is fine)."
 GZIP = b"\x1f\x8b"
 # A long header of version 1 or 2, and the length of a connection ID: RFC 9000 §17.2, RFC 9369 §3.1.

@@ -14,7 +14,8 @@ CRAFTED = HERE / "crafted.pcapng"
 HTTP = HERE / "http.pcapng"
 KAFKA = HERE / "kafka.pcapng"
 SEGMENTS = HERE / "kafka-segments.tar"
-# Recorded from the TLS lab: messages over several records, and suites that no experiment has by default. Keys beside them.
+# Recorded from the TLS lab: messages over several records, and suites that no experiment has by default; and Go's Encrypted
+# ClientHellos. Keys beside them.
 TLS = tuple(sorted(HERE.glob("tls-*.pcapng")))
 # Recorded with the realtime lab's programs, but for the one with a cookie, which is OpenSSL's. Keys beside them.
 DTLS = tuple(sorted(HERE.glob("dtls-*.pcapng")))

@@ -28,9 +28,12 @@ def _outer(cursor: Cursor) -> None:
     """As a client sends it, for real or to be like others (GREASE)."""
     _suite(cursor)
     cursor.number("tls.ech.config_id", 1)
-    for name in ("enc", "payload"):
-        size = cursor.number(f"tls.ech.{name}_length", 2)
-        cursor.octets(f"tls.ech.{name}", size)
+    size = cursor.number("tls.ech.enc_length", 2)
+    if size:
+        cursor.octets("tls.ech.enc", size)
+    else:  # after HelloRetryRequest the share is the one that was sent before: RFC 9849 §6.1.5
+        cursor.field("tls.ech.enc", b"", 0)
+    cursor.octets("tls.ech.payload", cursor.number("tls.ech.payload_length", 2))
 
 
 def _suite(cursor: Cursor) -> None:

@@ -19,7 +19,7 @@ from machinelab.sources import pcap
 from tests import ROOT
 from tests.unit.dissect.protocols.tls.tls_made import packet_info
 
-REFERENCE = ROOT / "labs/sni/reference"
+REFERENCE, CAPTURES = ROOT / "labs/sni/reference", ROOT / "tests/captures"
 NAME = "tls.handshake.extensions_server_name"
 AEADS = {1: library.AEAD.AES_128_GCM, 2: library.AEAD.AES_256_GCM, 3: library.AEAD.CHACHA20_POLY1305}
 KDFS = {1: library.KDF.HKDF_SHA256, 2: library.KDF.HKDF_SHA384, 3: library.KDF.HKDF_SHA512}
@@ -125,6 +125,32 @@ def test_a_stale_key_is_told_by_the_servers_random() -> None:
     assert not [e for e in found if "tls.derived.ech.inner_random" in e]
     assert 121 in [v for e in found for v in e.values("tls.alert_message.desc")]
     assert all(v for e in found for v in e.values("tls.derived.verify_data.right"))
+
+
+def test_after_a_retry_the_second_hello_is_opened_with_the_first_ones_share() -> None:
+    found = pcap.load(CAPTURES / "tls-ech-retry.pcapng", keys=CAPTURES / "tls-ech-retry.keys").events
+    hellos = [e for e in found if 1 in e.values("tls.handshake.type")]
+    assert [e.values(NAME) for e in hellos] == [["public.test", "secret.test"]] * 2
+    assert [e["tls.ech.enc_length"] for e in hellos] == [32, 0]
+    assert any(e.values("tls.ech.confirmation") for e in found)
+    assert [v for e in found for v in e.values("tls.derived.ech.accepted")] == [True]
+    right = [v for e in found for v in e.values("tls.derived.verify_data.right")]
+    assert len(right) == 2 and all(right)
+
+
+def test_after_a_retry_a_key_log_alone_is_enough_for_the_rest(tmp_path: Path) -> None:
+    log = (CAPTURES / "tls-ech-retry.keys").read_text().partition("-----BEGIN")[0]
+    found = pcap.load(CAPTURES / "tls-ech-retry.pcapng", keys=kept(tmp_path, log)).events
+    assert [v for e in found for v in e.values("data.data")] == [b"hello", b"hello"]
+
+
+def test_a_server_may_send_its_keys_of_now() -> None:
+    found = pcap.load(
+        CAPTURES / "tls-ech-retry-configs.pcapng", keys=CAPTURES / "tls-ech-retry-configs.keys"
+    ).events
+    sent = next(e for e in found if "tls.ech.retry_configs" in e)
+    assert sent["tls.ech.echconfigcontents.public_name"] == "public.test"
+    assert [v for e in found for v in e.values("tls.derived.ech.accepted")] == [False]
 
 
 def test_the_configurations_in_the_record_are_those_of_the_key() -> None:
