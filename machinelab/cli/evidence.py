@@ -179,6 +179,13 @@ def _list(
 
     view = found.view()
     shown = found.select(events, filter, step)
+    if not shown and (step or filter) and not json:
+        chosen = " and ".join(filter_ for filter_ in (f"of the step {step}" * bool(step), filter) if filter_)
+        note(
+            f"Nothing in {found.origin} is {chosen}."
+            if step
+            else f"Nothing in {found.origin} passes {filter}."
+        )
     if json:
         emit(as_json.events(view, shown, verbose))
     elif verbose or hex:

@@ -237,3 +237,13 @@ def test_the_list_says_how_far_you_are(type_):
     type_("worksheet", "dns", "--answer", "root-visits=1")
     (line,) = [line for line in type_("list").stdout.splitlines() if line.startswith("  dns ")]
     assert "1 of 12 questions right" in line
+
+
+def test_a_choice_of_packets_that_is_empty_says_so(type_):
+    told = type_("packets", "dns", "cold", "--reference", "--step", "ask-root", "--filter", "tcp", "-v")
+    assert (told.returncode, told.stdout) == (0, "")
+    assert "Nothing in reference is of the step ask-root and tcp." in told.stderr
+    assert (
+        "Nothing in reference passes tcp."
+        in type_("packets", "dns", "cold", "--reference", "--filter", "tcp").stderr
+    )
