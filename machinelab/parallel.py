@@ -9,22 +9,40 @@ import os
 import signal
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import BinaryIO
+from itertools import islice
+from typing import BinaryIO, TypeVar
+
+Thing = TypeVar("Thing")
 
 Make = Callable[[int, int], str]
 """The text of the things from a first to before a last."""
 
 SIZE = 500  # things to a block: some megabytes of text at most wait in each process
 LEAST = 10_000  # things from which on it pays
+FIRST, BATCH = 200, 20_000  # things that are waited for: at first, then twice as many each time, and at most
 MOST = 4  # processes; each has its own copy of what it changes
 HEAD = struct.Struct("<Q")
 
 
-def blocks(count: int, make: Make) -> Iterator[str]:
-    """The texts of all blocks of `count` things, in order."""
-    several = workers() if count >= LEAST else 1
+def pages(
+    things: Iterable[Thing], make: Callable[[Sequence[Thing]], str], least: int = LEAST
+) -> Iterator[str]:
+    """The texts of things that come one by one, in order: few at first, then twice as many each time, made as `blocks` makes them."""
+    coming, size = iter(things), FIRST
+    while batch := list(islice(coming, size)):
+        size = min(2 * size, BATCH)
+
+        def block(start: int, stop: int, batch: Sequence[Thing] = batch) -> str:
+            return make(batch[start:stop])
+
+        yield from blocks(len(batch), block, least)
+
+
+def blocks(count: int, make: Make, least: int = LEAST) -> Iterator[str]:
+    """The texts of all blocks of `count` things, in order; from `least` things on, made side by side."""
+    several = workers() if count >= least else 1
     if several < 2:
         for start in range(0, count, SIZE):
             yield make(start, min(start + SIZE, count))

@@ -117,15 +117,7 @@ def list_capture(
     if json:
         emit(as_json.listed((plain_capture.row(event, start) for event in found), verbose))
     elif verbose or hex:
-        for event in found:
-            emit(
-                [
-                    *detail.detail(
-                        plain_capture.view(path.name), event, terminal(), listed=verbose, bytes_too=hex
-                    ),
-                    "",
-                ]
-            )
+        emit(detail.details(plain_capture.view(path.name), found, terminal(), listed=verbose, bytes_too=hex))
     else:
         emit(draw.lines(found, terminal(), start, sys.stdout.isatty()))
     for warning in listing.warnings:

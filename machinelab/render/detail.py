@@ -3,22 +3,39 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from .. import fields
+from .. import fields, parallel
 from ..analysis.records import zone_lines
 from ..analysis.view import EventRow, View, label
 from ..analysis.words import meaning_of
-from ..model import Event, Field
+from ..model import Event, Field, Value
 from .hexdump import hexdump
 from .terminal import TerminalStyle, cells, pad
 from .way import way
 
 INDENT = "   "
+LEAST = 1000  # packets from which on several processes pay: each takes a millisecond
 _ON_THE_WAY = ("sighting", "nat", "proxied")  # told with the packet's way
 _VALUE_LINES = 4  # of one value; the inspector and --json have it whole
 _VALUE_LIMIT = 1000
 _MEANING = 30  # columns; a meaning cut shorter than that says nothing, and `explain` has it whole
 _BRIEF_BYTES = 8  # of a lower layer: an address or a token is worth a place in a brief line, a payload is not
+
+
+def details(
+    view: View, events: Iterable[Event], terminal: TerminalStyle, *, listed: bool, bytes_too: bool
+) -> Iterator[str]:
+    """The lines for packets as they come, an empty one behind each, many in one text: made by as many processes as there are processors."""
+
+    def page(batch: Sequence[Event]) -> str:
+        return "\n".join(
+            line
+            for event in batch
+            for line in (*detail(view, event, terminal, listed=listed, bytes_too=bytes_too), "")
+        )
+
+    return parallel.pages(events, page, LEAST)
 
 
 def detail(
@@ -30,7 +47,9 @@ def detail(
     if listed:
         yield from way(view, event, terminal)
     elsewhere = _ON_THE_WAY if event.sightings else ()
-    found = [field for same in event.fields.values() for field in same if _top(field) not in elsewhere]
+    found = [field for same in event.fields.values() for field in same]
+    if elsewhere:
+        found = [field for field in found if _top(field) not in elsewhere]
     main = _main_groups(row, found)
     if listed:
         about = [field for field in found if concerned(view, row, field.name) and not _is_title(field)]
@@ -81,6 +100,8 @@ def _is_title(field: Field) -> bool:
 
 def concerned(view: View, row: EventRow, name: str) -> bool:
     """Whether the row's steps are about this field: their pattern asks for it, or the guide has words of its own for it there."""
+    if not row.steps:
+        return False
     general = view.words.meaning("", name)
     return _asked(row, name) or any(
         view.words.meaning(step.id, name) not in ("", general) for step, _ in row.steps
@@ -142,10 +163,15 @@ def _rank(group: str, order: dict[str, int]) -> list[int]:
 
 def value_text(field: Field) -> str:
     """A value as people read it: as tshark prints it, with the standard's word for an enumeration's number."""
-    shown = fields.show(
-        field.name, field.value if not isinstance(field.value, bytes) else field.value[:_VALUE_LIMIT]
-    )
-    word = fields.word(field.name, field.value)
+    value = field.value if not isinstance(field.value, bytes) else field.value[:_VALUE_LIMIT]
+    return _value_text(field.name, value)
+
+
+@lru_cache(
+    1 << 14, typed=True
+)  # a packet's values are asked for three times, and most are the next packet's too
+def _value_text(name: str, value: Value) -> str:
+    shown, word = fields.show(name, value), fields.word(name, value)
     return f"{shown} ({word})" if word else shown
 
 

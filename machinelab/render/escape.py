@@ -100,7 +100,7 @@ def terminal(text: str, limit: int | None = LIMIT) -> str:
     """
     if limit is None:
         limit = len(text) * 10
-    if len(text) <= limit and is_plain(text):
+    if len(text) <= limit and ((text.isascii() and text.isprintable()) or is_plain(text)):
         return text
     return _bounded(text, limit)
 

@@ -12,6 +12,7 @@ WHOLE = 64
 """Lines up to which a buffer is shown whole; of a longer one, its head and what is near a mark."""
 
 _HEAD, _NEAR = 4, 2
+_PRINTED = bytes(byte if 0x20 <= byte < 0x7F else ord(".") for byte in range(256))
 
 
 def hexdump(data: bytes, spans: Iterable[Span], terminal: TerminalStyle, indent: str = "") -> Iterator[str]:
@@ -68,12 +69,11 @@ def _chosen(length: int, marks: Sequence[Span], per: int) -> list[int]:
 
 def _line(data: bytes, at: int, per: int, marks: Sequence[Span], terminal: TerminalStyle) -> str:
     row = data[at : at + per]
-    inside = {
-        i
-        for start, stop in marks
-        if start < at + per and stop > at
-        for i in range(max(start, at), min(stop, at + per))
-    }
+    end = at + len(row)
+    marks = [(start, stop) for start, stop in marks if start < end and stop > at]
+    if not any(start >= at or stop <= end for start, stop in marks) and not (marks and terminal.colour):
+        return _unmarked(row, per)
+    inside = {i for start, stop in marks for i in range(max(start, at), min(stop, at + per))}
     starts = {start for start, _ in marks}
     stops = {stop for _, stop in marks}
     pieces: list[tuple[str, bool]] = []
@@ -82,11 +82,24 @@ def _line(data: bytes, at: int, per: int, marks: Sequence[Span], terminal: Termi
         between = offset in inside and offset - 1 in inside and not opens
         pieces.append((_gap(opens, closes, offset - at == 8, terminal.colour), between))
         pieces.append((f"{byte:02x}", offset in inside))
-    end = "]" if at + len(row) in stops and not terminal.colour else " "
-    gaps = 3 * (per - len(row)) + (1 if per == 16 and len(row) <= 8 else 0)
-    text = "".join(chr(b) if 0x20 <= b < 0x7F else "." for b in row)
-    plain = [(char, offset in inside) for offset, char in enumerate(text, at)]
-    return f"{_painted(pieces, terminal)}{end}{' ' * gaps}  {_painted(plain, terminal)}"
+    bracket = "]" if end in stops and not terminal.colour else " "
+    plain = [(char, offset in inside) for offset, char in enumerate(_ascii(row), at)]
+    return f"{_painted(pieces, terminal)}{bracket}{_gaps(row, per)}  {_painted(plain, terminal)}"
+
+
+def _unmarked(row: bytes, per: int) -> str:
+    """A line in which no mark begins or ends."""
+    halves = "  ".join(half.hex(" ") for half in (row[:8], row[8:]) if half)
+    return f" {halves} {_gaps(row, per)}  {_ascii(row)}"
+
+
+def _gaps(row: bytes, per: int) -> str:
+    """What stands for the bytes that a short line lacks."""
+    return " " * (3 * (per - len(row)) + (1 if per == 16 and len(row) <= 8 else 0))
+
+
+def _ascii(row: bytes) -> str:
+    return row.translate(_PRINTED).decode("ascii")
 
 
 def _gap(opens: bool, closes: bool, middle: bool, colour: bool) -> str:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from json.encoder import encode_basestring_ascii as quoted
 
 from .. import fields, parallel
@@ -13,7 +12,6 @@ from ..model import Event, Field, Figure, Missing
 from .jsonline import FieldsWriter
 
 Json = dict[str, object]
-FIRST, BATCH = 200, 20_000  # rows held at a time: at first, then twice as many each time, and at most
 
 
 def events(view: View, shown: Sequence[Event] | None = None, verbose: bool = False) -> Iterator[str]:
@@ -37,14 +35,8 @@ def pages(view: View) -> Iterator[str]:
 
 def listed(rows: Iterable[EventRow], verbose: bool = False) -> Iterator[str]:
     """The same lines for rows that come one by one, a batch at a time, each by as many processes as there are processors."""
-    writer, coming, size = FieldsWriter(), iter(rows), FIRST
-    while batch := list(islice(coming, size)):
-        size = min(2 * size, BATCH)
-
-        def page(start: int, stop: int, batch: Sequence[EventRow] = batch) -> str:
-            return "\n".join(line(row, writer, verbose) for row in batch[start:stop])
-
-        yield from parallel.blocks(len(batch), page)
+    writer = FieldsWriter()
+    return parallel.pages(rows, lambda batch: "\n".join(line(row, writer, verbose) for row in batch))
 
 
 def line(row: EventRow, writer: FieldsWriter, verbose: bool = False) -> str:

@@ -149,7 +149,7 @@ def _unicode(stream: TextIO) -> bool:
 
 def cells(text: str) -> int:
     """How many columns a terminal gives to text that holds no control characters."""
-    if escape.is_plain(text):
+    if (text.isascii() and text.isprintable()) or escape.is_plain(text):
         return len(text)
     return sum(_cell(character) for character in text)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from machinelab import parallel
 from machinelab.analysis import plain_capture
 from machinelab.model import Event
 from machinelab.render import json as as_json
@@ -38,7 +39,7 @@ def test_json_lines_come_before_all_rows_have() -> None:
             yield plain_capture.row(event, 0)
 
     lines = as_json.listed(rows())
-    assert next(lines).startswith('{"number": 1,') and len(taken) == as_json.FIRST < len(capture)
+    assert next(lines).startswith('{"number": 1,') and len(taken) == parallel.FIRST < len(capture)
     assert sum(text.count("\n") + 1 for text in lines) > 0 and len(taken) == len(capture)
 
 

@@ -161,7 +161,7 @@ def test_rows_in_batches_by_several_processes_are_the_same_lines(
 ) -> None:
     view = small.cold()
     rows = list(view.rows()) * 9
-    monkeypatch.setattr(render, "BATCH", len(rows) // 2)  # two whole batches and a row or none
+    monkeypatch.setattr(parallel, "BATCH", len(rows) // 2)  # two whole batches and a row or none
     monkeypatch.setattr(parallel, "LEAST", 2)
     monkeypatch.setattr(parallel, "SIZE", 3)
     monkeypatch.setattr(parallel, "workers", lambda: 2)
