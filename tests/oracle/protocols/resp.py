@@ -1,5 +1,6 @@
 """RESP: where we differ from tshark on purpose. tshark 4.4 knows version 2; Wireshark 4.6 knows 3, and its names are ours."""
 
+from machinelab.dissect.protocols.resp.values import Scan
 from machinelab.fields.resp import OURS, WIRESHARKS
 from tests.oracle.exemptions import Packet, Protocol
 
@@ -7,17 +8,37 @@ VERSION_3 = (
     "null", "boolean", "double", "big_number", "bulk_error", "verbatim_string", "set", "push", "map", "attribute",
 )  # fmt: skip
 SNAPSHOT = "5245444953"  # "REDIS"
+PLACED = ("resp", "tcp.segment", "tcp.reassembled")
 
 
 def half_read(name: str, said: Packet) -> bool:
-    """Whether tshark has read the packet half: the beginning of an array that goes on in the next one, or a snapshot.
+    """Whether tshark has read the packet half, or puts its fields elsewhere.
 
-    A snapshot has no CR LF behind it; tshark takes the first two bytes of what follows for one, and is off the track from there.
+    The beginning of an array that goes on in the next packet; a snapshot, which has no CR LF behind it, so that tshark takes the first
+    two bytes of what follows for one; an array around a map, of which it counts the lines (it knows no map). And a request that spans
+    two segments of a pipeline: tshark puts all others of the second segment into the same reassembled buffer, and names the protocol
+    twice where it has read in two goes.
     """
-    if not name.startswith("resp"):
+    if name == "frame.protocols":
+        return any(item.show.endswith(":resp:resp") for item in said.get(name, ()))
+    if not name.startswith(PLACED) or "resp" not in said:
         return False
+    if not name.startswith("resp"):
+        return pipelined(said)
     snapshot = any(item.value.startswith(SNAPSHOT) for item in said.get("resp.bulk_string.value", ()))
-    return snapshot or bool(said.keys() & {"resp.reassembled_in_next_frame", "resp.partial"})
+    nested = name == "resp.array" and "resp.fragment" in said
+    return (
+        snapshot
+        or nested
+        or pipelined(said)
+        or bool(said.keys() & {"resp.reassembled_in_next_frame", "resp.partial"})
+    )
+
+
+def pipelined(said: Packet) -> bool:
+    """Whether what tshark has reassembled holds more than the message that spans segments."""
+    whole = [bytes.fromhex(item.value) for item in said.get("tcp.reassembled.data", ())]
+    return any(0 < Scan().size(data, 0) < len(data) for data in whole)
 
 
 EXEMPTIONS = Protocol(
