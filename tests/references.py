@@ -14,7 +14,7 @@ from machinelab import catalog
 from machinelab import filter as display
 from machinelab.analysis import reading
 from machinelab.columns import Capture
-from machinelab.model import Event, Fields
+from machinelab.model import Event, Fields, Lab
 from machinelab.sources import pcap
 from machinelab.store import references, runs
 
@@ -75,8 +75,21 @@ def protocols(capture: Path) -> frozenset[str]:
 
 @lru_cache(KEPT)
 def opened(lab: str, experiment: str) -> reading.Reading:
-    """The reference of an experiment, read against its guide."""
-    return reading.open_reference(catalog.load_lab(lab), experiment)
+    """The reference of an experiment (or of one with knobs turned, by its name), read against its guide."""
+    return _open_recorded(_lab(lab), experiment)
+
+
+_open_recorded = reading.open_recorded
+
+
+def recorded(lab: Lab, name: str) -> reading.Reading:
+    """The same, in place of `reading.open_recorded`."""
+    return opened(lab.id, name)
+
+
+@cache
+def _lab(id: str) -> Lab:
+    return catalog.load_lab(id)
 
 
 def as_run(lab: str, name: str, number: int, instance: str = "default") -> Path:

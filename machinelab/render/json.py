@@ -126,7 +126,7 @@ def event_object(row: EventRow, verbose: bool = False) -> Json:
         "carriers": row.state == "carrier",
         "same_as": list(row.same_as),
         "fields": {
-            name: [_placed(f) if verbose else value(f) for f in found] for name, found in event.fields.items()
+            name: list(map(_placed if verbose else value, found)) for name, found in event.fields.items()
         },
     }
 

@@ -2,16 +2,15 @@
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from machinelab import catalog
 from machinelab.analysis import reading
-from machinelab.analysis.reading import Reading
 from machinelab.export import writing
-from machinelab.store import references
+from machinelab.store.references import KNOBS, recorded
+from tests import references
 
 LARGEST = 1_500_000  # bytes, of a run of at most so many events:
 EVENTS = 150
@@ -19,19 +18,20 @@ VERY_MANY = 1_400_000  # bytes of any page
 PAIRS = [
     (lab, experiment)
     for lab in catalog.ready()
-    for experiment in references.recorded(catalog.reference_folder(lab))
-    if references.KNOBS not in experiment
+    for experiment in recorded(catalog.reference_folder(lab))
+    if KNOBS not in experiment
 ]
 
 
-@cache
-def opened(lab: str, experiment: str) -> Reading:
-    return reading.open_reference(catalog.load_lab(lab), experiment)
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plot on a page is made of several references, the same for several pages."""
+    monkeypatch.setattr(reading, "open_recorded", references.recorded)
 
 
 @pytest.mark.parametrize(("lab", "experiment"), PAIRS)
 def test_the_page_of_a_reference(lab: str, experiment: str, tmp_path: Path) -> None:
-    file, found = tmp_path / "x.html", opened(lab, experiment)
+    file, found = tmp_path / "x.html", references.opened(lab, experiment)
     writing.export(found, file)
     text = file.read_text(encoding="utf-8")
     events = found.run.trace.events

@@ -26,6 +26,8 @@ VALUE = 300  # characters
 
 Key = TypeVar("Key")
 Row = list[int]
+"""A field: the number of its name and meaning, of its value, the bytes it stands in, whether its step is about it."""
+
 Layer = list[int | Row]
 
 
@@ -39,6 +41,7 @@ class Packets:
         self._kinds: dict[tuple[int, int], int] = {}
         self._layers: dict[str, int] = {}
         self._meanings: dict[tuple[tuple[str, ...], str], tuple[str, bool, bool]] = {}
+        self._fields: dict[tuple[object, ...], Row] = {}
         self._pool = Pool()
         self._packets: dict[str, object] = {}
 
@@ -57,8 +60,11 @@ class Packets:
     def about(self, row: EventRow, *, told: bool) -> list[tuple[Field, str]]:
         """The fields that its steps are about, each with what it means there; `told`: but for what the guide's section says."""
         found = [item for same in row.event.fields.values() for item in same]
+        steps = _steps(row)
         known = [
-            (item, *self._meaning(row, item.name)) for item in distinct(found) if item.name != item.group
+            (item, *self._meaning(row, steps, item.name))
+            for item in distinct(found)
+            if item.name != item.group
         ]
         return [(item, "" if told and own else said) for item, said, own, about in known if about]
 
@@ -97,20 +103,25 @@ class Packets:
         return rows + [self._field(row, item, places) for item in members if item.name != item.group]
 
     def _field(self, row: EventRow, item: Field, places: dict[str, int]) -> Row:
-        meaning, _, about = self._meaning(row, item.name)
+        """A field's row. Most of a packet's fields are those of the packets before it, at the same place."""
+        steps, place = _steps(row), places.get(item.buffer, 0)
+        key = (steps, item, type(item.value), place)
+        if key not in self._fields:
+            self._fields[key] = self._made(row, steps, item, place)
+        return self._fields[key]
+
+    def _made(self, row: EventRow, steps: tuple[str, ...], item: Field, place: int) -> Row:
+        meaning, _, about = self._meaning(row, steps, item.name)
         kind = self._kind(self._text(item.name), self._text(meaning))
         value = self._text(value_text(item))
-        where = (
-            [0, 0, 0] if item.generated else [item.start, item.stop - item.start, places.get(item.buffer, 0)]
-        )
+        where = [0, 0, 0] if item.generated else [item.start, item.stop - item.start, place]
         made = [kind, value, *where, int(about)]
         while made[-1] == 0 and len(made) > 2:
             made.pop()
         return made
 
-    def _meaning(self, row: EventRow, name: str) -> tuple[str, bool, bool]:
+    def _meaning(self, row: EventRow, steps: tuple[str, ...], name: str) -> tuple[str, bool, bool]:
         """What a field means in the packet's steps, whether the steps' own section says so, and whether they are about it."""
-        steps = tuple(step.id for step, _ in row.steps)
         if (steps, name) not in self._meanings:
             said, own = meaning_of(self.view.words, steps, name)
             general = self.view.words.meaning("", name)
@@ -134,3 +145,7 @@ class Packets:
             known[value] = len(known)
             self.size += size
         return known[value]
+
+
+def _steps(row: EventRow) -> tuple[str, ...]:
+    return tuple(step.id for step, _ in row.steps)
