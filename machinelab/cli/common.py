@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -151,31 +152,36 @@ LEARN = "Learn"  # the heading of `--help` under which learners find their comma
 DEFAULT = "default"
 
 
-def open_what(
-    what: str,
-    experiment: str | None,
-    *,
-    guide: str | None = None,
-    keys: Path | None = None,
-    instance: str = DEFAULT,
-    run: int | None = None,
-    shipped: bool = False,
-    settings: list[str] | None = None,
-    decode_as: list[str] | None = None,
-) -> "Reading":
+@dataclass(frozen=True, slots=True)
+class EvidenceOptions:
+    """Which evidence a command is asked about, as it was typed: a lab's run or reference, or a FILE and its guide."""
+
+    what: str
+    experiment: str | None = None
+    guide: str | None = None
+    keys: Path | None = None
+    decode_as: list[str] | None = None
+    run: int | None = None
+    shipped: bool = False
+    settings: list[str] | None = None
+    instance: str = DEFAULT
+
+
+def open_what(asked: EvidenceOptions) -> "Reading":
     """The evidence a command was asked about. Says on standard error when it falls back to the reference."""
     from .. import catalog
     from ..sources.decoding import decoding
 
-    _only_recorded(settings, shipped)
-    ports = decoding(decode_as)
+    _only_recorded(asked.settings, asked.shipped)
+    what, ports = asked.what, decoding(asked.decode_as)
     if is_file(what):
-        if not guide:
+        if not asked.guide:
             raise UsageError(
                 f"{what} is a file: which guide shall explain it?", "Add --guide LAB, e.g. --guide dns."
             )
-        return opened_file(path_of(what), guide, experiment, keys, ports)
-    return open_of(catalog.load_lab(what), experiment, instance, run, shipped, settings, ports)
+        return opened_file(path_of(what), asked.guide, asked.experiment, asked.keys, ports)
+    lab = catalog.load_lab(what)
+    return open_of(lab, asked.experiment, asked.instance, asked.run, asked.shipped, asked.settings, ports)
 
 
 def open_of(

@@ -10,6 +10,7 @@ from .app import app
 from .common import (
     DEFAULT,
     LEARN,
+    EvidenceOptions,
     ExperimentName,
     GuideOf,
     Instance,
@@ -40,7 +41,9 @@ def console(
     """A Python prompt with a run in it: its events, and its packets as Scapy's."""
     from ..api import AnnotatedRun
 
-    found = open_what(what, experiment, guide=guide, keys=keys, instance=as_, run=run, shipped=reference)
+    found = open_what(
+        EvidenceOptions(what, experiment, guide, keys, run=run, shipped=reference, instance=as_)
+    )
     names = _names(AnnotatedRun(found))
     if code is not None:
         raise typer.Exit(_run(code, names))

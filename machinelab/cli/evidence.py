@@ -15,6 +15,7 @@ from .common import (
     AsJson,
     DecodeRules,
     Every,
+    EvidenceOptions,
     ExperimentName,
     FilterText,
     GuideOf,
@@ -70,15 +71,7 @@ def packets(
     if count is not None:
         raise UsageError("--count goes with a file that no guide explains.", "Leave --count or --guide out.")
     found = open_what(
-        what,
-        experiment,
-        guide=guide,
-        keys=keys,
-        instance=as_,
-        run=run,
-        shipped=reference,
-        settings=settings,
-        decode_as=decode_as,
+        EvidenceOptions(what, experiment, guide, keys, decode_as, run, reference, settings, as_)
     )
     _list(
         found,
@@ -143,15 +136,7 @@ def events(
 ) -> None:
     """Packets and every other kind of evidence of a run, on one timeline."""
     found = open_what(
-        what,
-        experiment,
-        guide=guide,
-        keys=keys,
-        instance=as_,
-        run=run,
-        shipped=reference,
-        settings=settings,
-        decode_as=decode_as,
+        EvidenceOptions(what, experiment, guide, keys, decode_as, run, reference, settings, as_)
     )
     _list(found, found.run.trace.events, filter, step, json, verbose, hex)
 
@@ -212,15 +197,7 @@ def ladder(
     from ..render import ladder as draw
 
     found = open_what(
-        what,
-        experiment,
-        guide=guide,
-        keys=keys,
-        instance=as_,
-        run=run,
-        shipped=reference,
-        settings=settings,
-        decode_as=decode_as,
+        EvidenceOptions(what, experiment, guide, keys, decode_as, run, reference, settings, as_)
     )
     view, shown = found.view(), found.select(found.run.trace.events, filter, step)
     happened = [*headline.headline(view, terminal()), ""] if view.happened else []

@@ -12,6 +12,7 @@ from .common import (
     LEARN,
     AsJson,
     DecodeRules,
+    EvidenceOptions,
     ExperimentName,
     FilterText,
     GuideOf,
@@ -188,15 +189,7 @@ def export(
     from ..export import writing
 
     found = open_what(
-        what,
-        experiment,
-        guide=guide,
-        keys=keys,
-        instance=as_,
-        run=run,
-        shipped=reference,
-        settings=settings,
-        decode_as=decode_as,
+        EvidenceOptions(what, experiment, guide, keys, decode_as, run, reference, settings, as_)
     )
     events = found.select(found.run.trace.events, filter, step) if filter or step else None
     note(writing.export(found, out, events, keys, redact=redact))

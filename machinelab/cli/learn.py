@@ -13,6 +13,7 @@ from .common import (
     LEARN,
     AsJson,
     DecodeRules,
+    EvidenceOptions,
     ExperimentName,
     GuideOf,
     Instance,
@@ -122,16 +123,7 @@ def explain(
     if field is None or field not in fields.registry():
         emit(draw.term(what if field is None else field, terminal()))
         return
-    found = open_what(
-        what,
-        experiment,
-        guide=guide,
-        keys=keys,
-        instance=as_,
-        run=run,
-        shipped=reference,
-        decode_as=decode_as,
-    )
+    found = open_what(EvidenceOptions(what, experiment, guide, keys, decode_as, run, reference, instance=as_))
     emit(draw.explain(field, terminal(), found.view()))
 
 
@@ -158,16 +150,7 @@ def guide(
     from ..render import markdown
     from ..workflow import guide_text
 
-    found = open_what(
-        what,
-        experiment,
-        guide=guide,
-        keys=keys,
-        instance=as_,
-        run=run,
-        shipped=reference,
-        decode_as=decode_as,
-    )
+    found = open_what(EvidenceOptions(what, experiment, guide, keys, decode_as, run, reference, instance=as_))
     if not found.experiment.id:
         note(f"{found.origin} shows none of {found.lab.id}'s experiments: all values are of other runs.")
     text = guide_text.text(
@@ -233,7 +216,7 @@ def _session(
     from ..workflow import worksheet as opening
 
     if is_file(what):
-        found = open_what(what, experiment, guide=guide, keys=keys, instance=instance, decode_as=decode_as)
+        found = open_what(EvidenceOptions(what, experiment, guide, keys, decode_as, instance=instance))
         return opening.open_file_session(found, what, instance)
     lab = catalog.load_lab(what)
     return opening.open_session(

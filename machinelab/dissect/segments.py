@@ -48,12 +48,7 @@ def segment(
         stream.bases[other.name] = (header.ack - 1) & MASK
     stream.completeness |= _completeness(flags, sent)
     if flags & SYN:
-        flow.scale = window_scale(data, start, size)
-        if flow.scale == NOT_OFFERED and stop - start < size:
-            flow.scale = NOT_KNOWN  # the capture did not keep all options
-        header.cookie = has_cookie(data, start, size)
-        stream.accurate &= ~(ACCURATE_SYN_ACK if flags & ACK else ACCURATE_SYN)
-        stream.accurate |= accurate_setup(data, start)
+        _offers(flow, header, data, start, stop)
     elif size > 20 and (size > 32 or data[start + 20 : start + 24] != TIMESTAMPS):
         header.sacks = sack_blocks(data, start, size)
         if has_accurate_option(data, start, size):
@@ -69,16 +64,28 @@ def segment(
     if flags & ACK and other.segments is not None:
         found = other.segments.acknowledged(header.ack)
     parts: list[Part] = []
+    first = header.seq + (1 if flags & SYN else 0) & MASK
     if missing:
         # The capture did not keep all of it: what comes after begins anew.
         if length:
-            parts += flow.segments.cut(header.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
-        flow.segments.lost(header.seq + sent + (1 if flags & SYN else 0) & MASK)
+            parts += flow.segments.cut(first, data[at:stop], at)
+        flow.segments.lost(first + sent & MASK)
     elif length:
-        parts += flow.segments.add(info, header.seq + (1 if flags & SYN else 0) & MASK, data[at:stop], at)
+        parts += flow.segments.add(info, first, data[at:stop], at)
     if flags & FIN:
         parts += flow.segments.finished(info)
     return [*found, (info, parts)] if parts else found
+
+
+def _offers(flow: Flow, header: TcpHeader, data: bytes, start: int, stop: int) -> None:
+    """What one side's SYN offers: a window scale, TCP Fast Open, Accurate ECN."""
+    stream = flow.stream
+    flow.scale = window_scale(data, start, header.size)
+    if flow.scale == NOT_OFFERED and stop - start < header.size:
+        flow.scale = NOT_KNOWN  # the capture did not keep all options
+    header.cookie = has_cookie(data, start, header.size)
+    stream.accurate &= ~(ACCURATE_SYN_ACK if header.flags & ACK else ACCURATE_SYN)
+    stream.accurate |= accurate_setup(data, start)
 
 
 def _completeness(flags: int, length: int) -> int:

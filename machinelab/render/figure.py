@@ -4,7 +4,7 @@ from math import ceil, floor, log10
 
 from ..model import Series
 
-FEW = 12  # points that are told one by one, and marked one by one
+FEW = 12  # points that are listed and marked one by one
 
 
 def in_words(series: Series) -> str:
@@ -19,7 +19,7 @@ def in_words(series: Series) -> str:
 
 
 def number(value: float | str) -> str:
-    """A number with as many digits as a reader wants; a word as it is."""
+    """A number with as many digits as are useful; a word unchanged."""
     return value if isinstance(value, str) else f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
 
 

@@ -73,7 +73,7 @@ def _ends(row: EventRow) -> tuple[str, str]:
 
 def _columns(rows: Sequence[EventRow], first: Sequence[str], terminal: TerminalStyle) -> list[str]:
     seen = dict.fromkeys(first)
-    # The longest ways first, so that whoever passes something on stands between those it stands between.
+    # The longest paths first, so that a node that forwards packets is drawn between its neighbours.
     for row in sorted(rows, key=lambda row: -len(row.path)):
         seen.update(dict.fromkeys(row.path))
     used = {end for row in rows for end in row.path}

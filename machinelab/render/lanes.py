@@ -18,7 +18,7 @@ from .terminal import TerminalStyle, cells
 
 CLOCK = 9  # columns of the moment
 NARROWEST, WIDEST = 16, 44  # columns of the places
-MOMENTS = 60  # lines of one lane; what moves in between is told with the next
+MOMENTS = 60  # lines of one lane; changes in between are shown with the next
 FILL, FULL = "░", "█"
 PLAIN = {FILL: "-", FULL: "#"}
 

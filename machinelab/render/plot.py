@@ -1,4 +1,4 @@
-"""A figure in the terminal: drawn by plotext, with its numbers below it for whoever listens."""
+"""A figure in the terminal: drawn by plotext, with its numbers below it for screen readers."""
 
 from collections.abc import Iterator
 from itertools import cycle

@@ -31,7 +31,7 @@ def verdict(view: View, terminal: TerminalStyle) -> Iterator[str]:
 
 
 def _nameless(view: View, terminal: TerminalStyle) -> Iterator[str]:
-    """Of a capture that is none of the guide's experiments: which messages the guide knows by themselves, or that it knows none."""
+    """For a capture that shows none of the guide's experiments: the messages that the guide knows by themselves, or that there are none."""
     known = {item.event.id for claim in view.alignment.claims for item in claim.items}
     possible = view.alignment.possible
     if possible:
@@ -258,7 +258,7 @@ def _undecided(view: View, terminal: TerminalStyle) -> Iterator[str]:
 
 
 def _unsure(view: View, terminal: TerminalStyle) -> Iterator[str]:
-    """The packets seen several times that are not told apart by themselves: their way is likely, not certain."""
+    """Packets captured several times that cannot be matched with certainty: their path is likely, not certain."""
     weak: dict[str, list[str]] = {}
     for event in view.once():
         if event.sightings and (sure := event["sighting.sure"]) not in CERTAIN:

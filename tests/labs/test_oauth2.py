@@ -5,12 +5,12 @@ from hashlib import sha256
 
 import pytest
 
-from machinelab.cli.common import open_what
+from tests import references
 
 
 def opened(experiment: str):
     """A reference, read against the guide."""
-    return open_what("oauth2", experiment, shipped=True)
+    return references.opened("oauth2", experiment)
 
 
 @pytest.fixture(params=["injection", "nonce"])

@@ -3,8 +3,8 @@
 import pytest
 
 from machinelab import catalog
-from machinelab.cli.common import open_what
 from machinelab.worksheet.grading import Grader
+from tests.references import opened
 
 FAIR = (
     # lab, question, reply, whether it is right
@@ -39,7 +39,7 @@ FAIR = (
 @pytest.mark.parametrize(("lab", "question", "reply", "right"), FAIR)
 def test_a_reply_in_good_faith(lab: str, question: str, reply: str, right: bool) -> None:
     found = next(asked for asked in catalog.load_lab(lab).questions if asked.id == question)
-    run = open_what(lab, found.experiment, shipped=True).run
+    run = opened(lab, found.experiment).run
     steps = {step.id for step in run.experiment.steps}
     said = run.first(reply).id if reply in steps else reply
     assert Grader(found, run).grade(said).ok is right

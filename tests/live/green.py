@@ -18,7 +18,16 @@ from tests import ROOT, belonging
 
 FOLDER = Path(__file__).parent / "green"
 DAY = "MACHINELAB_TEST_DAY"  # handed to every process of a divided run, so that midnight cannot come between them
-CODE = ("machinelab/engine", "machinelab/workflow")
+ENGINE, WORKFLOW = "machinelab/engine", "machinelab/workflow"
+WORDS = (
+    "guide_text.py",
+    "illustrations.py",
+    "learning.py",
+    "learning_pages.py",
+    "recording.py",
+    "worksheet.py",
+)
+"""Files of the workflow that `up`, `run` and `down` do not use: what is read and asked afterwards."""
 TESTS = ("labs.py", "test_labs.py", "green.py")
 HEX = 20
 
@@ -50,7 +59,8 @@ def parts(lab: str) -> dict[str, str]:
         "lab": _of(ROOT / "labs" / lab),
         "compose": _of(compose.parent),
         "tests": _of(*(Path(__file__).with_name(name) for name in (*TESTS, own))),
-        **{name.removeprefix("machinelab/"): _of(ROOT / name) for name in CODE},
+        "engine": _of(ROOT / ENGINE),
+        "workflow": _of(*(path for path in _files(ROOT / WORKFLOW) if path.name not in WORDS)),
         **{
             f"protocol/{name}": _of(ROOT / "machinelab/dissect/protocols" / name)
             for name in belonging.protocols(lab)

@@ -135,68 +135,12 @@ def asked_of(capture: Path, filters: Iterable[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fifteen packets that were made so that each filter has something to tell apart."""
-    from scapy.layers.dns import DNS, DNSQR, DNSRR, DNSRRSOA
-    from scapy.layers.inet import IP, TCP, UDP
-    from scapy.layers.inet6 import IPv6
-    from scapy.layers.l2 import ARP, Ether
-    from scapy.packet import Packet
     from scapy.utils import wrpcap
 
-    a, b = "00:11:22:33:44:55", "00:11:22:66:77:88"
+    from tests.oracle import mixture
 
-    def query(name: str, kind: str, id: int, rd: int = 1) -> Packet:
-        below = (
-            Ether(src=a, dst=b)
-            / IP(src="198.18.0.1", dst="198.18.0.2", id=id)
-            / UDP(sport=40000 + id, dport=53)
-        )
-        return below / DNS(id=id, rd=rd, qd=DNSQR(qname=name, qtype=kind))
-
-    def reply(name: str, kind: str, id: int, **more: object) -> Packet:
-        below = (
-            Ether(src=b, dst=a)
-            / IP(src="198.18.0.2", dst="198.18.0.1", id=9)
-            / UDP(sport=53, dport=40000 + id)
-        )
-        return below / DNS(id=id, qr=1, qd=DNSQR(qname=name, qtype=kind), **more)
-
-    www, soa = (
-        "www.example.test",
-        {"mname": "ns.example.test", "rname": "me.example.test", "serial": 7, "minimum": 5},
-    )
-    addresses = [
-        DNSRR(rrname=www, type="A", ttl=t, rdata=d) for t, d in ((300, "198.18.5.1"), (60, "198.18.5.2"))
-    ]
-    others = [
-        DNSRR(rrname="www.mixed.test", type="AAAA", ttl=60, rdata="2001:db8::1"),
-        DNSRR(rrname="www.mixed.test", type="TXT", ttl=60, rdata=[b"Hello World\n.x"]),
-    ]
-    ip = Ether(src=a, dst=b) / IP(src="198.18.0.1", dst="198.18.0.9", ttl=63)
-    packets = [
-        Ether(src=a, dst="ff:ff:ff:ff:ff:ff") / ARP(op=1, hwsrc=a, psrc="198.18.0.1", pdst="198.18.0.2"),
-        Ether(src=b, dst=a) / ARP(op=2, hwsrc=b, psrc="198.18.0.2", hwdst=a, pdst="198.18.0.1"),
-        query(www, "A", 1),
-        query(www, "NS", 2, 0),
-        query("WWW.Mixed.test", "AAAA", 3),
-        reply(www, "A", 1, rd=1, ra=1, an=addresses),
-        reply(www, "NS", 2, rd=0, rcode=3, aa=1, ns=[DNSRRSOA(rrname="example.test", ttl=77, **soa)]),
-        reply("www.mixed.test", "AAAA", 3, rd=1, an=others),
-        *(
-            ip
-            / TCP(
-                sport=40005, dport=80, flags=flags, seq=100, options=[("MSS", 1460)] if "S" in flags else []
-            )
-            for flags in ("S", "SA", "A", "PA", "FA", "R")
-        ),
-        Ether(src=a, dst="33:33:ff:00:00:02")
-        / IPv6(src="fe80::1", dst="ff02::1:ff00:2")
-        / UDP(sport=1, dport=2)
-        / b"abc",
-    ]
-    for index, packet in enumerate(packets):
-        packet.time = 1_700_000_000.5 + index * 0.25
     path = tmp_path_factory.mktemp("captures") / "mixed.pcap"
-    wrpcap(str(path), packets)
+    wrpcap(str(path), mixture.packets())
     return path
 
 

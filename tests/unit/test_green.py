@@ -1,10 +1,11 @@
 """Which labs are tried in full: one whose parts are others than when it was green."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests import belonging
+from tests import ROOT, belonging
 from tests.live import green
 
 
@@ -52,6 +53,18 @@ def test_the_parts_of_a_lab_are_what_it_runs_on() -> None:
     } <= found.keys()
     assert {f"source/{name}" for name in belonging.sources("wal")} <= found.keys()
     assert len(set(found.values())) == len(found), "no two parts are the same files, and none is empty"
+
+
+def test_what_is_said_not_to_be_used_by_a_run_is_there_and_is_not_used() -> None:
+    """A file that was renamed would be left out unseen."""
+    folder = ROOT / green.WORKFLOW
+    assert all((folder / name).exists() for name in green.WORDS)
+    said = {name.removesuffix(".py") for name in green.WORDS}
+    for name in ("starting", "running", "completion", "watching"):
+        imports = re.findall(
+            r"^\s*from \.(\w*) import (.*)$", (folder / f"{name}.py").read_text(), re.MULTILINE
+        )
+        assert not said & {word for place, names in imports for word in (place, *re.findall(r"\w+", names))}
 
 
 def test_a_changed_byte_changes_the_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ WORDS = 24  # letters of a word below a group of bars
 
 
 def chart(figure: Figure, zero: float | None = None) -> Markup:
-    """The whole `<figure>`: title, picture, numbers, where they come from and what nobody ran yet.
+    """The whole `<figure>`: title, picture, numbers, their source, and the values that have not been run yet.
 
     `zero`: where x is time, what of it has passed at x = 0, in ms of the page's run; a line then follows the reader.
     """

@@ -34,12 +34,12 @@ def fragment(template: str, **context: object) -> Markup:
 
 
 def asset(name: str) -> str:
-    """A style sheet (`base.css` is for every page of ours, `page.css` for that of a run) or the script (`page.js`)."""
+    """A style sheet (`base.css` for every page, `page.css` for a run's page) or the script (`page.js`)."""
     return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def policy(css: str, script: str) -> str:
-    """Only this style and this script, told by their hashes: what a packet says cannot become either (CSP Level 3 §2.3.1)."""
+    """Allows this style and this script only, by their hashes: packet content can become neither (CSP Level 3 §2.3.1)."""
     return (
         f"default-src 'none'; style-src '{digest(css)}'; script-src '{digest(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"

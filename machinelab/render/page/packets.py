@@ -58,7 +58,7 @@ class Packets:
         self.size += 40 + 5 * len(layers) + 20 * len(cuts) + 4 * (len(self._pool) - before) // 3
 
     def about(self, row: EventRow, *, told: bool) -> list[tuple[Field, str]]:
-        """The fields that its steps are about, each with what it means there; `told`: but for what the guide's section says."""
+        """The fields that its steps are about, each with its meaning there. `told`: leaves out what the guide's section says already."""
         found = [item for same in row.event.fields.values() for item in same]
         steps = _steps(row)
         known = [

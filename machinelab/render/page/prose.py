@@ -39,7 +39,7 @@ def to_html(text: str, level: int, fence: Fence = lambda info, content: None) ->
 
 @cache
 def _renderer() -> "RendererHTML":
-    """What makes HTML of the tokens: raw HTML in them stays text, so none of it becomes an element."""
+    """Renders the tokens as HTML: raw HTML in them is escaped, so it never becomes an element."""
     from markdown_it.renderer import RendererHTML
 
     class Harmless(RendererHTML):

@@ -86,7 +86,7 @@ def _points(made: Plan, way: Way) -> list[int]:
 
 
 def _other(made: Plan, network: str, end: str) -> Points | None:
-    """The network's line itself, where an end is nobody's: at the middle of its stretch, or at the only way into it."""
+    """The network's own line, for an address that belongs to no node: at the middle of the line, or at the only link to it."""
     columns = [way[-1] for (node, name), way in made.ways.items() if name == network and node != end]
     return (max(columns),) if columns else None
 

@@ -73,7 +73,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of the packet list. `told`: a chapter begins with it."""
+    """A row of the packet list. `told`: it begins a chapter."""
 
     id: str
     ms: float
@@ -223,7 +223,7 @@ class _Prose:
         for row in rows:
             if not row.steps and row.state not in ("never", "unclaimed"):
                 continue
-            # A record may be a step and hold background too: both are told there, for the packet has one place on the page.
+            # A TLS record may hold both a step and background: both are described there, since a packet has one place on the page.
             beside = [row.background] if row.background else []
             prose = self._fresh([*(step.id for step, _ in row.steps), *beside])
             if prose or not found:

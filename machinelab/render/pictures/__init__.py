@@ -53,7 +53,7 @@ def layout(drawing: data.Drawing) -> Scene:
 
 
 def words(drawing: data.Drawing) -> str:
-    """The picture in words, for whoever cannot see it."""
+    """The picture in words, for readers who cannot see it."""
     return _KINDS[type(drawing)].words(drawing)
 
 

@@ -1,4 +1,4 @@
-"""A plot or lanes as an SVG file by itself. A plot is the page's chart with a style of its own; lanes are the terminal's lines, laid out anew."""
+"""A plot or lanes as an SVG file by itself. A plot is the page's chart with a style of its own; lanes are the terminal's lines, laid out for SVG."""
 
 import re
 

@@ -46,13 +46,13 @@ def layout(drawing: Topology) -> Scene:
 
 
 def small(drawing: Topology) -> Measure:
-    """As narrow as the names allow: of nodes that are told by their names alone, on a small map."""
+    """As narrow as the names allow: for nodes that are drawn as names only, on a small map."""
     names, nodes = (name for name, _ in drawing.networks), (node.name for node in drawing.nodes)
     return Measure(min(WHOLE.names, widest([*names]) + 2), min(WHOLE.box, widest([*nodes]) + 4))
 
 
 def plan(drawing: Topology, measure: Measure = WHOLE) -> Plan:
-    """The same, with the places: for whoever lets a packet travel over it."""
+    """The same with the nodes' positions, for the animation of packets."""
     made = Plan(measure)
     scene = made.scene
     order = _order(drawing)

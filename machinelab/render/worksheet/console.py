@@ -30,7 +30,7 @@ class Console:
         line = self.source.readline()
         if not line:
             raise Leave
-        if not self.source.isatty():  # nobody's terminal shows what was typed, so the transcript does
+        if not self.source.isatty():  # no terminal echoes what was typed, so the transcript does
             self.lines([self.terminal.text(line.strip())])
         return line.strip()
 

@@ -124,7 +124,7 @@ class _Dialogue:
                 self.guarded(self.ask, question)
 
     def guarded(self, act: Callable[[Question], None], question: Question) -> None:
-        """A question that its author broke is told of and passed over; the others can still be asked."""
+        """A question with an error of its author's is reported and skipped; the others can still be asked."""
         try:
             act(question)
         except BrokenLab as error:

@@ -90,8 +90,8 @@ def test_a_rule_that_cannot_be_read_is_usage(rule: str, message: str, hint: str)
 
 def test_completion_knows_layers_and_protocols() -> None:
     assert completed("t") == ["tcp.port=="]
-    assert completed("tcp.port==29092,k") == ["tcp.port==29092,kafka"]
-    assert common.complete_rule("udp.port==53,d") == ["udp.port==53,dns"]
+    assert completed("tcp.port==29092,kaf") == ["tcp.port==29092,kafka"]
+    assert common.complete_rule("udp.port==53,dn") == ["udp.port==53,dns"]
 
 
 def test_a_guide_whose_protocol_is_nowhere_says_how_to_find_it(moved: Path) -> None:

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from machinelab.cli.common import open_what
 from machinelab.export import sensitive
 from machinelab.model import Event, Field
+from tests.references import opened
 
 
 class Content:
@@ -28,7 +28,7 @@ class Content:
 
 @pytest.fixture(scope="module")
 def event() -> Event:
-    return open_what("oauth2", "redirect", shipped=True).run.trace.events[0]
+    return opened("oauth2", "redirect").run.trace.events[0]
 
 
 def texts(event: Event, **values: object) -> set[bytes]:

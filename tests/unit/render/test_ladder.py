@@ -8,6 +8,7 @@ import pytest
 from machinelab.model import Event
 from machinelab.render.ladder import ladder
 from machinelab.render.terminal import TerminalStyle, cells
+from tests.references import opened
 
 from . import small
 
@@ -128,7 +129,6 @@ def test_the_ascii_ladder_can_be_written_to_an_ascii_stream() -> None:
 
 def test_the_name_of_what_is_folded_is_told_whole() -> None:
     """One packet of a background whose name ends in s is no reason to take the s away."""
-    from machinelab.cli.common import open_what
 
-    text = drawn(open_what("oauth2", "refresh", shipped=True).view(), TerminalStyle(120))
+    text = drawn(opened("oauth2", "refresh").view(), TerminalStyle(120))
     assert "background: tls" in text and not re.search(r"background: tl\b", text)

@@ -11,7 +11,7 @@ ETHERNET, IPV4 = 1, 0x0800
 
 
 def dissect(view: View, start: int, stop: int) -> None:
-    """What is asked or answered, and the two pairs of addresses."""
+    """The operation, and the two pairs of addresses."""
     view.protocols.append("arp")
     if stop - start < 8:
         raise Short
@@ -52,7 +52,7 @@ def _address(view: View, end: str, kind: str, at: int, size: int, usual: bool) -
 
 
 def _generated(view: View, sender: bytes, hardware: bytes, target: bytes, opcode: int, at: int) -> None:
-    """What the addresses say together: the sender's own (RFC 5227 §3), or one that it would like to have (§2.1.1)."""
+    """Whether it is gratuitous, an announcement (RFC 5227 §3) or a probe (§2.1.1), from the addresses together."""
     if sender == target:
         view.add(Field("arp.isgratuitous", True, at, at, view.buffer, 0, "arp"))
         if opcode == 1 and not any(hardware):

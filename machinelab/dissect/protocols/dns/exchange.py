@@ -131,7 +131,7 @@ class Exchanges:
         return Exchange(known.key, True), MessageState(known, True, repeated)
 
     def _elsewhere(self, ident: int) -> Transaction | None:
-        """The query may have been seen on another interface than its reply: each way of a link has its own."""
+        """The query may have been captured on another interface than its reply: some links have an interface for each direction."""
         others = (
             session._known.get(ident) for session in self._stream.sessions if isinstance(session, Exchanges)
         )

@@ -1,4 +1,4 @@
-"""What tells a DNS message from other bytes on any port: RFC 1035 §4.1, RFC 1996, RFC 2136; stricter than Wireshark's heuristic."""
+"""Recognizes DNS messages on any port: RFC 1035 §4.1, RFC 1996, RFC 2136; stricter than Wireshark's heuristic."""
 
 from ...core import Sender, Short
 from .names import walk_name

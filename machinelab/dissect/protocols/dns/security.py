@@ -48,7 +48,7 @@ def _key(rdata: Rdata) -> None:
 
 
 def _tag(key: bytes) -> int:
-    """RFC 4034 appendix B: a sum that tells most keys apart."""
+    """The key tag of RFC 4034 appendix B: a checksum that distinguishes most keys."""
     total = sum(key[0::2]) * 256 + sum(key[1::2])
     return (total + (total >> 16 & 0xFFFF)) & 0xFFFF
 

@@ -10,7 +10,7 @@ from ...trailer import dissect as trailer
 
 
 def dissect(view: View, start: int, stop: int) -> None:
-    """The two addresses and the type, then what the type announces."""
+    """The two addresses and the type, then the payload of that type."""
     if stop - start < 14:
         view.protocols.append("eth")
         raise Short
@@ -65,7 +65,7 @@ def address(name: str, octets: bytes, start: int, buffer: str) -> tuple[Field, .
 
 
 def _length(view: View, start: int, stop: int, length: int) -> None:
-    """802.3: the two bytes say how long the payload is; who reads it, the LLC header inside says."""
+    """802.3: the two bytes are the payload's length; the LLC header inside names its protocol."""
     data = view.data
     view.protocols.append("eth")
     view.out.extend(_header(data[start : start + 14], start, view.buffer)[:-1])

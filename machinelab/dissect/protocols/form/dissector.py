@@ -40,7 +40,7 @@ def _plain(data: bytes, start: int, stop: int) -> str:
 
 
 def dissect(view: View, start: int, stop: int) -> list[Pair]:
-    """A body's fields as Wireshark names them; gives the pairs, for whoever knows what they mean."""
+    """A body's fields as Wireshark names them; returns the pairs for the dissector that knows their meaning."""
     view.protocols.append("urlencoded-form")
     view.add(("urlencoded-form", "", start, stop, view.buffer, 0, "urlencoded-form"))
     found = list(islice(pairs(view.data, start, stop), MOST))

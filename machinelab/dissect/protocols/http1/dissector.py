@@ -146,7 +146,7 @@ def _header(view: View, name: str, value: str, start: int, stop: int) -> None:
 
 
 def _exchange(view: View, state: MessageState, at: int, reply: bool) -> None:
-    """The other half; the request's address with its host in front of it."""
+    """The matching request or reply; the full URI of the request."""
     known, info, buffer = state.transaction, view.info, view.buffer
     if known is None:
         return

@@ -10,7 +10,7 @@ GROUP = "http2"
 
 
 def dissect(view: View, start: int, stop: int, found: Header, body: Body | None) -> None:
-    """The bytes of this frame; with the stream's last frame the whole, read by whoever knows its media type."""
+    """The bytes of this frame; with the stream's last frame the whole body, dissected by its media type."""
     if body is None or not found.flags & frames.END_STREAM:
         if start < stop:
             view.add(("http2.data.data", view.data[start:stop], start, stop, view.buffer, 0, GROUP))

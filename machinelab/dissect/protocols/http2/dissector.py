@@ -28,7 +28,7 @@ FEW = 120  # bytes of the settings that a server begins with; more are taken for
 
 
 def dissect(view: View, part: Part) -> None:
-    """The preface, or one frame: its header, its flags, and what its type says follows."""
+    """The preface, or one frame: its header, its flags, and the payload of its type."""
     start, stop, data = part.start, min(part.stop, len(view.data)), view.data
     view.add((GROUP, "", start, stop, view.buffer, 0, GROUP))
     view.add(("http2.stream", "", start, stop, view.buffer, 0, GROUP))
@@ -263,7 +263,7 @@ def _said(payload: bytes, found: Header, state: FrameState) -> str:
 
 
 def is_stream(data: bytes) -> Sender | None:
-    """The preface, with which a client begins, or a server's SETTINGS, whole and all of them known: RFC 9113 §3.4."""
+    """A client's connection preface, or a server's SETTINGS frame, complete and with known settings only: RFC 9113 §3.4."""
     if data.startswith(frames.PREFACE):
         return Sender.CLIENT
     found = header(data)

@@ -51,7 +51,7 @@ class Gathering:
 
 
 class Conversation:
-    """One connection from its first packet on. A client begins with the preface, both sides with SETTINGS."""
+    """One connection from its first packet on. The client sends the preface first, and both sides begin with SETTINGS."""
 
     __slots__ = (
         "_begun",
@@ -76,7 +76,7 @@ class Conversation:
         self._serial = 0
 
     def size(self, data: bytes | bytearray, start: int, to_server: bool) -> int:
-        """Bytes of the next frame, or of the preface: 0 not known yet, −1 none."""
+        """The length of the next frame, or of the preface: 0 if not known yet, −1 if it is neither."""
         if to_server and data.startswith(frames.PREFACE[: len(data) - start], start):
             return len(frames.PREFACE)
         found = header(data, start)

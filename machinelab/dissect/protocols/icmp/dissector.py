@@ -124,7 +124,7 @@ def _numbered(view: View, kind: int, at: int) -> None:
 
 
 def _probe(view: View, kind: int, at: int, stop: int) -> None:
-    """A ping that asks after an interface: RFC 8335 §2, §3."""
+    """Extended Echo, a ping that asks for the state of an interface: RFC 8335 §2, §3."""
     _identity(view, at, ("ident",))
     data, buffer, last = view.data, view.buffer, at + 7
     view.add(Field("icmp.ext.echo.seq", data[at + 6], at + 6, last, buffer, 0, "icmp"))

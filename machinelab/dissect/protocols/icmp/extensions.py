@@ -1,4 +1,4 @@
-"""What stands behind the packet that an error quotes: RFC 4884 §7; labels RFC 4950 §3, interfaces RFC 5837 §4, RFC 8335 §2.1."""
+"""Extensions after the packet that an error message quotes: RFC 4884 §7; labels RFC 4950 §3, interfaces RFC 5837 §4, RFC 8335 §2.1."""
 
 from ....model import Field
 from ... import checksum

@@ -1,4 +1,4 @@
-"""IPv4's options: RFC 791 §3.1; router alert RFC 2113. Of those that nobody uses any more, name, type and length."""
+"""IPv4's options: RFC 791 §3.1; router alert RFC 2113. Of obsolete options: name, type and length."""
 
 from _socket import inet_ntoa
 from collections.abc import Callable

@@ -96,7 +96,9 @@ def _addresses(octets: bytes, at: int, buffer: str) -> tuple[Raw, ...]:
 
 def _hardware(end: str, octets: bytes, at: int, buffer: str) -> tuple[Raw, ...]:
     """The hardware address that an interface identifier was made from, with ff:fe in its middle: RFC 4291, appendix A."""
-    if octets[3:5] != b"\xff\xfe" or not octets[0] & 2:  # one that somebody chose tells of no maker
+    if (
+        octets[3:5] != b"\xff\xfe" or not octets[0] & 2
+    ):  # a locally chosen identifier names no hardware address
         return ()
     address = bytes([octets[0] ^ 2]) + octets[1:3] + octets[5:]
     return tuple(

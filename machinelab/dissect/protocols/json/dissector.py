@@ -128,7 +128,7 @@ class _Reader:
 
 
 def dissect(view: View, start: int, stop: int) -> Json | None:
-    """The text's fields as Wireshark names them; gives the value, for whoever knows what it means."""
+    """The text's fields as Wireshark names them; returns the parsed value for the dissector that knows its schema."""
     try:
         value = _parse(view.data, start, stop)
     except TooMuch:

@@ -70,7 +70,7 @@ def _reply(reader: Reader, state: MessageState) -> None:
     if state.api == API_VERSIONS and reader.view.data[
         reader.at : reader.at + 2
     ] == UNSUPPORTED_VERSION.to_bytes(2, "big"):
-        version = 0  # who does not know the version asked for answers in the first (KIP-511)
+        version = 0  # a broker that does not know the requested version answers in version 0 (KIP-511)
     if flexible_header(state.api, version, True):
         reader.tags(None, None)
     _body(reader, plan(state.api, version, True), start)

@@ -118,7 +118,7 @@ def also(owner: str, name: str, called: str) -> str:
 
 
 def _named(owner: str) -> str:
-    """What a thing that only has a name is: as its structure's name tells."""
+    """The kind of a thing that is known by name only, from the name of the structure that holds it."""
     if "Config" in owner:
         return "config_key"
     if "Topic" in owner:

@@ -42,7 +42,7 @@ class Plan:
 
 
 def title(api: int) -> str:
-    """An API's name as Kafka writes it: `ListOffsets`; a number nobody knows as that."""
+    """An API's name as Kafka writes it: `ListOffsets`; an unknown number as a number."""
     name = _index().api_key_map.get(api)
     return "".join(part.capitalize() for part in name.split("_")) if name else f"API {api}"
 
@@ -61,7 +61,7 @@ def plan(api: int, version: int, reply: bool) -> Plan | None:
 
 @cache
 def flexible_header(api: int, version: int, reply: bool) -> bool:
-    """Whether the header ends in tagged fields. A reply to ApiVersions never does: who asks may not know of them (KIP-511)."""
+    """Whether the header ends in tagged fields. A reply to ApiVersions never does, since the client may not know them yet (KIP-511)."""
     body = plan(api, version, reply)
     return body is not None and body.flexible and not (reply and api == 18)
 

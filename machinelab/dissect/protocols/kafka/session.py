@@ -33,7 +33,7 @@ class Conversation:
         return length + 4 if (LEAST_REQUEST if to_server else LEAST_REPLY) <= length < LONGEST - 4 else -1
 
     def observe(self, payload: bytes, info: PacketInfo, to_server: bool) -> tuple[Exchange | None, object]:
-        """Tied by correlation id. A produce request that wants no acknowledgment gets no reply."""
+        """Tied by correlation id. A produce request with acks=0 gets no reply."""
         if not to_server:
             return self._reply(payload, info)
         api, version, correlation = (

@@ -13,7 +13,7 @@ from .topics import NOBODY
 UNPACKED = 1 << 14  # bytes of records for a line: a packet may hold many messages, and has a line for each
 PLACES = 3  # partitions named before the rest is only counted
 FETCH, ALL = 1, "all"
-# What is told of a request or reply beside its partitions: the field's name, and the words before its value.
+# Shown for a request or reply beside its partitions: a field's name, and the words before its value.
 TOLD = {
     "kafka.required_acks": "acks", "kafka.consumer_group": "group", "kafka.coordinator_key": "for",
     "kafka.generation_id": "generation", "kafka.member_epoch": "member epoch", "kafka.transactional_id": "transaction",
@@ -25,7 +25,7 @@ WORDS = {
     "kafka.vote_granted": ("no", "yes"), "kafka.is_fenced": ("", "fenced"), "kafka.want_shut_down": ("", "wants to stop"),
     "kafka.should_shut_down": ("", "may stop"),
 }  # fmt: skip
-# What is told of a partition.
+# Shown for a partition.
 AT = {
     "kafka.fetch_offset": "from", "kafka.base_offset": "", "kafka.high_watermark": "high watermark", "kafka.committed_offset": "at",
     "kafka.end_offset": "ends at", "kafka.leader_epoch": "epoch", "kafka.leader_id": "leader",

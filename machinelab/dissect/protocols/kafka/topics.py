@@ -15,14 +15,14 @@ NOBODY = PacketInfo(0, Frame(0, b"", 0, Source(0, 1)), 0, 0)
 
 
 def topics_of(stream: Stream) -> Topics:
-    """Id → name, as far as this capture tells; it grows as the capture is gone through."""
+    """Id → name, as far as the capture has shown; it grows packet by packet."""
     known = stream.shared.setdefault(KEY, {QUORUM: "__cluster_metadata"})
     assert isinstance(known, dict)
     return known
 
 
 def learn(payload: bytes, state: MessageState, topics: Topics) -> None:
-    """Keep what a reply tells of topics' ids."""
+    """Record the topic ids that a reply names."""
     if len(payload) > LONGEST or len(topics) > MOST:
         return
     out: list[Raw] = []

@@ -8,7 +8,11 @@ from ...layers import by_ethertype
 from ...links import IPV4, LLC
 
 SNAP, IP = 0xAA, 0x06
-ETHERNET, BRIDGED_TUNNEL, CISCO = 0x000000, 0x0000F8, 0x00000C  # who gave the number that follows (OUI)
+ETHERNET, BRIDGED_TUNNEL, CISCO = (
+    0x000000,
+    0x0000F8,
+    0x00000C,
+)  # the OUI: the organization that assigned the protocol number
 SUPERVISORY = (("control.s_ftype", 0x0C, int), ("control.ftype", 0x03, int))
 
 
@@ -57,7 +61,7 @@ def _control(view: View, at: int, stop: int, reply: bool) -> None:
 
 
 def _snap(view: View, at: int, stop: int) -> None:
-    """Who numbered the protocol, and its number."""
+    """The organization that assigned the protocol number, and the number."""
     data, buffer = view.data, view.buffer
     oui, kind = int.from_bytes(data[at : at + 3], "big"), data[at + 3] << 8 | data[at + 4]
     view.add(Field("llc.oui", oui, at, at + 3, buffer, 0, "llc"))

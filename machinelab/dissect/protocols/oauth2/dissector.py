@@ -22,7 +22,7 @@ from ..json.dissector import Json
 KNOWN = {
     name.removeprefix("oauth2."): kind.kind for name, kind in FIELDS.items() if name.startswith("oauth2.")
 }
-# A form that has none of these is somebody's form, and not OAuth's, though a field of it be called `scope`.
+# A form with none of these is not OAuth's, even if one of its fields is called `scope`.
 MARKS = frozenset(
     ("access_token", "active", "client_assertion", "client_id", "code", "device_code", "error", "grant_type", "id_token",
      "issuer", "refresh_token", "request_uri", "token", "user_code")

@@ -13,7 +13,7 @@ DISCOVERY, SESSION = 0x8863, 0x8864
 
 
 def dissect(view: View, start: int, stop: int) -> None:
-    """Address and control, where they are there; the protocol's number; what it is of."""
+    """Address and control, if present; the protocol number; the payload."""
     view.protocols.append("ppp")
     data, buffer, at = view.data, view.buffer, start
     head, end, number = _header(data, start, stop)

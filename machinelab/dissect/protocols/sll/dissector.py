@@ -31,7 +31,7 @@ def dissect(view: View, start: int, stop: int) -> None:
 
 
 def second(view: View, start: int, stop: int) -> None:
-    """20 bytes: the same with the interface's number, the type first."""
+    """Version 2, 20 bytes: the type first, and the interface's index."""
     view.protocols.append("sll")
     if stop - start < 20:
         raise Short
@@ -82,7 +82,7 @@ def loopback(view: View, start: int, stop: int) -> None:
 
 
 def raw(view: View, start: int, stop: int) -> None:
-    """Nothing: the version in the first four bits tells who reads it."""
+    """No link header: the version in the first four bits selects IPv4 or IPv6."""
     view.protocols.append("raw")
     view.add(Field("raw", "", start, stop, view.buffer, 0, "raw"))
     either(view, start, stop)

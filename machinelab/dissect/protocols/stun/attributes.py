@@ -85,7 +85,7 @@ def _address(a: _Attribute) -> None:
 
 
 def _xored(a: _Attribute) -> None:
-    """The cookie turns the port's and the address's bits, for IPv6 the transaction id too: RFC 8489 §14.2."""
+    """Port and address are XORed with the magic cookie, an IPv6 address with the transaction id too: RFC 8489 §14.2."""
     at, size = _family(a)
     a.need(at + 4 + size)
     key = a.data[a.start + 4 : a.start + 4 + size]

@@ -72,7 +72,7 @@ def _channel(view: View, start: int, stop: int) -> None:
         ("stun.channel", data[start] << 8 | data[start + 1], start, start + 2, buffer, 0, "stun"),
         ("stun.length", length, start + 2, start + 4, buffer, 0, "stun"),
     )
-    # A message inside is not opened, as Wireshark does not; the summary tells what it is.
+    # A message inside is not dissected, as in Wireshark; the summary names it.
     rest(view, start + 4, min(stop, start + 4 + length))
 
 

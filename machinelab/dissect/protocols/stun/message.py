@@ -1,4 +1,4 @@
-"""What tells a STUN message and TURN's ChannelData from other datagrams: RFC 8489 §5, §6.3; RFC 8656 §12.4."""
+"""Recognizes STUN messages and TURN's ChannelData among other datagrams: RFC 8489 §5, §6.3; RFC 8656 §12.4."""
 
 COOKIE = b"\x21\x12\xa4\x42"
 HEADER = 20

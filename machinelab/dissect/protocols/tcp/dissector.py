@@ -35,13 +35,7 @@ def dissect(view: View, start: int, stop: int) -> None:
     source, destination, seq, ack, bits, window, checksum, urgent = HEADER.unpack_from(data, start)
     size = (bits >> 12) * 4
     length = max(0, stop - start - size + view.missing)
-    out += (
-        ("tcp", "", at, min(stop, at + max(20, size)), buffer, 0, "tcp"),
-        ("tcp.srcport", source, at, at + 2, buffer, 0, "tcp"),
-        ("tcp.dstport", destination, at + 2, at + 4, buffer, 0, "tcp"),
-        ("tcp.port", source, at, at + 2, buffer, 0, "tcp"),
-        ("tcp.port", destination, at + 2, at + 4, buffer, 0, "tcp"),
-    )
+    out += _ports(source, destination, at, min(stop, at + max(20, size)), buffer)
     # A header quoted in an ICMP error says nothing new of its stream.
     flow = None if view.quoted else view.info.flow
     known = view.info.quoted if view.quoted else flow
@@ -70,14 +64,32 @@ def dissect(view: View, start: int, stop: int) -> None:
         _times(view, known, at)
     if size > stop - start:
         raise Short
-    if at + size < stop and bits & RST:
-        text = data[at + size : stop].partition(b"\0")[0].decode("utf-8", "replace")
-        out.append(("tcp.reset_cause", text, at + size, stop, buffer, 0, "tcp"))  # RFC 9293 §3.5.3
-    elif at + size < stop:
-        out.append(("tcp.payload", data[at + size : stop], at + size, stop, buffer, 0, "tcp"))
-        _payload(view, at + size, stop)
+    if at + size < stop:
+        _behind(view, at + size, stop, bits)
     elif flow is not None and view.info.parts:
         messages(view, stop, stop)  # one that ended with the stream
+
+
+def _ports(source: int, destination: int, at: int, stop: int, buffer: str) -> tuple[Raw, ...]:
+    """The header as a whole, and its two ports."""
+    return (
+        ("tcp", "", at, stop, buffer, 0, "tcp"),
+        ("tcp.srcport", source, at, at + 2, buffer, 0, "tcp"),
+        ("tcp.dstport", destination, at + 2, at + 4, buffer, 0, "tcp"),
+        ("tcp.port", source, at, at + 2, buffer, 0, "tcp"),
+        ("tcp.port", destination, at + 2, at + 4, buffer, 0, "tcp"),
+    )
+
+
+def _behind(view: View, start: int, stop: int, bits: int) -> None:
+    """What stands behind the header: the reason for a reset (RFC 9293 §3.5.3), or the payload."""
+    data, buffer = view.data[start:stop], view.buffer
+    if bits & RST:
+        text = data.partition(b"\0")[0].decode("utf-8", "replace")
+        view.add(("tcp.reset_cause", text, start, stop, buffer, 0, "tcp"))
+        return
+    view.add(("tcp.payload", data, start, stop, buffer, 0, "tcp"))
+    _payload(view, start, stop)
 
 
 def _cut(view: View, at: int, stop: int) -> None:
@@ -85,13 +97,7 @@ def _cut(view: View, at: int, stop: int) -> None:
     if stop - at < (8 if view.quoted else 4):
         return
     source, destination, seq = struct.unpack("!HHI", view.data[at:stop].ljust(8, b"\0")[:8])
-    view.out += (
-        ("tcp", "", at, stop, view.buffer, 0, "tcp"),
-        ("tcp.srcport", source, at, at + 2, view.buffer, 0, "tcp"),
-        ("tcp.dstport", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
-        ("tcp.port", source, at, at + 2, view.buffer, 0, "tcp"),
-        ("tcp.port", destination, at + 2, at + 4, view.buffer, 0, "tcp"),
-    )
+    view.out += _ports(source, destination, at, stop, view.buffer)
     if view.quoted:
         view.add(("tcp.seq", seq, at + 4, at + 8, view.buffer, 0, "tcp"))
 
@@ -205,7 +211,7 @@ def _times(view: View, flow: Flow, at: int) -> None:
 
 
 def _payload(view: View, start: int, stop: int) -> None:
-    """What the segment carries: whole messages, parts of some, or bytes that nobody reads."""
+    """The segment's payload: whole messages, parts of messages, or bytes that no dissector reads."""
     info, buffer = view.info, view.buffer
     if (
         view.quoted

@@ -95,7 +95,7 @@ def _sack(view: View, at: int, stop: int, group: str) -> None:
 
 
 def _duplicate_sack(view: View, at: int, count: int, base: int, group: str) -> None:
-    """The first block tells of bytes that came twice, if it lies below the acknowledgement or in the second: RFC 2883 §5."""
+    """The first block is a D-SACK (it reports bytes that arrived twice) if it lies below the acknowledgement or in the second: RFC 2883 §5."""
     blocks = [
         [int.from_bytes(view.data[edge : edge + 4], "big") - base & 0xFFFFFFFF for edge in (place, place + 4)]
         for place in range(at, at + 8 * min(count, 2), 8)
@@ -140,7 +140,7 @@ def _experiment(view: View, at: int, stop: int, group: str) -> None:
 
 
 def _accurate(view: View, at: int, stop: int, group: str, order: int) -> None:
-    """Accurate ECN's counters of bytes, three bytes each, as many as are worth telling: RFC 9768 §3.2.3."""
+    """Accurate ECN's counters of bytes, three bytes each, as many as the option has: RFC 9768 §3.2.3."""
     names = ("ee1b", "eceb", "ee0b") if order else ("ee0b", "eceb", "ee1b")
     if stop - at in (0, 3, 6, 9):
         for name, place in zip(names, range(at, stop, 3), strict=False):

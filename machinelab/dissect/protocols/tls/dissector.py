@@ -77,7 +77,7 @@ def _opened(view: View, record: Record, plain: bytes, whole: bytes, group: str, 
 
 
 def _sealed(cursor: Cursor, kind: int) -> None:
-    """What is left to see of a record that nobody here can open."""
+    """What can be seen of a record that cannot be decrypted."""
     if kind == HANDSHAKE:
         cursor.heading("tls.handshake", cursor.left)
     elif kind == ALERT:
@@ -102,7 +102,7 @@ def _content(view: View, start: int, stop: int, record: Record, group: str) -> N
 
 
 def _application_messages(view: View, start: int, stop: int, record: Record, group: str) -> None:
-    """What the data is: messages of the application, a piece of one, or bytes that nobody here reads."""
+    """The application data: whole messages, a part of one, or bytes that no dissector reads."""
     for number, application_message in enumerate(record.application_messages):
         if number:
             view.marks.append(len(view.out))

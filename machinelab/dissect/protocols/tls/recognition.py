@@ -1,4 +1,4 @@
-"""What tells TLS from other bytes on any port: RFC 9846 §4, §5.1; RFC 5246 §6.2.1."""
+"""Recognizes TLS on any port: RFC 9846 §4, §5.1; RFC 5246 §6.2.1."""
 
 from ...core import Sender
 from .records import CHANGE, DATA, HANDSHAKE

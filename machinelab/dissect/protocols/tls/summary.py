@@ -1,4 +1,4 @@
-"""A TLS record in one line: what it holds, and the one or two things about it that one wants to know first."""
+"""A TLS record in one line: what it holds, and its one or two most telling values."""
 
 from ....fields import tls as words
 from ...core import Part

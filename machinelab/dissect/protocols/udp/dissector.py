@@ -9,7 +9,7 @@ HEADER = struct.Struct("!HHHH")
 
 
 def dissect(view: View, start: int, stop: int) -> None:
-    """Ports, length, checksum, the stream's own numbers; then the message, if somebody reads it."""
+    """Ports, length, checksum, the stream's own numbers; then the payload, if a dissector reads it."""
     view.protocols.append("udp")
     if stop - start < 8:
         _cut(view, start, stop)

@@ -74,7 +74,7 @@ def _control(data: bytes, at: int, buffer: str, kind: int, subtype: int, flags: 
 
 
 def _addresses(view: View, at: int, stop: int, kind: int, subtype: int, flags: int) -> int:
-    """The addresses and what stands between and behind them; gives where the header ends."""
+    """The addresses with sequence control and QoS control; returns where the header ends."""
     if kind == CONTROL:
         second = subtype in TWO and stop - at >= 16
         for roles, place in ((("ra",), at + 4), *(((("ta",), at + 10),) if second else ())):
