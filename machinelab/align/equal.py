@@ -1,6 +1,6 @@
-"""Steps whose message must be to another step's as they say: `Step.same`, `Step.less`, `Step.more`, `Step.after`.
+"""Steps whose message must be to another step's as they say: `Step.same`, `Step.differs`, `Step.less`, `Step.more`, `Step.after`.
 
-Two messages are equal in a field where both have it, with the same values in the same order; one is less where both have
+Two messages are equal in a field where both have it, with the same values in the same order, and differ where both have it and they are not equal; one is less where both have
 as many numbers, and each of its own is the smaller one; one is after the other by their times. What another step claimed in
 an earlier track, or before in the same one, is known; within the track that is being aligned it depends on the path, which
 therefore remembers the values that later steps ask for (`Memory`).
@@ -76,6 +76,8 @@ def _wanted(matches: Matches, index: int, step: Step, equal: Equality, claimed: 
         return f"{equal.wait / 1e9:g} s or more after {place}"
     if equal.relation == "same":
         return f"{value} as in {name}{place}"
+    if equal.relation == "differs":
+        return f"another than the {value} of {name}{place}"
     return f"{equal.relation} than the {value} of {name}{place}"
 
 

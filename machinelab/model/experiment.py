@@ -72,7 +72,7 @@ TIME = "frame.time_epoch"
 class Equality(NamedTuple):
     """A field of a step's message that must equal the field `other` of the message that `step` claimed.
 
-    Or it must be in another `relation` to it: "less"; "more"; "after", by `wait` nanoseconds at least.
+    Or it must be in another `relation` to it: "differs"; "less"; "more"; "after", by `wait` nanoseconds at least.
     """
 
     field: str
@@ -85,6 +85,8 @@ class Equality(NamedTuple):
         """Whether the one message's values are so, held against the other's. Nothing is equal to nothing, less or more."""
         if self.relation == "same":
             return bool(values) and values == others
+        if self.relation == "differs":
+            return bool(values) and bool(others) and values != others
         return len(values) == len(others) > 0 and all(
             isinstance(one, int | float) and isinstance(other, int | float) and self._is_so(one, other)
             for one, other in zip(values, others, strict=True)
@@ -117,7 +119,8 @@ class Step:
     with `reply_to` (an echo and what it echoes); or {"icmp.seq": "ask"}, equal to the field of the message that step `ask`
     claimed, and {"ntp.org": "ask.ntp.xmt"}, equal to another field of it.
 
-    `less` are numbers that must be smaller than in another step's message, told in the same ways: {"dns.resp.ttl": "first"};
+    `differs` are fields that both messages have, with other values, told in the same ways: {"udp.dstport": "ask"};
+    `less` are numbers that must be smaller than in another step's message, {"dns.resp.ttl": "first"};
     `more` are numbers that must be greater. `after` are seconds that must have passed at least since another step's message:
     {"ask": 0.2}, for a timeout, or a later time.
 
@@ -141,6 +144,7 @@ class Step:
     same: str | tuple[str, ...] | Mapping[str, str] = ()
     pieces: str = ""
     whole: str = ""
+    differs: Mapping[str, str] = field(default_factory=dict, hash=False)
     less: Mapping[str, str] = field(default_factory=dict, hash=False)
     more: Mapping[str, str] = field(default_factory=dict, hash=False)
     after: Mapping[str, float] = field(default_factory=dict, hash=False)
@@ -148,19 +152,20 @@ class Step:
 
     @property
     def equalities(self) -> tuple[Equality, ...]:
-        """The fields of `same`, `less`, `more` and `after`, each with the step and the field that it is held against.
+        """The fields of `same`, `differs`, `less`, `more` and `after`, each with the step and the field that it is held against.
 
         Without `reply_to`, a bare name has no step.
         """
         waits = (
             Equality(TIME, step, TIME, "after", round(seconds * 1e9)) for step, seconds in self.after.items()
         )
-        return (*self._same, *_relations(self.less, "less"), *_relations(self.more, "more"), *waits)
+        others = (("differs", self.differs), ("less", self.less), ("more", self.more))
+        return (*self._same, *(each for name, of in others for each in _relations(of, name)), *waits)
 
     @property
     def related(self) -> bool:
         """Whether its message is held against another step's."""
-        return bool(self.same or self.less or self.more or self.after)
+        return bool(self.same or self.differs or self.less or self.more or self.after)
 
     @property
     def _same(self) -> tuple[Equality, ...]:

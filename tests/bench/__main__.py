@@ -11,7 +11,7 @@ from typing import Any
 
 from machinelab import catalog
 
-from . import dns, labs, machine, protocols, starts
+from . import dns, elsewhere, labs, machine, protocols, starts
 
 Rows = Iterable[tuple[str, dict[str, Any]]]
 
@@ -42,6 +42,7 @@ BENCHES: dict[str, Callable[[], Rows]] = {
     "cold": lambda: ((lab, labs.cold(lab)) for lab in catalog.ready()),
     "many": labs.many,
     "annotate": protocols.annotate,
+    "elsewhere": elsewhere.elsewhere,
     "starts": starts.starts,
     "tap": module("tap"),
     "capture": module("capture"),

@@ -39,15 +39,15 @@ def frames(lab: str) -> list[Frame]:
     ]
 
 
-def enlarge(lab: str, file: Path) -> int:
-    """Write the capture; how many packets it has."""
+def enlarge(lab: str, file: Path, most: int = PACKETS) -> int:
+    """Write the capture, of some `most` packets; how many it has."""
     from scapy.utils import RawPcapWriter
 
     found = [frame for frame in frames(lab) if frame.source.link == 1]
     writer = RawPcapWriter(str(file), linktype=1, sync=False)
     writer.write_header(None)
     count = 0
-    for turn in range(PACKETS // len(found) + 1):
+    for turn in range(most // len(found) + 1):
         for frame in found:
             count += 1
             writer.write_packet(

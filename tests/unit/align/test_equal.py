@@ -140,6 +140,30 @@ def test_very_many_paths_are_kept_to_the_best() -> None:
     assert numbers(found)["up"] == [900]
 
 
+def test_a_field_that_must_differ_from_another_message_s() -> None:
+    third = Step("third", "client > server", "icmp.type == 8 and icmp.seq > 1", differs={"data.data": "ping"})
+    steps = (replace(PING, sees="icmp.type == 8 and icmp.seq == 1"), third)
+    assert read((ping(5, 1), ping(7, 2, b"xyz", "l")), *steps).ok
+    (missing,) = read((ping(5, 1), ping(7, 2, key="l")), *steps).missing
+    assert missing.step is third
+    assert "data.data was 616263, wanted another than the 616263 of packet 5" in missing.reason
+
+
+@pytest.mark.parametrize(
+    ("values", "others", "holds"),
+    [
+        ((1,), (2,), True),
+        (("a",), ("b",), True),
+        ((1,), (1,), False),
+        ((1, 2), (2,), True),
+        ((), (1,), False),
+        ((1,), (), False),
+    ],
+)
+def test_what_one_does_not_have_does_not_differ(values: tuple, others: tuple, holds: bool) -> None:
+    assert Equality("tcp.seq", "other", "tcp.seq", "differs").holds(values, others) is holds
+
+
 def test_a_number_that_must_be_less_than_another_message_s() -> None:
     first = Step("first", "server > client", "dns.flags.response == 1 and dns.id == 1")
     later = Step("later", "server > client", "dns.id == 2", less={"dns.resp.ttl": "first"})
