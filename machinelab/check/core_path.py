@@ -1,4 +1,4 @@
-"""The core path: four to six experiments (of a smaller lab, all), each there, and each with packets or a picture in the guide."""
+"""The core path: four to six experiments (of a smaller lab, all), each there. And every experiment has packets or a picture in the guide."""
 
 from collections.abc import Iterator
 
@@ -22,9 +22,19 @@ def problems(subject: Subject) -> Iterator[Problem]:
         if id not in ids:
             fix = near(id, ids, f"Name one of: {', '.join(ids)}.")
             yield subject.at(id, f"The core path names {id!r}, no experiment of the lab.", fix)
-        elif subject.guide.path.exists() and id not in _shown(subject):
-            said = f"{id} is on the core path, and the guide shows neither its packets nor a picture of it."
-            yield subject.at(id, said, f"Put a fence into its section: packets {id} FIRST..LAST.")
+    yield from _unseen(subject)
+
+
+def _unseen(subject: Subject) -> Iterator[Problem]:
+    """Experiments, on the path or not, that the guide tells of and shows nothing of."""
+    if not subject.guide.path.exists():
+        return  # the catalog tells
+    shown = _shown(subject)
+    for experiment in subject.lab.experiments:
+        if experiment.id not in shown:
+            said = f"The guide shows neither packets of {experiment.id} nor a picture of it."
+            fix = f"Put a fence into its section: packets {experiment.id} FIRST..LAST."
+            yield subject.at(experiment.id, said, fix)
 
 
 def _shown(subject: Subject) -> set[str]:

@@ -115,7 +115,13 @@ CORE = [
     (LAB, '    core=("hello",),\n', "", "The core path has 0 experiments: it is 1 to 6", '"my-toy"'),
     (LAB, 'core=("hello",', 'core=("hello", "hello",', "names hello more than once", '"hello"'),
     (LAB, 'core=("hello",', 'core=("helo",', "names 'helo', no experiment", "helo"),
-    (GUIDE, "```packets hello ask..reply", "```text", "shows neither its packets nor a picture", '"hello"'),
+    (
+        GUIDE,
+        "```packets hello ask..reply",
+        "```text",
+        "shows neither packets of hello nor a picture",
+        '"hello"',
+    ),
 ]
 WIRING = [
     (COMPOSE, NODE, NODE + "    privileged: true\n", "server is privileged", "privileged"),
