@@ -139,6 +139,11 @@ def recognised(payload: bytes) -> tuple[Application, Sender] | None:
     return (preamble, Sender.CLIENT) if preamble is not None else by_first_bytes(payload)
 
 
+def negotiable() -> list[Application]:
+    """The applications that ALPN has names for, each once."""
+    return list({id(each): each for each in tables().alpn.values()}.values())
+
+
 def successor(handover: Handover, payload: bytes) -> Application | None:
     """The protocol that a stream is handed over to: the one agreed on, else by its first bytes."""
     if handover.upgrade:

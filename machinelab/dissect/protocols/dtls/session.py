@@ -5,7 +5,7 @@ RFC 6347 §4.1, §4.2. Records of DTLS 1.2 are opened here, once, if their keys 
 
 from ....model import Exchange
 from ...core import Application, Inner, PacketInfo, Session, Stream
-from ...registry import tables
+from ...registry import negotiable, tables
 from ...secrets import Secrets
 from ...tls.crypto import SUITES, Keys, digest, key_block, prf
 from ...tls.hello import hello
@@ -153,7 +153,7 @@ class Association:
             if self._alpn in known
             else []
             if self._alpn
-            else [*dict.fromkeys(known.values())]
+            else [each for each in negotiable() if not each.framing]  # a length of its own: TCP's
         )
         for each in candidates:
             session = each.session(self._stream) if each.session else None

@@ -7,7 +7,7 @@ messages. What nobody reads stays data.
 from dataclasses import dataclass, field
 
 from ...core import Application, Inner, PacketInfo, Session, Stream
-from ...registry import successor, tables
+from ...registry import negotiable, successor, tables
 from .records import ApplicationMessage, Record
 
 LONGEST = 1 << 24  # bytes a message may take, as over TCP
@@ -92,9 +92,7 @@ class ApplicationData:
         if self.alpn:
             candidates = [known[self.alpn]] if self.alpn in known else []
         else:
-            candidates = [
-                each for name, each in known.items() if each.is_stream is not None and name == each.alpn[0]
-            ]
+            candidates = [each for each in negotiable() if each.is_stream is not None]
         for each in candidates:
             session = each.session(self._stream) if each.session else None
             if session is None:
