@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from machinelab.authoring import Event, Picture, Run, Slot, SlotRow, Slots, Span, Timeline
+from machinelab.authoring import Event, Picture, Run, Slot, SlotRow, Slots, Span, Transfer, Waterfall
 
 from .marks import number
 
@@ -104,23 +104,35 @@ def at_client(run: Run, event: Event) -> Event:
     return next(found, event)
 
 
-def waterfall(run: Run) -> Timeline | None:
+LEGEND = (
+    ("", "until its first byte"),
+    ("here", "until its last"),
+    ("bad", "waiting for the lost packet"),
+)
+
+
+def waterfall(run: Run) -> Waterfall | None:
     """A bar for each object: from the first request until its last byte could be read."""
     found = rows(run)
     if not found:
         return None
     gap = loss(run)
     late = held(run) if gap else set()
-    shown = [
-        (name, (Span(0.0, max(times), "complete", "bad" if name in late else ""),))
-        for name, times in found.items()
-    ]
+    shown = [_transfer(name, times, gap if name in late else None) for name, times in found.items()]
     if gap:
-        shown.insert(
-            0,
-            ("the packet", (Span(gap[0], gap[1], "lost, until its bytes had arrived after all", "here"),)),
-        )
-    return Timeline(tuple(shown))
+        lost = Span(gap[0], gap[1], "lost, until its bytes had arrived after all", "bad")
+        shown.insert(0, Transfer("the packet", (lost,), "lost, until its bytes came"))
+    return Waterfall(tuple(shown), LEGEND if gap else LEGEND[:2])
+
+
+def _transfer(name: str, times: list[float], gap: tuple[float, float] | None) -> Transfer:
+    """An object: how long nothing of it came, and how long it then took; of one that waited, from when on for the lost packet."""
+    first, last = min(times), max(times)
+    if gap and gap[0] < last:
+        phases = (Span(0.0, gap[0], ""), Span(gap[0], last, "", "bad"))
+    else:
+        phases = (Span(0.0, first, ""), Span(first, last, "", "here"))
+    return Transfer(name, phases, f"{last:.0f} ms")
 
 
 def table(run: Run) -> Slots | None:

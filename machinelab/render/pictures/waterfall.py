@@ -5,6 +5,7 @@ from ..figure import number, ticks
 from .scene import WIDTH, Bar, Line, Scene, fit, widest
 
 NAMES = 26  # columns at most
+SHORT = 12  # columns of a note for which the right side is kept free: longer ones stand where they can
 MOST = 40  # transfers: of more, a line says how many there are
 
 
@@ -13,7 +14,7 @@ def layout(drawing: Waterfall) -> Scene:
     scene = Scene()
     shown = drawing.transfers[:MOST]
     left = min(NAMES, widest([each.name for each in shown])) + 2
-    room = WIDTH - left - 2
+    room = WIDTH - left - 2 - widest(["", *(each.note for each in shown if widest([each.note]) <= SHORT)])
     end = max((phase.stop for each in shown for phase in each.phases), default=0) or 1.0
     for y, each in enumerate(shown):
         scene.text(0, y, each.name, "bold", left - 2)

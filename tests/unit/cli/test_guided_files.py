@@ -83,7 +83,6 @@ def test_answers_are_graded_from_the_file(typed) -> None:
         (("worksheet", COLD, "--print"), "which guide shall explain it?"),
         (("explain", COLD, "dns.id"), "which guide shall explain it?"),
         (("guide", COLD), "which guide shall explain it?"),
-        (("worksheet", "dns", "cold"), "asks about all of its experiments"),
     ],
 )
 def test_what_cannot_be_asked_is_said_in_a_line(typed, words: tuple[str, ...], said: str) -> None:
