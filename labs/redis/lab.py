@@ -14,7 +14,7 @@ LAB = Lab(
     (pipeline, slow, crash, fork, replica, expiry, rehash, watch, cluster),
     QUESTIONS,
     core=("pipeline", "slow", "crash", "fork", "replica", "cluster"),
-    minutes=60,
+    minutes=65,
     memory=120,
     warm_up=(At("client", "redis-cli -h server ping"),),
     plots=PLOTS,

@@ -198,8 +198,8 @@ def slots(run: Run) -> Slots | None:
     for node, ranges in sorted(owned.items()):
         cells = []
         for each in ranges[:MOST]:
-            first, last = map(int, each.split("-"))
-            here = first <= mine <= last
+            first, _, last = each.partition("-")
+            here = int(first) <= mine <= int(last or first)
             cells.append(Slot(f"{each}: {key} is {mine}" if here else each, "here" if here else ""))
         rows.append(SlotRow(node, tuple(cells)))
     return Slots(tuple(rows))

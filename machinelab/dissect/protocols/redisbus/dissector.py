@@ -89,9 +89,10 @@ def _header(view: View, start: int, stop: int) -> None:
 
 
 def _ranges(bits: bytes) -> list[str]:
-    """The slots whose bit is set, as `0-5460`; bit 0 of the first byte is slot 0. Of a torn map the first few ranges."""
+    """The slots whose bit is set, as `0-5460` or `9546`; bit 0 of the first byte is slot 0. Of a torn map the first few ranges."""
     said = "".join(f"{byte:08b}"[::-1] for byte in bits)
-    return [f"{found.start()}-{found.end() - 1}" for found in islice(re.finditer("1+", said), RANGES)]
+    found = ((each.start(), each.end() - 1) for each in islice(re.finditer("1+", said), RANGES))
+    return [f"{first}-{last}" if first < last else str(first) for first, last in found]
 
 
 def _told(view: View, at: int, stop: int, count: int) -> None:

@@ -65,6 +65,11 @@ def test_a_message_has_its_fields_at_their_bytes() -> None:
     assert dissector.summary(PING, Part(APPLICATION, 0, len(PING))) == "PING  epoch 3  5462 slots"
 
 
+def test_slots_are_told_by_their_ranges() -> None:
+    ranges = [item[1] for item in dissected(PING) if item[0] == "redisbus.slot_range"]
+    assert ranges == ["9546", "10923-16383"]
+
+
 @pytest.mark.parametrize("port", [16379, 7001])
 def test_a_pong_answers_its_ping_on_any_port(port: int) -> None:
     walker = Walker()
