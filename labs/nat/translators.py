@@ -109,8 +109,10 @@ PLAIN = f"{ASKS} and not stun.att.change-port"
 SAME = f'mapping == "{EI}"'
 DIFFERS = f'mapping != "{EI}"'
 THERE_TOO = {"udp.srcport": "ask-mirror", "ip.dst": "ask-other"}
-OTHER_PORT = {"udp.dstport": "ask-other"}
-ASK_THIRD = Step("ask-third", "alice > nat-a > stun", PLAIN, when=DIFFERS, same=THERE_TOO, differs=OTHER_PORT)
+OTHER_DESTINATION = {"udp.dstport": "ask-other"}
+ASK_THIRD = Step(
+    "ask-third", "alice > nat-a > stun", PLAIN, when=DIFFERS, same=THERE_TOO, differs=OTHER_DESTINATION
+)
 THIRD_SAYS = Step("third-says", reply_to="ask-third", sees=TELLS, when=DIFFERS)
 ASK_ANEW = Step("ask-anew", "alice > nat-a > stun", PLAIN)
 ANEW_SAYS = Step("anew-says", reply_to="ask-anew", sees=TELLS)
