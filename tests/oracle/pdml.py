@@ -24,7 +24,7 @@ from tests.references import keys_of
 # -2: what only later packets tell (dns.response_in).
 OPTIONS = " ".join(filter(None, (each.options for each in exemptions.protocols())))
 SCRIPT = f"cd /tmp && tar -x && tshark -n -2 {OPTIONS} -r /tmp/capture -T pdml"
-KEYS = " -o tls.keylog_file:/tmp/keys --disable-protocol http2"
+KEYS = " -o tls.keylog_file:/tmp/keys"
 # What a segment means we tell for each network by itself, where tshark takes the packet a router passes on for one sent again.
 # So it is asked once more, about the packets of each network alone; the frames it names are then that file's, and counted on.
 ALONE = (
@@ -33,8 +33,8 @@ ALONE = (
     + " -r /tmp/capture -T pdml"
 )
 # (Of a connection that begins with a PROXY header, tshark goes on to think in the addresses that stand there: on another network.)
-APART = ("tcp.analysis", "tcp.segment", "tcp.reassembled", "data", "frame.protocols", "http", "dns", "tls", "x509", "pkix", "ber", "pkcs1", "doh")  # fmt: skip
-FRAMES = ("http.request_in", "http.response_in", "tcp.analysis.acks_frame", "tcp.analysis.rto_frame", "tcp.analysis.duplicate_ack_frame", "tcp.segment", "tcp.reassembled_in", "dns.response_in", "dns.response_to", "http2.response_in", "http2.request_in", "tls.segment", "tls.reassembled_in", "tls.handshake.fragment", "tls.handshake.reassembled_in")  # fmt: skip
+APART = ("tcp.analysis", "tcp.segment", "tcp.reassembled", "data", "frame.protocols", "http", "quic", "dns", "tls", "x509", "pkix", "ber", "pkcs1", "doh")  # fmt: skip
+FRAMES = ("http.request_in", "http.response_in", "tcp.analysis.acks_frame", "tcp.analysis.rto_frame", "tcp.analysis.duplicate_ack_frame", "tcp.segment", "tcp.reassembled_in", "dns.response_in", "dns.response_to", "http2.response_in", "http2.request_in", "http2.body.fragment", "http2.body.reassembled.in", "quic.fragment", "quic.reassembled_in", "tls.segment", "tls.reassembled_in", "tls.handshake.fragment", "tls.handshake.reassembled_in")  # fmt: skip
 INSIDE = "Decrypted ClientHello"  # a buffer of ours: tshark 4.4 opens no ClientHello inside another
 BITS = re.compile(r"^([01. ]+) = ")
 
