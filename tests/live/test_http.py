@@ -13,6 +13,7 @@ INSTANCE = labs.INSTANCE
 LOG = "/run/http/access.log"
 # `1796101705.257 198.18.81.2 "GET /small/1 HTTP/2.0" 200 10000 HTTP/2.0 connection=12`
 LINE = re.compile(r'"GET (\S+) HTTP/[\d.]+" (\d+) (\d+) (HTTP/[\d.]+) connection=(\d+)')
+WARM_UP = "/app/quick"  # asked for when the lab has just been started, within its first run
 # Turned each time; what else there is to turn, in the long tests: a page takes half a minute.
 TURNED = (
     ("connections", "version=1.0"),
@@ -25,10 +26,14 @@ TURNED = (
 def logged(lab, experiment, *turned):
     """What nginx noted of one run: target, status, bytes, protocol, connection; a line for each request."""
     shell = ("shell", "http", "edge", "--as", INSTANCE, "--")
-    lab(*shell, "truncate", "-s", "0", LOG)
     settings = [word for each in turned for word in ("--set", each)]
-    lab("run", "http", experiment, *settings, "--as", INSTANCE)
-    return LINE.findall(lab(*shell, "cat", LOG).stdout)
+    for _ in range(2):
+        lab(*shell, "truncate", "-s", "0", LOG)
+        lab("run", "http", experiment, *settings, "--as", INSTANCE)
+        found = LINE.findall(lab(*shell, "cat", LOG).stdout)
+        if WARM_UP not in {target for target, *_ in found}:
+            break
+    return found
 
 
 @pytest.mark.parametrize(
@@ -37,7 +42,7 @@ def logged(lab, experiment, *turned):
         ("connections", (), 3, "HTTP/1.1", 1),
         ("connections", ("version=1.0",), 3, "HTTP/1.0", 3),
         ("streams", (), 12, "HTTP/2.0", 1),
-        ("quic", (), 12, "HTTP/3.0", 1),
+        ("quic", (), 12, "HTTP/3.0", 12),  # nginx gives each stream of QUIC a connection's number
         ("lost", ("protocol=h1",), 12, "HTTP/1.1", 6),
     ],
 )
