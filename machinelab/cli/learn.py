@@ -87,7 +87,8 @@ def learn(
         with progress() as tell:
             starting.up(opened, as_, tell)
 
-    means = learning.Means(perform, begin, inspecting.inspect_view if full_screen else None)
+    views = (inspecting.inspect_view, inspecting.inspect_reading) if full_screen else (None, None)
+    means = learning.Means(perform, begin, *views)
     learning.hold(session, terminal(), sys.stdin, sys.stdout, means, start)
 
 

@@ -187,6 +187,13 @@ def inspect_view(view: "View") -> None:
     Inspector(Material(view, name=f"{view.lab}-{view.experiment.id}"), memory()).run()
 
 
+def inspect_reading(found: "Reading") -> None:
+    """Open the inspector on a run that is read already, with all that its guide says."""
+    from .ui.app import Inspector
+
+    Inspector(material(found, shipped=not found.own), memory()).run()
+
+
 def inspect_lab(
     what: str,
     experiment: str | None,

@@ -23,11 +23,12 @@ from .learning_pages import ANSWER, END, LABELS, LOOK, MAP, PREDICTED, QUESTION,
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What the way can do outside: run an experiment, start the lab, open a view full screen. None: not here."""
+    """What the way can do outside: run an experiment, start the lab, open a view (blind) or a whole run full screen. None: not here."""
 
     run: Callable[[str], Reading] | None = None
     up: Callable[[], None] | None = None
     inspect: Callable[[View], None] | None = None
+    inspect_whole: Callable[[Reading], None] | None = None
 
 
 @dataclass(slots=True)
@@ -238,8 +239,11 @@ class Course:
         if self.means.inspect is None:
             self.said = "The inspector needs a terminal; p lists the packets."
             return
-        view = self.reading(stop.experiment).view()
-        self.means.inspect(view if stop.does == TOLD else blind(view))
+        found = self.reading(stop.experiment)
+        if stop.does == TOLD and self.means.inspect_whole:
+            self.means.inspect_whole(found)
+        else:
+            self.means.inspect(blind(found.view()))
 
     # ---- screens ----
 

@@ -2,7 +2,11 @@
 
 import pytest
 
+from machinelab import catalog
+from machinelab.analysis import reading
+from machinelab.analysis.blind import blind
 from machinelab.inspector.ui.app import Inspector
+from machinelab.inspector.ui.material import Material
 from machinelab.inspector.ui.overlay import Overlay
 
 from ...render import small
@@ -241,3 +245,13 @@ def test_no_packets_at_all():
         assert "failed at" not in screens.text(app)
 
     drive(act, Inspector(Material(replace(view, trace=replace(view.trace, events=()), alignment=alignment))))
+
+
+def test_evidence_that_is_shown_blind_says_why_it_says_nothing():
+    async def act(pilot, app):
+        assert "A question is open" in app.workspace.guide.text
+        await keys(pilot, "space")
+        assert "A question is open" in app.status.message and here(app).id == "1"
+
+    found = reading.open_reference(catalog.load_lab("dns"), "cold")
+    drive(act, Inspector(Material(blind(found.view()))))
