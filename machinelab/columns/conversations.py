@@ -52,6 +52,11 @@ class Conversations:
         del self._conversations  # the groups say all of it that is asked for from now on
         return groups
 
+    @property
+    def mostly_one(self) -> bool:
+        """Whether most packets are in the conversation that all slow-path packets tie together: it is walked with its first packet."""
+        return 2 * int(np.count_nonzero(self.groups == SLOW_GROUP)) > len(self.groups)
+
     @cached_property
     def _telling(self) -> Ids:
         """The fast-path packets of applications whose conversations tell each other what they mean."""
@@ -312,8 +317,11 @@ class Conversations:
         alone = wanted[groups < 0]
         for row in alone:
             yield from self._walk(np.asarray([row]), {int(row)})
-        for group in np.unique(groups[groups >= 0]):
-            yield from self._within(int(group), wanted[groups == group].tolist())
+        order = np.argsort(groups, kind="stable")
+        found, first = np.unique(groups[order], return_index=True)
+        for group, rows in zip(found.tolist(), np.split(wanted[order], first[1:]), strict=True):
+            if group >= 0:
+                yield from self._within(group, rows.tolist())
 
     def _within(self, group: int, wanted: list[int]) -> Iterator[Event]:
         """Packets of one conversation. Those walked last are kept, unless they are long: a list goes through them page by page."""

@@ -60,6 +60,10 @@ def test_a_short_capture_read_whole_is_listed_as_a_long_one_is(path: Path, monke
     monkeypatch.setattr(plain_capture, "SHORT", 0)
     assert not plain_capture.is_short(path)
     assert lines(path) == whole and lines(path, 3) == few
+    monkeypatch.setattr(plain_capture, "FIRST", 2)
+    assert lines(path) == whole and lines(path, 3) == few
+    monkeypatch.setattr(plain_capture, "MEDIUM", 0)
+    assert lines(path) == whole and lines(path, 3) == few
     assert len(few[0]) == 3
 
 
