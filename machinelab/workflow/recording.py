@@ -79,7 +79,10 @@ def keep(lab: Lab, name: str, fresh: Reading) -> None:
     shutil.rmtree(folder / name, ignore_errors=True)
     (folder / name).mkdir(parents=True)
     shutil.copyfile(source.capture, folder / f"{name}.pcapng")
-    if source.keys.exists():
+    (folder / f"{name}.keys").unlink(missing_ok=True)
+    if (
+        source.keys.exists() and source.keys.read_bytes().strip()
+    ):  # a run in which nothing was encrypted has none
         shutil.copyfile(source.keys, folder / f"{name}.keys")
     shutil.copytree(source.folder, folder / name, dirs_exist_ok=True, ignore=_packets)
     (folder / f"{name}.shape.txt").write_text(references.shape(fresh.run.alignment), encoding="utf-8")

@@ -53,7 +53,8 @@ class Association:
             content = self._open(payload, record, found.epoch)
         if record.kind == HANDSHAKE and content is not None:
             self._handshake(record, content, to_server)
-            record.inner.extend(record.messages)
+            # A part of a message is one message of the packet, too: it is asked about by itself.
+            record.inner.extend(record.messages or [Inner()])
         elif record.kind == DATA and content is not None:
             self._data(record, content, info, to_server)
         else:
