@@ -63,5 +63,6 @@ PICTURES = (
     ),
 )
 PLOTS = (
-    Plot("latency", "What waiting costs", "overload", "offered load in % of what two threads can do", "median ms", latency, over="each"),
+    Plot("latency", "What waiting costs", "overload", "offered load in % of what two threads can do", "median ms", latency, over="each",
+        by="queue"),
 )  # fmt: skip

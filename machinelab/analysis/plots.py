@@ -57,13 +57,13 @@ def figure(
 
 
 def shipped_of(lab: Lab, plot: Plot, recorded: Recorded | None = None) -> list[reading.Reading]:
-    """The references that a plot is made of: the experiment's, and those with nothing but its knob turned, in the order of its values."""
+    """The references that a plot is made of: the experiment's, and those with nothing but its knobs turned, in the order of the values."""
     names = references.recorded(catalog.reference_folder(lab.id))
     opened = recorded or partial(reading.open_recorded, lab)
     found = [opened(lab.experiment(plot.experiment).id)]
     for name in names:
         experiment, knobs = references.parse(name)
-        if experiment == plot.experiment and list(knobs) == [plot.over]:
+        if experiment == plot.experiment and knobs and knobs.keys() <= {plot.over, plot.by}:
             found.append(opened(name))
     knob = lab.experiment(plot.experiment).knobs.get(plot.over)
     order = knob.options if isinstance(knob, Choice) else ()

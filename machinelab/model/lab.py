@@ -81,7 +81,7 @@ class Plot:
     """A picture of several runs of one experiment: numbers only, for whoever draws them.
 
     `x` and `y` say what the axes are, units included. `series` works the points out of the runs, oldest first; `over` is the knob whose values
-    make the picture whole, so that a reader can be told which are still to be run. A picture with `lanes` is of one run, the newest; without an
+    make the picture whole, so that a reader can be told which are still to be run; `by` a second one, with a series for each value. A picture with `lanes` is of one run, the newest; without an
     `experiment` it may be one of any. Where x is time in a run, `since` says from which step's first packet it counts, and in how many ms
     a unit: a page's picture then follows its reader.
     """
@@ -93,6 +93,7 @@ class Plot:
     y: str
     series: Callable[[Sequence[Run]], Sequence[Series]] = _no_series
     over: str = ""
+    by: str = ""
     lanes: Callable[[Run], Sequence[Lane]] | None = None
     since: tuple[str, float] | None = None
 
