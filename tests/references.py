@@ -82,8 +82,9 @@ def opened(lab: str, experiment: str) -> reading.Reading:
 _open_recorded = reading.open_recorded
 
 
-def recorded(lab: Lab, name: str) -> reading.Reading:
-    """The same, in place of `reading.open_recorded`."""
+def recorded(lab: Lab, name: str, decode_as: object = None) -> reading.Reading:
+    """The same, in place of `reading.open_recorded`; nothing is decoded otherwise than it was recorded."""
+    assert decode_as is None
     return opened(lab.id, name)
 
 
