@@ -27,7 +27,8 @@ def overtaken(run: Run) -> int:
 
 def lost(run: Run) -> str:
     """Which two were thrown away, as a letter."""
-    return {(1, 2): "a", (3, 4): "b", (2, 3): "c"}[tuple(sorted(task(e) for e in recorded(run, "Refused")))]
+    first, second = sorted(task(event) for event in recorded(run, "Refused"))
+    return {(1, 2): "a", (3, 4): "b", (2, 3): "c"}[first, second]
 
 
 def took(run: Run) -> int:

@@ -313,6 +313,8 @@ class Conversations:
 
     def events(self, wanted: Ids) -> Iterator[Event]:
         """The events of these packets (row numbers), conversation by conversation."""
+        if not len(wanted):
+            return
         groups = self.groups[wanted]
         alone = wanted[groups < 0]
         for row in alone:

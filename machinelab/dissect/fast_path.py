@@ -98,6 +98,8 @@ def above_network(info: PacketInfo, index: int, names: frozenset[str]) -> tuple[
         return None
     if index < 0 or len(marks) < 2:
         return tuple(out)
+    if index >= len(marks):
+        return None
     return tuple(out[: marks[0]] + out[marks[index] : marks[index + 1] if index + 1 < len(marks) else None])
 
 

@@ -39,7 +39,7 @@ def _relayed(view: View, earlier: Event, later: Event, number: int, terminal: Te
     """A proxy took a message from one connection and sent it on over another: which they are, and what it did to the headers."""
     node = view.name(earlier.dst)
     yield INDENT + terminal.paint(terminal.text(f"{node} sent it on over another connection"), "dim")
-    ends = [f"{e.src}:{e['tcp.srcport']!s} → {e.dst}:{e['tcp.dstport']!s}" for e in (earlier, later)]
+    ends = [f"{e.src}:{_port(e, 'src')} → {e.dst}:{_port(e, 'dst')}" for e in (earlier, later)]
     facts = [("received on", ends[0]), ("sent on", ends[1])]
     for name in ("added", "removed", "rewritten"):
         mine = (f for f in later.fields.get(f"proxied.{name}", ()) if f.group == f"proxied/{number}")
@@ -48,6 +48,11 @@ def _relayed(view: View, earlier: Event, later: Event, number: int, terminal: Te
     for name, said in facts:
         front = f"{INDENT}  {terminal.paint(pad(name, width), 'bold')}  "
         yield from terminal.hang(terminal.text(said), front, INDENT + " " * (width + 4))
+
+
+def _port(event: Event, side: str) -> str:
+    """The port on one side, of TCP or of UDP (QUIC)."""
+    return str(next(value for kind in ("tcp", "udp") for value in event.values(f"{kind}.{side}port")))
 
 
 def _changes(view: View, earlier: Event, later: Event, terminal: TerminalStyle) -> Iterator[str]:

@@ -67,7 +67,7 @@ def test_filter_and_step_choose_packets(type_):
     [
         (("packets", "dsn"), 2, "Did you mean sni, dns"),
         (("packets", "dns", "clod"), 2, "Did you mean cold"),
-        (("packets", "sni"), 2, "planned, not ready yet"),
+        (("packets", "bgp"), 2, "planned, not ready yet"),
         (
             ("packets", "dns", "cold", "--reference", "--filter", "dns.flags.recdesire == 1"),
             2,

@@ -79,7 +79,7 @@ def test_commands_that_read_a_file_take_it(type_, moved: Path, command: tuple[st
         ("29092,kafka", "does not say which protocol", "tcp.port==29092,kafka"),
         ("tcp.port=29092,kafka", "does not say which protocol", "tcp.port==29092,kafka"),
         ("tcp.port==70000,kafka", "no port 70000", "1 to 65535"),
-        ("udp.port==53,kafka", "no protocol that is read over UDP", "dns, stun"),
+        ("udp.port==53,kafka", "no protocol that is read over UDP", "dns, dtls"),
     ],
 )
 def test_a_rule_that_cannot_be_read_is_usage(rule: str, message: str, hint: str) -> None:
