@@ -23,6 +23,8 @@ THROUGH = (
 def way(run: Run) -> PacketPath | None:
     """The way of the first packet that went into a relay's channel, else of the first that a translator changed."""
     relayed = run.claims("into-channel") if run.experiment.id == "relay" else []
+    # What the peers say to each other comes before what they try: a check may lead nowhere.
+    relayed = sorted(relayed, key=lambda event: "data.data" not in event)
     events = (*relayed, *run.trace.events)
     event = next((e for e in events if len(e.sightings) > 1 and "nat.node" in e), None)
     if event is None:
