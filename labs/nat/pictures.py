@@ -19,12 +19,14 @@ THROUGH = (
     "yy-y--y--",
 )
 
+STUN_HEADER = 20  # bytes: RFC 8489 §5
+
 
 def way(run: Run) -> PacketPath | None:
     """The way of the first packet that went into a relay's channel, else of the first that a translator changed."""
     relayed = run.claims("into-channel") if run.experiment.id == "relay" else []
     # What the peers say to each other comes before what they try: a check may lead nowhere.
-    relayed = sorted(relayed, key=lambda event: "data.data" not in event)
+    relayed = sorted(relayed, key=_is_check)
     events = (*relayed, *run.trace.events)
     event = next((e for e in events if len(e.sightings) > 1 and "nat.node" in e), None)
     if event is None:
@@ -35,6 +37,12 @@ def way(run: Run) -> PacketPath | None:
         for node, seen in zip(nodes, event.way, strict=False)
     )
     return PacketPath(f"packet {event.id}: {event.content.summary()}", hops, nodes[-1])
+
+
+def _is_check(event: Event) -> bool:
+    """Whether a channel's data may be a STUN message: no shorter than its header."""
+    length = next(iter(event.values("stun.length")), 0)
+    return isinstance(length, int) and length >= STUN_HEADER
 
 
 def _changed(event: Event, node: str) -> tuple[str, ...]:
