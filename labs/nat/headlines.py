@@ -108,7 +108,7 @@ def forward(run: Run) -> str:
 
 
 def checks(run: Run) -> tuple[int, int]:
-    """How many checks ended at a translator, and how many of all were answered straight."""
+    """How many checks from home to home ended at a translator, and how many were answered; those by the relay do not count."""
     return len(run.claims("check-dies") + run.claims("check-private")), len(run.claims("check-answered"))
 
 
@@ -117,11 +117,11 @@ def ice(run: Run) -> str:
     dead, through = checks(run)
     run.first("relayed")
     way = "straight from home to home" if run.claims("hello-direct") or through else "by the relay"
-    return f"The agents reach each other {way}: {some(dead, 'check')} died, {through} were answered without the relay"
+    return f"The agents reach each other {way}: of the checks between the homes {dead} died and {through} were answered"
 
 
 def relay(run: Run) -> str:
     """All by the relay."""
     dead, _ = checks(run)
     run.first("into-channel")
-    return f"Nothing went straight: {some(dead, 'check')} died, and every byte between alice and bob went through the relay"
+    return f"Nothing went straight: all {some(dead, 'check')} between the homes died, and every byte between alice and bob went through the relay"

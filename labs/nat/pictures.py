@@ -23,11 +23,8 @@ STUN_HEADER = 20  # bytes: RFC 8489 §5
 
 
 def way(run: Run) -> PacketPath | None:
-    """The way of the first packet that went into a relay's channel, else of the first that a translator changed."""
-    relayed = run.claims("into-channel") if run.experiment.id == "relay" else []
-    # What the peers say to each other comes before what they try: a check may lead nowhere.
-    relayed = sorted(relayed, key=_is_check)
-    events = (*relayed, *run.trace.events)
+    """The way of the first greeting between ICE's agents, else of the first packet that a translator changed."""
+    events = (*_greetings(run), *run.trace.events)
     event = next((e for e in events if len(e.sightings) > 1 and "nat.node" in e), None)
     if event is None:
         return None
@@ -39,6 +36,13 @@ def way(run: Run) -> PacketPath | None:
     return PacketPath(f"packet {event.id}: {event.content.summary()}", hops, nodes[-1])
 
 
+def _greetings(run: Run) -> list[Event]:
+    """With ICE, what the peers say to each other: that shows the pair that won, while a check may lead nowhere."""
+    if run.experiment.id == "ice":
+        return run.claims("hello-direct")
+    return sorted(run.claims("into-channel"), key=_is_check) if run.experiment.id == "relay" else []
+
+
 def _is_check(event: Event) -> bool:
     """Whether a channel's data may be a STUN message: no shorter than its header."""
     length = next(iter(event.values("stun.length")), 0)
@@ -46,20 +50,26 @@ def _is_check(event: Event) -> bool:
 
 
 def _changed(event: Event, node: str) -> tuple[str, ...]:
-    if event["nat.node"] != node:
-        return ()
+    """What one node changed in a packet: on a way with two translators, each one's fields stand in a group of their own."""
+    box = next((field.group for field in event.fields.get("nat.node", ()) if str(field.value) == node), None)
     return tuple(
-        f"{what} {_end(event, side, 'before')} → {_end(event, side, 'after')}"
+        f"{what} {_end(event, side, 'before', box)} → {_end(event, side, 'after', box)}"
         for what, side in (("source", "src"), ("destination", "dst"))
-        if f"nat.{side}.before" in event
+        if box is not None and _of(event, f"nat.{side}.before", box) is not None
     )
 
 
-def _end(event: Event, side: str, when: str) -> str:
+def _of(event: Event, name: str, box: str | None) -> object:
+    """A field's value in one translator's group (None: the first one's), or None."""
+    found = (field.value for field in event.fields.get(name, ()) if box in (None, field.group))
+    return next(found, None)
+
+
+def _end(event: Event, side: str, when: str, box: str | None = None) -> str:
     """Address and port of one side before or after; a port that was not changed is the packet's own."""
-    names = (f"nat.{side}port.{when}", f"udp.{side}port", f"tcp.{side}port")
-    port = next((event[name] for name in names if name in event), "")
-    return f"{event[f'nat.{side}.{when}']!s}:{port!s}"
+    named = _of(event, f"nat.{side}port.{when}", box)
+    own = next((event[name] for name in (f"udp.{side}port", f"tcp.{side}port") if name in event), "")
+    return f"{_of(event, f'nat.{side}.{when}', box)!s}:{(own if named is None else named)!s}"
 
 
 def table(run: Run) -> Slots | None:
@@ -123,9 +133,21 @@ PICTURES = (
     Picture(
         "way",
         "One packet, two faces",
-        "The way of the first packet that a translator changed (with a relay, of the first that is relayed), with its addresses on each network.",
+        "The way of the first packet that a translator changed (with ICE, of the first greeting), with its addresses on each network.",
         way,
-        ("outbound", "expiry", "stun", "behaviour", "punch", "hairpin", "tcp", "forward", "carrier", "relay"),
+        (
+            "outbound",
+            "expiry",
+            "stun",
+            "behaviour",
+            "punch",
+            "hairpin",
+            "tcp",
+            "forward",
+            "carrier",
+            "ice",
+            "relay",
+        ),
     ),
     Picture(
         "table",

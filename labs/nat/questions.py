@@ -87,9 +87,21 @@ def checks_through(run: Run) -> int:
     )
 
 
-def visitor(run: Run) -> str:
-    """Whose address alice sees on a packet that comes in by the forwarded port."""
-    return run.node(run.first("syn-in").way[-1].src)
+def winner(run: Run) -> str:
+    """Where alice's greeting goes: to bob's private address, to the one the STUN server saw, or to a relay."""
+    target = run.first("hello-direct")["ip.dst"]
+    if run.node(str(target)) == "bob":
+        return "a"
+    told = {value for answer in run.claims("reflexive") for value in answer.values("stun.att.ipv4")}
+    return "b" if target in told and run.node(str(target)) == "nat-b" else "c"
+
+
+def relayed_greetings(run: Run) -> int:
+    """How many rows the two greetings make: channel data too short for a STUN message's header (RFC 8489 §5)."""
+    return sum(
+        int(str(event["stun.length"])) < 20
+        for event in run.claims("into-channel") + run.claims("from-channel")
+    )
 
 
 def reached(run: Run) -> int:
@@ -134,13 +146,6 @@ QUESTIONS = (
         choices("a", "d"),
         needs=("mirror-says", "other-says"),
         knobs={"mapping": "address-and-port-dependent"},
-    ),
-    observe(
-        "right-address",
-        "behaviour",
-        "port-dies",
-        takes_the_wrong_address_for_the_wrong_port="afar-dies",
-        takes_the_second_look_for_it="other-says",
     ),
     Question(
         "lost-answers",
@@ -198,12 +203,21 @@ QUESTIONS = (
         takes_the_way_back_for_it="anna-told",
     ),
     Question("untouched", "tcp", "explain", untouched, choices("a", "b", "d"), needs=("syn",)),
+    Question(
+        "winner",
+        "ice",
+        "explain",
+        winner,
+        choices("a", "c", "d"),
+        needs=("reflexive", "hello-direct"),
+        evidence=("check-through", "check-answered", "hello-direct"),
+    ),
     predict(
-        "visitor",
-        "forward",
-        visitor,
-        ("syn-in",),
-        thinks_the_source_is_replaced="nat-a",
-        thinks_of_the_server="server",
+        "relayed-greetings",
+        "relay",
+        relayed_greetings,
+        ("into-channel", "from-channel"),
+        thinks_a_relay_is_a_router=2,
+        counts_the_boxes=6,
     ),
 )
