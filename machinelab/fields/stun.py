@@ -80,7 +80,9 @@ FIELDS: dict[str, FieldType] = {
     ),
     "stun.att.even-port.reserve-next": uint("whether the next port is wanted too"),
     "stun.att.token": octets("what a reserved port is claimed with", volatile=True),
-    "stun.att.priority": uint("the priority of the candidate, or of the one that this check may find (RFC 8445 §5.1.2, §7.1.1)"),
+    "stun.att.priority": uint(
+        "the priority of the candidate, or of the one that this check may find (RFC 8445 §5.1.2, §7.1.1)"
+    ),
     "stun.att.tie-breaker": octets(
         "a random number, should both want the same role (RFC 8445 §7.3.1.1)", volatile=True
     ),
