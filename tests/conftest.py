@@ -43,6 +43,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """With xdist, the process that hears of every test collects none, and finds no conftest below this one: it is told of the labs'."""
+    if config.getoption("--agree") and getattr(config.option, "numprocesses", None):
+        from tests.live import conftest as live
+
+        if not config.pluginmanager.is_registered(live):
+            config.pluginmanager.register(live)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """With `--dist loadscope`, the tests of one lab, or of one file, run in one process: it reads their captures once.

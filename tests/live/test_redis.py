@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.live, labs.of("redis")]
 
 INSTANCE = labs.INSTANCE
 # Turned each time; what else there is to turn, in the long tests.
-TURNED = ("gap", "active")
+TURNED = (("replica", "gap=large"), ("expiry", "active=0"))
 
 
 def _run(lab, experiment, *settings):

@@ -117,14 +117,17 @@ def steps_of(lab: str) -> list[str]:
 
 
 def asked_of(capture: Path, filters: Iterable[str]) -> list[str]:
-    """The filters that can be compared: where a router passes segments on, tshark takes each for one sent again, and we do not.
+    """The filters that can be compared: where a router passes segments or QUIC on, tshark takes each for one sent again, and we do not.
 
     (What we say of them is held against tshark for each network by itself: `pdml.ALONE`.)
     """
     networks: dict[object, set[str]] = {}
+    told_apart = set()
     for event in pcap.load(capture).events:
         networks.setdefault(event.stream, set()).add(event.network)
-    passed_on = any(len(seen) > 1 for stream, seen in networks.items() if stream and stream[0] == "tcp")
+        if event.stream and (event.stream[0] == "tcp" or "quic" in event.fields):
+            told_apart.add(event.stream)
+    passed_on = any(len(networks[stream]) > 1 for stream in told_apart)
     return [
         text
         for text in dict.fromkeys(filters)
